@@ -1,0 +1,80 @@
+"""The nouns of product content."""
+
+from .assets import MEDIA_KINDS, Asset
+from .attributes import (
+    KINDS,
+    ROLES,
+    Attribute,
+    AttributeGroup,
+    AttributeOption,
+    MeasurementFamily,
+)
+from .categories import AssociationType, Category, Group, GroupType
+from .facts import AVAILABILITIES, AvailabilityFact, PriceFact, PriceList
+from .families import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttribute, Requirement
+from .history import (
+    Change,
+    Counter,
+    ImportLine,
+    ImportRun,
+    LogEntry,
+    PlannedPublication,
+    Version,
+)
+from .products import (
+    ITEM,
+    MODEL,
+    Association,
+    Completeness,
+    Draft,
+    FilterValue,
+    Product,
+    UniqueValue,
+)
+from .references import ReferenceEntity, ReferenceRecord
+from .scopes import Audience, Channel, Currency, Locale
+
+__all__ = [
+    "AVAILABILITIES",
+    "ITEM",
+    "KINDS",
+    "MEDIA_KINDS",
+    "MODEL",
+    "ROLES",
+    "Asset",
+    "Association",
+    "AssociationType",
+    "Attribute",
+    "AttributeGroup",
+    "AttributeOption",
+    "Audience",
+    "AvailabilityFact",
+    "Category",
+    "Change",
+    "Channel",
+    "Completeness",
+    "Counter",
+    "Currency",
+    "Draft",
+    "Family",
+    "FamilyAttribute",
+    "FamilyVariant",
+    "FamilyVariantAttribute",
+    "FilterValue",
+    "Group",
+    "GroupType",
+    "ImportLine",
+    "ImportRun",
+    "Locale",
+    "LogEntry",
+    "MeasurementFamily",
+    "PlannedPublication",
+    "PriceFact",
+    "PriceList",
+    "Product",
+    "ReferenceEntity",
+    "ReferenceRecord",
+    "Requirement",
+    "UniqueValue",
+    "Version",
+]

@@ -1,0 +1,180 @@
+"""What happened: changes, versions, planned publications and the publication log."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import DocumentField
+from .products import Product
+
+
+class Change(models.Model):
+    """One write: who, when, what, why and from where.
+
+    `detail` is {"<attribute>|<channel>|<locale>": [before, after]} for values, and
+    {"@categories": [before, after], …} for the structure of a product.
+    """
+
+    product = models.ForeignKey(
+        Product, models.SET_NULL, null=True, related_name="changes", db_constraint=False
+    )
+    subject = models.CharField(_("subject"), max_length=300, db_index=True)
+    action = models.CharField(_("action"), max_length=50)
+    actor = models.CharField(_("who"), max_length=150)
+    source = models.CharField(_("source"), max_length=50)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"), db_index=True)
+    run = models.ForeignKey("pim.ImportRun", models.SET_NULL, null=True, related_name="changes")
+    detail = DocumentField()
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action} {self.subject}"
+
+
+class Version(models.Model):
+    """An immutable published state; `snapshot` is zlib-compressed canonical JSON."""
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("number"))
+    schema = models.PositiveSmallIntegerField(default=1)
+    digest = models.CharField(max_length=64)
+    snapshot = models.BinaryField()
+    slices = DocumentField(_("slices"), default=list)
+    actor = models.CharField(_("who"), max_length=150)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ["-number"]
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        constraints = [
+            models.UniqueConstraint(fields=["product", "number"], name="version_number_once")
+        ]
+
+    def __str__(self):
+        return f"{self.product_id} v{self.number}"
+
+
+class PlannedPublication(models.Model):
+    """Approved slices, frozen now, to be merged into the product's version when due."""
+
+    WAITING, DONE, CANCELLED = "waiting", "done", "cancelled"
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="planned")
+    due_at = models.DateTimeField(_("due"))
+    slices = DocumentField(_("slices"), default=list)
+    snapshot = models.BinaryField()
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        default=WAITING,
+        choices=[(WAITING, _("Waiting")), (DONE, _("Done")), (CANCELLED, _("Cancelled"))],
+    )
+    actor = models.CharField(_("who"), max_length=150)
+    reason = models.CharField(_("why"), max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["due_at"]
+        verbose_name = _("planned publication")
+        verbose_name_plural = _("planned publications")
+
+    def __str__(self):
+        return f"{self.product_id} {self.due_at:%Y-%m-%d %H:%M}"
+
+
+class Counter(models.Model):
+    """A number that rises in commit order: raising it is the last statement of a transaction."""
+
+    name = models.CharField(max_length=50, primary_key=True)
+    value = models.BigIntegerField(default=0)
+
+    def __str__(self):
+        return f"{self.name}={self.value}"
+
+
+class LogEntry(models.Model):
+    """One line of the publication log, numbered in commit order.
+
+    kind: "published", "withdrawn" (product set), "structure" (`scope` says what changed,
+    {"kind": "attribute|option|family|category|channel|locale|record|asset|…", "codes": […]}),
+    "facts" (`scope` is {"products": […]} or {} for all).
+    """
+
+    seq = models.BigIntegerField(unique=True)
+    kind = models.CharField(max_length=20)
+    product = models.ForeignKey(
+        Product, models.SET_NULL, null=True, related_name="+", db_constraint=False
+    )
+    scope = DocumentField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["seq"]
+        verbose_name = _("publication log entry")
+        verbose_name_plural = _("publication log")
+
+    def __str__(self):
+        return f"#{self.seq} {self.kind}"
+
+
+class ImportRun(models.Model):
+    """One run of an import, with its counts and its report."""
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("who")
+    )
+    source = models.CharField(_("source"), max_length=500)
+    upload = models.FileField(_("file"), upload_to="imports/", blank=True)
+    dry_run = models.BooleanField(_("dry run"), default=False)
+    state = models.CharField(
+        _("state"),
+        max_length=10,
+        default="queued",
+        choices=[
+            ("queued", _("Queued")),
+            ("running", _("Running")),
+            ("done", _("Done")),
+            ("failed", _("Failed")),
+        ],
+    )
+    counts = DocumentField(_("counts"))
+    cause = models.TextField(_("cause"), blank=True)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
+
+    def __str__(self):
+        return f"{self.source} ({self.state})"
+
+
+class ImportLine(models.Model):
+    """What became of one row of a file, where it was refused or needs a word."""
+
+    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
+    file = models.CharField(_("file"), max_length=200)
+    line = models.PositiveIntegerField(_("line"))
+    column = models.CharField(_("column"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    message = models.TextField(_("message"), blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("import line")
+        verbose_name_plural = _("import lines")
+
+    def __str__(self):
+        return f"{self.file}:{self.line} {self.outcome}"

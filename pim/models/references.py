@@ -1,0 +1,43 @@
+"""Reference entities: records with fields of their own, such as brands and designers."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .base import Labelled, code_validator
+from .fields import DocumentField
+
+
+class ReferenceEntity(Labelled):
+    """A kind of record; `fields` is [{code, kind, localizable, labels}].
+
+    Field kinds are text, textarea, richtext, number, boolean, date and media.
+    """
+
+    fields = DocumentField(_("fields"), default=list)
+
+    class Meta(Labelled.Meta):
+        verbose_name = _("reference entity")
+        verbose_name_plural = _("reference entities")
+
+
+class ReferenceRecord(models.Model):
+    """One record; `values` is {field: {locale code or "": data}}."""
+
+    entity = models.ForeignKey(ReferenceEntity, models.CASCADE, related_name="records")
+    code = models.CharField(_("code"), max_length=100, validators=[code_validator])
+    labels = DocumentField(_("labels"))
+    values = DocumentField(_("values"))
+    row_version = models.PositiveIntegerField(default=1, editable=False)
+
+    class Meta:
+        ordering = ["code"]
+        verbose_name = _("reference record")
+        verbose_name_plural = _("reference records")
+        constraints = [
+            models.UniqueConstraint(fields=["entity", "code"], name="record_once_per_entity")
+        ]
+
+    def __str__(self):
+        return Labelled.label(self)
+
+    label = Labelled.label

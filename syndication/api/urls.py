@@ -1,0 +1,3 @@
+"""Addresses of the feeds, artefacts and the syndication API."""
+
+urlpatterns: list = []

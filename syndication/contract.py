@@ -1,0 +1,259 @@
+"""What an output kind is given and what it gives back: plain values, no database, no clock.
+
+An output kind is a pure two-step. `fragment` turns one unit (a listing, or a model with its
+variants) into bytes; `assemble` puts the fragments of an edition together into files. Both run
+in a supervised child process that has no database and no network.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, ClassVar, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One resolved value: `data` is raw (see pim.content.kinds), `origin` says where it came from.
+
+    `origin` is "own", "inherited:<identifier>", "channel:<code>" (not used where the value is
+    the product's own for this channel) or "fallback:<locale>"; several are joined by ";".
+    `language` is the BCP 47 code of the language the text is in, "" for common values.
+    """
+
+    data: Any
+    origin: str = "own"
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One product as it appears in one context; the parsed form of a listing body.
+
+    body JSON: {"uuid", "identifier", "role", "parent": identifier|None, "root": identifier,
+    "family", "family_variant", "axes": [attribute codes that set this variant apart],
+    "slug", "version", "enabled",
+    "name": display name in the locale ("[SKU]" when there is none),
+    "image": asset code | None, "categories": [codes in the channel's tree], "groups": [codes],
+    "values": {attribute: [data, origin, language]},
+    "associations": {type: [{"uuid", "identifier", "quantity"?, "slug", "name", "image"}]},
+    "assets": {asset code: {"sha256", "filename", "kind", "media_type", "size", "width",
+    "height", "alt", "caption"}},
+    "records": {entity: {record code: {"label", "fields": {code: data}}}}}
+    Facts are not in the body: they arrive beside it in `Unit.facts`.
+    """
+
+    product_id: int
+    digest: str
+    body: dict
+
+    @property
+    def identifier(self) -> str:
+        return self.body["identifier"]
+
+    def value(self, attribute: str) -> Any:
+        """Return the raw data of `attribute`, or None."""
+        entry = self.body["values"].get(attribute)
+        return entry[0] if entry else None
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Prices and availability of one product, as frozen.
+
+    `prices` is [{"currency", "amount", "min_quantity", "price_list", "tax_included",
+    "valid_to": ISO | None}], best first; `availability` is {"state", "quantity", "available_on"}
+    or None.
+    """
+
+    prices: tuple[dict, ...] = ()
+    availability: dict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What one fragment is made of: one listing, or a model followed by its live variants.
+
+    `listings[locale]` holds the tuple per locale of the edition (one locale unless combined).
+    """
+
+    id: int
+    listings: dict[str, tuple[Listing, ...]]
+    facts: dict[str, Facts] = field(default_factory=dict)  # by identifier
+
+    def main(self, locale: str) -> Listing:
+        return self.listings[locale][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """The context document: what listings of one channel and locale share.
+
+    body JSON: {"channel": {"code", "label", "currencies", "tree": root category code},
+    "locale", "locales": [all locales of the channel], "direction": "ltr"|"rtl",
+    "roles": {role: attribute code},
+    "groups": [{"code", "label"}], in order,
+    "attributes": {code: {"label", "kind", "role", "group", "sort", "default_unit",
+    "measurement_family", "columns"?}},
+    "options": {attribute: {code: {"label", "sort"}}},
+    "units": {family: {unit: {"label", "symbol", "cldr"}}},
+    "categories": {code: {"label", "parent", "sort", "path": [codes from the root]}},
+    "families": {code: {"label", "attributes": [codes]}}, "associations": {code: {"label",
+    "two_way", "quantified", "bundle"}}}
+    """
+
+    digest: str
+    body: dict
+
+
+@dataclass(frozen=True, slots=True)
+class RenderContext:
+    """Everything a render may know besides its units.
+
+    `assets` opens an ingested file by the sha256 of its bytes: a path on this machine.
+    `scratch` is a private directory of this child. `touchpoint` gives the URL to be coded for
+    (identifier, place); it is known to `assemble` only.
+    """
+
+    output: str
+    kind: str
+    channel: str
+    audience: str
+    locales: tuple[str, ...]
+    labels: dict[str, Labels]
+    options: dict[str, Any]
+    tokens: dict[str, Any]
+    public_url: str
+    assets: "AssetSource"
+    scratch: Path
+
+    @property
+    def locale(self) -> str:
+        return self.locales[0]
+
+
+class AssetSource(Protocol):
+    """Opens ingested files; never the network."""
+
+    def path(self, sha256: str) -> Path: ...
+
+    def derivative(self, sha256: str, *, width: int, media_type: str) -> Path: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why one item cannot be issued as it should; `severity` "error" leaves it out."""
+
+    identifier: str
+    code: str
+    message: str
+    field: str = ""
+    severity: str = "error"
+
+
+class ItemRefused(Exception):
+    """Raised by `fragment` when a unit cannot be issued at all; holds its refusals."""
+
+    def __init__(self, *refusals: Refusal):
+        super().__init__("; ".join(r.message for r in refusals))
+        self.refusals = refusals
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A fragment: its bytes and the warnings that come with it."""
+
+    payload: bytes
+    warnings: tuple[Refusal, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One unit of an edition at assembly: who it is, its fragment, and when it is asked, itself."""
+
+    unit_id: int
+    identifier: str
+    payload: bytes
+    summary: dict  # what `OutputKind.summary` returned for the unit
+
+
+@dataclass(frozen=True, slots=True)
+class EditionPlan:
+    """The edition being assembled; the only things about it that a file may show."""
+
+    number: int
+    issued_on: str  # ISO date, the frozen clock of the edition
+    data_version: int
+    items: int
+    touchpoint: Any = None  # (identifier, place) -> URL
+
+
+class FileSink(Protocol):
+    """Where `assemble` writes: opens a named file for binary writing inside the scratch."""
+
+    def open(self, name: str, *, media_type: str): ...
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One setting of an output kind, shown as a form field in the admin."""
+
+    code: str
+    kind: str  # text | number | boolean | choice | attribute | locale | asset
+    label: Any
+    default: Any = None
+    choices: tuple[tuple[str, Any], ...] = ()
+    help: Any = ""
+
+
+class OutputKind:
+    """The class behind an output's `kind`; subclass it, one file each.
+
+    Class attributes: `code`, `label`, `version` (raise it when the bytes change), `unit`
+    ("listing": one fragment per live item or model, or "model": a root with its variants),
+    `roles` (which product roles make units), `media_types`, `options`, `part_size` (units per
+    child process), `keep_days` (None: for ever), `memory_mb` and `seconds` (limits of a part).
+    """
+
+    code: ClassVar[str]
+    label: ClassVar[Any]
+    version: ClassVar[int] = 1
+    unit: ClassVar[str] = "listing"
+    roles: ClassVar[tuple[str, ...]] = ("item",)
+    options: ClassVar[tuple[Option, ...]] = ()
+    part_size: ClassVar[int] = 500
+    keep_days: ClassVar[int | None] = None
+    memory_mb: ClassVar[int] = 1024
+    seconds: ClassVar[int] = 600
+    needs_facts: ClassVar[bool] = True
+    combinable: ClassVar[bool] = False
+
+    def reads(self, unit: Unit, context: RenderContext) -> Any:
+        """Return the JSON-able part of the unit that its fragment depends on (default: all)."""
+        return None
+
+    def fragment(self, unit: Unit, context: RenderContext) -> Made:
+        """Return the fragment of one unit; raise `ItemRefused` to leave it out."""
+        raise NotImplementedError
+
+    def fragments(
+        self, units: Iterable[Unit], context: RenderContext
+    ) -> Iterator["Made | ItemRefused"]:
+        """Yield one result per unit, in order; override where a batch is cheaper."""
+        for unit in units:
+            try:
+                yield self.fragment(unit, context)
+            except ItemRefused as refused:
+                yield refused
+
+    def summary(self, unit: Unit, context: RenderContext) -> dict:
+        """Return what `assemble` must know of a unit besides its fragment (order, headings)."""
+        return {}
+
+    def assemble(
+        self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
+    ) -> Iterable[Refusal]:
+        """Write the edition's files to `sink`; yield what else must be reported."""
+        raise NotImplementedError
+
+    def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
+        """Raise ValueError when a written file is not what it claims to be."""

@@ -1,0 +1,62 @@
+"""The nouns of syndication."""
+
+from .editions import (
+    FINAL,
+    ISSUED,
+    STATES,
+    Artefact,
+    AuditEntry,
+    Edition,
+    EditionArtefact,
+    EditionPart,
+    Fragment,
+    ItemError,
+    OutboxEntry,
+    Pointer,
+)
+from .listings import (
+    LIVE,
+    REMOVED,
+    WITHHELD,
+    ChannelSequence,
+    ContextDocument,
+    Listing,
+    ListingBody,
+    ListingCategory,
+    LogCursor,
+    StaleMark,
+    Use,
+)
+from .outputs import ApiKey, Delivery, Output
+from .touchpoints import ScanCount, Touchpoint
+
+__all__ = [
+    "FINAL",
+    "ISSUED",
+    "LIVE",
+    "REMOVED",
+    "STATES",
+    "WITHHELD",
+    "ApiKey",
+    "Artefact",
+    "AuditEntry",
+    "ChannelSequence",
+    "ContextDocument",
+    "Delivery",
+    "Edition",
+    "EditionArtefact",
+    "EditionPart",
+    "Fragment",
+    "ItemError",
+    "Listing",
+    "ListingBody",
+    "ListingCategory",
+    "LogCursor",
+    "OutboxEntry",
+    "Output",
+    "Pointer",
+    "ScanCount",
+    "StaleMark",
+    "Touchpoint",
+    "Use",
+]

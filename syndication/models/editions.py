@@ -1,0 +1,229 @@
+"""Editions: one issue of an output, its parts, item errors and artefacts."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .outputs import Output
+
+STATES = [
+    ("queued", _("Queued")),
+    ("running", _("Running")),
+    ("verifying", _("Verifying")),
+    ("retry_wait", _("Waiting to retry")),
+    ("blocked", _("Blocked")),
+    ("issued", _("Issued")),
+    ("issued_with_warnings", _("Issued with warnings")),
+    ("superseded", _("Superseded")),
+    ("rejected", _("Rejected")),
+    ("failed", _("Failed")),
+    ("cancelled", _("Cancelled")),
+]
+FINAL = {"issued", "issued_with_warnings", "superseded", "rejected", "failed", "cancelled"}
+ISSUED = {"issued", "issued_with_warnings"}
+
+
+class Edition(models.Model):
+    """One issue of an output from a frozen set of listings and facts.
+
+    `locale` is "" for a combined edition. `data_version` is the channel's sequence at the
+    freeze. `frozen` names the artefact-store blob with the frozen set. `counts` holds
+    items_in, issued, item_errors, excluded, rendered, reused, added, changed, removed,
+    unchanged. `fence` rises with every claim: a write by an older holder has no effect.
+    """
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="editions")
+    number = models.PositiveIntegerField(_("number"))
+    locale = models.CharField(_("locale"), max_length=35, blank=True)
+    trigger_key = models.CharField(_("trigger"), max_length=200)
+    state = models.CharField(_("state"), max_length=24, choices=STATES, default="queued")
+    attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
+    fence = models.PositiveIntegerField(default=0)
+    lease_owner = models.CharField(max_length=200, blank=True)
+    lease_pid = models.PositiveIntegerField(null=True)
+    child_pids = models.JSONField(default=list)
+    lease_until = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
+    deadline = models.DateTimeField(null=True)
+    data_version = models.BigIntegerField(default=0)
+    frozen = models.CharField(max_length=64, blank=True)
+    settings = models.JSONField(default=dict)
+    counts = models.JSONField(_("counts"), default=dict)
+    cause = models.TextField(_("cause"), blank=True)
+    approved_by = models.CharField(_("approved by"), max_length=150, blank=True)
+    created_by = models.CharField(_("issued by"), max_length=150, blank=True)
+    created_at = models.DateTimeField(_("created"))
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    expires_at = models.DateTimeField(_("expires"), null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        constraints = [
+            models.UniqueConstraint(fields=["output", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["output", "locale", "trigger_key"], name="edition_trigger_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["state", "lease_until"], name="edition_sweep")]
+
+    def __str__(self):
+        return f"{self.output} #{self.number}"
+
+
+class EditionPart(models.Model):
+    """A run of items rendered by one child process; reused by a later attempt when done."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="parts")
+    n = models.PositiveIntegerField()
+    state = models.CharField(max_length=10, default="waiting")
+    attempt = models.PositiveSmallIntegerField(default=0)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    output_sha = models.CharField(max_length=64, blank=True)
+    cause = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["n"]
+        constraints = [models.UniqueConstraint(fields=["edition", "n"], name="part_number_once")]
+
+    def __str__(self):
+        return f"{self.edition_id}/{self.n}"
+
+
+class ItemError(models.Model):
+    """One item, or one value of it, that an edition could not issue as it should."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="item_errors")
+    identifier = models.CharField(_("identifier"), max_length=255)
+    field = models.CharField(_("field"), max_length=100, blank=True)
+    code = models.CharField(_("code"), max_length=60)
+    message = models.TextField(_("message"))
+    severity = models.CharField(
+        _("severity"),
+        max_length=7,
+        default="error",
+        choices=[("error", _("Left out")), ("warning", _("Warning"))],
+    )
+    part = models.PositiveIntegerField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("item error")
+        verbose_name_plural = _("item errors")
+
+    def __str__(self):
+        return f"{self.identifier}: {self.code}"
+
+
+class Artefact(models.Model):
+    """An immutable file named by its sha256, under ARTEFACT_ROOT."""
+
+    sha256 = models.CharField(max_length=64, primary_key=True)
+    size = models.PositiveBigIntegerField(_("bytes"))
+    media_type = models.CharField(_("media type"), max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("artefact")
+        verbose_name_plural = _("artefacts")
+
+    def __str__(self):
+        return self.sha256[:12]
+
+
+class EditionArtefact(models.Model):
+    """The link that gives an artefact its name and its audience."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="artefacts")
+    artefact = models.ForeignKey(Artefact, models.PROTECT, related_name="links")
+    name = models.CharField(_("name"), max_length=255)
+    audience = models.CharField(_("audience"), max_length=100)
+
+    class Meta:
+        ordering = ["name"]
+        verbose_name = _("edition artefact")
+        verbose_name_plural = _("edition artefacts")
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "name"], name="artefact_name_once")
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class Pointer(models.Model):
+    """Which edition of an output (and locale) is being served; the one thing promotion moves."""
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="pointers")
+    locale = models.CharField(max_length=35, blank=True)
+    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    previous = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="+")
+    data_version = models.BigIntegerField(default=0)
+    moved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["output", "locale"], name="pointer_once")]
+
+    def __str__(self):
+        return f"{self.output_id}/{self.locale} -> {self.edition_id}"
+
+
+class Fragment(models.Model):
+    """A rendered fragment of one unit for one output and locale, and the digest of its inputs.
+
+    Primary order is (output, locale, unit), so that an issue is one range scan.
+    `summary` is what assembly must know of the unit; `refusals` holds the item errors and
+    warnings that rendering it raised.
+    """
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="+")
+    locale = models.CharField(max_length=35, blank=True)
+    unit = models.BigIntegerField()
+    key = models.CharField(max_length=64)
+    payload = models.BinaryField()
+    summary = models.JSONField(default=dict)
+    refusals = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["output", "locale", "unit"], name="fragment_once")
+        ]
+
+    def __str__(self):
+        return f"{self.output_id}/{self.locale}/{self.unit}"
+
+
+class OutboxEntry(models.Model):
+    """An effect that must happen once: a bell to ring, a delivery to make."""
+
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=200, unique=True)
+    payload = models.JSONField(default=dict)
+    due_at = models.DateTimeField(db_index=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    cause = models.TextField(blank=True)
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"
+
+
+class AuditEntry(models.Model):
+    """Who approved, rejected, cancelled, rolled back, held or released what."""
+
+    output = models.ForeignKey(Output, models.CASCADE, related_name="audit")
+    edition = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="audit")
+    actor = models.CharField(_("who"), max_length=150)
+    action = models.CharField(_("action"), max_length=30)
+    note = models.TextField(_("note"), blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("audit entry")
+        verbose_name_plural = _("audit entries")
+
+    def __str__(self):
+        return f"{self.at:%Y-%m-%d %H:%M} {self.actor} {self.action}"
