@@ -100,9 +100,7 @@ class Boolean(Kind):
             return True
         if text in _FALSE:
             return False
-        raise refuse(
-            attribute, _("“%(attribute)s” is yes (1) or no (0)."), code="not_a_boolean"
-        )
+        raise refuse(attribute, _("“%(attribute)s” is yes (1) or no (0)."), code="not_a_boolean")
 
     def plain(self, data: Any) -> str:
         return "1" if data else "0"
