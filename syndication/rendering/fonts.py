@@ -1,0 +1,135 @@
+"""Fonts from fixed folders: whole files for print, WOFF2 subsets of the same files for screens.
+
+Print never gets web-font subsets: several subsets under one family name print wrong glyphs.
+"""
+
+import hashlib
+import io
+import os
+import tempfile
+from functools import lru_cache
+from pathlib import Path
+
+FOLDERS = (
+    Path("/usr/share/fonts/truetype/noto"),
+    Path("/usr/share/fonts/opentype/noto"),
+    Path("/usr/share/fonts/noto"),
+)
+STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
+BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”„…·×€°±²³"
+
+
+class FontMissing(LookupError):
+    """A family of the tokens is not installed in the fixed folders."""
+
+
+@lru_cache(maxsize=256)
+def font_path(family: str, style: str = "Regular") -> Path:
+    """Return the file of "Noto Sans" in a style; a style that does not exist is the regular."""
+    stem = family.replace(" ", "")
+    names = [f"{stem}-{style}", f"{stem}-Regular", stem]
+    found = [f / f"{n}.{e}" for n in names for f in FOLDERS for e in ("ttf", "otf", "ttc")]
+    path = next((p for p in found if p.is_file()), None)
+    path = path or _collection(family, style)
+    if path is None:
+        raise FontMissing(f"{family} {style}")
+    return path
+
+
+def _collection(family: str, style: str) -> Path | None:
+    """Return the CJK collection: one file holds every regional form of the family."""
+    if " CJK" not in family:
+        return None
+    stem = family.rsplit(" ", 1)[0].replace(" ", "")
+    weight = "Bold" if "Bold" in style else "Regular"
+    found = (folder / f"{stem}-{weight}.ttc" for folder in FOLDERS)
+    return next((p for p in found if p.is_file()), None)
+
+
+def installed(family: str) -> bool:
+    """Say whether the family is there."""
+    try:
+        return bool(font_path(family))
+    except FontMissing:
+        return False
+
+
+@lru_cache(maxsize=256)
+def font_digest(path: Path) -> str:
+    """Return the sha256 of a font file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+@lru_cache(maxsize=16)
+def fonts_digest(families: tuple[str, ...]) -> str:
+    """Return one digest of the families' files: part of every fragment key."""
+    parts = [
+        f"{family}/{style}:{font_digest(font_path(family, style))}"
+        for family in families
+        for style in ("Regular", "Bold")
+        if installed(family)
+    ]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def woff2(family: str, *, style: str, text: str, cache: Path) -> Path:
+    """Return a WOFF2 of the family with the characters of `text` and basic Latin, made if need be.
+
+    Layout features (Arabic joining, ligatures, kerning) are kept. The file's name is the digest
+    of the font and the characters, so that the same need is met by the same bytes.
+    """
+    source = font_path(family, style)
+    wanted = "".join(sorted(set(BASIC + text)))
+    key = hashlib.sha256(f"1|{font_digest(source)}|{wanted}".encode()).hexdigest()
+    target = cache / f"{family.replace(' ', '')}-{style}-{key[:16]}.woff2"
+    if not target.exists():
+        _write(target, _subset(source, wanted, family))
+    return target
+
+
+def _subset(source: Path, characters: str, family: str) -> bytes:
+    from fontTools import subset
+
+    options = subset.Options(flavor="woff2", layout_features=["*"], notdef_outline=True)
+    options.font_number = _face_number(source, family)
+    font = subset.load_font(str(source), options)
+    subsetter = subset.Subsetter(options)
+    subsetter.populate(text=characters)
+    subsetter.subset(font)
+    out = io.BytesIO()
+    font.flavor = "woff2"
+    font.save(out, reorderTables=None)
+    return out.getvalue()
+
+
+def _face_number(source: Path, family: str) -> int:
+    if source.suffix != ".ttc":
+        return -1
+    from fontTools.ttLib import TTCollection
+
+    faces = TTCollection(str(source), lazy=True).fonts
+    return next((n for n, f in enumerate(faces) if f["name"].getDebugName(1) == family), 0)
+
+
+def covers(family: str, text: str) -> bool:
+    """Say whether the family has at least one character of `text` beyond basic Latin."""
+    characters = {ord(c) for c in text} - {ord(c) for c in BASIC}
+    return bool(characters & _characters(family))
+
+
+@lru_cache(maxsize=32)
+def _characters(family: str) -> frozenset[int]:
+    from fontTools.ttLib import TTFont
+
+    source = font_path(family)
+    with TTFont(str(source), lazy=True, fontNumber=_face_number(source, family)) as font:
+        return frozenset(font.getBestCmap())
+
+
+def _write(target: Path, payload: bytes) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent)
+    with os.fdopen(handle, "wb") as file:
+        file.write(payload)
+    os.replace(name, target)

@@ -1,0 +1,95 @@
+"""Design tokens: the one look that catalogue, landing page and kiosk share.
+
+Warm Nordic: ink on paper, birch and linen grounds, one rust accent, one pine for depth; a
+serif for what is read aloud, a sans for what is compared. Colours are sRGB, lengths of print in
+points and millimetres, of screens in rem. An output may override any of them by its options.
+"""
+
+import hashlib
+import json
+from typing import Any
+
+TOKENS: dict[str, Any] = {
+    "brand": "",
+    "tagline": "",
+    "logo": "",  # sha256 of an ingested picture; the brand is set as a wordmark without it
+    "colours": {
+        "ink": "#22282a",
+        "muted": "#63635c",
+        "rule": "#d8cfc0",
+        "paper": "#ffffff",
+        "birch": "#faf7f1",
+        "linen": "#efe8db",
+        "accent": "#a0432a",
+        "accent_soft": "#f3e1d8",
+        "pine": "#26423b",
+        "pine_soft": "#dfe8e1",
+        "on_dark": "#fbf6ec",
+    },
+    "fonts": {
+        "sans": ["Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK SC"],
+        "serif": ["Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "Noto Serif CJK SC"],
+        "display": [
+            "Noto Serif Display",
+            "Noto Naskh Arabic",
+            "Noto Serif Hebrew",
+            "Noto Serif CJK SC",
+        ],
+        "last": ["Noto Sans Thai", "Noto Sans Devanagari", "Noto Color Emoji"],
+    },
+    "type": {  # screens, in rem: a scale of 1.25
+        "small": 0.8,
+        "body": 1.0,
+        "lead": 1.25,
+        "h3": 1.25,
+        "h2": 1.5625,
+        "h1": 2.441,
+    },
+    "space": [0.25, 0.5, 0.75, 1, 1.5, 2, 3, 4, 6],  # screens, in rem
+    "radius": 0.375,
+    "print": {  # points and millimetres
+        "text": 7.6,
+        "small": 6.6,
+        "name": 11.5,
+        "price": 11,
+        "chapter": 40,
+        "title": 46,
+        "inner": 20,
+        "outer": 15,
+        "top": 24,
+        "bottom": 19,
+        "gutter": 7,
+    },
+}
+
+
+def merged(overrides: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the tokens with `overrides` laid over them, one level deep."""
+    result = dict(TOKENS)
+    for key, value in (overrides or {}).items():
+        both = isinstance(value, dict) and isinstance(result.get(key), dict)
+        result[key] = {**result[key], **value} if both else value
+    return result
+
+
+def font_stack(tokens: dict[str, Any], role: str) -> str:
+    """Return the CSS font-family list of "sans", "serif" or "display"."""
+    generic = "sans-serif" if role == "sans" else "serif"
+    families = tokens["fonts"][role] + tokens["fonts"]["last"]
+    return ", ".join([f'"{family}"' for family in families] + [generic])
+
+
+def css_variables(tokens: dict[str, Any]) -> str:
+    """Return the tokens as CSS custom properties for a screen: `:root { --ink: …; }`."""
+    lines = [f"--{name.replace('_', '-')}: {hue};" for name, hue in tokens["colours"].items()]
+    lines += [f"--font-{role}: {font_stack(tokens, role)};" for role in ("sans", "serif")]
+    lines += [f"--display: {font_stack(tokens, 'display')};"]
+    lines += [f"--type-{name}: {size}rem;" for name, size in tokens["type"].items()]
+    lines += [f"--space-{n}: {size}rem;" for n, size in enumerate(tokens["space"], start=1)]
+    return ":root { " + " ".join([*lines, f"--radius: {tokens['radius']}rem;"]) + " }"
+
+
+def tokens_digest(tokens: dict[str, Any]) -> str:
+    """Return the sha256 of the tokens: part of every fragment key."""
+    packed = json.dumps(tokens, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return hashlib.sha256(packed.encode()).hexdigest()
