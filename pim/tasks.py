@@ -1,0 +1,1 @@
+"""Background work on content: what the scheduler and the doors ask for."""

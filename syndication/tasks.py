@@ -1,0 +1,1 @@
+"""Background work on outputs: what the scheduler and the doors ask for."""
