@@ -31,15 +31,17 @@ class Listing:
 
     body JSON: {"uuid", "identifier", "role", "parent": identifier|None, "root": identifier,
     "family", "family_variant", "axes": [attribute codes that set this variant apart],
-    "slug", "version", "enabled",
+    "slug", "enabled",
     "name": display name in the locale ("[SKU]" when there is none),
     "image": asset code | None, "categories": [codes in the channel's tree], "groups": [codes],
     "values": {attribute: [data, origin, language]},
     "associations": {type: [{"uuid", "identifier", "quantity"?, "slug", "name", "image"}]},
     "assets": {asset code: {"sha256", "filename", "kind", "media_type", "size", "width",
-    "height", "alt", "caption"}},
+    "height", "alt", "caption"}}, those of values, records and associated products,
     "records": {entity: {record code: {"label", "fields": {code: data}}}}}
-    Facts are not in the body: they arrive beside it in `Unit.facts`.
+    Only live products are named in associations. Facts are not in the body: they arrive
+    beside it in `Unit.facts`. Nor is the version: a change of the Finnish text must leave
+    the English listing, digest and all, as it was.
     """
 
     product_id: int

@@ -12,12 +12,15 @@ class ChannelSequence(models.Model):
     Raising `value` is the last statement of the transaction that writes listings, so a
     reader who has seen N has seen everything up to N. A new `epoch` (after a restore)
     tells readers to begin again; below `horizon` tombstones are gone and the answer is 410.
+    `contexts` is {"locales": [codes], "audiences": [[code, public], …]}: what may be read of
+    the channel, kept with the context documents, so that a feed asks one row and never pim.
     """
 
     channel = models.CharField(max_length=100, primary_key=True)
     epoch = models.PositiveIntegerField(default=1)
     value = models.BigIntegerField(default=0)
     horizon = models.BigIntegerField(default=0)
+    contexts = models.JSONField(default=dict)
 
     def __str__(self):
         return f"{self.channel}: {self.epoch}/{self.value}"
@@ -42,8 +45,9 @@ class Listing(models.Model):
     `state` live | withheld | removed; `reasons` is [{"code", "attribute"?, "locale"?}].
     `digest` names the body ("" unless live), `facts_digest` the facts that go with it (a
     ListingBody too, see `contract.Facts`; "" when there are none). `sequence` is the
-    channel's number at the last visible change; a removed row stays as a tombstone until
-    the horizon passes it.
+    channel's number at the last visible change, 0 while it was never visible; a removed row
+    stays as a tombstone until the horizon passes it. `name`, `slug` and `image` are what
+    other listings show of this one. A slug once given is kept: addresses do not break.
     """
 
     channel = models.CharField(max_length=100)
@@ -56,6 +60,8 @@ class Listing(models.Model):
     parent_id = models.BigIntegerField(null=True)
     root_id = models.BigIntegerField()
     family = models.CharField(max_length=100, blank=True)
+    name = models.CharField(_("name"), max_length=500, blank=True)
+    image = models.CharField(max_length=200, blank=True)
     slug = models.CharField(max_length=255, blank=True)
     gtin = models.CharField(max_length=14, blank=True)
     version = models.PositiveIntegerField(default=0)
@@ -84,9 +90,12 @@ class Listing(models.Model):
                 fields=["channel", "audience", "locale", "sequence"], name="listing_delta"
             ),
             models.Index(fields=["product_id"], name="listing_product"),
-            models.Index(fields=["locale", "slug"], name="listing_slug"),
-            models.Index(fields=["gtin"], name="listing_gtin"),
-            models.Index(fields=["digest"], name="listing_digest"),
+            models.Index(fields=["identifier"], name="listing_identifier"),
+            models.Index(fields=["uuid"], name="listing_uuid"),
+            models.Index(
+                fields=["locale", "slug"], name="listing_slug", condition=~models.Q(slug="")
+            ),
+            models.Index(fields=["gtin"], name="listing_gtin", condition=~models.Q(gtin="")),
         ]
 
     def __str__(self):
@@ -94,7 +103,10 @@ class Listing(models.Model):
 
 
 class ListingCategory(models.Model):
-    """The categories of a live product per channel, for selections; kept with the listings."""
+    """The categories of a live product per channel, every one above them in the tree included.
+
+    A selection by category is thus one equality, subtrees and inherited categories included.
+    """
 
     channel = models.CharField(max_length=100)
     product_id = models.BigIntegerField()
@@ -113,7 +125,11 @@ class ListingCategory(models.Model):
 
 
 class StaleMark(models.Model):
-    """A product whose listings must be rebuilt; cleared only if `generation` is the one read."""
+    """A product whose listings must be rebuilt; cleared only if `generation` is the one read.
+
+    Every marking draws a number that was never used before, so that a mark cleared and set
+    again cannot be taken for the one that was read.
+    """
 
     product_id = models.BigIntegerField(primary_key=True)
     generation = models.BigIntegerField(default=1)
@@ -124,7 +140,11 @@ class StaleMark(models.Model):
 
 
 class Use(models.Model):
-    """What a product's listings read besides itself: other products, assets, records."""
+    """What a product's listings read besides itself.
+
+    `kind` and `target`: "product" and a uuid, "asset" and its code, "record" and
+    "<entity>/<code>".
+    """
 
     product_id = models.BigIntegerField()
     kind = models.CharField(max_length=10)
@@ -141,7 +161,11 @@ class Use(models.Model):
 
 
 class LogCursor(models.Model):
-    """How far a reader of the publication log has come."""
+    """How far somebody has come.
+
+    "listings": in the publication log; "marks": in generations of stale marks; "facts": in
+    time, the microsecond since 1970 up to which begun and ended prices were seen.
+    """
 
     name = models.CharField(max_length=50, primary_key=True)
     seq = models.BigIntegerField(default=0)
