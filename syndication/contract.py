@@ -213,7 +213,9 @@ class OutputKind:
     Class attributes: `code`, `label`, `version` (raise it when the bytes change), `unit`
     ("listing": one fragment per live item or model, or "model": a root with its variants),
     `roles` (which product roles make units), `media_types`, `options`, `part_size` (units per
-    child process), `keep_days` (None: for ever), `memory_mb` and `seconds` (limits of a part).
+    child process), `keep_days` (None: for ever), `memory_mb` and `seconds` (limits of a part,
+    and of assembly), `preload` (modules imported once and shared by every child by fork).
+    The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
     code: ClassVar[str]
@@ -228,6 +230,15 @@ class OutputKind:
     seconds: ClassVar[int] = 600
     needs_facts: ClassVar[bool] = True
     combinable: ClassVar[bool] = False
+    preload: ClassVar[tuple[str, ...]] = ()
+
+    def environment(self, context: RenderContext) -> str:
+        """Return what else fragments depend on: versions of templates, fonts, tokens, CLDR.
+
+        A change of it renders everything again. The kind's version, its options, the tokens
+        and the labels are part of every key already. It runs outside the child: be quick.
+        """
+        return ""
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return the JSON-able part of the unit that its fragment depends on (default: all)."""

@@ -26,9 +26,11 @@ class Edition(models.Model):
     """One issue of an output from a frozen set of listings and facts.
 
     `locale` is "" for a combined edition. `data_version` is the channel's sequence at the
-    freeze. `frozen` names the artefact-store blob with the frozen set. `counts` holds
-    items_in, issued, item_errors, excluded, rendered, reused, added, changed, removed,
-    unchanged. `fence` rises with every claim: a write by an older holder has no effect.
+    freeze. `frozen` names the artefact-store blob with the frozen set, `environment` the digest
+    of all else that fragments were made from. `settings` is the output as it was when this was
+    asked for. `counts` holds items_in, issued, item_errors, excluded, excluded_by {reason: n},
+    rendered, reused, added, changed, removed, unchanged, warnings, priced, median_price.
+    `fence` rises with every claim: a write by an older holder has no effect.
     """
 
     output = models.ForeignKey(Output, models.CASCADE, related_name="editions")
@@ -46,6 +48,7 @@ class Edition(models.Model):
     deadline = models.DateTimeField(null=True)
     data_version = models.BigIntegerField(default=0)
     frozen = models.CharField(max_length=64, blank=True)
+    environment = models.CharField(max_length=64, blank=True)
     settings = models.JSONField(default=dict)
     counts = models.JSONField(_("counts"), default=dict)
     cause = models.TextField(_("cause"), blank=True)
@@ -65,6 +68,12 @@ class Edition(models.Model):
             models.UniqueConstraint(
                 fields=["output", "locale", "trigger_key"], name="edition_trigger_once"
             ),
+            # Fragments belong to one running edition at a time; the database holds to it.
+            models.UniqueConstraint(
+                fields=["output", "locale"],
+                condition=models.Q(state="running"),
+                name="edition_runs_alone",
+            ),
         ]
         indexes = [models.Index(fields=["state", "lease_until"], name="edition_sweep")]
 
@@ -73,7 +82,10 @@ class Edition(models.Model):
 
 
 class EditionPart(models.Model):
-    """A run of items rendered by one child process; reused by a later attempt when done."""
+    """A run of changed units rendered by one child process, from position `first` to `last`.
+
+    What a finished part made lies in `Fragment`, under keys: a later attempt finds it there.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="parts")
     n = models.PositiveIntegerField()
@@ -81,7 +93,6 @@ class EditionPart(models.Model):
     attempt = models.PositiveSmallIntegerField(default=0)
     first = models.PositiveIntegerField()
     last = models.PositiveIntegerField()
-    output_sha = models.CharField(max_length=64, blank=True)
     cause = models.TextField(blank=True)
 
     class Meta:
@@ -173,18 +184,23 @@ class Pointer(models.Model):
 class Fragment(models.Model):
     """A rendered fragment of one unit for one output and locale, and the digest of its inputs.
 
-    Primary order is (output, locale, unit), so that an issue is one range scan.
-    `summary` is what assembly must know of the unit; `refusals` holds the item errors and
-    warnings that rendering it raised.
+    `key` is the digest of everything it was made from, `reads` of what the kind says it reads
+    ("" when it does not say). `summary` is what assembly must know of the unit; `refusals`
+    holds the item errors and warnings of rendering it; `left_out` says that it made none.
+    Only the one running edition of an output and locale writes here.
     """
 
-    output = models.ForeignKey(Output, models.CASCADE, related_name="+")
+    output = models.ForeignKey(Output, models.CASCADE, related_name="+", db_index=False)
     locale = models.CharField(max_length=35, blank=True)
     unit = models.BigIntegerField()
+    identifier = models.CharField(max_length=255)
     key = models.CharField(max_length=64)
+    reads = models.CharField(max_length=64, blank=True)
+    price = models.FloatField(null=True)
+    left_out = models.BooleanField(default=False)
+    summary = models.TextField(default="{}")
+    refusals = models.TextField(default="[]")
     payload = models.BinaryField()
-    summary = models.JSONField(default=dict)
-    refusals = models.JSONField(default=list)
 
     class Meta:
         constraints = [

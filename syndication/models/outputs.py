@@ -9,8 +9,9 @@ class Output(models.Model):
 
     `selection` is {"categories": [codes], "families": [codes], "identifiers": […],
     "roles": ["item"|"model"]}; an empty one takes every live listing.
-    `cadence` is "" (by hand), "every 5 minutes", "hourly", "daily 02:00",
+    `cadence` is "" (by hand), "on change", "every 5 minutes", "hourly", "daily 02:00",
     "weekly mon 02:00" or a five-field cron line, read in `time_zone`.
+    `guard` overrides `actions.editions.guard.DEFAULTS` by name; {"enabled": false} is off.
     """
 
     code = models.CharField(_("code"), max_length=100, unique=True)
