@@ -6,6 +6,7 @@ messages.py --check        fail when a sentence of the code is missing or untran
 """
 
 import sys
+from copy import deepcopy
 from pathlib import Path
 
 from babel.messages import extract, pofile
@@ -74,7 +75,8 @@ def _translated(catalogue: Catalog, message) -> bool:
 def merge(language: str, wanted: Catalog) -> Catalog:
     """Bring the catalogue up to the code; English says what the code says."""
     catalogue = read(language)
-    catalogue.update(wanted, no_fuzzy_matching=True, update_creation_date=False)
+    # Catalogues share the messages they are updated from; English must not fill the others.
+    catalogue.update(deepcopy(wanted), no_fuzzy_matching=True, update_creation_date=False)
     catalogue.obsolete.clear()
     if language == "en":
         for message in catalogue:
