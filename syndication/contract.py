@@ -5,7 +5,7 @@ variants) into bytes; `assemble` puts the fragments of an edition together into 
 in a supervised child process that has no database and no network.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -113,7 +113,8 @@ class RenderContext:
 
     `assets` opens an ingested file by the sha256 of its bytes: a path on this machine.
     `scratch` is a private directory of this child. `touchpoint` gives the URL to be coded for
-    (identifier, place); it is known to `assemble` only.
+    (identifier, place); it is known to `assemble` only. `memo` keeps costly parts of an
+    assembly from one edition to the next (rendering.memo.FolderMemo); without it nothing is kept.
     """
 
     output: str
@@ -127,10 +128,15 @@ class RenderContext:
     public_url: str
     assets: "AssetSource"
     scratch: Path
+    memo: Callable[[str, Callable[[], bytes]], bytes] | None = None
 
     @property
     def locale(self) -> str:
         return self.locales[0]
+
+    def remember(self, key: str, make: Callable[[], bytes]) -> bytes:
+        """Return `make()`, or what it returned before; `key` digests all that it depends on."""
+        return self.memo(key, make) if self.memo else make()
 
 
 class AssetSource(Protocol):
@@ -243,6 +249,13 @@ class OutputKind:
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return the JSON-able part of the unit that its fragment depends on (default: all)."""
         return None
+
+    def stamp(self, context: RenderContext) -> str:
+        """Return a digest of what fragments depend on besides units, labels, options and tokens.
+
+        Templates, fonts, versions of libraries; it is part of every fragment key.
+        """
+        return ""
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the fragment of one unit; raise `ItemRefused` to leave it out."""
