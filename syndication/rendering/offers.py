@@ -41,9 +41,7 @@ def money(amount, currency: str) -> str:
 
 def _standing(facts: Facts, currency: str) -> list[dict]:
     return [
-        p
-        for p in facts.prices
-        if p["currency"] == currency and (p.get("min_quantity") or 1) <= 1
+        p for p in facts.prices if p["currency"] == currency and (p.get("min_quantity") or 1) <= 1
     ]
 
 

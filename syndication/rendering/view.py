@@ -6,7 +6,7 @@ from functools import cached_property
 
 from ..contract import Facts, Labels, Listing, Unit
 from . import offers
-from .formats import Formatter
+from .formats import Formatter, is_shown
 from .gtins import is_gtin
 
 NO_FACTS = Facts()
@@ -54,12 +54,16 @@ class View:
 
     def role(self, role: str):
         """Return the raw data of the attribute with that role, or None."""
-        return self.listing.value(self.attribute(role))
+        data = self.listing.value(self.attribute(role))
+        return data if is_shown(data) else None
+
+    def show(self, attribute: str) -> str:
+        """Return the value of an attribute as plain text in the reader's language, or ""."""
+        return self.format.value(attribute, self.listing.value(attribute), listing=self.listing)
 
     def text(self, role: str) -> str:
         """Return the value of a role as plain text in the reader's language, or ""."""
-        data = self.role(role)
-        return "" if data is None else self.format.value(self.attribute(role), data)
+        return self.show(self.attribute(role))
 
     @property
     def name(self) -> str:
@@ -100,8 +104,7 @@ class View:
         """[(group label, [(attribute code, label, text), …]), …] in the order of the editor."""
         groups: dict[str, list] = {}
         for code, attribute in self._ordered():
-            text = self.format.value(code, self.body["values"][code][0])
-            if text:
+            if text := self.show(code):
                 groups.setdefault(attribute["group"], []).append((code, attribute["label"], text))
         titles = {group["code"]: group["label"] for group in self.labels.body["groups"]}
         order = [code for code in titles if code in groups]
@@ -129,9 +132,8 @@ class View:
         """[(attribute code, label, text), …] of what sets this variant apart."""
         found = []
         for code in self.body.get("axes") or []:
-            data = self.listing.value(code)
-            if data is not None:
-                found.append((code, self.format.label(code), self.format.value(code, data)))
+            if text := self.show(code):
+                found.append((code, self.format.label(code), text))
         return found
 
 
