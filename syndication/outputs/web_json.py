@@ -127,7 +127,6 @@ def product_document(view: View, members: list[View], context: RenderContext) ->
         "locale": view.locale,
         "channel": context.channel,
         "audience": context.audience,
-        "version": body["version"],
         "slug": body["slug"],
         "url": jsonld.page_url(view, base=base),
         "name": view.name,
