@@ -1,0 +1,125 @@
+"""The words of the sample range in six languages, in the order of LOCALES."""
+
+# ruff: noqa: E501  # one row a phrase reads best
+
+LOCALES = ("en", "fi", "de", "pl", "da", "ar")
+
+ATTRIBUTES = {
+    "sku": ("Article number", "Tuotenumero", "Artikelnummer", "Numer artykułu", "Varenummer", "رقم الصنف"),
+    "name": ("Name", "Nimi", "Name", "Nazwa", "Navn", "الاسم"),
+    "intro": ("In short", "Lyhyesti", "Kurztext", "W skrócie", "Kort fortalt", "باختصار"),
+    "text": ("Description", "Kuvaus", "Beschreibung", "Opis", "Beskrivelse", "الوصف"),
+    "price": ("Price", "Hinta", "Preis", "Cena", "Pris", "السعر"),
+    "weight": ("Weight", "Paino", "Gewicht", "Waga", "Vægt", "الوزن"),
+    "width": ("Width", "Leveys", "Breite", "Szerokość", "Bredde", "العرض"),
+    "height": ("Height", "Korkeus", "Höhe", "Wysokość", "Højde", "الارتفاع"),
+    "material": ("Material", "Materiaali", "Material", "Materiał", "Materiale", "الخامة"),
+    "care": ("Care", "Hoito", "Pflege", "Pielęgnacja", "Vedligehold", "العناية"),
+    "colour": ("Colour", "Väri", "Farbe", "Kolor", "Farve", "اللون"),
+    "size": ("Size", "Koko", "Größe", "Rozmiar", "Størrelse", "المقاس"),
+    "washable": ("Machine washable", "Konepesun kestävä", "Maschinenwaschbar", "Można prać w pralce", "Tåler maskinvask", "قابل للغسل"),
+    "pieces": ("Pieces in a box", "Kappaleita laatikossa", "Stück je Karton", "Sztuk w kartonie", "Stk. pr. kasse", "قطع في الصندوق"),
+    "since": ("In the range since", "Mallistossa alkaen", "Im Sortiment seit", "W ofercie od", "I sortimentet siden", "متوفر منذ"),
+    "brand": ("Brand", "Brändi", "Marke", "Marka", "Mærke", "العلامة التجارية"),
+    "gtin": ("GTIN", "GTIN", "GTIN", "GTIN", "GTIN", "GTIN"),
+    "pictures": ("Pictures", "Kuvat", "Bilder", "Zdjęcia", "Billeder", "الصور"),
+    "manual": ("Data sheet", "Tuotetiedote", "Datenblatt", "Karta produktu", "Datablad", "ورقة البيانات"),
+    "pair": ("Goes with", "Sopii yhteen", "Passt zu", "Pasuje do", "Passer til", "يتناسب مع"),
+    "sizes": ("Measurements", "Mitat", "Maße", "Wymiary", "Mål", "القياسات"),
+}  # fmt: skip
+
+OPTIONS = {
+    "material": {
+        "wool": ("Wool", "Villa", "Schurwolle", "Wełna", "Uld", "صوف"),
+        "linen": ("Linen", "Pellava", "Leinen", "Len", "Hør", "كتان"),
+        "oak": ("Solid oak", "Massiivitammi", "Massive Eiche", "Lite drewno dębowe", "Massiv eg", "بلوط صلب"),
+        "stoneware": ("Stoneware", "Kivitavara", "Steinzeug", "Kamionka", "Stentøj", "خزف حجري"),
+        "brass": ("Brass", "Messinki", "Messing", "Mosiądz", "Messing", "نحاس أصفر"),
+        "waxed": ("Waxed cotton", "Vahattu puuvilla", "Gewachste Baumwolle", "Bawełna woskowana", "Vokset bomuld", "قطن مشمع"),
+    },
+    "care": {
+        "air": ("Air rather than wash", "Tuuleta pesun sijaan", "Lüften statt waschen", "Wietrz zamiast prać", "Luft hellere end vask", "التهوية بدل الغسل"),
+        "wash30": ("Wash at 30 °C", "Pesu 30 °C", "Waschen bei 30 °C", "Pranie w 30 °C", "Vask ved 30 °C", "غسل عند 30 °م"),
+        "oil": ("Oil once a year", "Öljyä kerran vuodessa", "Einmal im Jahr ölen", "Olejuj raz w roku", "Olier én gang om året", "يُدهن بالزيت مرة في السنة"),
+        "cloth": ("Wipe with a soft cloth", "Pyyhi pehmeällä liinalla", "Mit weichem Tuch abwischen", "Przecieraj miękką ściereczką", "Tør af med en blød klud", "يمسح بقطعة قماش ناعمة"),
+    },
+    "colour": {
+        "moss": ("Moss green", "Sammalenvihreä", "Moosgrün", "Zieleń mchu", "Mosgrøn", "أخضر طحلبي"),
+        "rust": ("Rust", "Ruoste", "Rostrot", "Rdzawy", "Rust", "صدئي"),
+        "fog": ("Fog grey", "Sumunharmaa", "Nebelgrau", "Mglista szarość", "Tågegrå", "رمادي ضبابي"),
+        "ink": ("Ink blue", "Musteensininen", "Tintenblau", "Atramentowy", "Blækblå", "أزرق حبري"),
+    },
+    "size": {code: (code.upper(),) * 6 for code in ("s", "m", "l", "xl")},
+}  # fmt: skip
+
+CATEGORIES = {
+    "range": ("", ("Our range", "Mallistomme", "Unser Sortiment", "Nasza oferta", "Vores sortiment", "مجموعتنا")),
+    "home": ("range", ("At home", "Kotona", "Zuhause", "W domu", "Hjemme", "في البيت")),
+    "textiles": ("home", ("Blankets & textiles", "Huovat ja tekstiilit", "Decken & Heimtextilien", "Koce i tkaniny", "Plaider og tekstiler", "البطانيات والمنسوجات")),
+    "furniture": ("home", ("Small furniture", "Pienkalusteet", "Kleinmöbel", "Małe meble", "Småmøbler", "الأثاث الصغير")),
+    "table": ("home", ("At the table", "Kattaukseen", "Am Tisch", "Przy stole", "Ved bordet", "على المائدة")),
+    "light": ("range", ("Light", "Valaisimet", "Leuchten", "Światło", "Lys", "الإضاءة")),
+    "wear": ("range", ("To wear", "Puettavaa", "Zum Anziehen", "Do noszenia", "Til at tage på", "للارتداء")),
+    "outdoor": ("wear", ("For the road", "Tien päälle", "Für unterwegs", "W drogę", "Til turen", "للطريق")),
+}  # fmt: skip
+
+# code: (category, material, care, names, intros)
+RANGE = {
+    "BLANKET": ("textiles", "wool", "air",
+        ("Wool blanket “Frost”", "Villahuopa ”Halla”", "Schurwolldecke „Raureif“ mit handgenähtem Kettelrand", "Koc wełniany „Szron”", "Uldplaid »Rim«", "بطانية صوف «صقيع»"),
+        ("Woven from unbleached lamb’s wool, brushed by hand until it is as soft as first snow.",
+         "Kudottu valkaisemattomasta karitsanvillasta ja harjattu käsin pehmeäksi kuin ensilumi.",
+         "Aus ungebleichter Lammwolle gewebt und von Hand gebürstet, bis sie weich ist wie der erste Schnee.",
+         "Tkany z niebielonej wełny jagnięcej i szczotkowany ręcznie, aż stanie się miękki jak pierwszy śnieg.",
+         "Vævet af ubleget lammeuld og børstet i hånden, til den er blød som den første sne.",
+         "منسوجة من صوف الحملان الطبيعي وممشطة يدويًا حتى تصبح ناعمة كأول الثلج.")),
+    "STOOL": ("furniture", "oak", "oil",
+        ("Three-legged stool “Elk”", "Kolmijalkainen jakkara ”Hirvi”", "Dreibeinhocker „Elch“", "Stołek na trzech nogach „Łoś”", "Trebenet skammel »Elg«", "كرسي بثلاث أرجل «إلك»"),
+        ("Stands steady on any floor, stacks five high, and ages better than its owner.",
+         "Seisoo vakaasti millä lattialla tahansa, pinoutuu viiden korkuiseksi ja vanhenee kauniisti.",
+         "Steht auf jedem Boden sicher, lässt sich fünffach stapeln und altert schöner als sein Besitzer.",
+         "Stoi pewnie na każdej podłodze, da się ustawić po pięć i pięknie się starzeje.",
+         "Står sikkert på ethvert gulv, kan stables fem højt og bliver smukkere med årene.",
+         "ثابت على أي أرضية، ويمكن تكديس خمسة منه، ويزداد جمالًا مع الزمن.")),
+    "MUG": ("table", "stoneware", "cloth",
+        ("Stoneware mug “Tern”", "Kivitavaramuki ”Tiira”", "Steinzeugbecher „Seeschwalbe“", "Kubek z kamionki „Rybitwa”", "Stentøjskrus »Terne«", "كوب خزفي «خرشنة»"),
+        ("Thrown on the wheel in small batches; no two glazes break alike at the rim.",
+         "Dreijattu pienissä erissä; lasite murtuu reunassa joka kerta eri tavalla.",
+         "In kleinen Serien auf der Scheibe gedreht; keine Glasur bricht am Rand wie die andere.",
+         "Toczony na kole w krótkich seriach; szkliwo na brzegu za każdym razem układa się inaczej.",
+         "Drejet i små partier; glasuren bryder aldrig ens ved kanten.",
+         "يُشكل على الدولاب بكميات صغيرة، ولا يتشابه طلاء قطعتين عند الحافة.")),
+    "LAMP": ("light", "brass", "cloth",
+        ("Table lamp “Lantern bay”", "Pöytävalaisin ”Lyhtylahti”", "Tischleuchte „Laternenbucht“", "Lampa stołowa „Zatoka Latarni”", "Bordlampe »Lygtebugten«", "مصباح طاولة «خليج الفانوس»"),
+        ("A warm pool of light for long evenings, dimmed by turning the shade.",
+         "Lämmin valopiiri pitkiin iltoihin; himmenee varjostinta kääntämällä.",
+         "Ein warmer Lichtkreis für lange Abende, gedimmt durch Drehen des Schirms.",
+         "Ciepły krąg światła na długie wieczory, ściemniany obrotem klosza.",
+         "En varm lyskreds til lange aftener; dæmpes ved at dreje skærmen.",
+         "دائرة ضوء دافئة للأمسيات الطويلة، تُخفت بتدوير الغطاء.")),
+    "SHIRT": ("wear", "linen", "wash30",
+        ("Linen shirt “Harbour”", "Pellavapaita ”Satama”", "Leinenhemd „Hafen“", "Koszula lniana „Przystań”", "Hørskjorte »Havn«", "قميص كتان «الميناء»"),
+        ("Cut generously, washed twice, ready for wind, rope and supper on the quay.",
+         "Väljä leikkaus, kahdesti pesty; valmis tuuleen, köysiin ja illalliseen laiturilla.",
+         "Großzügig geschnitten und zweimal gewaschen, bereit für Wind, Tauwerk und Abendbrot am Kai.",
+         "Luźny krój, dwukrotnie prana; gotowa na wiatr, liny i kolację na nabrzeżu.",
+         "Rummelig i snittet, vasket to gange; klar til vind, tovværk og aftensmad på kajen.",
+         "قصة واسعة مغسولة مرتين، جاهزة للريح والحبال والعشاء على الرصيف.")),
+    "PACK": ("outdoor", "waxed", "cloth",
+        ("Rucksack “Portage” 22 l", "Reppu ”Taival” 22 l", "Wanderrucksack „Portage“ 22 l mit Regenschutzhülle", "Plecak „Przenoska” 22 l", "Rygsæk »Bæreplads« 22 l", "حقيبة ظهر «بورتاج» 22 لترًا"),
+        ("Waxed cotton, leather that we mend for life, and one pocket too many for your keys.",
+         "Vahattua puuvillaa, nahkaa jonka korjaamme aina, ja yksi tasku liikaa avaimillesi.",
+         "Gewachste Baumwolle, Leder mit lebenslanger Reparatur und eine Tasche zu viel für Ihre Schlüssel.",
+         "Bawełna woskowana, skóra z dożywotnią naprawą i o jedną kieszeń za dużo na klucze.",
+         "Vokset bomuld, læder vi reparerer for livet, og én lomme for meget til nøglerne.",
+         "قطن مشمع وجلد نصلحه مدى الحياة وجيب إضافي لمفاتيحك.")),
+}  # fmt: skip
+
+MORE = (
+    "Made in our own workshop, from material whose origin we know. Spare parts are kept for twenty years.",
+    "Valmistettu omassa verstaassamme aineesta, jonka alkuperän tunnemme. Varaosia saa kaksikymmentä vuotta.",
+    "In eigener Werkstatt gefertigt, aus Material, dessen Herkunft wir kennen. Ersatzteile halten wir zwanzig Jahre vor.",
+    "Powstaje we własnym warsztacie z materiału, którego pochodzenie znamy. Części zamienne mamy przez dwadzieścia lat.",
+    "Fremstillet i vores eget værksted af materiale, vi kender oprindelsen på. Reservedele haves i tyve år.",
+    "يُصنع في ورشتنا من خامات نعرف مصدرها، وقطع الغيار متوفرة لعشرين عامًا.",
+)  # fmt: skip
