@@ -1,0 +1,1 @@
+"""Readers of file formats, and the plan of what their rows say; `pim.actions.imports` applies it."""

@@ -1,0 +1,220 @@
+"""Taking media in: verified, cleaned, named by content, never taken in twice."""
+
+import hashlib
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from pim.actions.structure import record_structure_change
+from pim.content.actor import Actor
+from pim.content.refusals import Refused, _
+from pim.models import Asset, Change
+
+CHUNK = 1024 * 1024
+RIGHTS = ("alt", "caption", "licence", "author")
+
+
+def asset_path(sha256: str) -> Path:
+    """Return where the bytes of that digest lie."""
+    return Path(settings.ASSET_ROOT) / sha256[:2] / sha256[2:4] / sha256
+
+
+def thumbnail_path(sha256: str) -> Path:
+    """Return where the 320 px WebP thumbnail of that digest lies; not every medium has one."""
+    return Path(settings.ASSET_ROOT) / "thumbs" / f"{sha256}.webp"
+
+
+def ingest_asset(
+    file,
+    *,
+    filename: str,
+    actor: Actor,
+    at: datetime,
+    code: str | None = None,
+    alt: dict | None = None,
+    caption: dict | None = None,
+    licence: str = "",
+    author: str = "",
+    store: bool = True,
+) -> Asset:
+    """Take a file in and return its asset; the same upload gives the same asset again.
+
+    `file` is a path or a seekable binary stream. Without `code` one is made from the name.
+    With a `code` that exists, that asset gets the new bytes. Texts and rights given replace
+    those stored. `store=False` checks everything and writes no file (for a dry run inside a
+    transaction that is rolled back). Raises MediaRefused.
+    """
+    stream, close = _stream(file)
+    try:
+        digest, size = _digest(stream)
+        rights = {"alt": alt, "caption": caption, "licence": licence, "author": author}
+        given = {name: value for name, value in rights.items() if value}
+        known = _known(digest, code)
+        if known is not None:
+            return _describe(known, given, actor=actor, at=at)
+        return _take_in(
+            stream, digest, size, filename, code, given, actor=actor, at=at, store=store
+        )
+    finally:
+        if close:
+            stream.close()
+
+
+def describe_asset(asset: Asset, *, actor: Actor, at: datetime, **given) -> Asset:
+    """Set the texts and rights given (alt, caption, licence, author) of an asset."""
+    return _describe(asset, {k: v for k, v in given.items() if k in RIGHTS}, actor=actor, at=at)
+
+
+def _stream(file):
+    if isinstance(file, str | Path):
+        return Path(file).open("rb"), True
+    return file, False
+
+
+def _digest(stream) -> tuple[str, int]:
+    sha, size = hashlib.sha256(), 0
+    stream.seek(0)
+    while chunk := stream.read(CHUNK):
+        sha.update(chunk)
+        size += len(chunk)
+    stream.seek(0)
+    return sha.hexdigest(), size
+
+
+def _known(digest: str, code: str | None) -> Asset | None:
+    same = Asset.objects.filter(original_sha256=digest)
+    if code:
+        return same.filter(code=code).first()
+    return same.order_by("id").first()
+
+
+def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset:
+    before = {name: getattr(asset, name) for name in given}
+    after = {
+        name: {**before[name], **value} if isinstance(value, dict) else value
+        for name, value in given.items()
+    }
+    if before == after:
+        return asset
+    with transaction.atomic():
+        for name, value in after.items():
+            setattr(asset, name, value)
+        asset.row_version += 1
+        asset.save(update_fields=[*after, "row_version"])
+        _log(asset, "described", before, after, actor=actor, at=at)
+        record_structure_change("asset", [asset.code], actor=actor, at=at)
+    return asset
+
+
+def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -> Asset:
+    # Imported here: picture and PDF libraries have no place in the web process at its start.
+    from pim.importing.media import read_medium
+
+    if code and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*", code):
+        raise Refused(
+            _("“%(code)s” is no code: use letters, digits, underscore, hyphen and full stop."),
+            code="bad_code",
+            field="code",
+            code_=code,
+        )
+    medium = read_medium(stream, size=size, name=filename)
+    sha, kept = _keep(stream, medium, digest, size, store=store)
+    fields = {
+        "sha256": sha,
+        "original_sha256": digest,
+        "filename": Path(filename).name[:255],
+        "kind": medium.kind,
+        "media_type": medium.media_type,
+        "size": kept,
+        "width": medium.width,
+        "height": medium.height,
+        **given,
+    }
+    return _record(code, fields, actor=actor, at=at)
+
+
+def _keep(stream, medium, digest: str, size: int, *, store: bool) -> tuple[str, int]:
+    """Write the bytes and the thumbnail; return the digest and size of what is kept."""
+    if medium.data is not None:
+        digest, size = hashlib.sha256(medium.data).hexdigest(), len(medium.data)
+    if not store:
+        return digest, size
+    if medium.thumbnail:
+        write_once(thumbnail_path(digest), [medium.thumbnail])
+    if medium.data is not None:
+        write_once(asset_path(digest), [medium.data])
+    else:
+        stream.seek(0)
+        write_once(asset_path(digest), iter(lambda: stream.read(CHUNK), b""))
+    return digest, size
+
+
+def write_once(path: Path, chunks: Iterable[bytes]) -> None:
+    """Write a file whole or not at all: temp file → fsync → rename; one there already stays."""
+    if path.exists():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
+    try:
+        with os.fdopen(handle, "wb") as out:
+            for chunk in chunks:
+                out.write(chunk)
+            out.flush()
+            os.fsync(out.fileno())
+        os.chmod(temporary, 0o640)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> Asset:
+    with transaction.atomic():
+        existing = Asset.objects.filter(code=code).first() if code else None
+        if existing:
+            return _replace(existing, fields, actor=actor, at=at)
+        try:
+            with transaction.atomic():
+                asset = Asset.objects.create(code=code or _code_for(fields), **fields)
+        except IntegrityError:
+            # Somebody else took the same file in at the same moment: theirs is as good.
+            return Asset.objects.get(code=code or _code_for(fields))
+        _log(asset, "created", {}, {"sha256": asset.sha256}, actor=actor, at=at)
+    return asset
+
+
+def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset:
+    before = {"sha256": asset.sha256}
+    for name, value in fields.items():
+        setattr(asset, name, value)
+    asset.row_version += 1
+    asset.save()
+    _log(asset, "replaced", before, {"sha256": asset.sha256}, actor=actor, at=at)
+    record_structure_change("asset", [asset.code], actor=actor, at=at)
+    return asset
+
+
+def _code_for(fields: dict) -> str:
+    """Return a code that a person can read and that no other upload gets."""
+    stem = Path(fields["filename"]).stem
+    plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^A-Za-z0-9_]+", "-", plain).strip("-")[:80] or fields["kind"]
+    return f"{slug}-{fields['original_sha256'][:10]}"
+
+
+def _log(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, at) -> None:
+    Change.objects.create(
+        subject=f"asset {asset.code}"[:300],
+        action=action,
+        actor=actor.name,
+        source=actor.source,
+        at=at,
+        detail={name: [before.get(name), value] for name, value in after.items()},
+    )
