@@ -12,7 +12,6 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
-from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
 from pim.models import Asset, Change
@@ -109,7 +108,7 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
         asset.row_version += 1
         asset.save(update_fields=[*after, "row_version"])
         _log(asset, "described", before, after, actor=actor, at=at)
-        record_structure_change("asset", [asset.code], actor=actor, at=at)
+        _announce(asset, actor=actor, at=at)
     return asset
 
 
@@ -197,8 +196,14 @@ def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset
     asset.row_version += 1
     asset.save()
     _log(asset, "replaced", before, {"sha256": asset.sha256}, actor=actor, at=at)
-    record_structure_change("asset", [asset.code], actor=actor, at=at)
+    _announce(asset, actor=actor, at=at)
     return asset
+
+
+def _announce(asset: Asset, *, actor: Actor, at: datetime) -> None:
+    from pim.actions.structure import record_structure_change
+
+    record_structure_change("asset", [asset.code], actor=actor, at=at)
 
 
 def _code_for(fields: dict) -> str:

@@ -1,1 +1,1 @@
-"""Readers of file formats, and the plan of what their rows say; `pim.actions.imports` applies it."""
+"""Readers of file formats and the plan of what their rows say; pim.actions applies it."""

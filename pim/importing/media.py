@@ -1,6 +1,7 @@
 """Media of every kind: told by their first bytes, never by their names, and made safe."""
 
 import io
+import re
 
 from pim.content.refusals import _
 
@@ -103,17 +104,24 @@ def _read_svg(data: bytes, name: str) -> Medium:
         clean = py_svg_hush.filter_svg(data, {})
     except (ValueError, RuntimeError) as fault:
         raise _bad_svg(name) from fault
-    if b"<svg" not in clean[:HEAD]:
+    if b"<svg" not in clean[:HEAD] or _reaches_out(clean):
         raise _bad_svg(name)
     width, height = _svg_size(clean)
     return Medium("image", "image/svg+xml", "svg", clean, width, height)
+
+
+def _reaches_out(data: bytes) -> bool:
+    """Return whether a drawing refers to anything but its own parts."""
+    hrefs = re.findall(rb"""href\s*=\s*["']([^"']*)""", data, re.IGNORECASE)
+    urls = re.findall(rb"""url\(\s*["']?([^"')]*)""", data, re.IGNORECASE)
+    return any(not place.strip().startswith(b"#") for place in (*hrefs, *urls))
 
 
 def _bad_svg(name: str) -> MediaRefused:
     return MediaRefused(
         _(
             "“%(name)s” is no plain SVG drawing: export it again without scripts, "
-            "entities or embedded pictures."
+            "entities, embedded pictures or references to other files."
         ),
         code="damaged_svg",
         name=name,

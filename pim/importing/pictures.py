@@ -184,11 +184,16 @@ def _options(form: str, data: bytes, icc: bytes | None, *, untouched: bool) -> d
     options: dict = {"icc_profile": icc, "exif": b"", "xmp": b""}
     if form == "JPEG" and untouched:
         # The same quantisation again loses next to nothing and does not grow the file.
-        return options | {"quality": "keep", "optimize": True}
+        return options | {"quality": "keep", "optimize": True, "comment": b""}
     if form == "JPEG":
-        return options | {"quality": JPEG_QUALITY, "optimize": True, "subsampling": "4:4:4"}
+        return options | {
+            "quality": JPEG_QUALITY,
+            "optimize": True,
+            "subsampling": "4:4:4",
+            "comment": b"",
+        }
     if form == "PNG":
-        return {"icc_profile": icc, "optimize": False, "compress_level": 6}
+        return {"icc_profile": icc, "exif": b"", "compress_level": 6}
     if form == "WEBP":
         lossless = b"VP8L" in data[:64]
         return options | {"quality": 92, "lossless": lossless, "method": 4}
