@@ -250,13 +250,6 @@ class OutputKind:
         """Return the JSON-able part of the unit that its fragment depends on (default: all)."""
         return None
 
-    def stamp(self, context: RenderContext) -> str:
-        """Return a digest of what fragments depend on besides units, labels, options and tokens.
-
-        Templates, fonts, versions of libraries; it is part of every fragment key.
-        """
-        return ""
-
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the fragment of one unit; raise `ItemRefused` to leave it out."""
         raise NotImplementedError
