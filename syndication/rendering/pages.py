@@ -1,0 +1,117 @@
+"""Pages for screens: templates by a stand-alone engine, one style sheet, web fonts.
+
+No settings, no database: the same code runs in the child that renders an edition and in the
+web process that serves a single page.
+"""
+
+import hashlib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.template import Context, Engine, Template
+
+from .fonts import FOLDERS, font_digest, font_path, installed, woff2
+from .tokens import css_variables, tokens_digest
+
+TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
+# Characters by script, as (first, last); a browser fetches a file only for a range it meets.
+SCRIPTS = {
+    "latin": ((0x20, 0x24F), (0x1E00, 0x1EFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2100, 0x22FF)),
+    "greek-cyrillic": ((0x370, 0x52F),),
+    "arabic": ((0x600, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF)),
+    "hebrew": ((0x590, 0x5FF),),
+}
+FACES = (
+    ("Noto Sans", ("Regular", "Bold"), ("latin", "greek-cyrillic")),
+    ("Noto Serif Display", ("Regular", "Bold"), ("latin", "greek-cyrillic")),
+    ("Noto Sans Arabic", ("Regular", "Bold"), ("arabic",)),
+    ("Noto Naskh Arabic", ("Regular", "Bold"), ("arabic",)),
+    ("Noto Sans Hebrew", ("Regular", "Bold"), ("hebrew",)),
+    ("Noto Serif Hebrew", ("Regular", "Bold"), ("hebrew",)),
+)
+
+
+@cache
+def engine() -> Engine:
+    """Return the template engine of public pages and outputs; every variable is escaped."""
+    return Engine(dirs=[str(TEMPLATES)], debug=False, autoescape=True)
+
+
+@cache
+def _template(name: str) -> Template:
+    return engine().get_template(name)
+
+
+def render(name: str, values: dict[str, Any]) -> str:
+    """Return the template `name` filled with `values`; numbers must come as text."""
+    return _template(name).render(Context(values, use_l10n=False, use_tz=False))
+
+
+@cache
+def template_digest(folder: str) -> str:
+    """Return one digest of all templates in a folder and of what they share."""
+    files = sorted((TEMPLATES / folder).rglob("*"))
+    parts = [f"{p.name}:{hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files if p.is_file()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _characters(script: str) -> str:
+    return "".join(chr(c) for first, last in SCRIPTS[script] for c in range(first, last + 1))
+
+
+def _range(script: str) -> str:
+    return ", ".join(f"U+{first:X}-{last:X}" for first, last in SCRIPTS[script])
+
+
+@cache
+def font_files() -> dict[str, tuple[str, str, str]]:
+    """Return {file name: (family, style, script)} of every web font there is to serve."""
+    found = {}
+    for family, styles, scripts in FACES:
+        for style in styles if installed(family) else ():
+            for script in scripts:
+                digest = font_digest(font_path(family, style))
+                key = hashlib.sha256(f"{digest}|{_range(script)}".encode()).hexdigest()[:12]
+                found[f"{family.replace(' ', '')}-{style}-{script}-{key}.woff2"] = (
+                    family,
+                    style,
+                    script,
+                )
+    return found
+
+
+def font_file(name: str, *, cache_folder: Path) -> Path:
+    """Return the WOFF2 file of that name, made if need be; KeyError for any other name."""
+    family, style, script = font_files()[name]
+    return woff2(family, style=style, text=_characters(script), cache=cache_folder)
+
+
+def font_faces(base: str) -> str:
+    """Return the @font-face rules with addresses below `base`."""
+    return "\n".join(
+        f'@font-face {{ font-family: "{family}"; font-weight: {700 if style == "Bold" else 400};'
+        f" font-display: swap; src: url({base}{name}) format('woff2');"
+        f" unicode-range: {_range(script)}; }}"
+        for name, (family, style, script) in font_files().items()
+    )
+
+
+@lru_cache(maxsize=16)
+def _style_sheet(digest: str, variables: str, folder: str) -> str:
+    rules = (TEMPLATES / folder / "style.css").read_text(encoding="utf-8")
+    return f"{font_faces('/p/fonts/')}\n{variables}\n{rules}"
+
+
+def style_sheet(tokens: dict[str, Any], *, folder: str = "outputs/landing") -> str:
+    """Return the whole style sheet of pages with these tokens."""
+    return _style_sheet(tokens_digest(tokens), css_variables(tokens), folder)
+
+
+def style_name(tokens: dict[str, Any], *, folder: str = "outputs/landing") -> str:
+    """Return the file name of the style sheet, which changes with its contents."""
+    digest = hashlib.sha256(style_sheet(tokens, folder=folder).encode()).hexdigest()
+    return f"{digest[:16]}.css"
+
+
+__all__ = ["FOLDERS", "engine", "font_file", "font_files", "render", "style_name", "style_sheet"]
