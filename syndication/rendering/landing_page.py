@@ -10,6 +10,7 @@ from .addresses import derivative_path, digital_link_path, media_path, page_path
 from .formats import is_shown
 from .pages import render, style_name
 from .phrases import phrases
+from .tokens import merged
 from .view import View
 from .xml import shorten
 
@@ -183,7 +184,7 @@ def _prose(view: View, role: str) -> str:
 
 def page_values(view: View, members: list[View], context: RenderContext) -> dict[str, Any]:
     """Return everything the page template shows of `view`, one of its unit's `members`."""
-    money, base = currency(context), context.public_url
+    money, base, tokens = currency(context), context.public_url, merged(context.tokens)
     items = [m for m in members if m.body["role"] == "item"]
     name = view.name if view is members[0] else jsonld.variant_name(view, members[0])
     pictures = [picture(asset, fallback=view.name) for asset in view.assets("image")]
@@ -195,9 +196,9 @@ def page_values(view: View, members: list[View], context: RenderContext) -> dict
         "say": phrases(view.locale),
         "locale": view.locale,
         "direction": view.labels.body["direction"],
-        "tokens": context.tokens,
-        "brand": context.tokens.get("brand") or view.labels.body["channel"]["label"],
-        "style": f"/p/style/{style_name(context.tokens)}",
+        "tokens": tokens,
+        "brand": tokens.get("brand") or view.labels.body["channel"]["label"],
+        "style": f"/p/style/{style_name(tokens)}",
         "title": view.text("meta_title") or name,
         "summary": shorten(summary or view.text("description"), 160),
         "url": base + path,

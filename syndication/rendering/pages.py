@@ -17,7 +17,13 @@ from .tokens import css_variables, tokens_digest
 TEMPLATES = Path(__file__).resolve().parent.parent.parent / "templates"
 # Characters by script, as (first, last); a browser fetches a file only for a range it meets.
 SCRIPTS = {
-    "latin": ((0x20, 0x24F), (0x1E00, 0x1EFF), (0x2000, 0x206F), (0x20A0, 0x20BF), (0x2100, 0x22FF)),
+    "latin": (
+        (0x20, 0x24F),
+        (0x1E00, 0x1EFF),
+        (0x2000, 0x206F),
+        (0x20A0, 0x20BF),
+        (0x2100, 0x22FF),
+    ),
     "greek-cyrillic": ((0x370, 0x52F),),
     "arabic": ((0x600, 0x6FF), (0x750, 0x77F), (0xFB50, 0xFDFF), (0xFE70, 0xFEFF)),
     "hebrew": ((0x590, 0x5FF),),

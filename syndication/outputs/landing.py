@@ -1,0 +1,133 @@
+"""QR landing pages: a complete HTML page per product and locale, and the codes that lead there."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import orjson
+
+from ..contract import Made, Option, OutputKind, Piece, Refusal, RenderContext, Unit
+from ..rendering import pages
+from ..rendering.landing_page import fill, page, qr_target
+from ..rendering.qr import qr_pdf, qr_png, qr_svg
+from ..rendering.qr_sheet import QrSheet
+from ..rendering.tokens import merged
+from ..rendering.view import View, views
+from ..rendering.zips import StableZip, check_zip
+
+ZIP, PDF = "application/zip", "application/pdf"
+
+
+class Landing(OutputKind):
+    """Landing pages. A fragment holds the pages of a root and of each of its variants.
+
+    The payload is JSON, {slug: HTML}; the pages have two holes (language switch, hreflang) that
+    whoever serves or assembles them fills by `rendering.landing_page.fill`.
+    """
+
+    code = "landing"
+    label = "QR landing pages"
+    version = 1
+    unit = "model"
+    roles = ("item", "model")
+    part_size = 200
+    options = (Option("currency", "text", "Currency", help="Empty: the channel's first currency."),)
+
+    def stamp(self, context: RenderContext) -> str:
+        """Return the digest of the templates and of the style sheet's address."""
+        style = pages.style_name(merged(context.tokens))
+        return f"{pages.template_digest('outputs/landing')}|{style}"
+
+    environment = stamp
+
+    def fragment(self, unit: Unit, context: RenderContext) -> Made:
+        """Return the pages of the unit's listings as JSON {slug: HTML}."""
+        members = views(unit, context.labels[context.locale], locale=context.locale)
+        made = {view.body["slug"]: page(view, members, context) for view in members}
+        return Made(orjson.dumps(made), tuple(_warnings(members)))
+
+    def summary(self, unit: Unit, context: RenderContext) -> dict:
+        """Return what the index and the codes need: [[slug, identifier, name, QR text], …]."""
+        members = views(unit, context.labels[context.locale], locale=context.locale)
+        base = context.public_url
+        return {
+            "pages": [
+                [v.body["slug"], v.identifier, v.name, qr_target(v, base=base)] for v in members
+            ]
+        }
+
+    def assemble(
+        self, plan, pieces: Iterable[Piece], context: RenderContext, sink
+    ) -> Iterator[Refusal]:
+        """Write pages.<locale>.zip (a static site), and the codes as a ZIP and as a PDF sheet."""
+        locale, rows = context.locale, []
+        with ExitStack() as stack:
+            target = stack.enter_context(sink.open(f"pages.{locale}.zip", media_type=ZIP))
+            site = stack.enter_context(StableZip(target))
+            target = stack.enter_context(sink.open(f"qr-codes.{locale}.zip", media_type=ZIP))
+            codes = stack.enter_context(StableZip(target))
+            sheet = QrSheet(
+                stack.enter_context(sink.open(f"qr-codes.{locale}.pdf", media_type=PDF))
+            )
+            for piece in pieces:
+                _add_pages(site, piece, context)
+                for slug, identifier, name, url in piece.summary["pages"]:
+                    _add_codes(codes, site, slug=slug, url=url, locale=locale)
+                    sheet.add(identifier, url)
+                    rows.append({"name": name, "identifier": identifier, "slug": slug})
+            sheet.close()
+            _add_rest(site, rows, context)
+        return ()
+
+    def verify(self, path: Path, name: str, plan) -> None:
+        """Refuse a damaged archive or a PDF without its end."""
+        if name.endswith(".zip"):
+            check_zip(path, name)
+        elif not path.read_bytes()[-32:].rstrip().endswith(b"%%EOF"):
+            raise ValueError(f"{name} is not a whole PDF.")
+
+
+def _warnings(members: list[View]) -> Iterator[Refusal]:
+    for view in members:
+        if not view.assets("image"):
+            yield Refusal(
+                view.identifier, "missing_image", "There is no picture.", "image", "warning"
+            )
+        if not (view.text("description") or view.text("short_description")):
+            message = "There is no description in this language."
+            yield Refusal(view.identifier, "missing_description", message, "description", "warning")
+
+
+def _add_pages(site: StableZip, piece: Piece, context: RenderContext) -> None:
+    """Add the pages of a unit; pictures stay where the public address serves them."""
+    for slug, html in orjson.loads(piece.payload).items():
+        path = f"/p/{context.locale}/{slug}"
+        whole = fill(html, {context.locale: path}, base=context.public_url, current=context.locale)
+        media = f"{context.public_url}/media/"
+        for before in ('="/media/', " /media/"):
+            whole = whole.replace(before, before.replace("/media/", media))
+        whole = whole.replace(f'src="{path}/qr.svg"', 'src="qr.svg"')
+        site.add(f"p/{context.locale}/{slug}/index.html", whole)
+
+
+def _add_codes(codes: StableZip, site: StableZip, *, slug: str, url: str, locale: str) -> None:
+    svg = qr_svg(url)
+    codes.add(f"{slug}.svg", svg)
+    codes.add(f"{slug}.png", qr_png(url))
+    codes.add(f"{slug}.pdf", qr_pdf(url))
+    site.add(f"p/{locale}/{slug}/qr.svg", svg)
+
+
+def _add_rest(site: StableZip, rows: list[dict], context: RenderContext) -> None:
+    """Add the index, the style sheet and the web fonts."""
+    from ..rendering.listing_page import index_page
+
+    tokens = merged(context.tokens)
+    site.add(f"p/{context.locale}/index.html", index_page(rows, context))
+    site.add(f"p/style/{pages.style_name(tokens)}", pages.style_sheet(tokens))
+    for name in pages.font_files():
+        site.add(f"p/fonts/{name}", context.remember(name, lambda n=name: _font(n, context)))
+
+
+def _font(name: str, context: RenderContext) -> bytes:
+    return pages.font_file(name, cache_folder=context.scratch / "fonts").read_bytes()
