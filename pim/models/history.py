@@ -12,12 +12,15 @@ class Change(models.Model):
     """One write: who, when, what, why and from where.
 
     `detail` is {"<attribute>|<channel>|<locale>": [before, after]} for values, and
-    {"@categories": [before, after], …} for the structure of a product.
+    {"@categories": [before, after], …} for the structure of a product. `row_version` is the
+    product's after the write: it tells a stale writer what happened since. The number of a
+    deleted product stays.
     """
 
     product = models.ForeignKey(
-        Product, models.SET_NULL, null=True, related_name="changes", db_constraint=False
+        Product, models.DO_NOTHING, null=True, related_name="changes", db_constraint=False
     )
+    row_version = models.PositiveIntegerField(default=0)
     subject = models.CharField(_("subject"), max_length=300, db_index=True)
     action = models.CharField(_("action"), max_length=50)
     actor = models.CharField(_("who"), max_length=150)
@@ -62,14 +65,19 @@ class Version(models.Model):
 
 
 class PlannedPublication(models.Model):
-    """Approved slices, frozen now, to be merged into the product's version when due."""
+    """Approved slices, frozen now, to be merged into the product's version when due.
+
+    `base` is the version that was the latest when it was planned: what differs between it
+    and `snapshot` is what was approved, and only that is merged.
+    """
 
     WAITING, DONE, CANCELLED = "waiting", "done", "cancelled"
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="planned")
     due_at = models.DateTimeField(_("due"))
-    slices = DocumentField(_("slices"), default=list)
+    slices = DocumentField(_("slices"), default=None, null=True)
     snapshot = models.BinaryField()
+    base = models.ForeignKey(Version, models.SET_NULL, null=True, related_name="+")
     state = models.CharField(
         _("state"),
         max_length=10,
@@ -110,7 +118,7 @@ class LogEntry(models.Model):
     seq = models.BigIntegerField(unique=True)
     kind = models.CharField(max_length=20)
     product = models.ForeignKey(
-        Product, models.SET_NULL, null=True, related_name="+", db_constraint=False
+        Product, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
     )
     scope = DocumentField()
     at = models.DateTimeField()
@@ -119,6 +127,7 @@ class LogEntry(models.Model):
         ordering = ["seq"]
         verbose_name = _("publication log entry")
         verbose_name_plural = _("publication log")
+        indexes = [models.Index(fields=["kind", "seq"], name="log_by_kind")]
 
     def __str__(self):
         return f"#{self.seq} {self.kind}"

@@ -1,0 +1,207 @@
+"""A batch of wishes with everything about the database that planning them needs, read set-wise."""
+
+import copy
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from django.db import connection
+
+from pim.actions.bulk import allocate_ids
+from pim.content.refusals import NotFound, Refused, _
+from pim.content.structure import Structure
+from pim.models import Product
+from pim.queries.drafts import DraftState, read_drafts
+from pim.queries.structure import load_structure
+
+from .intents import Plan, ProductWrite
+
+
+class Ref(NamedTuple):
+    """What a product is called by the database and by everybody else."""
+
+    id: int
+    uuid: str
+
+
+@dataclass
+class Batch:
+    """The plans in the order of their wishes, and the products around them."""
+
+    structure: Structure
+    plans: list[Plan] = field(default_factory=list)
+    bystanders: dict[str, Plan] = field(default_factory=dict)  # by uuid
+    states: dict[int, DraftState] = field(default_factory=dict)
+    refs: dict[str, Ref] = field(default_factory=dict)
+    by_identifier: dict[str, Plan] = field(default_factory=dict)
+    by_uuid: dict[str, Plan] = field(default_factory=dict)
+    by_id: dict[int, Plan] = field(default_factory=dict)
+
+    def ref(self, identifier: str) -> Ref | None:
+        """Return the product of that identifier, stored or about to be."""
+        plan = self.by_identifier.get(identifier)
+        return Ref(plan.state.id, plan.state.uuid) if plan else self.refs.get(identifier)
+
+    def state(self, pk: int | None) -> DraftState | None:
+        """Return a product as it shall be if it is planned, else as it is."""
+        plan = self.by_id.get(pk)
+        return plan.state if plan else self.states.get(pk)
+
+    def chain(self, state: DraftState) -> list[tuple[str, dict]]:
+        """Return (identifier, values) of the product and its ancestors, itself first."""
+        found = [(state.identifier, state.values)]
+        while state.parent_id and len(found) < 3 and (state := self.state(state.parent_id)):
+            found.append((state.identifier, state.values))
+        return found
+
+    def live(self) -> list[Plan]:
+        """Return every plan that is to be written, bystanders too."""
+        return [p for p in (*self.plans, *self.bystanders.values()) if p.live]
+
+    def add(self, plan: Plan) -> None:
+        """Make a plan findable by everything that names its product."""
+        self.by_uuid[plan.state.uuid] = plan
+        self.by_id[plan.state.id] = plan
+        self.by_identifier[plan.state.identifier] = plan
+
+
+def load_batch(writes: Sequence[ProductWrite], *, mode: str) -> Batch:
+    """Return the batch with one plan per wish; existing products are locked (PostgreSQL)."""
+    batch = Batch(load_structure())
+    parents = _find(batch, writes)
+    owners = _owners(batch, writes)
+    _lock({pk for pk in owners if pk})
+    wanted = {*(pk for pk in owners if pk), *_ancestors(batch, writes, parents)}
+    wanted |= _two_way_targets(batch, writes)
+    batch.states = read_drafts(wanted)
+    fresh = iter(_fresh_ids(owners))
+    for write, pk in zip(writes, owners, strict=True):
+        plan = _plan(write, batch.states.get(pk) if pk else None, fresh, mode)
+        batch.plans.append(plan)
+        batch.add(plan)
+    return batch
+
+
+def load_states(batch: Batch, ids: Iterable[int]) -> None:
+    """Bring further products into the batch."""
+    missing = [pk for pk in ids if pk not in batch.states]
+    batch.states.update(read_drafts(missing))
+
+
+def bystander(batch: Batch, other: str) -> Plan | None:
+    """Return the plan of the product with that uuid, made if no wish is about it."""
+    if other in batch.by_uuid:
+        return batch.by_uuid[other]
+    state = next((s for s in batch.states.values() if s.uuid == other), None)
+    if state is None:
+        return None
+    plan = Plan(copy.copy(state), state)
+    batch.bystanders[other] = plan
+    batch.add(plan)
+    return plan
+
+
+def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
+    """Look up every product that the wishes name; return {id: parent id} of those found."""
+    names, uuids = set(), set()
+    for write in writes:
+        names.update(_names(write, batch.structure))
+        if write.uuid:
+            uuids.add(write.uuid)
+    rows = list(_light(identifier__in=names))
+    if uuids:
+        rows += _light(uuid__in=uuids)
+    parents = {}
+    for pk, other, identifier, parent in rows:
+        batch.refs[identifier] = batch.refs[str(other)] = Ref(pk, str(other))
+        parents[pk] = parent
+    return parents
+
+
+def _light(**which) -> Iterable[tuple]:
+    return Product.objects.filter(**which).values_list("id", "uuid", "identifier", "parent_id")
+
+
+def _names(write: ProductWrite, structure: Structure) -> set[str]:
+    names = {write.identifier}
+    if write.parent:
+        names.add(write.parent)
+    for ties in (write.associations or {}).values():
+        names.update(identifier for identifier, _quantity in ties.get("products", ()))
+    for attribute in _product_attributes(structure):
+        for address, raw in write.values.items():
+            if address[0] == attribute and isinstance(raw, str | list | tuple):
+                names.update(named_products(raw))
+    return names
+
+
+def named_products(raw: str | list | tuple) -> list[str]:
+    """Return the identifiers (or uuids) that a product reference names."""
+    items = raw.split(",") if isinstance(raw, str) else raw
+    return [str(item).strip() for item in items]
+
+
+def _product_attributes(structure: Structure) -> frozenset[str]:
+    cache = structure.__dict__
+    if "_product_attributes" not in cache:
+        found = (a.code for a in structure.attributes.values() if a.kind == "product")
+        cache["_product_attributes"] = frozenset(found)
+    return cache["_product_attributes"]
+
+
+def _owners(batch: Batch, writes: Sequence[ProductWrite]) -> list[int | None]:
+    return [
+        ref.id if (ref := batch.refs.get(w.uuid or "") or batch.refs.get(w.identifier)) else None
+        for w in writes
+    ]
+
+
+def _ancestors(
+    batch: Batch, writes: Sequence[ProductWrite], parents: dict[int, int | None]
+) -> set[int]:
+    """Return the ids of the parents named or held, and of their parents."""
+    near = {ref.id for w in writes if w.parent and (ref := batch.refs.get(w.parent))}
+    near |= {pk for pk in parents.values() if pk}
+    if not near:
+        return near
+    above = Product.objects.filter(id__in=near, parent__isnull=False)
+    return near | set(above.values_list("parent_id", flat=True))
+
+
+def _two_way_targets(batch: Batch, writes: Sequence[ProductWrite]) -> set[int]:
+    two_way = {t.code for t in batch.structure.association_types.values() if t.two_way}
+    return {
+        ref.id
+        for write in writes
+        for code, ties in (write.associations or {}).items()
+        if code in two_way
+        for identifier, _quantity in ties.get("products", ())
+        if (ref := batch.refs.get(identifier))
+    }
+
+
+def _lock(ids: set[int]) -> None:
+    if ids and connection.features.has_select_for_update:
+        rows = Product.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
+        list(rows.values_list("id"))
+
+
+def _fresh_ids(owners: list[int | None]) -> list[int]:
+    count = sum(pk is None for pk in owners)
+    return allocate_ids(Product, count) if count else []
+
+
+def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> Plan:
+    if before is not None:
+        plan = Plan(copy.copy(before), before, [write])
+        if mode == "create":
+            plan.refuse(
+                Refused(_("%(name)s exists already."), code="exists", name=write.identifier)
+            )
+        return plan
+    made = DraftState(next(fresh), write.uuid or str(uuid.uuid4()), write.identifier)
+    plan = Plan(made, None, [write])
+    if mode == "update":
+        plan.refuse(NotFound(what="product", name=write.identifier))
+    return plan

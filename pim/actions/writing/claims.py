@@ -1,0 +1,162 @@
+"""Claims on what must be unique: values of unique attributes, and the axes of variants."""
+
+import hashlib
+from typing import Any, NamedTuple
+
+from pim.content.kinds import kind
+from pim.content.refusals import InvalidValue, NotUnique, _
+from pim.content.states import state_of
+from pim.content.structure import FamilyVariantDef, Structure
+from pim.models import UniqueValue
+from pim.queries.drafts import DraftState
+
+from .batch import Batch
+from .intents import Plan
+
+
+class Claim(NamedTuple):
+    """One product's claim; the database holds (attribute, digest) to be unique."""
+
+    attribute: int
+    digest: str
+
+
+class Shown(NamedTuple):
+    """What a claim is about, for people."""
+
+    attribute: str
+    value: str
+
+
+def changed_claims(plan: Plan, structure: Structure) -> tuple[set[Claim], dict[Claim, Shown]]:
+    """Return (claims given up, claims made) by a plan."""
+    old = _claims(plan.before, plan, structure) if plan.before else {}
+    new = _claims(plan.state, plan, structure)
+    return set(old) - set(new), {c: shown for c, shown in new.items() if c not in old}
+
+
+def refuse_incomplete_axes(batch: Batch) -> None:
+    """Refuse variants that do not say what sets them apart from their sisters."""
+    for plan in batch.plans:
+        axes = () if plan.refusals else _axes(plan.state, batch.structure)
+        for attribute in axes:
+            if plan.differences and _at_root(plan.state, attribute) is None:
+                plan.refuse(
+                    InvalidValue(
+                        _("A variant needs a value of its axis “%(attribute)s”."),
+                        code="axis_missing",
+                        field=attribute,
+                        attribute=attribute,
+                    )
+                )
+
+
+class Claims:
+    """The claims of a batch against those that the database holds."""
+
+    def __init__(self, batch: Batch):
+        self.batch = batch
+        self.changes = {
+            plan.state.id: changed_claims(plan, batch.structure)
+            for plan in batch.plans
+            if not plan.refusals and plan.differences
+        }
+        made = {c.digest for _lost, new in self.changes.values() for c in new}
+        self.owners = self._owners(made) if made else {}
+
+    def refuse_taken(self) -> bool:
+        """Refuse claims on what another product keeps; return whether any was refused."""
+        released = {c for lost, _new in self._live() for c in lost}
+        owners = {c: owner for c, owner in self.owners.items() if c not in released}
+        names: dict[Claim, str] = {}
+        found = False
+        for plan in self.batch.plans:
+            if plan.refusals or plan.state.id not in self.changes:
+                continue
+            for claim, shown in self.changes[plan.state.id][1].items():
+                owner = names.get(claim) or owners.get(claim)
+                if owner and owner != plan.identifier:
+                    plan.refuse(_not_unique(shown, owner))
+                    found = True
+                names.setdefault(claim, plan.identifier)
+        return found
+
+    def rows(self) -> tuple[list[tuple], list[tuple]]:
+        """Return (rows to delete, rows to insert) of the surviving plans."""
+        gone, made = [], []
+        for plan in self.batch.live():
+            lost, new = self.changes.get(plan.state.id, ((), {}))
+            gone += lost
+            made += [(c.attribute, c.digest, plan.state.id) for c in new]
+        return gone, made
+
+    def _live(self):
+        return [
+            self.changes[p.state.id]
+            for p in self.batch.plans
+            if not p.refusals and p.state.id in self.changes
+        ]
+
+    def _owners(self, digests: set[str]) -> dict[Claim, str]:
+        rows = UniqueValue.objects.filter(digest__in=digests)
+        return {
+            Claim(attribute, digest): identifier
+            for attribute, digest, identifier in rows.values_list(
+                "attribute_id", "digest", "product__identifier"
+            )
+        }
+
+
+def _claims(state: DraftState, plan: Plan, structure: Structure) -> dict[Claim, Shown]:
+    found = {}
+    for attribute in _unique_codes(structure) & plan.attributes:
+        for locale, held in state.values.items():
+            for channel, data in held.get(attribute, {}).items():
+                if not state_of(data):
+                    claim = _claim(attribute, channel, locale, data, structure)
+                    found[claim] = Shown(attribute, _plain(attribute, data, structure))
+    return {**found, **_axis_claim(state, structure)}
+
+
+def _unique_codes(structure: Structure) -> frozenset[str]:
+    cache = structure.__dict__
+    if "_unique_codes" not in cache:
+        found = (a.code for a in structure.attributes.values() if a.unique)
+        cache["_unique_codes"] = frozenset(found)
+    return cache["_unique_codes"]
+
+
+def _claim(attribute: str, channel: str, locale: str, data: Any, structure: Structure) -> Claim:
+    text = "|".join((channel, locale, _plain(attribute, data, structure)))
+    return Claim(structure.attributes[attribute].id, hashlib.sha256(text.encode()).hexdigest())
+
+
+def _plain(attribute: str, data: Any, structure: Structure) -> str:
+    return kind(structure.attributes[attribute].kind).plain(data)
+
+
+def _axis_claim(state: DraftState, structure: Structure) -> dict[Claim, Shown]:
+    axes = _axes(state, structure)
+    values = [_at_root(state, attribute) for attribute in axes]
+    if not axes or state.parent_id is None or None in values:
+        return {}
+    shown = [_plain(a, v, structure) for a, v in zip(axes, values, strict=True)]
+    text = "|".join(["axes", str(state.parent_id), *shown])
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    claim = Claim(structure.attributes[axes[0]].id, digest)
+    return {claim: Shown(", ".join(axes), ", ".join(shown))}
+
+
+def _axes(state: DraftState, structure: Structure) -> tuple[str, ...]:
+    variant: FamilyVariantDef | None = structure.family_variants.get(state.family_variant)
+    return variant.axes.get(state.level, ()) if variant and state.level else ()
+
+
+def _at_root(state: DraftState, attribute: str) -> Any:
+    return state.values.get("", {}).get(attribute, {}).get("")
+
+
+def _not_unique(shown: Shown, owner: str) -> NotUnique:
+    return NotUnique(
+        attribute=shown.attribute, value=shown.value, owner=owner, field=shown.attribute
+    )

@@ -1,0 +1,78 @@
+"""Counting the completeness of drafts, set-wise, wherever a write may have moved it."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from pim.actions.bulk import upsert
+from pim.content.completeness import completeness
+from pim.content.structure import Structure
+from pim.models import MODEL, Completeness, Product
+from pim.models.fields import canonical_json
+from pim.queries.drafts import DraftState
+
+from .batch import Batch, load_states
+from .intents import Plan
+
+_PLACES = ("@family", "@family_variant", "@parent", "@role")
+_COLUMNS = ["product_id", "channel_id", "required", "filled", "missing"]
+
+
+def keep_completeness(batch: Batch, live: list[Plan]) -> None:
+    """Recount what the plans may have moved: themselves and, for models, their variants."""
+    moved = [plan for plan in live if _moves(plan, batch.structure)]
+    models = [p.state.id for p in moved if p.before and p.state.role == MODEL]
+    below = _descendants(models)
+    load_states(batch, (pk for pk in below if pk not in batch.by_id))
+    ids = dict.fromkeys([*(plan.state.id for plan in moved), *below])
+    count(batch, ids)
+
+
+def count(batch: Batch, ids: Iterable[int]) -> None:
+    """Count and store the completeness of products that the batch holds."""
+    rows = [row for pk in ids if (state := batch.state(pk)) for row in _rows(state, batch)]
+    upsert(Completeness, _COLUMNS, rows, unique=["product_id", "channel_id"])
+
+
+def _moves(plan: Plan, structure: Structure) -> bool:
+    if plan.before is None or any(key in plan.differences for key in _PLACES):
+        return True
+    return bool(plan.attributes & required_attributes(plan.state.family, structure))
+
+
+def required_attributes(family: str, structure: Structure) -> frozenset[str]:
+    """Return the attributes that any channel requires of the family."""
+    cache = structure.__dict__.setdefault("_required_attributes", {})
+    if family not in cache:
+        definition = structure.families.get(family)
+        asked = definition.requirements.values() if definition else ()
+        cache[family] = frozenset(code for channel in asked for code in channel)
+    return cache[family]
+
+
+def _descendants(models: list[int]) -> list[int]:
+    if not models:
+        return []
+    below = Product.objects.filter(Q(parent_id__in=models) | Q(parent__parent_id__in=models))
+    return list(below.values_list("id", flat=True))
+
+
+def _rows(state: DraftState, batch: Batch) -> list[tuple]:
+    structure = batch.structure
+    chain = batch.chain(state)
+    family = structure.families.get(state.family)
+    variant = structure.family_variants.get(state.family_variant)
+    level = state.level if state.role == MODEL else None
+    rows = []
+    for channel in structure.channels.values():
+        found = completeness(
+            chain,
+            family=family,
+            channel=channel,
+            structure=structure,
+            family_variant=variant,
+            level=level,
+        )
+        missing = canonical_json(found.missing).decode()
+        rows.append((state.id, channel.id, found.required, found.filled, missing))
+    return rows

@@ -1,0 +1,74 @@
+"""What somebody wants to write of one product, and what became of it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pim.content.address import Address
+from pim.content.refusals import Refused
+from pim.queries.drafts import DraftState
+
+
+@dataclass(slots=True)
+class ProductWrite:
+    """The wish to create or change one product; None leaves a thing as it is.
+
+    `values` is {Address: raw}, raw None erases. `parent`, `family` "" take away.
+    `associations` {type: {"products": [(identifier, quantity | None)], "groups": [codes]}}
+    replaces the types it names. `uuid` finds the product where its identifier is to change.
+    `expected_version` is the row version that the writer has seen.
+    """
+
+    identifier: str
+    role: str | None = None
+    family: str | None = None
+    family_variant: str | None = None
+    parent: str | None = None
+    enabled: bool | None = None
+    categories: list[str] | None = None
+    groups: list[str] | None = None
+    associations: dict[str, dict] | None = None
+    values: dict[Address, Any] = field(default_factory=dict)
+    expected_version: int | None = None
+    uuid: str | None = None
+
+
+@dataclass(slots=True)
+class WriteResult:
+    """What became of a wish: `outcome` is created, changed, unchanged or refused.
+
+    `differences` is {key: [before, after]} as in the change log; `row_version` is the
+    product's after the write.
+    """
+
+    identifier: str
+    product_id: int | None
+    outcome: str
+    refusals: list[Refused] = field(default_factory=list)
+    differences: dict[str, list] = field(default_factory=dict)
+    uuid: str = ""
+    row_version: int = 0
+
+
+@dataclass(slots=True)
+class Plan:
+    """One product on its way through the steps: as it was, as it shall be, and why not."""
+
+    state: DraftState
+    before: DraftState | None
+    writes: list[ProductWrite] = field(default_factory=list)
+    refusals: list[Refused] = field(default_factory=list)
+    differences: dict[str, list] = field(default_factory=dict)
+    attributes: set[str] = field(default_factory=set)
+
+    @property
+    def identifier(self) -> str:
+        return self.state.identifier
+
+    @property
+    def live(self) -> bool:
+        """Return whether the plan is to be written."""
+        return not self.refusals and bool(self.differences)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Note why this product cannot be written; all reasons are kept."""
+        self.refusals.append(refusal)

@@ -1,0 +1,88 @@
+"""Settling a batch: every wish becomes a plan, every plan is refused or has its differences."""
+
+from pim.content.diff import diff_values
+from pim.content.refusals import Conflict
+from pim.content.snapshot import STRUCTURE_KEYS
+from pim.models import Change
+
+from .batch import Batch
+from .claims import Claims, refuse_incomplete_axes
+from .intents import Plan
+from .placement import order_by_depth, place, refuse_orphans
+from .ties import mirror_two_way, set_associations, set_memberships
+from .values import refuse_lost_products, refuse_unknown_assets, set_values
+
+
+def settle(batch: Batch) -> Claims:
+    """Plan every wish; afterwards a plan is refused, or its differences are complete."""
+    for plan in order_by_depth(batch):
+        for write in () if plan.refusals else plan.writes:
+            place(plan, write, batch)
+            set_values(plan, write, batch)
+            set_memberships(plan, write, batch)
+            set_associations(plan, write, batch)
+        note_structure(plan)
+    refuse_unknown_assets(batch)
+    refuse_incomplete_axes(batch)
+    refuse_stale(batch)
+    claims = Claims(batch)
+    while claims.refuse_taken() | refuse_orphans(batch) | refuse_lost_products(batch):
+        pass
+    mirror_two_way(batch)
+    for plan in (*batch.plans, *batch.bystanders.values()):
+        note_structure(plan)
+    return claims
+
+
+def note_structure(plan: Plan) -> None:
+    """Set the differences of everything that is not a value."""
+    before, state = plan.before, plan.state
+    for key in STRUCTURE_KEYS:
+        old = getattr(before, key) if before else None
+        new = getattr(state, key)
+        if old == new or (before is None and not new):
+            plan.differences.pop(f"@{key}", None)
+        else:
+            plan.differences[f"@{key}"] = [old, new]
+    if before and before.parent_id and not state.parent_id:
+        found = diff_values(before.values, state.values)
+        plan.differences.update(found)
+        plan.attributes.update(key.split("|", 1)[0] for key in found)
+
+
+def refuse_stale(batch: Batch) -> None:
+    """Refuse what somebody else has changed since the writer read it, showing both.
+
+    Writers who touch different addresses do not collide: only what the writer changes and
+    somebody else has changed in the meantime is a conflict.
+    """
+    stale = {
+        plan.state.id: plan
+        for plan in batch.plans
+        if plan.before and plan.differences and not plan.refusals and _seen(plan) is not None
+        if _seen(plan) != plan.before.row_version
+    }
+    if not stale:
+        return
+    changes = Change.objects.filter(product_id__in=stale).order_by("-row_version")
+    since: dict[int, list[dict]] = {pk: [] for pk in stale}
+    for pk, row_version, detail in changes.values_list("product_id", "row_version", "detail"):
+        if row_version > _seen(stale[pk]):
+            since[pk].append(detail)
+    for pk, plan in stale.items():
+        _refuse_clashes(plan, since[pk])
+
+
+def _seen(plan: Plan) -> int | None:
+    return plan.writes[0].expected_version
+
+
+def _refuse_clashes(plan: Plan, since: list[dict]) -> None:
+    steps = plan.before.row_version - _seen(plan)
+    touched = {key for detail in since for key in detail}
+    whole = 0 < steps <= len(since)  # else part of the log is gone: suspect everything
+    keys = [key for key in plan.differences if not whole or key in touched]
+    if keys:
+        theirs = {key: plan.differences[key][0] for key in keys}
+        yours = {key: plan.differences[key][1] for key in keys}
+        plan.refuse(Conflict(theirs=theirs, yours=yours))

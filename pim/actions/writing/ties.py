@@ -1,0 +1,134 @@
+"""Ties: categories, groups and associations, two-way ones mirrored on the other side."""
+
+from pim.content.refusals import InvalidValue, UnknownCode, _
+from pim.content.snapshot import any_tie
+
+from .batch import Batch, bystander, load_states
+from .intents import Plan, ProductWrite
+
+
+def set_memberships(plan: Plan, write: ProductWrite, batch: Batch) -> None:
+    """Set categories and groups as wished; unknown codes are refused."""
+    structure = batch.structure
+    for field, wish, known in (
+        ("categories", write.categories, structure.categories),
+        ("groups", write.groups, structure.product_groups),
+    ):
+        if wish is None:
+            continue
+        for code in wish:
+            if code not in known:
+                plan.refuse(UnknownCode(what=_SINGULAR[field], name=code, field=field))
+        setattr(plan.state, field, sorted(set(wish)))
+
+
+def set_associations(plan: Plan, write: ProductWrite, batch: Batch) -> None:
+    """Set the association types that the wish names; their targets must exist."""
+    if not write.associations:
+        return
+    ties = dict(plan.state.associations)
+    for code, wish in write.associations.items():
+        definition = batch.structure.association_types.get(code)
+        if definition is None:
+            plan.refuse(UnknownCode(what="association type", name=code, field="associations"))
+            continue
+        ties[code] = {
+            "products": _products(plan, code, wish.get("products", ()), batch),
+            "groups": _groups(plan, code, wish.get("groups", ()), batch),
+        }
+    plan.state.associations = {code: held for code, held in ties.items() if any_tie(held)}
+
+
+def mirror_two_way(batch: Batch) -> None:
+    """Give the other side of every two-way tie that was added or removed its counterpart."""
+    two_way = {t.code for t in batch.structure.association_types.values() if t.two_way}
+    changes = [
+        (plan, code, other, added)
+        for plan in batch.plans
+        if two_way and not plan.refusals and _associations(plan) != plan.state.associations
+        for code in two_way
+        for other, added in _changed_targets(plan, code)
+    ]
+    if not changes:
+        return
+    _load(batch, {other for _plan, _code, other, _added in changes})
+    for plan, code, other, added in changes:
+        target = bystander(batch, other)
+        if target is not None and not target.refusals and target is not plan:
+            _mirror(target, code, plan.state.uuid, added=added)
+
+
+_SINGULAR = {"categories": "category", "groups": "group"}
+
+
+def _products(plan: Plan, code: str, wish, batch: Batch) -> list[list]:
+    quantified = batch.structure.association_types[code].quantified
+    found: dict[str, int | None] = {}
+    for identifier, quantity in wish:
+        ref = batch.ref(identifier)
+        if ref is None or ref.uuid == plan.state.uuid:
+            plan.refuse(
+                UnknownCode(code="unknown_product", what="product", name=identifier, field=code)
+            )
+            continue
+        found[ref.uuid] = _quantity(plan, code, quantity) if quantified else None
+    return [[other, quantity] for other, quantity in found.items()]
+
+
+def _quantity(plan: Plan, code: str, quantity) -> int:
+    try:
+        number = int(quantity or 1)
+    except (TypeError, ValueError):
+        number = 0
+    if not 0 < number < 2**31:
+        plan.refuse(
+            InvalidValue(
+                _("“%(name)s” needs a quantity of 1 or more."),
+                code="bad_quantity",
+                field=code,
+                name=code,
+            )
+        )
+    return number
+
+
+def _groups(plan: Plan, code: str, wish, batch: Batch) -> list[str]:
+    for group in wish:
+        if group not in batch.structure.product_groups:
+            plan.refuse(UnknownCode(what="group", name=group, field=code))
+    return list(dict.fromkeys(wish))
+
+
+def _associations(plan: Plan) -> dict:
+    return plan.before.associations if plan.before else {}
+
+
+def _changed_targets(plan: Plan, code: str) -> list[tuple[str, bool]]:
+    """Return (uuid, added) of the products that a type gained or lost."""
+    before = {t for t, _q in _associations(plan).get(code, {}).get("products", ())}
+    after = {t for t, _q in plan.state.associations.get(code, {}).get("products", ())}
+    gained = [(other, True) for other in sorted(after - before)]
+    return gained + [(other, False) for other in sorted(before - after)]
+
+
+def _load(batch: Batch, uuids: set[str]) -> None:
+    """Bring in the products that lost a tie and that no wish named."""
+    from pim.models import Product
+
+    known = {s.uuid for s in batch.states.values()} | set(batch.by_uuid)
+    missing = uuids - known
+    if missing:
+        rows = Product.objects.filter(uuid__in=missing)
+        load_states(batch, rows.values_list("id", flat=True))
+
+
+def _mirror(target: Plan, code: str, source: str, *, added: bool) -> None:
+    held = target.state.associations.get(code, {"products": [], "groups": []})
+    products = [tie for tie in held["products"] if tie[0] != source]
+    if added:
+        old = next((tie for tie in held["products"] if tie[0] == source), None)
+        if old is not None:
+            return
+        products.append([source, None])
+    ties = {**target.state.associations, code: {**held, "products": products}}
+    target.state.associations = {c: t for c, t in ties.items() if any_tie(t)}

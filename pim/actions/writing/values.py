@@ -1,0 +1,205 @@
+"""Values: what is wished at each address, cleaned by its kind and set beside what is there."""
+
+import uuid
+from typing import Any
+
+from pim.content.address import Address, check_address
+from pim.content.kinds import clean
+from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.structure import AttributeDef, Structure
+from pim.models import Asset
+from pim.queries.drafts import DraftState
+
+from .batch import Batch, named_products
+from .intents import Plan, ProductWrite
+
+
+def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
+    """Set the wished values that differ; refuse those that do not fit, each with its reason.
+
+    A value that equals the one inherited is left to be inherited.
+    """
+    state = plan.state
+    held_values = state.values
+    checked = _checked(batch.structure)
+    for address, raw in write.values.items():
+        attribute, channel, locale = address
+        held = held_values.get(locale)
+        held = held.get(attribute) if held else None
+        held = held.get(channel) if held else None
+        if raw == held:
+            continue
+        try:
+            definition = checked.get(address) or _check(address, batch.structure)
+            data = _clean(definition, raw, batch)
+            if data == held:
+                continue
+            if data is not None and _stays_out(definition, address, data, state, batch):
+                continue
+        except Refused as refusal:
+            refusal.params.setdefault("address", Address(*address).key())
+            plan.refuse(refusal)
+            continue
+        _set(plan, Address(*address), data)
+        plan.differences["|".join(address)] = [held, data]
+        plan.attributes.add(attribute)
+
+
+def refuse_unknown_assets(batch: Batch) -> None:
+    """Refuse new media values that name an asset that does not exist: one query for all."""
+    named: dict[str, list[tuple[Plan, str]]] = {}
+    for plan in batch.plans:
+        for attribute in plan.attributes:
+            if batch.structure.attributes[attribute].kind == "media":
+                for code in _assets(plan, attribute):
+                    named.setdefault(code, []).append((plan, attribute))
+    if not named:
+        return
+    known = set(Asset.objects.filter(code__in=named).values_list("code", flat=True))
+    for code, places in named.items():
+        for plan, attribute in places if code not in known else ():
+            plan.refuse(UnknownCode(code="unknown_asset", what="asset", name=code, field=attribute))
+
+
+def refuse_lost_products(batch: Batch) -> bool:
+    """Refuse product references to new products that are refused; return whether any was."""
+    lost = {p.state.uuid for p in batch.plans if p.refusals and p.before is None}
+    found = False
+    for plan in batch.plans if lost else ():
+        named = set() if plan.refusals else _named(plan, batch)
+        for other in named & lost:
+            name = batch.by_uuid[other].identifier
+            plan.refuse(UnknownCode(code="unknown_product", what="product", name=name))
+            found = True
+    return found
+
+
+def _assets(plan: Plan, attribute: str) -> set[str]:
+    return {
+        code
+        for key, (_before, after) in plan.differences.items()
+        if key.startswith(f"{attribute}|") and isinstance(after, list)
+        for code in after
+    }
+
+
+def _named(plan: Plan, batch: Batch) -> set[str]:
+    """Return the uuids of the products that new values and ties of the plan name."""
+    found = {
+        other
+        for key, (_before, after) in plan.differences.items()
+        if not key.startswith("@") and isinstance(after, list)
+        if batch.structure.attributes[key.split("|", 1)[0]].kind == "product"
+        for other in after
+    }
+    ties = plan.state.associations.values()
+    return found | {other for held in ties for other, _quantity in held["products"]}
+
+
+def _checked(structure: Structure) -> dict:
+    return structure.__dict__.setdefault("_checked_addresses", {})
+
+
+def _check(address: Address, structure: Structure) -> AttributeDef:
+    definition = check_address(Address(*address), structure)
+    _checked(structure)[address] = definition
+    return definition
+
+
+def _clean(definition: AttributeDef, raw: Any, batch: Batch) -> Any:
+    if definition.kind == "product" and isinstance(raw, str | list | tuple):
+        raw = [_uuid(name, definition, batch) for name in named_products(raw) if name]
+    return clean(definition, raw, batch.structure)
+
+
+def _uuid(name: str, definition: AttributeDef, batch: Batch) -> str:
+    """Return the uuid of the product that `name` (an identifier or a uuid) stands for."""
+    ref = batch.ref(name)
+    if ref is not None:
+        return ref.uuid
+    try:
+        canonical = str(uuid.UUID(name))
+    except ValueError:
+        canonical = ""
+    if canonical in batch.by_uuid or canonical in batch.refs:
+        return canonical
+    raise UnknownCode(code="unknown_product", what="product", name=name, field=definition.code)
+
+
+def _set(plan: Plan, address: Address, data: Any) -> None:
+    """Set one value without touching the dictionaries that `before` holds."""
+    attribute, channel, locale = address
+    before = plan.before.values if plan.before else {}
+    values = plan.state.values
+    if plan.before is not None and values is before:
+        values = plan.state.values = dict(before)
+    held = values.get(locale)
+    if held is None or held is before.get(locale):
+        held = values[locale] = dict(held or {})
+    by_channel = dict(held.get(attribute, {}))
+    if data is None:
+        by_channel.pop(channel, None)
+    else:
+        by_channel[channel] = data
+    if by_channel:
+        held[attribute] = by_channel
+    else:
+        held.pop(attribute, None)
+
+
+def _stays_out(
+    definition: AttributeDef, address: Address, data: Any, state: DraftState, batch: Batch
+) -> bool:
+    """Return whether the value need not be stored here; raise where it must not be.
+
+    The identifier is no value, and what the product inherits anyway is not repeated. An
+    attribute that lives on a deeper level has no place on this one; one of a higher level
+    may be overridden, unless it is an axis.
+    """
+    if definition is batch.structure.identifier_attribute:
+        return _same_identifier(definition, data, state)
+    if not state.family_variant and not state.parent_id:
+        return False
+    attribute, channel, locale = address
+    own_level = _level(definition, state, batch.structure)
+    if own_level < state.level and _inherited(address, state, batch) == data:
+        return channel not in state.values.get(locale, {}).get(attribute, {})
+    if own_level > state.level or (own_level < state.level and _axis(attribute, state, batch)):
+        raise InvalidValue(
+            _("“%(attribute)s” belongs on level %(level)s of the product tree."),
+            code="wrong_level",
+            field=attribute,
+            attribute=attribute,
+            level=own_level,
+        )
+    return False
+
+
+def _same_identifier(definition: AttributeDef, data: str, state: DraftState) -> bool:
+    if data != state.identifier:
+        raise InvalidValue(
+            _("“%(attribute)s” is the product's identifier: it is changed there."),
+            code="identifier_differs",
+            field=definition.code,
+            attribute=definition.code,
+        )
+    return True
+
+
+def _level(definition: AttributeDef, state: DraftState, structure: Structure) -> int:
+    variant = structure.family_variants.get(state.family_variant)
+    return variant.levels.get(definition.code, 0) if variant else 0
+
+
+def _axis(attribute: str, state: DraftState, batch: Batch) -> bool:
+    variant = batch.structure.family_variants.get(state.family_variant)
+    return bool(variant) and any(attribute in codes for codes in variant.axes.values())
+
+
+def _inherited(address: Address, state: DraftState, batch: Batch) -> Any:
+    attribute, channel, locale = address
+    for _identifier, values in batch.chain(state)[1:]:
+        data = values.get(locale, {}).get(attribute, {}).get(channel)
+        if data is not None:
+            return data
+    return None
