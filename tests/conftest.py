@@ -1,0 +1,13 @@
+"""Fixtures that every test may use."""
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def _fresh_structure():
+    """Forget the structure kept in the process: databases of tests roll back."""
+    from pim.queries.structure import forget_structure
+
+    forget_structure()
+    yield
+    forget_structure()
