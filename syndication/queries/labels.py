@@ -1,0 +1,192 @@
+"""Context documents: the labels that all listings of one channel and locale share."""
+
+import hashlib
+from functools import lru_cache
+
+import orjson
+from babel import Locale, UnknownLocaleError
+
+from pim.published import Structure
+from syndication.contract import Labels
+from syndication.models import ContextDocument
+
+Chain = tuple[str, ...]
+
+
+def labels(channel: str, locale: str, *, audience: str | None = None) -> Labels:
+    """Return the labels of a context, without what `audience` may not see where one is given.
+
+    Raises `ContextDocument.DoesNotExist` when there is no such context.
+    """
+    row = ContextDocument.objects.get(channel=channel, locale=locale)
+    if audience is None:
+        return Labels(row.digest, orjson.loads(row.body))
+    body = for_audience(row.body, audience)
+    return Labels(hashlib.sha256(body).hexdigest(), orjson.loads(body))
+
+
+@lru_cache(maxsize=64)
+def for_audience(body: str, audience: str) -> bytes:
+    """Return the document without the attributes (and options) of other audiences."""
+    document = orjson.loads(body)
+    hidden = {
+        code
+        for code, attribute in document["attributes"].items()
+        if attribute["audiences"] and audience not in attribute["audiences"]
+    }
+    for part in ("attributes", "options"):
+        document[part] = {c: held for c, held in document[part].items() if c not in hidden}
+    document["roles"] = {r: code for r, code in document["roles"].items() if code not in hidden}
+    for family in document["families"].values():
+        family["attributes"] = [c for c in family["attributes"] if c not in hidden]
+    return orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+
+
+def context_document(structure: Structure, *, channel: str, locale: str) -> dict:
+    """Return the document of one context; see `contract.Labels` for its shape."""
+    chain = label_chain(structure, locale)
+    here = structure.channels[channel]
+    return {
+        "channel": {
+            "code": channel,
+            "label": label(here.labels, chain, channel),
+            "currencies": list(here.currencies),
+            "tree": here.tree,
+        },
+        "locale": locale,
+        "locales": list(here.locales),
+        "direction": direction(locale),
+        "roles": structure.roles,
+        "groups": _groups(structure, chain),
+        "attributes": _attributes(structure, chain),
+        "options": _options(structure, chain),
+        "units": _units(structure, chain),
+        "categories": _categories(structure, chain, here.tree),
+        "families": _families(structure, chain),
+        "associations": _associations(structure, chain),
+    }
+
+
+def label_chain(structure: Structure, locale: str) -> Chain:
+    """Return the locales in which a label is looked for: fallbacks, the language, English."""
+    found = [*structure.chain(locale), locale.split("-")[0], "en", "en-US", "en-GB"]
+    return tuple(dict.fromkeys(found))
+
+
+def label(held: dict, chain: Chain, code: str) -> str:
+    """Return the first label along the chain, else any, else the code in brackets."""
+    for locale in (*chain, *sorted(held)):
+        if held.get(locale):
+            return held[locale]
+    return f"[{code}]"
+
+
+def direction(locale: str) -> str:
+    """Return "rtl" or "ltr", as CLDR says of the locale's script."""
+    for code in (locale, locale.split("-")[0]):
+        try:
+            order = Locale.parse(code, sep="-").character_order
+        except (ValueError, UnknownLocaleError):
+            continue
+        return "rtl" if order == "right-to-left" else "ltr"
+    return "ltr"
+
+
+def _groups(structure: Structure, chain: Chain) -> list[dict]:
+    ordered = sorted(structure.groups.values(), key=lambda g: (g.sort, g.code))
+    return [{"code": g.code, "label": label(g.labels, chain, g.code)} for g in ordered]
+
+
+def _attributes(structure: Structure, chain: Chain) -> dict:
+    ordered = sorted(structure.attributes.values(), key=lambda a: (a.sort, a.code))
+    return {
+        attribute.code: {
+            "label": label(attribute.labels, chain, attribute.code),
+            "kind": attribute.kind,
+            "role": attribute.role,
+            "group": attribute.group,
+            "sort": place,
+            "default_unit": attribute.default_unit,
+            "measurement_family": attribute.measurement_family,
+            "audiences": sorted(attribute.audiences),
+            **_columns(attribute.rules, chain),
+        }
+        for place, attribute in enumerate(ordered)
+    }
+
+
+def _columns(rules: dict, chain: Chain) -> dict:
+    if not rules.get("columns"):
+        return {}
+    return {"columns": [_column(column, chain) for column in rules["columns"]]}
+
+
+def _column(column: dict, chain: Chain) -> dict:
+    shown = {k: v for k, v in column.items() if k not in ("labels", "options")}
+    shown["label"] = label(column.get("labels") or {}, chain, column["code"])
+    options = column.get("options") or []
+    if options:
+        shown["options"] = {
+            o["code"]: {"label": label(o.get("labels") or {}, chain, o["code"])} for o in options
+        }
+    return shown
+
+
+def _options(structure: Structure, chain: Chain) -> dict:
+    return {
+        attribute: {
+            code: {"label": label(option.labels, chain, code), "sort": option.sort}
+            for code, option in options.items()
+        }
+        for attribute, options in structure.options.items()
+        if options
+    }
+
+
+def _units(structure: Structure, chain: Chain) -> dict:
+    return {
+        family.code: {
+            code: {
+                "label": label(unit.get("labels") or {}, chain, code),
+                "symbol": unit.get("symbol") or "",
+                "cldr": unit.get("cldr") or "",
+            }
+            for code, unit in family.units.items()
+        }
+        for family in structure.measurements.values()
+    }
+
+
+def _categories(structure: Structure, chain: Chain, tree: str) -> dict:
+    return {
+        code: {
+            "label": label(category.labels, chain, code),
+            "parent": category.parent,
+            "sort": category.sort,
+            "path": list(category.path),
+        }
+        for code, category in structure.categories.items()
+        if not tree or tree in category.path
+    }
+
+
+def _families(structure: Structure, chain: Chain) -> dict:
+    return {
+        code: {
+            "label": label(family.labels, chain, code),
+            "attributes": list(family.attributes),
+        }
+        for code, family in structure.families.items()
+    }
+
+
+def _associations(structure: Structure, chain: Chain) -> dict:
+    return {
+        code: {
+            "label": label(kind.labels, chain, code),
+            "two_way": kind.two_way,
+            "quantified": kind.quantified,
+            "bundle": kind.bundle,
+        }
+        for code, kind in structure.association_types.items()
+    }

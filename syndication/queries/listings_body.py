@@ -1,0 +1,275 @@
+"""Building listing bodies: one product, resolved for one context, as canonical JSON."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from pim.published import Resolver, Structure, states
+from syndication.rendering.slugs import slug_of
+
+from .listings_reads import codes_in
+from .listings_subjects import Subject, categories_in
+
+
+class Link(NamedTuple):
+    """What other listings show of a live listing."""
+
+    identifier: str
+    slug: str
+    name: str
+    image: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What a batch has read besides its products, for any context."""
+
+    assets: Mapping[str, Any] = field(default_factory=dict)
+    records: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    links: Mapping[tuple[str, str, str], Mapping[str, Link]] = field(default_factory=dict)
+
+
+class Built(NamedTuple):
+    """A listing body and what the narrow row repeats of it."""
+
+    digest: str
+    text: str
+    name: str
+    slug: str
+    image: str
+    gtin: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One context as seen by all audiences that may read the same attributes."""
+
+    structure: Structure
+    channel: str
+    locale: str
+    audiences: tuple[str, ...]
+
+    def __post_init__(self):
+        resolver = Resolver(self.structure, self.channel, self.locale, self.audiences[0])
+        object.__setattr__(self, "resolver", resolver)
+        object.__setattr__(self, "chain", (*self.structure.chain(self.locale), "en"))
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Return (channel, first of the audiences, locale)."""
+        return self.channel, self.audiences[0], self.locale
+
+    def build(self, subject: Subject, around: Surroundings, *, slug: str = "") -> Built:
+        """Return the body of a subject; a slug that it has already is kept."""
+        values = self.values(subject)
+        name = self.name(subject, values)
+        image = self.image(subject, values)
+        bare = slug_of("", identifier=subject.product.identifier)
+        if not slug or slug == bare:
+            slug = slug_of(name, identifier=subject.product.identifier)
+        records = _records(values, self, around)
+        associations = self.associations(subject, around)
+        body = {
+            "uuid": str(subject.product.uuid),
+            "identifier": subject.product.identifier,
+            "role": subject.role,
+            "parent": subject.parent.identifier if subject.parent else None,
+            "root": subject.root.identifier,
+            "family": subject.family,
+            "family_variant": subject.family_variant,
+            "axes": _axes(subject, self.structure),
+            "slug": slug,
+            "enabled": True,
+            "name": name or f"[{subject.product.identifier}]",
+            "image": image or None,
+            "categories": categories_in(
+                subject, self.structure.channels[self.channel].tree, self.structure
+            ),
+            "groups": list(subject.groups),
+            "values": values,
+            "associations": associations,
+            "assets": _assets(values, records, associations, self, around),
+            "records": records,
+        }
+        text = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+        return Built(
+            hashlib.sha256(text).hexdigest(),
+            text.decode(),
+            body["name"][:500],
+            slug,
+            image,
+            gtin14(_text(values, self.structure.roles.get("gtin"))),
+        )
+
+    def values(self, subject: Subject) -> dict[str, list]:
+        """Return {attribute: [data, origin, language]}; states without data are left out."""
+        resolved = self.resolver.resolve(subject.chain)
+        found = {
+            code: list(value)
+            for code, value in resolved.items()
+            if not (type(value.data) is dict and states.state_of(value.data))
+        }
+        identifier = self.structure.identifier_attribute
+        if identifier is not None:
+            found[identifier.code] = [subject.product.identifier, "own", ""]
+        return found
+
+    def name(self, subject: Subject, values: dict) -> str:
+        """Return the display name: the family's label attribute, else the name role, else ""."""
+        family = self.structure.families.get(subject.family)
+        identifier = self.structure.identifier_attribute
+        wanted = family.label_attribute if family else ""
+        if not wanted or (identifier and wanted == identifier.code):
+            wanted = self.structure.roles.get("name", "")
+        return _text(values, wanted)
+
+    def image(self, subject: Subject, values: dict) -> str:
+        """Return the code of the main picture, "" when there is none."""
+        family = self.structure.families.get(subject.family)
+        wanted = (family.image_attribute if family else "") or self.structure.roles.get("image")
+        codes = codes_in(values[wanted][0]) if wanted in values else []
+        return codes[0] if codes else ""
+
+    def associations(self, subject: Subject, around: Surroundings) -> dict[str, list[dict]]:
+        """Return the live targets by association type."""
+        links = around.links.get(self.key, {})
+        found = {
+            code: [_tie(uuid, quantity, links[uuid]) for uuid, quantity in ties.items()
+                   if uuid in links]
+            for code, ties in subject.associations.items()
+            if code in self.structure.association_types
+        }  # fmt: skip
+        return {code: ties for code, ties in found.items() if ties}
+
+
+def views_of(structure: Structure, channel: str) -> list[View]:
+    """Return the views of a channel: audiences that may read the same attributes share one."""
+    here = structure.channels[channel]
+    alike: dict[frozenset, list[str]] = {}
+    for audience in here.audiences:
+        hidden = frozenset(
+            a.code
+            for a in structure.attributes.values()
+            if a.audiences and audience not in a.audiences
+        )
+        alike.setdefault(hidden, []).append(audience)
+    return [
+        View(structure, channel, locale, tuple(audiences))
+        for locale in here.locales
+        for audiences in alike.values()
+    ]
+
+
+def gtin14(text: str) -> str:
+    """Return the 14-digit GTIN, "" unless the check digit is right (GS1 General Spec. 7.9)."""
+    from stdnum import ean
+
+    digits = ean.compact(text) if text else ""
+    return digits.zfill(14) if len(digits) in (8, 12, 13, 14) and ean.is_valid(digits) else ""
+
+
+def _text(values: dict, attribute: str | None) -> str:
+    found = values.get(attribute)
+    return found[0].strip() if found and isinstance(found[0], str) else ""
+
+
+def _axes(subject: Subject, structure: Structure) -> list[str]:
+    variant = structure.family_variants.get(subject.family_variant)
+    if variant is None:
+        return []
+    levels = range(1, subject.product.level + 1)
+    return [code for level in levels for code in variant.axes.get(level, ())]
+
+
+def _tie(uuid: str, quantity: int | None, link: Link) -> dict:
+    tie = {
+        "uuid": uuid,
+        "identifier": link.identifier,
+        "slug": link.slug,
+        "name": link.name,
+        "image": link.image or None,
+    }
+    return tie if quantity is None else {**tie, "quantity": quantity}
+
+
+def _records(values: dict, view: View, around: Surroundings) -> dict:
+    found: dict[str, dict] = {}
+    for code, entry in values.items():
+        attribute = view.structure.attributes[code]
+        if attribute.kind != "reference":
+            continue
+        for record in codes_in(entry[0]):
+            held = around.records.get((attribute.reference_entity, record))
+            if held is not None:
+                shown = found.setdefault(attribute.reference_entity, {})
+                shown[record] = _record(held, record, view)
+    return found
+
+
+def _record(held: Any, code: str, view: View) -> dict:
+    fields = {
+        field: data
+        for field, by_locale in held.values.items()
+        if (data := _nearest(by_locale, (*view.chain[:-1], ""))) not in (None, "")
+    }
+    return {"label": _nearest(held.labels, view.chain) or f"[{code}]", "fields": fields}
+
+
+def _nearest(by_locale: dict, chain: tuple[str, ...]) -> Any:
+    return next((by_locale[code] for code in chain if by_locale.get(code)), None)
+
+
+def _assets(
+    values: dict, records: dict, associations: dict, view: View, around: Surroundings
+) -> dict:
+    codes = _codes_in_values(values, view.structure)
+    codes += _codes_in_records(records, view.structure)
+    codes += [tie["image"] for ties in associations.values() for tie in ties if tie["image"]]
+    return {c: _asset(around.assets[c], view.chain) for c in codes if c in around.assets}
+
+
+def _codes_in_values(values: dict, structure: Structure) -> list[str]:
+    attributes = structure.attributes
+    return [
+        asset
+        for code, entry in values.items()
+        if attributes[code].kind == "media"
+        for asset in codes_in(entry[0])
+    ]
+
+
+def _codes_in_records(records: dict, structure: Structure) -> list[str]:
+    return [
+        asset
+        for entity, held in records.items()
+        for record in held.values()
+        for asset in media_in_fields(record["fields"], entity, structure)
+    ]
+
+
+def media_in_fields(fields: Mapping[str, Any], entity: str, structure: Structure) -> list[str]:
+    """Return the asset codes that the fields of a record hold."""
+    kinds = structure.entities[entity].fields if entity in structure.entities else {}
+    return [
+        code
+        for name, data in fields.items()
+        if kinds.get(name, {}).get("kind") == "media"
+        for code in codes_in(data)
+    ]
+
+
+def _asset(asset: Any, chain: tuple[str, ...]) -> dict:
+    return {
+        "sha256": asset.sha256,
+        "filename": asset.filename,
+        "kind": asset.kind,
+        "media_type": asset.media_type,
+        "size": asset.size,
+        "width": asset.width,
+        "height": asset.height,
+        "alt": _nearest(asset.alt, chain) or "",
+        "caption": _nearest(asset.caption, chain[:-1]) or "",
+    }
