@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from django.db.models import F
-from pim.queries.structure import forget_structure
 
 from pim.content.snapshot import compose, digest, pack
 from pim.models import (
@@ -31,6 +30,7 @@ from pim.models import (
     Requirement,
     Version,
 )
+from pim.queries.structure import forget_structure
 
 NOW = datetime(2026, 11, 1, 8, 0, tzinfo=UTC)
 
