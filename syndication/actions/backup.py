@@ -1,0 +1,132 @@
+"""Backups: one archive of the database and the files, and the way back.
+
+SQLite is copied by its online backup API, PostgreSQL by pg_dump: a running system is safe to
+back up. After a restore every channel starts a new epoch, so that readers of deltas begin again
+instead of missing what was undone.
+"""
+
+import json
+import shutil
+import sqlite3
+import subprocess
+import tarfile
+import tempfile
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection, connections
+from django.db.models import F
+
+from ..models import ChannelSequence
+from ..refusals import Refused, _
+
+FORMAT = 1
+FOLDERS = {"assets": "ASSET_ROOT", "artefacts": "ARTEFACT_ROOT", "media": "MEDIA_ROOT"}
+
+
+class BackupRefused(Refused):
+    """The backup cannot be made or restored as asked."""
+
+    code = "backup_refused"
+
+
+def backup(path: Path, *, at: datetime) -> Path:
+    """Write the archive to `path` (complete or not at all) and return it."""
+    partial = path.with_name(f".{path.name}.partial")
+    with tempfile.TemporaryDirectory(dir=path.parent) as scratch, tarfile.open(partial, "w") as tar:
+        dump = Path(scratch) / f"database.{connection.vendor}"
+        _dump_database(dump)
+        manifest = Path(scratch) / "manifest.json"
+        described = {"format": FORMAT, "vendor": connection.vendor, "made_at": at.isoformat()}
+        manifest.write_text(json.dumps(described))
+        tar.add(manifest, "manifest.json")
+        tar.add(dump, dump.name)
+        for name, setting in FOLDERS.items():
+            if Path(getattr(settings, setting)).exists():
+                tar.add(getattr(settings, setting), name)
+    partial.replace(path)
+    return path
+
+
+def restore(path: Path, *, replace: bool = False) -> None:
+    """Put the archive's database and files in place; a filled database needs `replace`.
+
+    Every channel's epoch has risen afterwards.
+    """
+    if not replace and _is_filled():
+        raise BackupRefused(_("The database is not empty: say --replace to overwrite it."))
+    with tempfile.TemporaryDirectory() as scratch, tarfile.open(path) as tar:
+        tar.extractall(scratch, filter="data")
+        manifest = json.loads((Path(scratch) / "manifest.json").read_text())
+        _check(manifest)
+        _load_database(Path(scratch) / f"database.{connection.vendor}")
+        for name, setting in FOLDERS.items():
+            _put_back(Path(scratch) / name, Path(getattr(settings, setting)))
+    ChannelSequence.objects.update(epoch=F("epoch") + 1)
+
+
+def _is_filled() -> bool:
+    tables = connection.introspection.table_names()
+    if "pim_product" not in tables:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM (SELECT 1 FROM pim_product LIMIT 1) AS one")
+        return bool(cursor.fetchone()[0])
+
+
+def _check(manifest: dict) -> None:
+    if manifest.get("format") != FORMAT:
+        raise BackupRefused(_("This backup has a format that this version does not read."))
+    if manifest["vendor"] != connection.vendor:
+        raise BackupRefused(
+            _("The backup is of %(theirs)s, the database is %(ours)s."),
+            theirs=manifest["vendor"],
+            ours=connection.vendor,
+        )
+
+
+def _dump_database(target: Path) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with sqlite3.connect(target) as copy:
+            connection.connection.backup(copy)
+        copy.close()
+        return
+    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}", _postgres_url()])
+
+
+def _load_database(source: Path) -> None:
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with sqlite3.connect(source) as copy:
+            copy.backup(connection.connection)
+        copy.close()
+        return
+    connections.close_all()
+    _run(["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", _postgres_url(), source])
+
+
+def _postgres_url() -> str:
+    given = connection.settings_dict
+    login = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
+    place = f"{given['HOST'] or '127.0.0.1'}:{given['PORT'] or 5432}"
+    return f"postgresql://{login}@{place}/{given['NAME']}"
+
+
+def _run(command: list) -> None:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise BackupRefused(_("%(tool)s failed: %(why)s"), tool=command[0], why=done.stderr[-500:])
+
+
+def _put_back(source: Path, target: Path) -> None:
+    if not source.exists():
+        return
+    aside = target.with_name(target.name + ".before-restore")
+    shutil.rmtree(aside, ignore_errors=True)
+    if target.exists():
+        target.rename(aside)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.move(source, target)
+    shutil.rmtree(aside, ignore_errors=True)
