@@ -15,6 +15,8 @@ EMBEDDED_SECRET = "embedded-mode-only-never-serve-this-to-a-network"
 # Embedded mode is for one machine and loopback; everything else must bring its own secret.
 DEBUG = env.bool("PIM_DEBUG", False)
 EMBEDDED = env.bool("PIM_EMBEDDED", False)
+if EMBEDDED:
+    DATA_DIR.mkdir(parents=True, exist_ok=True)
 SECRET_KEY = env.str("PIM_SECRET_KEY", EMBEDDED_SECRET if EMBEDDED or DEBUG else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set PIM_SECRET_KEY, or PIM_EMBEDDED=1 on a machine of your own.")
@@ -105,6 +107,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("MinimumLengthValidator", "CommonPasswordValidator", "NumericPasswordValidator")
 ]
 AXES_FAILURE_LIMIT = env.int("PIM_LOGIN_ATTEMPTS", 10)
+AXES_VERBOSE = False
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 

@@ -17,9 +17,11 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, connections
 from django.db.models import F
+from django.utils.translation import gettext_noop as _
+
+from pim.published import Refused
 
 from ..models import ChannelSequence
-from ..refusals import Refused, _
 
 FORMAT = 1
 FOLDERS = {"assets": "ASSET_ROOT", "artefacts": "ARTEFACT_ROOT", "media": "MEDIA_ROOT"}
@@ -104,7 +106,9 @@ def _load_database(source: Path) -> None:
         copy.close()
         return
     connections.close_all()
-    _run(["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", _postgres_url(), source])
+    _run(
+        ["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", _postgres_url(), source]
+    )
 
 
 def _postgres_url() -> str:

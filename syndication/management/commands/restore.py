@@ -4,8 +4,8 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
+from pim.published import Refused
 from syndication.actions.backup import restore
-from syndication.refusals import Refused
 
 
 class Command(BaseCommand):
