@@ -1,6 +1,7 @@
 """A batch of wishes with everything about the database that planning them needs, read set-wise."""
 
 import copy
+import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.structure import load_structure
 
 from .intents import Plan, ProductWrite
+
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Ref(NamedTuple):
@@ -104,11 +107,10 @@ def bystander(batch: Batch, other: str) -> Plan | None:
 
 def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
     """Look up every product that the wishes name; return {id: parent id} of those found."""
-    names, uuids = set(), set()
+    names = set()
     for write in writes:
         names.update(_names(write, batch.structure))
-        if write.uuid:
-            uuids.add(write.uuid)
+    uuids = {str(w.uuid) for w in writes if w.uuid} | {n for n in names if _is_uuid(n)}
     rows = list(_light(identifier__in=names))
     if uuids:
         rows += _light(uuid__in=uuids)
@@ -117,6 +119,10 @@ def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
         batch.refs[identifier] = batch.refs[str(other)] = Ref(pk, str(other))
         parents[pk] = parent
     return parents
+
+
+def _is_uuid(name: str) -> bool:
+    return len(name) == 36 and bool(_UUID.fullmatch(name))
 
 
 def _light(**which) -> Iterable[tuple]:
