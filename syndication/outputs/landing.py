@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -33,12 +34,10 @@ class Landing(OutputKind):
     part_size = 200
     options = (Option("currency", "text", "Currency", help="Empty: the channel's first currency."),)
 
-    def stamp(self, context: RenderContext) -> str:
+    def environment(self, context: RenderContext) -> str:
         """Return the digest of the templates and of the style sheet's address."""
         style = pages.style_name(merged(context.tokens))
         return f"{pages.template_digest('outputs/landing')}|{style}"
-
-    environment = stamp
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the pages of the unit's listings as JSON {slug: HTML}."""
@@ -126,7 +125,7 @@ def _add_rest(site: StableZip, rows: list[dict], context: RenderContext) -> None
     site.add(f"p/{context.locale}/index.html", index_page(rows, context))
     site.add(f"p/style/{pages.style_name(tokens)}", pages.style_sheet(tokens))
     for name in pages.font_files():
-        site.add(f"p/fonts/{name}", context.remember(name, lambda n=name: _font(n, context)))
+        site.add(f"p/fonts/{name}", context.remember(f"font:{name}", partial(_font, name, context)))
 
 
 def _font(name: str, context: RenderContext) -> bytes:

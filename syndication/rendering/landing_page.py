@@ -72,6 +72,13 @@ def lowest_price(members: list[View], money: str) -> dict[str, str]:
     return {**lowest, "from": phrases(members[0].locale)["from"] if differ else ""}
 
 
+def _headline_price(view: View, items: list[View], money: str) -> dict[str, str]:
+    """Return the item's own price; a model is sold from the lowest of its variants' on."""
+    if view.body["role"] == "model" and items:
+        return lowest_price(items, money) or price_texts(view, money)
+    return price_texts(view, money)
+
+
 def specifications(view: View) -> list[dict]:
     """Return the groups of the table of specifications; tables and rich text keep their form."""
     return [
@@ -210,7 +217,7 @@ def page_values(view: View, members: list[View], context: RenderContext) -> dict
         "gtin": view.gtin,
         "lead": view.text("short_description"),
         "description": _prose(view, "description"),
-        "price": price_texts(view, money) or lowest_price(items, money),
+        "price": _headline_price(view, items, money),
         "availability": availability(view),
         "pictures": pictures,
         "share": base + pictures[0]["full"] if pictures and pictures[0]["full"] else "",

@@ -12,8 +12,9 @@ from .gtins import is_gtin
 NO_FACTS = Facts()
 # Roles that every page shows in a place of its own, so that no table repeats them.
 SHOWN = {"name", "short_description", "description", "image", "gallery", "document", "price"}
-HIDDEN = SHOWN | {"meta_title", "meta_description", "keywords", "google_category"}
+HIDDEN = SHOWN | {"brand", "gtin", "meta_title", "meta_description", "keywords", "google_category"}
 MEDIA_KINDS = {"media"}
+APART = MEDIA_KINDS | {"identifier"}
 _formatters: dict[tuple[str, str], Formatter] = {}
 
 
@@ -114,7 +115,7 @@ class View:
         attributes = self.labels.body["attributes"]
         own = [(code, attributes[code]) for code in self.body["values"] if code in attributes]
         for code, attribute in sorted(own, key=lambda pair: (pair[1]["sort"], pair[0])):
-            if attribute.get("role") not in HIDDEN and attribute["kind"] not in MEDIA_KINDS:
+            if attribute.get("role") not in HIDDEN and attribute["kind"] not in APART:
                 yield code, attribute
 
     @cached_property
