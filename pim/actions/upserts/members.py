@@ -1,0 +1,212 @@
+"""What hangs below families and family variants: members, requirements and placements."""
+
+from collections import defaultdict
+
+from pim.content.refusals import InvalidValue, UnknownCode, _
+from pim.models import (
+    Attribute,
+    Channel,
+    Family,
+    FamilyAttribute,
+    FamilyVariantAttribute,
+    Requirement,
+)
+
+from .trees import CategoryPaths
+
+AXIS_KINDS = ("select", "reference", "measurement", "boolean", "number", "text", "date")
+
+
+class FamilyMembers:
+    """A family's attributes in their order, and what each channel requires of them."""
+
+    @staticmethod
+    def check(entries: list) -> None:
+        """Resolve codes to ids; a code that does not exist refuses the family."""
+        attributes = dict(Attribute.objects.values_list("code", "pk"))
+        identifiers = Attribute.objects.filter(kind="identifier").order_by("sort_order", "code")
+        identifier = identifiers.values_list("pk", flat=True).first()
+        channels = dict(Channel.objects.values_list("code", "pk"))
+        for entry in entries:
+            if not entry.live:
+                continue
+            try:
+                _resolve_members(entry, attributes, identifier)
+                _resolve_requirements(entry, attributes, channels)
+            except UnknownCode as refusal:
+                entry.refuse(refusal)
+
+    @staticmethod
+    def write(entries: list) -> None:
+        """Make members and requirements what the documents say, set-wise."""
+        _write_rows(
+            FamilyAttribute,
+            "family_id",
+            entries,
+            "@attributes",
+            lambda row: (row.attribute_id, row.sort_order),
+            lambda family, item: FamilyAttribute(
+                family_id=family, attribute_id=item[0], sort_order=item[1]
+            ),
+        )
+        _write_requirements(entries)
+
+
+def _resolve_members(entry, attributes: dict[str, int], identifier: int | None) -> None:
+    codes = entry.document.get("attributes")
+    if codes is None:
+        return
+    ids = [_pk(attributes, code, "attributes") for code in codes]
+    if identifier and identifier not in ids:
+        ids.insert(0, identifier)
+    entry.document["@attributes"] = [(pk, order) for order, pk in enumerate(ids)]
+
+
+def _resolve_requirements(entry, attributes: dict[str, int], channels: dict[str, int]) -> None:
+    wishes = entry.document.get("requirements")
+    if wishes is None:
+        return
+    entry.document["@requirements"] = {
+        _pk(channels, channel, f"requirements-{channel}", what="channel"): {
+            _pk(attributes, code, f"requirements-{channel}") for code in codes
+        }
+        for channel, codes in wishes.items()
+    }
+
+
+def _pk(known: dict[str, int], code: str, field: str, *, what: str = "attribute") -> int:
+    if code not in known:
+        raise UnknownCode(what=what, name=code, field=field)
+    return known[code]
+
+
+def _write_requirements(entries: list) -> None:
+    touched = [e for e in entries if e.live and "@requirements" in e.document]
+    held: dict[int, dict[int, set[int]]] = defaultdict(lambda: defaultdict(set))
+    rows = Requirement.objects.filter(family_id__in=[e.row.pk for e in touched])
+    for family, channel, attribute in rows.values_list("family_id", "channel_id", "attribute_id"):
+        held[family][channel].add(attribute)
+    made = []
+    for entry in touched:
+        for channel, wish in entry.document["@requirements"].items():
+            has = held[entry.row.pk][channel]
+            entry.differs(f"requirements-{channel}", sorted(has), sorted(wish))
+            rows.filter(
+                family_id=entry.row.pk, channel_id=channel, attribute_id__in=has - wish
+            ).delete()
+            made += [
+                Requirement(family_id=entry.row.pk, channel_id=channel, attribute_id=pk)
+                for pk in sorted(wish - has)
+            ]
+    Requirement.objects.bulk_create(made, batch_size=500)
+
+
+def _write_rows(model, owner: str, entries: list, name: str, shape, make) -> None:
+    """Replace the ordered rows below each owner where they differ from the document."""
+    touched = [e for e in entries if e.live and name in e.document]
+    held = defaultdict(list)
+    for row in model.objects.filter(**{f"{owner}__in": [e.row.pk for e in touched]}):
+        held[getattr(row, owner)].append(shape(row))
+    changed = []
+    for entry in touched:
+        before, after = sorted(held[entry.row.pk]), sorted(entry.document[name])
+        if entry.differs(name.removeprefix("@"), before, after):
+            changed.append(entry)
+    model.objects.filter(**{f"{owner}__in": [e.row.pk for e in changed]}).delete()
+    model.objects.bulk_create(
+        [make(e.row.pk, item) for e in changed for item in e.document[name]], batch_size=500
+    )
+
+
+class Placements:
+    """Which attribute of a family variant lives on which level, and which ones are axes."""
+
+    @staticmethod
+    def check(entries: list) -> None:
+        """Resolve the levels; unknown attributes and impossible axes refuse the row."""
+        attributes = {a.code: a for a in Attribute.objects.only("code", "kind", "unique")}
+        families = {f.pk: f for f in Family.objects.prefetch_related("attributes")}
+        for entry in entries:
+            if not entry.live:
+                continue
+            try:
+                family = families.get(entry.row.family_id)
+                entry.document["@placements"] = _placements(entry.document, attributes, family)
+            except (UnknownCode, InvalidValue) as refusal:
+                entry.refuse(refusal)
+
+    @staticmethod
+    def write(entries: list) -> None:
+        """Make the placements what the documents say, set-wise."""
+        _write_rows(
+            FamilyVariantAttribute,
+            "family_variant_id",
+            entries,
+            "@placements",
+            lambda row: (row.attribute_id, row.level, row.axis, row.sort_order),
+            lambda variant, item: FamilyVariantAttribute(
+                family_variant_id=variant,
+                attribute_id=item[0],
+                level=item[1],
+                axis=item[2],
+                sort_order=item[3],
+            ),
+        )
+
+
+def _placements(document: dict, attributes: dict, family: Family | None) -> list[tuple]:
+    """Return (attribute, level, axis, order) of everything that is not on the root."""
+    axes = {level: codes for level, codes in document.get("axes", {}).items() if codes}
+    if 1 not in axes:
+        raise InvalidValue(
+            _("A family variant needs at least one axis on level 1."),
+            code="axis_missing",
+            field="variant-axes_1",
+        )
+    found: dict[str, tuple[int, bool]] = {}
+    for level, codes in document.get("attributes", {}).items():
+        for code in codes:
+            found[_known(code, attributes, f"variant-attributes_{level}")] = (level, False)
+    for level, codes in axes.items():
+        for code in codes:
+            _check_axis(attributes.get(code), code, f"variant-axes_{level}")
+            found[code] = (level, True)
+    _sink(found, family, deepest=max(axes))
+    return [
+        (attributes[code].pk, level, axis, order)
+        for order, (code, (level, axis)) in enumerate(found.items())
+        if level <= max(axes)
+    ]
+
+
+def _sink(found: dict, family: Family | None, *, deepest: int) -> None:
+    """Put what must differ from article to article on the deepest level, unless it was said."""
+    for attribute in family.attributes.all() if family else ():
+        if attribute.unique or attribute.kind == "identifier":
+            found.setdefault(attribute.code, (deepest, False))
+
+
+def _known(code: str, attributes: dict, field: str) -> str:
+    if code not in attributes:
+        raise UnknownCode(what="attribute", name=code, field=field)
+    return code
+
+
+def _check_axis(attribute: Attribute | None, code: str, field: str) -> None:
+    if attribute is None:
+        raise UnknownCode(what="attribute", name=code, field=field)
+    if attribute.kind not in AXIS_KINDS:
+        raise InvalidValue(
+            _("“%(name)s” cannot be an axis: a %(kind)s is no choice."),
+            code="bad_axis",
+            field=field,
+            name=code,
+            kind=attribute.kind,
+        )
+
+
+SPECIAL = {
+    "families": FamilyMembers,
+    "family_variants": Placements,
+    "categories": CategoryPaths,
+}

@@ -1,0 +1,269 @@
+"""Rows of a product table: what each of them says, in the form that the write path takes."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from pim.content.address import Address
+from pim.content.refusals import InvalidValue, Refused, _
+from pim.content.states import EMPTY, NOT_APPLICABLE, UNKNOWN
+from pim.content.structure import AttributeDef, Structure
+
+from .cells import FALSE, TRUE, codes_of, pieces
+from .columns import Layout, TieColumn, ValueColumn
+
+# How a cell says that there is no value, as opposed to saying nothing.
+STATES = {"[empty]": EMPTY, "[unknown]": UNKNOWN, "[n/a]": NOT_APPLICABLE}
+
+# Gives the asset codes that the paths of a media cell stand for; raises `Refused`.
+MediaFinder = Callable[[list[str]], list[str]]
+
+
+@dataclass(slots=True)
+class RowContent:
+    """What one row says: fields of a product write, or why it cannot be read.
+
+    `problems` are (column, refusal) of values that were left out while the row stands.
+    """
+
+    line: int
+    write: dict = field(default_factory=dict)
+    problems: list[tuple[str, Refused]] = field(default_factory=list)
+    refusal: tuple[str, Refused] | None = None
+    digest: str = ""
+
+    @property
+    def identifier(self) -> str:
+        return self.write.get("identifier", "")
+
+
+class RowReader:
+    """Reads the rows of one layout; `models` says whether they are product models."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        *,
+        structure: Structure,
+        models: bool,
+        find_media: MediaFinder,
+        stamp_media: Callable[[str], str],
+        decimal_comma: bool = False,
+    ):
+        self.layout, self._models = layout, models
+        self._find_media, self._stamp_media = find_media, stamp_media
+        self._comma = decimal_comma
+        self._readers = [_Value(group) for group in _grouped(layout.values)]
+        self._ties = _grouped_ties(layout.ties)
+        self._media = [c.index for c in layout.values if c.attribute.kind == "media"]
+        self._width = max(
+            (c.index for c in (*layout.values, *layout.ties)),
+            default=0,
+        )
+        self._width = max([self._width, layout.identifier or 0, *layout.fields.values()]) + 1
+        self._salt = repr(
+            (structure.seq, models, decimal_comma, [c.title for c in layout.values])
+            + (sorted(layout.fields), layout.identifier, [t.title for t in layout.ties])
+        ).encode()
+
+    def identify(self, line: int, cells: list[str]) -> RowContent:
+        """Return the row's identifier and digest, without reading its values."""
+        row = RowContent(line)
+        if len(cells) < self._width:
+            cells.extend([""] * (self._width - len(cells)))
+        identifier = cells[self.layout.identifier].strip()
+        row.write["identifier"] = identifier
+        if not identifier:
+            row.refusal = ("", _no_identifier())
+            return row
+        sha = hashlib.blake2b(self._salt, digest_size=16)
+        sha.update("\x1f".join(cells).encode("utf-8", "surrogatepass"))
+        for index in self._media:
+            if cells[index]:
+                sha.update(self._stamp_media(cells[index]).encode())
+        row.digest = sha.hexdigest()
+        return row
+
+    def read(self, row: RowContent, cells: list[str]) -> None:
+        """Fill the row with everything its cells say."""
+        self._read_fields(row, cells)
+        values = row.write["values"] = {}
+        for reader in self._readers:
+            try:
+                values[reader.address] = reader.read(cells, self)
+            except Refused as refusal:
+                row.problems.append((reader.title, refusal))
+        if self._ties:
+            row.write["associations"] = self._read_ties(row, cells)
+
+    def _read_fields(self, row: RowContent, cells: list[str]) -> None:
+        write, fields = row.write, self.layout.fields
+        write["role"] = "model" if self._models else None
+        for name in ("family", "family_variant", "parent"):
+            if name in fields:
+                write[name] = cells[fields[name]].strip() or self._blank(name)
+        for name in ("categories", "groups"):
+            if name in fields:
+                write[name] = codes_of(cells[fields[name]])
+        if "uuid" in fields:
+            write["uuid"] = cells[fields["uuid"]].strip() or None
+        if "enabled" in fields:
+            self._read_enabled(row, cells[fields["enabled"]].strip().lower())
+
+    def _blank(self, name: str) -> str | None:
+        # A variant's family is its model's; a blank cell there takes nothing away.
+        return "" if name == "parent" and not self._models else None
+
+    def _read_enabled(self, row: RowContent, text: str) -> None:
+        if text in TRUE:
+            row.write["enabled"] = True
+        elif text in FALSE:
+            row.write["enabled"] = False
+        elif text:
+            row.problems.append(
+                (
+                    "enabled",
+                    InvalidValue(_("“enabled” is yes (1) or no (0)."), code="not_a_boolean"),
+                )
+            )
+
+    def _read_ties(self, row: RowContent, cells: list[str]) -> dict[str, dict]:
+        found: dict[str, dict] = {}
+        for code, columns in self._ties.items():
+            ties = found[code] = {"products": [], "groups": []}
+            for target, (names, quantities) in columns.items():
+                codes = codes_of(cells[names.index]) if names else []
+                if target == "groups":
+                    ties["groups"] += codes
+                    continue
+                amounts = pieces(cells[quantities.index]) if quantities else []
+                try:
+                    ties["products"] += _pairs(codes, amounts)
+                except Refused as refusal:
+                    row.problems.append((quantities.title, refusal))
+        return found
+
+    def number(self, text: str) -> str:
+        """Return a number as it is meant: with a decimal comma where that was said."""
+        return text.replace(".", "").replace(",", ".") if self._comma and "," in text else text
+
+    def media(self, text: str, *, many: bool) -> list[str]:
+        """Return the asset codes of a media cell."""
+        return self._find_media(codes_of(text) if many else [text.strip()])
+
+
+class _Value:
+    """Reads one value out of the columns that make it up."""
+
+    def __init__(self, columns: list[ValueColumn]):
+        first = columns[0]
+        self.address: Address = first.address
+        self.attribute: AttributeDef = first.attribute
+        self.title = first.title
+        self._parts = {c.part: c.index for c in columns}
+        self._index = self._parts.get("", first.index)
+        special = {
+            "price": self._price,
+            "measurement": self._measurement,
+            "media": self._media,
+            "table": self._table,
+            "number": self._number,
+            "product": self._codes,
+        }
+        self._special = special.get(self.attribute.kind)
+
+    def read(self, cells: list[str], row: RowReader) -> Any:
+        text = cells[self._index]
+        if text.startswith("[") and text in STATES:
+            return STATES[text]
+        if self._special:
+            return self._special(cells, row)
+        return text or None
+
+    def _price(self, cells: list[str], row: RowReader) -> dict | None:
+        prices = {}
+        for part, index in self._parts.items():
+            text = cells[index].strip()
+            if part:
+                prices[part] = row.number(text)
+                continue
+            for piece in pieces(text):
+                amount, _space, currency = piece.partition(" ")
+                prices[currency.strip()] = row.number(amount)
+        return prices if any(prices.values()) else None
+
+    def _measurement(self, cells: list[str], row: RowReader) -> dict | None:
+        text = cells[self._parts[""]].strip() if "" in self._parts else ""
+        if not text:
+            return None
+        unit = cells[self._parts["unit"]].strip() if "unit" in self._parts else ""
+        amount, _space, own = text.partition(" ")
+        if not unit and own:
+            unit = own.strip()
+            text = amount
+        return {"amount": row.number(text), "unit": unit}
+
+    def _media(self, cells: list[str], row: RowReader) -> list[str] | None:
+        text = cells[self._index].strip()
+        many = int(self.attribute.rules.get("max_items") or 1) > 1
+        return row.media(text, many=many) if text else None
+
+    def _table(self, cells: list[str], _row: RowReader) -> Any:
+        text = cells[self._index].strip()
+        if not text:
+            return None
+        try:
+            return orjson.loads(text)
+        except orjson.JSONDecodeError:
+            raise InvalidValue(
+                _("“%(attribute)s” needs its rows as JSON: a list of objects."),
+                code="not_a_table",
+                field=self.attribute.code,
+                attribute=self.attribute.code,
+            ) from None
+
+    def _number(self, cells: list[str], row: RowReader) -> str | None:
+        return row.number(cells[self._index].strip()) or None
+
+    def _codes(self, cells: list[str], _row: RowReader) -> list[str] | None:
+        return codes_of(cells[self._index]) or None
+
+
+def _pairs(codes: list[str], amounts: list[str]) -> list[tuple[str, int | None]]:
+    if amounts and len(amounts) != len(codes):
+        raise InvalidValue(
+            _("There are %(codes)s products but %(amounts)s quantities."),
+            code="quantities_differ",
+            codes=len(codes),
+            amounts=len(amounts),
+        )
+    if not amounts:
+        return [(code, None) for code in codes]
+    try:
+        return [(c, int(a) if a else None) for c, a in zip(codes, amounts, strict=True)]
+    except ValueError:
+        raise InvalidValue(
+            _("Quantities are whole numbers, separated by commas or bars."), code="not_a_quantity"
+        ) from None
+
+
+def _grouped(columns: list[ValueColumn]) -> list[list[ValueColumn]]:
+    groups: dict[Address, list[ValueColumn]] = {}
+    for column in columns:
+        groups.setdefault(column.address, []).append(column)
+    return list(groups.values())
+
+
+def _grouped_ties(columns: list[TieColumn]) -> dict[str, dict]:
+    found: dict[str, dict] = {}
+    for column in columns:
+        place = found.setdefault(column.type, {}).setdefault(column.target, [None, None])
+        place[1 if column.role.endswith("quantities") else 0] = column
+    return found
+
+
+def _no_identifier() -> Refused:
+    return Refused(_("The row has no identifier."), code="no_identifier")
