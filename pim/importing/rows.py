@@ -19,7 +19,7 @@ from .columns import Layout, TieColumn, ValueColumn
 STATES = {"[empty]": EMPTY, "[unknown]": UNKNOWN, "[n/a]": NOT_APPLICABLE}
 
 # Gives the asset codes that the paths of a media cell stand for; raises `Refused`.
-MediaFinder = Callable[[list[str]], list[str]]
+MediaFinder = Callable[[list[str], AttributeDef], list[str]]
 
 
 @dataclass(slots=True)
@@ -64,10 +64,15 @@ class RowReader:
             default=0,
         )
         self._width = max([self._width, layout.identifier or 0, *layout.fields.values()]) + 1
-        self._salt = repr(
-            (structure.seq, models, decimal_comma, [c.title for c in layout.values])
-            + (sorted(layout.fields), layout.identifier, [t.title for t in layout.ties])
-        ).encode()
+        parts = (
+            models,
+            decimal_comma,
+            [(c.title, c.index) for c in (*layout.values, *layout.ties)],
+            sorted(layout.fields.items()),
+            layout.identifier,
+        )
+        self.digest = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+        self._salt = f"{structure.seq}".encode()
 
     def identify(self, line: int, cells: list[str]) -> RowContent:
         """Return the row's identifier and digest, without reading its values."""
@@ -150,9 +155,14 @@ class RowReader:
         """Return a number as it is meant: with a decimal comma where that was said."""
         return text.replace(".", "").replace(",", ".") if self._comma and "," in text else text
 
-    def media(self, text: str, *, many: bool) -> list[str]:
-        """Return the asset codes of a media cell."""
-        return self._find_media(codes_of(text) if many else [text.strip()])
+    def media_cells(self, cells: list[str]) -> list[str]:
+        """Return the filled media cells of a row."""
+        return [cells[index] for index in self._media if cells[index]]
+
+    def media(self, text: str, attribute: AttributeDef) -> list[str]:
+        """Return the asset codes of a media cell; only an attribute of many is parted."""
+        many = int(attribute.rules.get("max_items") or 1) > 1
+        return self._find_media(codes_of(text) if many else [text], attribute)
 
 
 class _Value:
@@ -208,8 +218,7 @@ class _Value:
 
     def _media(self, cells: list[str], row: RowReader) -> list[str] | None:
         text = cells[self._index].strip()
-        many = int(self.attribute.rules.get("max_items") or 1) > 1
-        return row.media(text, many=many) if text else None
+        return row.media(text, self.attribute) if text else None
 
     def _table(self, cells: list[str], _row: RowReader) -> Any:
         text = cells[self._index].strip()

@@ -187,3 +187,24 @@ class ImportLine(models.Model):
 
     def __str__(self):
         return f"{self.file}:{self.line} {self.outcome}"
+
+
+class ImportMark(models.Model):
+    """What a row of a file said when it was last imported, and the product's state after it.
+
+    While the row is the same and the product's `row_version` still is this one, importing the
+    row again would change nothing. `layout` is the digest of the columns, `digest` of the row.
+    """
+
+    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    layout = models.CharField(max_length=32)
+    digest = models.CharField(max_length=32)
+    row_version = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["product", "layout"], name="one_mark_per_layout")
+        ]
+
+    def __str__(self):
+        return f"{self.product_id}: {self.digest}"

@@ -1,0 +1,48 @@
+"""The first phase: which tables there are, what they hold, and what cannot be read."""
+
+from dataclasses import dataclass, field
+
+from pim.content.refusals import Refused
+
+from .recognise import ORDER, STRUCTURE, recognise
+from .refusals import FileRefused
+from .source import Source
+from .tables import Table
+
+PRODUCT_KINDS = ("product_models", "products")
+
+
+@dataclass
+class Plan:
+    """The tables in the order in which they are to be applied, and the files left out."""
+
+    tables: list[tuple[str, Table]] = field(default_factory=list)
+    refused: list[tuple[str, Refused]] = field(default_factory=list)
+
+    def of(self, *kinds: str) -> list[tuple[str, Table]]:
+        """Return the tables of these kinds, in order."""
+        return [(kind, table) for kind, table in self.tables if kind in kinds]
+
+    @property
+    def structure(self) -> list[tuple[str, Table]]:
+        """Return the tables of the structure, in order."""
+        return self.of(*STRUCTURE)
+
+
+def read_plan(source: Source, *, identifier: str = "") -> Plan:
+    """Return the plan of a source; `identifier` is the identifier attribute as it is now."""
+    plan = Plan()
+    for found in source.tables():
+        if isinstance(found, Table):
+            _add(plan, found, identifier)
+        else:
+            plan.refused.append(found)
+    plan.tables.sort(key=lambda pair: (ORDER.index(pair[0]), pair[1].name))
+    return plan
+
+
+def _add(plan: Plan, table: Table, identifier: str) -> None:
+    try:
+        plan.tables.append((recognise(table, identifier=identifier), table))
+    except FileRefused as refusal:
+        plan.refused.append((table.name, refusal))

@@ -1,0 +1,120 @@
+"""The report of an import: counts per kind of table, and a line for all that was not taken."""
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from pim.content.refusals import Refused
+
+CREATED, CHANGED, UNCHANGED, REFUSED, NOTED = (
+    "created",
+    "changed",
+    "unchanged",
+    "refused",
+    "noted",
+)
+OUTCOMES = (CREATED, CHANGED, UNCHANGED, REFUSED)
+COLUMNS = ("file", "line", "column", "subject", "outcome", "code", "message")
+
+
+@dataclass(slots=True)
+class ReportLine:
+    """One line: a row that was refused, or a value or column that was left out (noted)."""
+
+    file: str
+    line: int
+    column: str
+    subject: str
+    outcome: str
+    code: str
+    message: str
+
+    def cells(self) -> list:
+        """Return the line in the order of COLUMNS."""
+        return [getattr(self, name) for name in COLUMNS]
+
+
+@dataclass
+class Report:
+    """Counts while an import goes on; `sink` takes the lines, a few hundred at a time."""
+
+    sink: Callable[[list[ReportLine]], None]
+    counts: dict[str, Counter] = field(default_factory=dict)
+    _lines: list[ReportLine] = field(default_factory=list)
+
+    def count(self, kind: str, outcome: str, number: int = 1) -> None:
+        """Add to the count of an outcome of a kind of table."""
+        self.counts.setdefault(kind, Counter())[outcome] += number
+
+    def refuse(self, kind: str, place: "Place", refusals: Iterable[tuple[str, Refused]]) -> None:
+        """Count one refused row, with a line per reason."""
+        self.count(kind, REFUSED)
+        for column, refusal in refusals:
+            self._add(place, column, REFUSED, refusal)
+
+    def note(self, kind: str, place: "Place", column: str, refusal: Refused) -> None:
+        """Note a value or a column that was left out although the rest stands."""
+        self.count(kind, NOTED)
+        self._add(place, column, NOTED, refusal)
+
+    def _add(self, place: "Place", column: str, outcome: str, refusal: Refused) -> None:
+        self._lines.append(
+            ReportLine(
+                file=place.file[:200],
+                line=place.line,
+                column=column[:200],
+                subject=place.subject[:300],
+                outcome=outcome,
+                code=refusal.code[:60],
+                message=refusal.say(),
+            )
+        )
+        if len(self._lines) >= 500:
+            self.flush()
+
+    def flush(self) -> None:
+        """Hand the lines over."""
+        if self._lines:
+            self.sink(self._lines)
+            self._lines = []
+
+    def document(self) -> dict[str, dict[str, int]]:
+        """Return the counts as a plain document."""
+        return {kind: dict(counts) for kind, counts in self.counts.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the files something stands, and what it is about."""
+
+    file: str
+    line: int = 0
+    subject: str = ""
+
+
+def counts_table(counts: dict[str, dict[str, int]]) -> str:
+    """Return the counts as a table of text."""
+    heads = ["", *OUTCOMES, NOTED]
+    rows = [[kind, *(str(c.get(o, 0)) for o in heads[1:])] for kind, c in counts.items()]
+    widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
+    lines = []
+    for row in [heads, *rows]:
+        cells = [
+            row[0].ljust(widths[0]),
+            *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True)),
+        ]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def write_csv(lines: Iterable[ReportLine], out) -> None:
+    """Write the lines as CSV for people: cells that a spreadsheet would run are quoted off."""
+    writer = csv.writer(out, delimiter=";")
+    writer.writerow(COLUMNS)
+    for line in lines:
+        writer.writerow([_harmless(cell) for cell in line.cells()])
+
+
+def _harmless(cell) -> str | int:
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell else cell
