@@ -148,7 +148,7 @@ class _Import:
                 self.report.note("files", Place(table.name), "", Refused(notice, code="encoding"))
         self._apply_structure(plan)
         media = MediaIntake(source, store=not self.options.dry_run, **self.how)
-        for kind, table in plan.of("assets"):
+        for _kind, table in plan.of("assets"):
             import_assets(table, media=media, report=self.report, **self.how)
             self._renew(table.name)
         self._apply_products(plan, media)

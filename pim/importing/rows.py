@@ -1,7 +1,7 @@
 """Rows of a product table: what each of them says, in the form that the write path takes."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -57,6 +57,7 @@ class RowReader:
         self._find_media, self._stamp_media = find_media, stamp_media
         self._comma = decimal_comma
         self._readers = [_Value(group) for group in _grouped(layout.values)]
+        self._choices = Choices(structure)
         self._ties = _grouped_ties(layout.ties)
         self._media = [c.index for c in layout.values if c.attribute.kind == "media"]
         self._width = max(
@@ -109,10 +110,12 @@ class RowReader:
         write["role"] = "model" if self._models else None
         for name in ("family", "family_variant", "parent"):
             if name in fields:
-                write[name] = cells[fields[name]].strip() or self._blank(name)
+                code = cells[fields[name]].strip()
+                write[name] = self._choices.known(name, code) if code else self._blank(name)
         for name in ("categories", "groups"):
             if name in fields:
-                write[name] = codes_of(cells[fields[name]])
+                codes = codes_of(cells[fields[name]])
+                write[name] = [self._choices.known(name, code) for code in codes]
         if "uuid" in fields:
             write["uuid"] = cells[fields["uuid"]].strip() or None
         if "enabled" in fields:
@@ -155,6 +158,10 @@ class RowReader:
         """Return a number as it is meant: with a decimal comma where that was said."""
         return text.replace(".", "").replace(",", ".") if self._comma and "," in text else text
 
+    def option(self, attribute: AttributeDef, text: str) -> str:
+        """Return an option's code in the case in which it is known."""
+        return self._choices.option(attribute, text.strip())
+
     def media_cells(self, cells: list[str]) -> list[str]:
         """Return the filled media cells of a row."""
         return [cells[index] for index in self._media if cells[index]]
@@ -163,6 +170,41 @@ class RowReader:
         """Return the asset codes of a media cell; only an attribute of many is parted."""
         many = int(attribute.rules.get("max_items") or 1) > 1
         return self._find_media(codes_of(text) if many else [text], attribute)
+
+
+class Choices:
+    """Codes as they are known: other systems take upper and lower case for alike."""
+
+    def __init__(self, structure: Structure):
+        self._structure = structure
+        self._fields = {
+            "family": structure.families,
+            "family_variant": structure.family_variants,
+            "categories": structure.categories,
+            "groups": structure.product_groups,
+        }
+        self._folded: dict[str, dict[str, str]] = {}
+
+    def known(self, field: str, code: str) -> str:
+        """Return the known code of a family, category or group, `code` itself if none is."""
+        codes = self._fields.get(field, (code,))
+        return code if code in codes else self._fold(f"@{field}", codes).get(code.casefold(), code)
+
+    def option(self, attribute: AttributeDef, code: str) -> str:
+        """Return the known code of an option or record, `code` itself if none is."""
+        if attribute.kind == "reference":
+            entity = self._structure.entities.get(attribute.reference_entity)
+            codes = entity.records if entity else ()
+        else:
+            codes = self._structure.options.get(attribute.code, ())
+        if code in codes:
+            return code
+        return self._fold(attribute.code, codes).get(code.casefold(), code)
+
+    def _fold(self, name: str, codes: Iterable[str]) -> dict[str, str]:
+        if name not in self._folded:
+            self._folded[name] = {code.casefold(): code for code in codes}
+        return self._folded[name]
 
 
 class _Value:
@@ -182,6 +224,9 @@ class _Value:
             "table": self._table,
             "number": self._number,
             "product": self._codes,
+            "select": self._option,
+            "multiselect": self._options,
+            "reference": self._options,
         }
         self._special = special.get(self.attribute.kind)
 
@@ -236,6 +281,14 @@ class _Value:
 
     def _number(self, cells: list[str], row: RowReader) -> str | None:
         return row.number(cells[self._index].strip()) or None
+
+    def _option(self, cells: list[str], row: RowReader) -> str | None:
+        text = cells[self._index]
+        return row.option(self.attribute, text) if text else None
+
+    def _options(self, cells: list[str], row: RowReader) -> list[str] | None:
+        codes = codes_of(cells[self._index])
+        return [row.option(self.attribute, code) for code in codes] or None
 
     def _codes(self, cells: list[str], _row: RowReader) -> list[str] | None:
         return codes_of(cells[self._index]) or None
