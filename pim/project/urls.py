@@ -8,3 +8,9 @@ urlpatterns = [
     path("", include("syndication.api.urls")),
     path("", include("syndication.touchpoints.urls")),
 ]
+
+# Machines get problem documents, people get pages.
+handler400 = "syndication.api.problems.bad_request"
+handler403 = "syndication.api.problems.permission_denied"
+handler404 = "syndication.api.problems.not_found"
+handler500 = "syndication.api.problems.server_error"

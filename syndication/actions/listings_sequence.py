@@ -6,6 +6,7 @@ from django.db import connection, transaction
 from django.db.models import F, Max
 
 from syndication.models import REMOVED, ChannelSequence, Listing
+from syndication.models.listings import fresh_token
 
 TOMBSTONE_DAYS = 90
 
@@ -19,11 +20,11 @@ def draw_numbers(channel: str, count: int) -> int:
     table = ChannelSequence._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} (channel, epoch, value, horizon, contexts) "
-            "VALUES (%s, 1, %s, 0, '{}') "
+            f"INSERT INTO {table} (channel, epoch, value, horizon, contexts, token) "
+            "VALUES (%s, 1, %s, 0, '{}', %s) "
             f"ON CONFLICT (channel) DO UPDATE SET value = {table}.value + excluded.value "
             "RETURNING value",
-            [channel, count],
+            [channel, count, fresh_token()],
         )
         return cursor.fetchone()[0] - count + 1
 

@@ -1,9 +1,16 @@
 """Listings: one product as it appears in one context, with its place in the channel's sequence."""
 
+from uuid import uuid4
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 LIVE, WITHHELD, REMOVED = "live", "withheld", "removed"
+
+
+def fresh_token() -> str:
+    """Return a random name for a new sequence."""
+    return uuid4().hex
 
 
 class ChannelSequence(models.Model):
@@ -14,6 +21,7 @@ class ChannelSequence(models.Model):
     tells readers to begin again; below `horizon` tombstones are gone and the answer is 410.
     `contexts` is {"locales": [codes], "audiences": [[code, public], …]}: what may be read of
     the channel, kept with the context documents, so that a feed asks one row and never pim.
+    `token` is drawn at random when the row is made: pages kept by a process are known by it.
     """
 
     channel = models.CharField(max_length=100, primary_key=True)
@@ -21,6 +29,7 @@ class ChannelSequence(models.Model):
     value = models.BigIntegerField(default=0)
     horizon = models.BigIntegerField(default=0)
     contexts = models.JSONField(default=dict)
+    token = models.CharField(max_length=32, default=fresh_token)
 
     def __str__(self):
         return f"{self.channel}: {self.epoch}/{self.value}"

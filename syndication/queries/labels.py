@@ -25,6 +25,16 @@ def labels(channel: str, locale: str, *, audience: str | None = None) -> Labels:
     return Labels(hashlib.sha256(body).hexdigest(), orjson.loads(body))
 
 
+def context_labels(context: tuple[str, str, str]) -> tuple[str, bytes] | None:
+    """Return (digest, JSON) of the labels of (channel, audience, locale), None without any."""
+    channel, audience, locale = context
+    row = ContextDocument.objects.filter(channel=channel, locale=locale).first()
+    if row is None:
+        return None
+    body = for_audience(row.body, audience)
+    return hashlib.sha256(body).hexdigest(), body
+
+
 @lru_cache(maxsize=64)
 def for_audience(body: str, audience: str) -> bytes:
     """Return the document without the attributes (and options) of other audiences."""
