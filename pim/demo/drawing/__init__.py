@@ -1,0 +1,1 @@
+"""The drawings of the demo catalogue: `python -m pim.demo.drawing` renders them to pictures."""
