@@ -1,7 +1,9 @@
 """All settings, read from the environment; docs/settings.md describes each one."""
 
+import os
 from pathlib import Path
 
+from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
@@ -172,6 +174,24 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
 }
 
+# Editions: leases, sweeps and retries in seconds, attempts per edition, children at a time.
+EDITION_LEASE_SECONDS = env.float("PIM_LEASE_SECONDS", 60)
+EDITION_RENEW_SECONDS = env.float("PIM_LEASE_RENEW_SECONDS", EDITION_LEASE_SECONDS / 6)
+EDITION_SWEEP_SECONDS = env.float("PIM_SWEEP_SECONDS", 15)
+EDITION_UPKEEP_SECONDS = env.float("PIM_UPKEEP_SECONDS", 1)
+EDITION_ATTEMPTS = env.int("PIM_EDITION_ATTEMPTS", 3)
+EDITION_BACKOFF_SECONDS = env.float("PIM_BACKOFF_SECONDS", 30)
+EDITION_DEADLINE_SECONDS = env.int("PIM_EDITION_DEADLINE", 4 * 3600)
+EDITION_DEBOUNCE_SECONDS = env.float("PIM_ON_CHANGE_SECONDS", 3)
+RENDER_CHILDREN = env.int("PIM_RENDER_CHILDREN", os.cpu_count() or 1)
+# Texts that may only ever be seen by one audience: {audience: [texts]}; every artefact for
+# others is searched for them before it is served.
+AUDIENCE_CANARIES = env.json("PIM_AUDIENCE_CANARIES", {})
+DELIVERY_ROOTS = [
+    Path(path).resolve() for path in env.list("PIM_DELIVERY_ROOTS", [str(DATA_DIR / "deliveries")])
+]
+METRICS_PUBLIC = env.bool("PIM_METRICS_PUBLIC", EMBEDDED)
+
 # Celery is the bell, the database is the truth: no results, no retries, no canvas.
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = env.str("PIM_BROKER_URL", "filesystem://")
@@ -197,6 +217,15 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TASK_DEFAULT_QUEUE = "default"
 CELERY_TASK_ROUTES = {"syndication.tasks.render_*": {"queue": "render"}}
+# One static heartbeat; cadences are fields of outputs, and slots are unique in the database.
+CELERY_BEAT_SCHEDULE = {
+    "outputs": {"task": "syndication.tasks.heartbeat", "schedule": crontab()},
+    "publications": {"task": "pim.tasks.publish_due", "schedule": crontab()},
+    "collection": {
+        "task": "syndication.tasks.collect_artefacts",
+        "schedule": crontab(minute=17),
+    },
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 LOGGING = {

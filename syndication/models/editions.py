@@ -206,6 +206,13 @@ class Fragment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["output", "locale", "unit"], name="fragment_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["output", "locale", "unit"],
+                condition=~models.Q(refusals="[]"),
+                name="fragment_refused",
+            )
+        ]
 
     def __str__(self):
         return f"{self.output_id}/{self.locale}/{self.unit}"

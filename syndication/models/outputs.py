@@ -11,6 +11,7 @@ class Output(models.Model):
     "roles": ["item"|"model"]}; an empty one takes every live listing.
     `cadence` is "" (by hand), "on change", "every 5 minutes", "hourly", "daily 02:00",
     "weekly mon 02:00" or a five-field cron line, read in `time_zone`.
+    `last_slot` is the last slot that was issued or skipped of the cadence that is `armed`.
     `guard` overrides `actions.editions.guard.DEFAULTS` by name; {"enabled": false} is off.
     """
 
@@ -35,6 +36,7 @@ class Output(models.Model):
     held = models.BooleanField(_("held"), default=False, help_text=_("Slots are skipped."))
     enabled = models.BooleanField(_("enabled"), default=True)
     last_slot = models.DateTimeField(_("last slot"), null=True, editable=False)
+    armed = models.CharField(max_length=200, blank=True, editable=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)
 
     class Meta:

@@ -1,0 +1,84 @@
+"""Collection: what nobody serves, keeps or needs any more is removed, never anything else."""
+
+import logging
+import shutil
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from syndication import store
+from syndication.actions import outbox
+from syndication.models import FINAL, ISSUED, Artefact, Edition, EditionArtefact, Pointer
+
+log = logging.getLogger(__name__)
+KEPT = 3
+GRACE = 24 * 3600
+
+
+def collect(*, at: datetime, grace: float = GRACE) -> int:
+    """Release expired editions and remove files that nothing names; return how many files."""
+    expire_editions(at=at)
+    clear_scratch(grace=grace)
+    outbox.forget(before=at - timedelta(days=7))
+    needed = _needed()
+    gone = [
+        path.name
+        for path in store.stored()
+        if path.name not in needed and store.older_than(path, seconds=grace)
+    ]
+    return sum(_remove(sha256) for sha256 in gone)
+
+
+def expire_editions(*, at: datetime) -> int:
+    """Take the files from issued editions whose time is over; they answer 410 from then on.
+
+    What a pointer names, and the newest three of every output and locale, are kept.
+    """
+    over = Edition.objects.filter(expires_at__lt=at, artefacts__isnull=False).distinct()
+    kept = _kept()
+    expired = [edition.pk for edition in over.only("pk") if edition.pk not in kept]
+    EditionArtefact.objects.filter(edition_id__in=expired).delete()
+    return len(expired)
+
+
+def _kept() -> set[int]:
+    kept = set(Pointer.objects.values_list("edition_id", flat=True))
+    seen: dict[tuple, int] = {}
+    rows = Edition.objects.filter(state__in=ISSUED).order_by("-number")
+    for pk, *place in rows.values_list("pk", "output_id", "locale"):
+        seen[tuple(place)] = seen.get(tuple(place), 0) + 1
+        if seen[tuple(place)] <= KEPT:
+            kept.add(pk)
+    return kept
+
+
+def _needed() -> set[str]:
+    """Return every digest that a link, a kept edition or one not yet ended names."""
+    needed = set(EditionArtefact.objects.values_list("artefact_id", flat=True))
+    frozen = Edition.objects.exclude(frozen="")
+    needed |= set(frozen.exclude(state__in=FINAL).values_list("frozen", flat=True))
+    needed |= set(frozen.filter(pk__in=_kept()).values_list("frozen", flat=True))
+    return needed
+
+
+def _remove(sha256: str) -> bool:
+    with transaction.atomic():
+        if EditionArtefact.objects.filter(artefact_id=sha256).exists():
+            return False
+        Artefact.objects.filter(pk=sha256).delete()
+        store.remove(sha256)
+    return True
+
+
+def clear_scratch(*, grace: float) -> None:
+    """Remove private directories whose edition no longer runs under that fence."""
+    root = Path(settings.SCRATCH_ROOT)
+    if not root.exists():
+        return
+    running = Edition.objects.filter(state__in=["running", "verifying"])
+    alive = {f"edition-{pk}-{fence}" for pk, fence in running.values_list("pk", "fence")}
+    for folder in root.iterdir():
+        if folder.name.rpartition("-")[0] not in alive and store.older_than(folder, seconds=60):
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,109 @@
+"""The context of an edition: what its children know besides units, and the digest of it."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from django.conf import settings
+
+from syndication.contract import Labels, OutputKind, RenderContext
+from syndication.models import ContextDocument, Edition
+from syndication.registry import output_kind, targets
+from syndication.rendering.tokens import merged
+
+ENGINE = "1"  # raise it when the same fragments come out of other bytes
+
+
+class NotConfigured(Exception):
+    """The output cannot be rendered as it is set up; trying again will not help."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """An edition with all that its children need to know."""
+
+    edition: Edition
+    kind: OutputKind
+    target: str
+    document: dict
+    environment: str
+
+    def write(self, folder: Path) -> Path:
+        """Write the context for the children; label documents are pasted as stored."""
+        path = folder / "context.json"
+        path.write_bytes(orjson.dumps(self.document))
+        return path
+
+
+def setting_of(edition: Edition) -> Setting:
+    """Gather the context of an edition; raise NotConfigured where it cannot be."""
+    code = edition.settings["kind"]
+    if code not in targets():
+        raise NotConfigured(f"There is no output kind {code!r}.")
+    if not edition.settings["locales"]:
+        raise NotConfigured("The output has no locale.")
+    kind = output_kind(code)
+    labels = _labels(edition)
+    document = _document(edition, kind, labels)
+    context = RenderContext(
+        **{name: document[name] for name in ("output", "kind", "channel", "audience")},
+        locales=tuple(document["locales"]),
+        labels={
+            locale: Labels(row.digest, orjson.loads(row.body)) for locale, row in labels.items()
+        },
+        options=document["options"],
+        tokens=document["tokens"],
+        public_url=document["public_url"],
+        assets=None,
+        scratch=Path(),
+    )
+    environment = _environment(kind, context)
+    return Setting(edition, kind, targets()[code], document, environment)
+
+
+def _labels(edition: Edition) -> dict[str, ContextDocument]:
+    wanted = edition.settings["locales"]
+    rows = ContextDocument.objects.filter(channel=edition.settings["channel"], locale__in=wanted)
+    found = {row.locale: row for row in rows}
+    if missing := [locale for locale in wanted if locale not in found]:
+        channel = edition.settings["channel"]
+        raise NotConfigured(f"The channel {channel!r} has no listings in {', '.join(missing)}.")
+    return {locale: found[locale] for locale in wanted}
+
+
+def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
+    frozen = edition.settings
+    defaults = {option.code: option.default for option in kind.options}
+    options = {**defaults, **(frozen["options"] or {})}
+    return {
+        "output": edition.output.code,
+        "kind": frozen["kind"],
+        "channel": frozen["channel"],
+        "audience": frozen["audience"],
+        "locales": frozen["locales"],
+        "labels": {
+            locale: {"digest": row.digest, "body": orjson.Fragment(row.body)}
+            for locale, row in labels.items()
+        },
+        "options": options,
+        "tokens": merged(options.get("tokens")),
+        "public_url": settings.PUBLIC_URL,
+        "asset_root": str(settings.ASSET_ROOT),
+    }
+
+
+def _environment(kind: OutputKind, context: RenderContext) -> str:
+    parts = {
+        "engine": ENGINE,
+        "kind": [kind.code, kind.version, type(kind).__module__],
+        "own": kind.environment(context),
+        "context": [context.output, context.channel, context.audience, context.locales],
+        "options": context.options,
+        "tokens": context.tokens,
+        "labels": {locale: labels.digest for locale, labels in context.labels.items()},
+        "public_url": context.public_url,
+    }
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()

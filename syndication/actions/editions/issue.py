@@ -1,0 +1,82 @@
+"""Issuing: the editions an output is asked for, with the bells that start them."""
+
+from datetime import datetime
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Max
+
+from syndication.actions.outbox import ring
+from syndication.models import Edition, Output
+from syndication.refusals import NotFound, OutputDisabled
+from syndication.registry import targets
+
+SETTINGS = ("kind", "channel", "audience", "locales", "selection", "options", "guard", "strict")
+
+
+def issue_edition(
+    output: Output,
+    *,
+    actor: str,
+    at: datetime,
+    locale: str | None = None,
+    trigger_key: str = "",
+    idempotency_key: str = "",
+) -> list[Edition]:
+    """Queue an edition per locale (or one of all where combined), with its bell; return them.
+
+    Everything is written in the caller's transaction. Asking again with the same key returns
+    the editions there are and writes nothing.
+    """
+    if not output.enabled:
+        raise OutputDisabled(output=output.code)
+    key = trigger_key or f"manual:{idempotency_key or uuid4()}"
+    wanted = _locales(output, locale)
+    with transaction.atomic():
+        _queue_up(output)
+        known = Edition.objects.filter(output=output, trigger_key=key, locale__in=wanted)
+        known = {edition.locale: edition for edition in known}
+        number = Edition.objects.filter(output=output).aggregate(n=Max("number"))["n"] or 0
+        for name in wanted:
+            if name not in known:
+                number += 1
+                known[name] = _create(output, name, number=number, key=key, actor=actor, at=at)
+    return [known[name] for name in wanted]
+
+
+def _locales(output: Output, locale: str | None) -> list[str]:
+    if output.combined:
+        return [""]
+    if locale is None:
+        return list(output.locales)
+    wanted = locale.replace("_", "-")
+    if wanted not in output.locales:
+        raise NotFound(what="locale", name=wanted, field="locale")
+    return [wanted]
+
+
+def _queue_up(output: Output):
+    # Takes the row's lock on every database, so that numbers are given one after another.
+    Output.objects.filter(pk=output.pk).update(row_version=F("row_version"))
+
+
+def _create(output: Output, locale: str, *, number, key, actor, at) -> Edition:
+    frozen = {name: getattr(output, name) for name in SETTINGS}
+    frozen["locales"] = [locale] if locale else list(output.locales)
+    frozen["needs_approval"] = output.needs_approval
+    frozen["time_zone"] = output.time_zone
+    edition = Edition.objects.create(
+        output=output,
+        number=number,
+        locale=locale,
+        trigger_key=key,
+        settings=frozen,
+        created_by=actor,
+        created_at=at,
+        state="queued" if output.kind in targets() else "failed",
+        cause="" if output.kind in targets() else f"There is no output kind {output.kind!r}.",
+        finished_at=None if output.kind in targets() else at,
+    )
+    if edition.state == "queued":
+        ring(edition, at=at)
+    return edition

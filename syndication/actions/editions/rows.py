@@ -1,0 +1,115 @@
+"""Fragments in and out of the database, set-wise, as raw rows: there may be millions."""
+
+from collections.abc import Callable, Iterator
+
+from django.db import connection
+
+from syndication.models import Edition, Fragment
+from syndication.supervise.wire import Result
+
+COLUMNS = (
+    "output_id, locale, unit, identifier, key, reads, price, left_out, summary, refusals, payload"
+)
+PAGE = 2000
+
+
+def _table() -> str:
+    return Fragment._meta.db_table
+
+
+def insert_fragments(edition: Edition, made: list[tuple], *, environment: str):
+    """Insert fragments from (entry, result) pairs; none of these units may have one."""
+    rows = [_row(edition, entry, result, environment) for entry, result in made]
+    if not rows:
+        return
+    if connection.vendor == "postgresql":
+        return _copy(rows)
+    places = ", ".join(["%s"] * 11)
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {_table()} ({COLUMNS}) VALUES ({places})", rows)
+
+
+def _row(edition: Edition, entry, result: Result, environment: str) -> tuple:
+    reads = environment[:16] + result.reads[:48] if result.reads else ""
+    return (
+        edition.output_id,
+        edition.locale,
+        result.unit,
+        entry.identifier,
+        entry.key,
+        reads,
+        result.price,
+        result.left_out,
+        result.summary,
+        result.refusals,
+        result.payload,
+    )
+
+
+def _copy(rows: list[tuple]):
+    types = "int8 text int8 text text text float8 bool text text bytea".split()
+    types[1] = types[3] = types[4] = types[5] = "varchar"
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {_table()} ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
+    ):
+        copy.set_types(types)
+        for row in rows:
+            copy.write_row(row)
+
+
+def touch_fragments(edition: Edition, kept: list[tuple]):
+    """Give fragments that need no rendering the key of their new inputs."""
+    rows = [(entry.key, edition.output_id, edition.locale, result.unit) for entry, result in kept]
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"UPDATE {_table()} SET key = %s"
+                " WHERE output_id = %s AND locale = %s AND unit = %s",
+                rows,
+            )
+
+
+def delete_fragments(edition: Edition, units: list[int]):
+    """Delete the fragments of these units."""
+    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    for start in range(0, len(units), PAGE):
+        mine.filter(unit__in=units[start : start + PAGE])._raw_delete(mine.db)
+
+
+def fragment_pages(edition: Edition, beat: Callable) -> Iterator[list[tuple]]:
+    """Yield pages of (unit, identifier, payload, summary, price, left_out) in order of units."""
+    sql = f"""SELECT unit, identifier, payload, summary, price, left_out FROM {_table()}
+        WHERE output_id = %s AND locale = %s AND unit > %s ORDER BY unit LIMIT {PAGE}"""
+    last = -1
+    while True:
+        page = _fetch(sql, [edition.output_id, edition.locale, last])
+        if not page:
+            return
+        yield page
+        beat()
+        last = page[-1][0]
+
+
+def _fetch(sql: str, params: list) -> list[tuple]:
+    connection.ensure_connection()
+    if connection.vendor == "postgresql":
+        # Binary: the text form of a payload is twice its size.
+        with connection.connection.cursor(binary=True) as cursor:
+            return cursor.execute(sql, params).fetchall()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def refusals_of(edition: Edition) -> Iterator[tuple[int, str, str]]:
+    """Yield (unit, identifier, refusals JSON) of the fragments that have any."""
+    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    rows = mine.exclude(refusals="[]").order_by("unit")
+    yield from rows.values_list("unit", "identifier", "refusals").iterator(chunk_size=PAGE)
+
+
+def left_out_count(edition: Edition) -> int:
+    """Return how many units have been refused."""
+    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    return mine.exclude(refusals="[]").filter(left_out=True).count()

@@ -1,0 +1,286 @@
+"""Running an edition: claim, freeze, render, assemble, verify, promote."""
+
+import logging
+import shutil
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from statistics import median
+
+from django.conf import settings
+from django.db import OperationalError, transaction
+from django.utils import timezone
+
+from syndication import store
+from syndication.models import Edition, Pointer
+
+from . import record
+from .assemble import Assembled, AssemblyFailed, Leak, assemble
+from .compare import Difference, difference, find_work
+from .context import NotConfigured, Setting, setting_of
+from .freeze import Frozen, freeze
+from .guard import Figures, objections
+from .lease import (
+    CLAIMABLE,
+    Held,
+    LeaseLost,
+    Stopping,
+    claim,
+    give_up,
+    hand_back,
+    stopping,
+)
+from .promote import promote
+from .render import Renders, StaleFreeze
+from .rows import delete_fragments, left_out_count
+
+log = logging.getLogger(__name__)
+
+
+class DeadlinePassed(Exception):
+    """The edition took longer than any edition may."""
+
+
+class Beat:
+    """Keeps the lease while work goes on; raises when the work should stop."""
+
+    def __init__(self, held: Held):
+        self.held = held
+        self.last, self.pids = time.monotonic(), []
+        self.until = time.monotonic() + settings.EDITION_DEADLINE_SECONDS
+
+    def __call__(self, pids: list[int] | None = None):
+        if stopping.is_set():
+            raise Stopping
+        now = time.monotonic()
+        if now > self.until:
+            raise DeadlinePassed("The edition took too long.")
+        pids = self.pids if pids is None else pids
+        news = pids != self.pids and now - self.last > 0.2
+        if news or now - self.last > settings.EDITION_RENEW_SECONDS:
+            self.held.renew(at=timezone.now(), child_pids=pids)
+            self.last, self.pids = now, pids
+
+
+def run_due_editions(*, clock: Callable[[], datetime] = timezone.now) -> int:
+    """Run every edition that waits and is due, oldest first, until none is left."""
+    done = 0
+    while not stopping.is_set():
+        waiting = Edition.objects.filter(state__in=CLAIMABLE).order_by("id")
+        due = [e.pk for e in waiting.only("pk", "not_before") if _due(e, clock())]
+        ran = next((pk for pk in due if run_edition(pk, clock=clock)), None)
+        if ran is None:
+            return done
+        done += 1
+    return done
+
+
+def _due(edition: Edition, at: datetime) -> bool:
+    return edition.not_before is None or edition.not_before <= at
+
+
+def run_edition(edition_id: int, *, clock: Callable[[], datetime] = timezone.now) -> bool:
+    """Run an edition to a state in which it waits or has ended; False if it was not to be had."""
+    held = claim(edition_id, at=clock())
+    if held is None:
+        return False
+    folder = store.scratch(f"edition-{edition_id}-{held.fence}")
+    try:
+        _run(held, folder, clock)
+    except LeaseLost:
+        log.info("edition %s was taken away", edition_id)
+    except Stopping:
+        hand_back(held)
+    except (NotConfigured, Leak, DeadlinePassed) as error:
+        give_up(held, cause=str(error), at=clock(), for_good=True)
+    except StaleFreeze as error:
+        held.rows().update(frozen="")
+        give_up(held, cause=str(error), at=clock(), for_good=False)
+    except MemoryError:
+        give_up(held, cause="The worker ran out of memory.", at=clock(), for_good=False)
+    except (AssemblyFailed, OSError, OperationalError) as error:
+        give_up(held, cause=_say(error), at=clock(), for_good=False)
+    except Exception as error:
+        log.exception("edition %s", edition_id)
+        give_up(held, cause=_say(error), at=clock(), for_good=False)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return True
+
+
+def _say(error: Exception) -> str:
+    return str(error) if isinstance(error, AssemblyFailed) else f"{type(error).__name__}: {error}"
+
+
+def _run(held: Held, folder: Path, clock: Callable):
+    edition = held.rows().select_related("output").get()
+    beat = Beat(held)
+    setting = setting_of(edition)
+    frozen = _frozen(held, edition, setting, folder, beat)
+    served = _served(edition)
+    if served and _same(served, edition):
+        _link_again(held, edition, served, frozen)
+    else:
+        _make(held, setting, frozen, folder, beat, at=clock())
+    _decide(held, edition, served, clock)
+
+
+def _frozen(held: Held, edition: Edition, setting: Setting, folder: Path, beat: Beat) -> Frozen:
+    """Freeze, or take up what an earlier attempt of this edition froze."""
+    if store.exists(edition.frozen):
+        excluded = edition.counts.get("excluded_by", {})
+        frozen = Frozen(edition.frozen, edition.data_version, edition.counts.get("items", 0))
+        frozen.excluded.update(excluded)
+    else:
+        frozen = freeze(edition, kind=setting.kind, folder=folder, beat=beat)
+    edition.frozen, edition.data_version = frozen.sha256, frozen.data_version
+    edition.environment = setting.environment
+    edition.counts = {
+        "items_in": frozen.items_in,
+        "items": frozen.items,
+        "excluded": sum(frozen.excluded.values()),
+        "excluded_by": dict(frozen.excluded),
+    }
+    held.write(
+        frozen=edition.frozen,
+        data_version=edition.data_version,
+        environment=edition.environment,
+        counts=edition.counts,
+    )
+    return frozen
+
+
+def _served(edition: Edition) -> Edition | None:
+    pointer = Pointer.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    found = pointer.select_related("edition").first()
+    return found.edition if found else None
+
+
+def _same(served: Edition, edition: Edition) -> bool:
+    return served.frozen == edition.frozen and served.environment == edition.environment
+
+
+def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
+    """Nothing has changed: the files of the edition being served are this edition's files."""
+    kept = ("issued", "item_errors", "warnings", "priced", "median_price")
+    edition.counts.update({name: served.counts.get(name) for name in kept})
+    edition.counts.update(
+        rendered=0, reused=frozen.items, added=0, changed=0, removed=0, vanished=0
+    )
+    edition.counts["unchanged"] = frozen.items
+    with transaction.atomic():
+        held.write(counts=edition.counts)
+        record.copy_results(edition, served)
+
+
+def _make(held: Held, setting: Setting, frozen: Frozen, folder: Path, beat: Beat, *, at: datetime):
+    edition, context = setting.edition, setting.write(folder)
+    with store.path_of(frozen.sha256).open("rb") as lines:
+        work = find_work(
+            edition,
+            lines=lines,
+            environment=setting.environment,
+            path=folder / "work",
+            beat=beat,
+        )
+    with transaction.atomic():
+        held.write(state="running")
+        delete_fragments(edition, work.stale)
+    renders = Renders(held, setting, context, folder, beat)
+    renders.run(work.path)
+    items = frozen.items - left_out_count(edition)
+    made = assemble(setting, context=context, items=items, folder=folder, at=at, beat=beat)
+    edition.counts.update(
+        rendered=work.rendered - renders.kept,
+        reused=work.reused + renders.kept,
+        peak_kb=max(renders.peak_kb, made.peak_kb),
+    )
+    _record(held, edition, made, frozen)
+
+
+def _record(held: Held, edition: Edition, made: Assembled, frozen: Frozen):
+    errors = record.errors_of(edition, made.refusals)
+    left_out = {e.unit for e in errors if e.severity == "error" and e.unit is not None}
+    previous = _difference(edition, left_out)
+    edition.counts.update(
+        issued=frozen.items - len(left_out),
+        item_errors=len(left_out),
+        warnings=sum(e.severity == "warning" or e.unit is None for e in errors),
+        priced=len(made.prices),
+        median_price=median(made.prices) if made.prices else None,
+        **previous,
+    )
+    with transaction.atomic():
+        held.write(counts=edition.counts)
+        record.write_results(edition, made, errors)
+
+
+def _difference(edition: Edition, left_out: set[int]) -> dict:
+    """Return how the frozen set differs from that of the edition being served.
+
+    What that one had left out itself cannot vanish.
+    """
+    served = _served(edition)
+    found = _compare(edition, served, left_out)
+    missing = {*found.gone, *found.watched}
+    if served and missing:
+        missing -= record.refused_before(served)
+    return {
+        "added": found.added,
+        "changed": found.changed,
+        "removed": len(found.gone),
+        "unchanged": found.unchanged,
+        "vanished": len(missing),
+    }
+
+
+def _compare(edition: Edition, served: Edition | None, left_out: set[int]) -> Difference:
+    with store.path_of(edition.frozen).open("rb") as after:
+        if served is None or not store.exists(served.frozen):
+            return difference([], after, watch=left_out)
+        with store.path_of(served.frozen).open("rb") as before:
+            return difference(before, after, watch=left_out)
+
+
+def _decide(held: Held, edition: Edition, served: Edition | None, clock: Callable):
+    """Verify the figures, then promote, or wait for a person."""
+    held.write(state="verifying")
+    counts = edition.counts
+    if counts["items_in"] != counts["issued"] + counts["item_errors"] + counts["excluded"]:
+        raise AssertionError(f"the items do not add up: {counts}")
+    edition.output.refresh_from_db()
+    if causes := _causes(edition, served):
+        return _block(held, causes)
+    if not promote(edition, held.rows("verifying"), at=clock()):
+        raise LeaseLost(edition.pk)
+
+
+def _causes(edition: Edition, served: Edition | None) -> list[str]:
+    counts, output = edition.counts, edition.output
+    figures = Figures(
+        issued=counts["issued"],
+        vanished=counts["vanished"],
+        priced=counts["priced"],
+        median_price=counts["median_price"],
+        before=served.counts if served else None,
+    )
+    causes = objections(figures, rules=output.guard)
+    if output.strict and counts["item_errors"]:
+        causes.append(f"{counts['item_errors']} items have errors, and the output is strict.")
+    if output.held:
+        causes.append("The output is held.")
+    if output.needs_approval:
+        causes.append("The output needs approval.")
+    return causes
+
+
+def _block(held: Held, causes: list[str]):
+    held.write(
+        state="blocked",
+        cause="\n".join(causes),
+        lease_owner="",
+        lease_pid=None,
+        child_pids=[],
+        lease_until=None,
+    )

@@ -1,0 +1,1 @@
+"""Untrusted work in child processes: limits, deadlines, and nothing to reach but files."""

@@ -1,0 +1,127 @@
+"""What a child does: one render or one assembly, from files to files, then it is gone."""
+
+import gc
+import hashlib
+import hmac
+import json
+import os
+import sys
+import traceback
+from base64 import b32encode
+from importlib import import_module
+from pathlib import Path
+
+from syndication.contract import EditionPlan, OutputKind
+from syndication.rendering.images import FileAssets
+
+from . import wire
+from .limits import confine
+from .render import Renderer
+from .sink import ScratchSink
+
+OUT_OF_MEMORY = 3
+
+
+def run(spec_path: str, *, parent: int):
+    """Do the job that the spec names and leave the process; the exit code says how it went."""
+    code = 1
+    try:
+        spec = json.loads(Path(spec_path).read_bytes())
+        _settle(spec, parent=parent)
+        JOBS[spec["job"]](spec)
+        code = 0
+    except MemoryError:
+        code = OUT_OF_MEMORY
+    except BaseException:
+        traceback.print_exc()
+    finally:
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def _settle(spec: dict, *, parent: int):
+    folder = Path(spec["folder"])
+    log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    null = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(null, 0)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    os.chdir(folder)
+    os.environ["TMPDIR"] = str(folder)
+    gc.set_threshold(50_000, 20, 20)
+    confine(memory_mb=spec["memory_mb"], seconds=spec["seconds"], parent=parent)
+
+
+def load_kind(target: str) -> OutputKind:
+    module, _, name = target.partition(":")
+    return getattr(import_module(module), name)()
+
+
+def _context(spec: dict):
+    document = json.loads(Path(spec["context"]).read_bytes())
+    assets = FileAssets(Path(document["asset_root"]))
+    return wire.read_context(document, assets=assets, scratch=Path(spec["folder"]))
+
+
+def render(spec: dict):
+    """Make the fragments of a part."""
+    renderer = Renderer(load_kind(spec["target"]), _context(spec))
+    with (
+        open(spec["input"], "rb") as units,
+        open(spec["output"], "wb", buffering=1 << 18) as results,
+    ):
+        for result in renderer.results(wire.read_units(units)):
+            wire.write_result(results, result)
+
+
+class Touchpoints:
+    """Gives the URL to be coded for a place in this edition, and remembers whom it was given."""
+
+    def __init__(self, *, key: str, output: str, number: int, public_url: str):
+        self.key, self.prefix = key.encode(), f"{output}\0{number}"
+        self.base = f"{public_url}/q/"
+        self.given: dict[str, list[str]] = {}
+
+    def __call__(self, identifier: str, place: str = "") -> str:
+        text = f"{self.prefix}\0{identifier}\0{place}".encode()
+        digest = hmac.digest(self.key, text, hashlib.sha256)[:16]
+        code = b32encode(digest).decode().rstrip("=").lower()
+        self.given[code] = [identifier, place]
+        return self.base + code
+
+
+def assemble(spec: dict):
+    """Put the fragments together into files, check them, and say what they are."""
+    kind, context = load_kind(spec["target"]), _context(spec)
+    touchpoints = Touchpoints(
+        key=spec["touchpoint_key"],
+        output=context.output,
+        number=spec["plan"]["number"],
+        public_url=context.public_url,
+    )
+    plan = EditionPlan(**spec["plan"], touchpoint=touchpoints)
+    sink = ScratchSink(Path(spec["files"]))
+    with open(spec["input"], "rb", buffering=1 << 20) as stream:
+        refusals = list(kind.assemble(plan, wire.read_pieces(stream), context, sink) or ())
+    for name in sink.files:
+        kind.verify(sink.path(name), name, plan)
+    document = {
+        "files": sink.files,
+        "refusals": [_plain(refusal) for refusal in refusals],
+        "touchpoints": touchpoints.given,
+    }
+    Path(spec["output"]).write_text(json.dumps(document))
+
+
+def _plain(refusal) -> list[str]:
+    """Return a refusal as [identifier, field, code, message, severity]."""
+    return [
+        str(refusal.identifier),
+        str(refusal.field),
+        str(refusal.code),
+        str(refusal.message),
+        str(refusal.severity),
+    ]
+
+
+JOBS = {"render": render, "assemble": assemble}

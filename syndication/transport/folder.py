@@ -1,0 +1,46 @@
+"""Delivery into a folder of this machine: each file appears whole, under an allowed root."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+
+class ForbiddenPlace(ValueError):
+    """The folder is not below one that the operator has opened for deliveries."""
+
+
+def send(url: str, files: list[tuple[str, Path]]) -> None:
+    """Copy the files into the folder that a `file://` URL names."""
+    folder = _folder(url)
+    for name, path in files:
+        _put(path, folder / name)
+
+
+def _folder(url: str) -> Path:
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost"):
+        raise ForbiddenPlace(f"{url} names another machine.")
+    folder = Path(unquote(parts.path)).resolve()
+    if not any(folder == root or root in folder.parents for root in settings.DELIVERY_ROOTS):
+        roots = ", ".join(map(str, settings.DELIVERY_ROOTS))
+        raise ForbiddenPlace(f"{folder} is not below {roots} (PIM_DELIVERY_ROOTS).")
+    return folder
+
+
+def _put(source: Path, target: Path):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".arriving-")
+    try:
+        with os.fdopen(handle, "wb") as stream, source.open("rb") as bytes_:
+            shutil.copyfileobj(bytes_, stream, 1 << 20)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, target)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

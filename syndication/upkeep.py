@@ -1,0 +1,97 @@
+"""The upkeep thread of a worker: bells, listings and sweeps, every second or so.
+
+Several workers may run it at once; all it does is claimed row by row.
+"""
+
+import logging
+import threading
+import time
+
+from celery.signals import worker_ready, worker_shutting_down
+from django.conf import settings
+from django.db import close_old_connections, connection
+from django.utils import timezone
+
+from syndication.actions.editions import lease, sweep
+from syndication.actions.editions.lease import waiting_since
+from syndication.actions.listings import upkeep as upkeep_listings
+from syndication.actions.outbox import dispatch
+from syndication.actions.schedule import ChangeWatch
+from syndication.tasks import deliver, render_due
+
+log = logging.getLogger(__name__)
+
+
+def ring_bell(entry) -> bool:
+    """Send the bell of an edition; the sweep rings again should it get lost."""
+    render_due.apply_async(args=[entry.payload["edition"]], retry=False)
+    return True
+
+
+def pass_on(entry) -> bool:
+    """Ask for a delivery; the entry is done only when the delivery is."""
+    deliver.apply_async(args=[entry.pk], retry=False)
+    return False
+
+
+class Upkeep(threading.Thread):
+    """Calls whatever has to be looked at often; one failure does not stop the others."""
+
+    def __init__(self, *, everything: bool):
+        super().__init__(name="upkeep", daemon=True)
+        self.everything = everything
+        self.stopped = threading.Event()
+        self.watch = ChangeWatch()
+        self.swept = float("-inf")
+
+    def run(self):
+        while not self.stopped.wait(settings.EDITION_UPKEEP_SECONDS):
+            close_old_connections()
+            self.turn()
+        connection.close()
+
+    def turn(self):
+        """Do everything once."""
+        self._try(self._sweep)
+        if self.everything:
+            self._try(lambda: upkeep_listings(at=timezone.now(), limit=1000))
+            self._try(lambda: self.watch.issue_changed(at=timezone.now()))
+            self._try(self._dispatch)
+
+    def _try(self, action):
+        try:
+            action()
+        except Exception:
+            log.exception("upkeep")
+
+    def _sweep(self):
+        if time.monotonic() - self.swept < settings.EDITION_SWEEP_SECONDS:
+            return
+        self.swept = time.monotonic()
+        sweep(at=timezone.now())
+        if waiting_since(settings.EDITION_SWEEP_SECONDS, at=timezone.now()):
+            render_due.apply_async(retry=False)
+
+    def _dispatch(self):
+        dispatch({"bell": ring_bell, "delivery": pass_on}, at=timezone.now())
+
+
+_threads: list[Upkeep] = []
+
+
+@worker_ready.connect
+def start_upkeep(sender=None, **_):
+    """Start the thread with the worker; the one that takes `default` does all of it."""
+    lease.stopping.clear()
+    queues = sender.app.amqp.queues.consume_from
+    thread = Upkeep(everything=settings.CELERY_TASK_DEFAULT_QUEUE in queues)
+    _threads.append(thread)
+    thread.start()
+
+
+@worker_shutting_down.connect
+def stop_upkeep(**_):
+    """Ask running editions to be handed back, so that the worker can leave at once."""
+    lease.stopping.set()
+    for thread in _threads:
+        thread.stopped.set()
