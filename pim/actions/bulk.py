@@ -6,11 +6,10 @@ attname; DocumentField values come in as text, serialised once by the caller.
 """
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
-
-_CONVERTED = (models.UUIDField, models.DateTimeField, models.DateField, models.DecimalField)
 
 
 def allocate_ids(model: type[models.Model], count: int) -> list[int]:
@@ -151,10 +150,17 @@ def _converted_row(row: tuple, places: list[tuple[int, Callable]]) -> list:
 
 
 def _converter(model, column: str) -> Callable[[Any], Any] | None:
+    """Return what turns a value into the form that SQLite stores, None where nothing must."""
     field = model._meta.get_field(column)
-    if not isinstance(field, _CONVERTED):
-        return None
-    return lambda value: field.get_db_prep_save(value, connection)
+    if isinstance(field, models.UUIDField):
+        return lambda value: str(value).replace("-", "")
+    if isinstance(field, models.DecimalField):
+        places = field.decimal_places
+        return lambda value: None if value is None else f"{value:.{places}f}"
+    if isinstance(field, models.DateField):
+        # The moment of a write is the same object in every row of the batch.
+        return lru_cache(64)(lambda value: field.get_db_prep_save(value, connection))
+    return None
 
 
 def _column(model, name: str) -> str:

@@ -1,6 +1,8 @@
 """Writing products: the one set-wise path for a single edit and for a bulk import."""
 
+import gc
 from collections.abc import Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, transaction
@@ -16,6 +18,7 @@ from .writing.store import store
 __all__ = ["ManyRefused", "ProductWrite", "WriteResult", "save_product", "write_products"]
 
 _TRIES = 3
+_LARGE = 100
 
 
 class ManyRefused(Refused):
@@ -45,10 +48,11 @@ def write_products(
     `mode` is "upsert", "create" (existing ones are refused) or "update" (new ones are).
     """
     results: dict[int, WriteResult] = {}
-    for places in _rounds(writes):
-        wishes = [writes[i] for i in places]
-        done = _write_round(wishes, actor=actor, at=at, run=run, reason=reason, mode=mode)
-        results.update(zip(places, done, strict=True))
+    with _no_collection(len(writes)):
+        for places in _rounds(writes):
+            wishes = [writes[i] for i in places]
+            done = _write_round(wishes, actor=actor, at=at, run=run, reason=reason, mode=mode)
+            results.update(zip(places, done, strict=True))
     return [results[i] for i in range(len(writes))]
 
 
@@ -63,6 +67,19 @@ def save_product(
     if result.refusals:
         raise ManyRefused(result.refusals)
     return result
+
+
+@contextmanager
+def _no_collection(count: int):
+    """Hold the cycle collector off while a large batch lives: it would walk it for nothing."""
+    held = count >= _LARGE and gc.isenabled()
+    if held:
+        gc.disable()
+    try:
+        yield
+    finally:
+        if held:
+            gc.enable()
 
 
 def _rounds(writes: Sequence[ProductWrite]) -> list[list[int]]:

@@ -1,9 +1,9 @@
 """Completeness: how many of the values that a channel requires are there, and which are not."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
-from .resolve import Chain, Resolved, Resolver
+from .resolve import Chain, Values
 from .states import is_filled, state_of
 from .structure import AttributeDef, ChannelDef, FamilyDef, FamilyVariantDef, Structure
 
@@ -22,6 +22,17 @@ class Completeness:
         return 100 if not self.required else self.filled * 100 // self.required
 
 
+class Need(NamedTuple):
+    """One value that is required: where to look for it, nearest first, and what will not do."""
+
+    attribute: str
+    locale: str
+    slot: str  # the channel of a scopable attribute, else ""
+    places: tuple[str, ...]  # locales to look in
+    enough: frozenset[str]  # those of them in which a value counts
+    currencies: tuple[str, ...]  # that a price must have
+
+
 def completeness(
     chain: Chain,
     *,
@@ -37,27 +48,30 @@ def completeness(
     (sv-FI from sv); one from another language only where the requirement says so. `level`
     limits a model to what can live on it: what belongs to its variants is not asked of it.
     """
-    needs = _needs(family, channel, structure, family_variant, level)
-    if not needs:
-        return Completeness()
-    by_locale = {loc: _resolver(structure, channel, loc).resolve(chain) for loc in channel.locales}
-    anywhere = by_locale[channel.locales[0]] if channel.locales else {}
-    missing = [
-        [attribute.code, locale]
-        for attribute, fallback_counts in needs
-        for locale in (_locales(attribute, channel) if attribute.localizable else ("",))
-        if not _counts(
-            by_locale.get(locale, anywhere).get(attribute.code),
-            attribute,
-            locale,
-            channel,
-            fallback_counts,
-        )
-    ]
-    required = sum(
-        len(_locales(a, channel)) if a.localizable else 1 for a, _fallback_counts in needs
+    key = (
+        family.code if family else "",
+        channel.code,
+        family_variant.code if family_variant and level is not None else "",
+        level,
     )
-    return Completeness(required, required - len(missing), missing)
+    known = structure.__dict__.setdefault("_needs", {})
+    needs = known.get(key)
+    if needs is None:
+        needs = known[key] = _needs(family, channel, structure, family_variant, level)
+    trees = [values for _identifier, values in chain]
+    missing = [[need.attribute, need.locale] for need in needs if not _met(need, trees)]
+    return Completeness(len(needs), len(needs) - len(missing), missing)
+
+
+def _met(need: Need, trees: list[Values]) -> bool:
+    for locale in need.places:
+        for values in trees:
+            held = values.get(locale)
+            held = held.get(need.attribute) if held else None
+            data = held.get(need.slot) if held else None
+            if data is not None:
+                return locale in need.enough and is_filled(data) and _priced(need, data)
+    return False
 
 
 def _needs(
@@ -66,16 +80,35 @@ def _needs(
     structure: Structure,
     family_variant: FamilyVariantDef | None,
     level: int | None,
-) -> list[tuple[AttributeDef, bool]]:
+) -> list[Need]:
     asked = family.requirements.get(channel.code, {}) if family else {}
     levels = family_variant.levels if family_variant else {}
     return [
-        (attribute, fallback_counts)
+        _need(attribute, locale, channel, structure, fallback_counts)
         for code, fallback_counts in asked.items()
         if (attribute := structure.attributes.get(code))
         and attribute != structure.identifier_attribute
         and (level is None or levels.get(code, 0) <= level)
+        for locale in (_locales(attribute, channel) if attribute.localizable else ("",))
     ]
+
+
+def _need(
+    attribute: AttributeDef,
+    locale: str,
+    channel: ChannelDef,
+    structure: Structure,
+    fallback_counts: bool,
+) -> Need:
+    places = structure.chain(locale) if locale else ("",)
+    return Need(
+        attribute.code,
+        locale,
+        channel.code if attribute.scopable else "",
+        places,
+        frozenset(p for p in places if fallback_counts or _same_language(p, locale)),
+        channel.currencies if attribute.kind == "price" else (),
+    )
 
 
 def _locales(attribute: AttributeDef, channel: ChannelDef) -> tuple[str, ...]:
@@ -84,31 +117,11 @@ def _locales(attribute: AttributeDef, channel: ChannelDef) -> tuple[str, ...]:
     return tuple(code for code in channel.locales if code in attribute.available_locales)
 
 
-def _resolver(structure: Structure, channel: ChannelDef, locale: str) -> Resolver:
-    cache = structure.__dict__.setdefault("_completeness_resolvers", {})
-    key = (channel.code, locale)
-    if key not in cache:
-        cache[key] = Resolver(structure, channel.code, locale)
-    return cache[key]
-
-
-def _counts(
-    value: Resolved | None,
-    attribute: AttributeDef,
-    locale: str,
-    channel: ChannelDef,
-    fallback_counts: bool,
-) -> bool:
-    if value is None or not is_filled(value.data):
-        return False
-    if attribute.kind == "price" and not _priced(value.data, channel):
-        return False
-    return fallback_counts or not locale or _same_language(value.language, locale)
-
-
 def _same_language(one: str, other: str) -> bool:
     return one.split("-")[0] == other.split("-")[0]
 
 
-def _priced(data: Any, channel: ChannelDef) -> bool:
-    return bool(state_of(data)) or all(currency in data for currency in channel.currencies)
+def _priced(need: Need, data: Any) -> bool:
+    if not need.currencies or state_of(data):
+        return True
+    return all(currency in data for currency in need.currencies)

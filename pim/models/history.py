@@ -42,7 +42,7 @@ class Change(models.Model):
 class Version(models.Model):
     """An immutable published state; `snapshot` is zlib-compressed canonical JSON."""
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="versions")
+    product = models.ForeignKey(Product, models.CASCADE, related_name="versions", db_index=False)
     number = models.PositiveIntegerField(_("number"))
     schema = models.PositiveSmallIntegerField(default=1)
     digest = models.CharField(max_length=64)
@@ -118,7 +118,12 @@ class LogEntry(models.Model):
     seq = models.BigIntegerField(unique=True)
     kind = models.CharField(max_length=20)
     product = models.ForeignKey(
-        Product, models.DO_NOTHING, null=True, related_name="+", db_constraint=False
+        Product,
+        models.DO_NOTHING,
+        null=True,
+        related_name="+",
+        db_constraint=False,
+        db_index=False,
     )
     scope = DocumentField()
     at = models.DateTimeField()

@@ -89,7 +89,8 @@ class Draft(models.Model):
     `values` is {attribute code: {channel code or "": data}}.
     """
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="drafts")
+    # The unique constraint serves as its index.
+    product = models.ForeignKey(Product, models.CASCADE, related_name="drafts", db_index=False)
     locale = models.CharField(max_length=35, default="", blank=True)
     values = DocumentField()
     row_version = models.PositiveIntegerField(default=1)
@@ -134,7 +135,7 @@ class Association(models.Model):
 class FilterValue(models.Model):
     """The narrow index of values of filterable (and unique) attributes, kept by every write."""
 
-    attribute = models.ForeignKey(Attribute, models.CASCADE, related_name="+")
+    attribute = models.ForeignKey(Attribute, models.CASCADE, related_name="+", db_index=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="filter_values")
     locale = models.CharField(max_length=35, default="", blank=True)
     channel = models.CharField(max_length=100, default="", blank=True)
@@ -144,7 +145,11 @@ class FilterValue(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["attribute", "text"], name="filter_by_text"),
-            models.Index(fields=["attribute", "number"], name="filter_by_number"),
+            models.Index(
+                fields=["attribute", "number"],
+                name="filter_by_number",
+                condition=models.Q(number__isnull=False),
+            ),
         ]
 
     def __str__(self):
@@ -154,7 +159,7 @@ class FilterValue(models.Model):
 class UniqueValue(models.Model):
     """The claim of one product on one value of a unique attribute; the database holds it."""
 
-    attribute = models.ForeignKey(Attribute, models.CASCADE, related_name="+")
+    attribute = models.ForeignKey(Attribute, models.CASCADE, related_name="+", db_index=False)
     digest = models.CharField(max_length=64)
     product = models.ForeignKey(Product, models.CASCADE, related_name="unique_values")
 
@@ -170,8 +175,10 @@ class UniqueValue(models.Model):
 class Completeness(models.Model):
     """How complete a draft is for a channel; `missing` is [[attribute, locale or ""], …]."""
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="completeness")
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+")
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="completeness", db_index=False
+    )
+    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+", db_index=False)
     required = models.PositiveIntegerField()
     filled = models.PositiveIntegerField()
     missing = DocumentField(default=list)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
@@ -42,6 +43,10 @@ class DraftState:
     associations: dict[str, dict] = field(default_factory=dict)
     values: dict[str, dict[str, dict[str, Any]]] = field(default_factory=dict)
 
+    def copy(self) -> "DraftState":
+        """Return a copy that shares what it holds; whoever changes it puts new things in."""
+        return DraftState(*_FIELDS(self))
+
     def snapshot(self) -> dict:
         """Return the snapshot document of this draft."""
         return compose(
@@ -62,6 +67,9 @@ class DraftState:
     def digest(self) -> str:
         """Return the digest of the whole draft."""
         return digest(self.snapshot())
+
+
+_FIELDS = attrgetter(*DraftState.__slots__)
 
 
 def read_drafts(ids: Iterable[int]) -> dict[int, DraftState]:

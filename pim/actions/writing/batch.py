@@ -1,6 +1,5 @@
 """A batch of wishes with everything about the database that planning them needs, read set-wise."""
 
-import copy
 import re
 import uuid
 from collections.abc import Iterable, Sequence
@@ -99,7 +98,7 @@ def bystander(batch: Batch, other: str) -> Plan | None:
     state = next((s for s in batch.states.values() if s.uuid == other), None)
     if state is None:
         return None
-    plan = Plan(copy.copy(state), state)
+    plan = Plan(state.copy(), state)
     batch.bystanders[other] = plan
     batch.add(plan)
     return plan
@@ -135,10 +134,10 @@ def _names(write: ProductWrite, structure: Structure) -> set[str]:
         names.add(write.parent)
     for ties in (write.associations or {}).values():
         names.update(identifier for identifier, _quantity in ties.get("products", ()))
-    for attribute in _product_attributes(structure):
-        for address, raw in write.values.items():
-            if address[0] == attribute and isinstance(raw, str | list | tuple):
-                names.update(named_products(raw))
+    references = _product_attributes(structure)
+    for address, raw in write.values.items() if references else ():
+        if address[0] in references and isinstance(raw, str | list | tuple):
+            names.update(named_products(raw))
     return names
 
 
@@ -200,7 +199,7 @@ def _fresh_ids(owners: list[int | None]) -> list[int]:
 
 def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> Plan:
     if before is not None:
-        plan = Plan(copy.copy(before), before, [write])
+        plan = Plan(before.copy(), before, [write])
         if mode == "create":
             plan.refuse(
                 Refused(_("%(name)s exists already."), code="exists", name=write.identifier)

@@ -1,5 +1,7 @@
 """Settling a batch: every wish becomes a plan, every plan is refused or has its differences."""
 
+from operator import attrgetter
+
 from pim.content.diff import diff_values
 from pim.content.refusals import Conflict
 from pim.content.snapshot import STRUCTURE_KEYS
@@ -11,6 +13,8 @@ from .intents import Plan
 from .placement import order_by_depth, place, refuse_orphans
 from .ties import mirror_two_way, set_associations, set_memberships
 from .values import refuse_lost_products, refuse_unknown_assets, set_values
+
+_PLACED = attrgetter(*STRUCTURE_KEYS)
 
 
 def settle(batch: Batch) -> Claims:
@@ -37,6 +41,10 @@ def settle(batch: Batch) -> Claims:
 def note_structure(plan: Plan) -> None:
     """Set the differences of everything that is not a value."""
     before, state = plan.before, plan.state
+    if before and _PLACED(before) == _PLACED(state):
+        for key in STRUCTURE_KEYS if plan.differences else ():
+            plan.differences.pop(f"@{key}", None)
+        return
     for key in STRUCTURE_KEYS:
         old = getattr(before, key) if before else None
         new = getattr(state, key)

@@ -218,9 +218,7 @@ def _index_rows(plan: Plan, code: str, structure: Structure) -> list[tuple]:
 
 def _number(number: Decimal | None) -> Decimal | None:
     """Return the number as the index can hold it; beyond its range there is none."""
-    if number is None or abs(number) >= _INDEX_LIMIT:
-        return None
-    return round(number, 10)
+    return None if number is None or abs(number) >= _INDEX_LIMIT else number
 
 
 def _redigest_children(batch: Batch, live: list[Plan]) -> None:

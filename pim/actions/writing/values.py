@@ -1,7 +1,7 @@
 """Values: what is wished at each address, cleaned by its kind and set beside what is there."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from pim.content.address import Address, check_address
 from pim.content.kinds import clean
@@ -13,35 +13,48 @@ from pim.queries.drafts import DraftState
 from .batch import Batch, named_products
 from .intents import Plan, ProductWrite
 
+_REPEATED = frozenset(
+    {"select", "multiselect", "boolean", "number", "measurement", "price", "date"}
+)
+_REMEMBERED = 20_000
+
+
+class _Place(NamedTuple):
+    """An address that exists: its attribute, its key in change logs, and whether it is a value."""
+
+    attribute: AttributeDef
+    key: str
+    is_value: bool
+
 
 def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     """Set the wished values that differ; refuse those that do not fit, each with its reason.
 
     A value that equals the one inherited is left to be inherited.
     """
-    state = plan.state
-    held_values = state.values
-    checked = _checked(batch.structure)
+    places = _places(batch.structure)
+    alone = not plan.state.family_variant and not plan.state.parent_id
     for address, raw in write.values.items():
         attribute, channel, locale = address
-        held = held_values.get(locale)
-        held = held.get(attribute) if held else None
-        held = held.get(channel) if held else None
+        held = plan.state.values.get(locale)
+        if held is not None and (held := held.get(attribute)) is not None:
+            held = held.get(channel)
         if raw == held:
             continue
         try:
-            definition = checked.get(address) or _check(address, batch.structure)
-            data = _clean(definition, raw, batch)
+            place = places.get(address) or _place(address, batch.structure)
+            data = _clean(place.attribute, raw, batch)
             if data == held:
                 continue
-            if data is not None and _stays_out(definition, address, data, state, batch):
+            plain = data is None or (alone and place.is_value)
+            if not plain and _stays_out(place.attribute, address, data, plan.state, batch):
                 continue
         except Refused as refusal:
             refusal.params.setdefault("address", Address(*address).key())
             plan.refuse(refusal)
             continue
-        _set(plan, Address(*address), data)
-        plan.differences["|".join(address)] = [held, data]
+        _set(plan, address, data)
+        plan.differences[place.key] = [held, data]
         plan.attributes.add(attribute)
 
 
@@ -96,20 +109,42 @@ def _named(plan: Plan, batch: Batch) -> set[str]:
     return found | {other for held in ties for other, _quantity in held["products"]}
 
 
-def _checked(structure: Structure) -> dict:
-    return structure.__dict__.setdefault("_checked_addresses", {})
+def _places(structure: Structure) -> dict[Address, "_Place"]:
+    return structure.__dict__.setdefault("_places", {})
 
 
-def _check(address: Address, structure: Structure) -> AttributeDef:
-    definition = check_address(Address(*address), structure)
-    _checked(structure)[address] = definition
-    return definition
+def _place(address: Address, structure: Structure) -> "_Place":
+    """Return what an address stands for, checked once per structure; raise if nothing."""
+    address = Address(*address)
+    attribute = check_address(address, structure)
+    is_value = attribute != structure.identifier_attribute
+    place = _places(structure)[address] = _Place(attribute, address.key(), is_value)
+    return place
 
 
 def _clean(definition: AttributeDef, raw: Any, batch: Batch) -> Any:
+    if definition.kind in _REPEATED:
+        return _clean_repeated(definition, raw, batch.structure)
     if definition.kind == "product" and isinstance(raw, str | list | tuple):
         raw = [_uuid(name, definition, batch) for name in named_products(raw) if name]
     return clean(definition, raw, batch.structure)
+
+
+def _clean_repeated(definition: AttributeDef, raw: Any, structure: Structure) -> Any:
+    """Clean a value of a kind whose values repeat from product to product, once for all."""
+    if type(raw) is str:
+        key = (definition.code, raw)
+    elif type(raw) is dict and all(type(part) is str for part in raw.values()):
+        key = (definition.code, *raw.items())
+    else:
+        return clean(definition, raw, structure)
+    known = structure.__dict__.setdefault("_cleaned", {})
+    data = known.get(key)
+    if data is None:
+        if len(known) > _REMEMBERED:
+            known.clear()
+        data = known[key] = clean(definition, raw, structure)
+    return data
 
 
 def _uuid(name: str, definition: AttributeDef, batch: Batch) -> str:
@@ -129,8 +164,11 @@ def _uuid(name: str, definition: AttributeDef, batch: Batch) -> str:
 def _set(plan: Plan, address: Address, data: Any) -> None:
     """Set one value without touching the dictionaries that `before` holds."""
     attribute, channel, locale = address
-    before = plan.before.values if plan.before else {}
     values = plan.state.values
+    if plan.before is None and data is not None:
+        values.setdefault(locale, {}).setdefault(attribute, {})[channel] = data
+        return
+    before = plan.before.values if plan.before else {}
     if plan.before is not None and values is before:
         values = plan.state.values = dict(before)
     held = values.get(locale)
