@@ -49,6 +49,8 @@ TOKENS: dict[str, Any] = {
     "radius": 0.375,
     "print": {  # points and millimetres
         "text": 7.6,
+        "wide": 9,
+        "arabic": 8.4,
         "small": 6.6,
         "name": 11.5,
         "price": 11,

@@ -1,0 +1,109 @@
+"""Catalogue PDF: cover, contents, chapters of product cards, index; one book per locale."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from ..contract import (
+    EditionPlan,
+    FileSink,
+    ItemRefused,
+    Made,
+    Option,
+    OutputKind,
+    Piece,
+    Refusal,
+    RenderContext,
+    Unit,
+)
+from ..rendering import tokens as design
+from ..rendering.fonts import fonts_digest
+from ..rendering.html import templates_digest
+from ..rendering.pdf import engine_version
+
+PDF = "application/pdf"
+
+
+class Catalogue(OutputKind):
+    """A printed catalogue. A product is in the chapter of its first category of the tree.
+
+    A fragment is one card as a PDF of its own, with subset fonts and its picture at print size;
+    `assemble` places cards on pages and adds numbers, heads, codes and links.
+    """
+
+    code = "catalogue"
+    label = "Catalogue PDF"
+    version = 1
+    unit = "model"
+    roles = ("item", "model")
+    media_types = (PDF,)
+    part_size = 240
+    memory_mb = 1024
+    seconds = 900
+    preload = ("weasyprint", "pikepdf", "PIL.Image", "babel.numbers", "fontTools.subset")
+    options = (
+        Option("title", "text", "Title", ""),
+        Option("subtitle", "text", "Subtitle", ""),
+        Option("picture", "asset", "Picture on the cover"),
+        Option("back_text", "text", "Text on the back cover", ""),
+        Option(
+            "per_page",
+            "choice",
+            "Products on a page",
+            "6",
+            choices=(("2", "2"), ("4", "4"), ("6", "6")),
+        ),
+        Option("currency", "text", "Currency", "", help="Empty: the channel's first."),
+        Option("prices", "boolean", "Prices", True),
+        Option("codes", "boolean", "QR codes", True),
+        Option("index", "boolean", "Alphabetical index", True),
+        Option(
+            "attributes",
+            "text",
+            "Attributes in the table",
+            "",
+            help="Codes in the order of the editor; empty: all that are not shown elsewhere.",
+        ),
+    )
+
+    def environment(self, context: RenderContext) -> str:
+        """Return the state of templates, fonts and libraries that cards are set with."""
+        fonts = design.merged(context.tokens)["fonts"]
+        families = tuple(family for role in sorted(fonts) for family in fonts[role])
+        files = (templates_digest("outputs/catalogue"), fonts_digest(families))
+        return "|".join((*files, engine_version()))
+
+    def fragment(self, unit: Unit, context: RenderContext) -> Made:
+        """Return the card of one unit."""
+        made = next(iter(self.fragments([unit], context)))
+        if isinstance(made, ItemRefused):
+            raise made
+        return made
+
+    def fragments(
+        self, units: Iterable[Unit], context: RenderContext
+    ) -> Iterator[Made | ItemRefused]:
+        """Yield cards, many of them set in one layout."""
+        from ..rendering.print.setting import set_units
+
+        yield from set_units(units, context)
+
+    def summary(self, unit: Unit, context: RenderContext) -> dict:
+        """Return what order, index and codes must know."""
+        from ..rendering.print.chapters import summarise
+
+        return summarise(unit, context.labels[context.locale], locale=context.locale)
+
+    def assemble(
+        self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
+    ) -> Iterable[Refusal]:
+        """Write `catalogue.pdf`."""
+        from ..rendering.print.book import bind
+
+        with sink.open("catalogue.pdf", media_type=PDF) as target:
+            return bind(plan, pieces, context, target)
+
+    def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
+        """Count pages, cards and pictures; check fonts and links."""
+        from ..rendering.print.proof import proof
+
+        proof(path)

@@ -1,0 +1,122 @@
+"""HTML to PDF by WeasyPrint, shut in: no network, no files but the pictures handed over.
+
+WeasyPrint is imported on first use, in a child process only: importing it changes Pillow for
+the whole process. It drops a picture that it cannot load and carries on, so every record that
+it logs as an error is kept and counted.
+"""
+
+import logging
+import os
+import tempfile
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from .fonts import FOLDERS
+
+IDENTIFIER = b"0" * 16  # a fixed file id: the same pages give the same bytes
+PICTURE = "asset:"
+
+
+class Refused(ValueError):
+    """A page asked for something that was not handed over with it."""
+
+
+class Sheets:
+    """Laid-out pages; `errors` are the sentences that the layout logged as errors."""
+
+    def __init__(self, document, errors: list[str]):
+        self.document, self.errors = document, errors
+
+    def __len__(self) -> int:
+        return len(self.document.pages)
+
+    def anchors(self) -> list[set[str]]:
+        """Return the ids found on each page."""
+        return [set(page.anchors) for page in self.document.pages]
+
+    def pdf(self, *pages: int) -> bytes:
+        """Return these pages (all when none is named) as one PDF with fonts of its own."""
+        chosen = [self.document.pages[n] for n in pages] or self.document.pages
+        with _errors(self.errors):
+            return self.document.copy(chosen).write_pdf(pdf_identifier=IDENTIFIER)
+
+
+def lay_out(html: str, *, css: str, pictures: dict[str, Path] | None = None) -> Sheets:
+    """Return the pages of `html`; it may show the `pictures` by name as `asset:name`."""
+    weasyprint, fonts = _weasyprint()
+    errors: list[str] = []
+    fetcher = _fetcher(pictures or {})
+    with _errors(errors):
+        page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
+        document = page.render(stylesheets=[_stylesheet(css)], font_config=fonts)
+    return Sheets(document, errors)
+
+
+@cache
+def engine_version() -> str:
+    """Return what bytes depend on besides our own files, without importing any of it."""
+    names = ("weasyprint", "pydyf", "pyphen", "tinycss2", "babel", "pikepdf", "segno", "pillow")
+    return " ".join(f"{name}={version(name)}" for name in names)
+
+
+@cache
+def _weasyprint():
+    # Set before fontconfig is first used: only the fixed folders are searched for fonts.
+    os.environ["FONTCONFIG_FILE"] = _font_settings()
+    import weasyprint
+    from weasyprint.text.fonts import FontConfiguration
+
+    return weasyprint, FontConfiguration()
+
+
+def _font_settings() -> str:
+    folders = "".join(f"<dir>{folder}</dir>" for folder in FOLDERS)
+    text = (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        f"{folders}<cachedir>/var/cache/fontconfig</cachedir>"
+        '<cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
+    )
+    with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as file:
+        file.write(text)
+    return file.name
+
+
+@cache
+def _stylesheet(css: str):
+    weasyprint, fonts = _weasyprint()
+    return weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher({}))
+
+
+def _fetcher(pictures: dict[str, Path]):
+    """Return a fetcher that knows the handed-over pictures and nothing else in the world."""
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class Fetcher(URLFetcher):
+        def fetch(self, url, headers=None):
+            path = pictures.get(url.removeprefix(PICTURE)) if url.startswith(PICTURE) else None
+            if path is None:
+                raise Refused(f"not handed over: {url[:80]}")
+            return URLFetcherResponse(url, path.read_bytes())
+
+    return Fetcher()
+
+
+class _Collector(logging.Handler):
+    def __init__(self, errors: list[str]):
+        super().__init__(logging.ERROR)
+        self.errors = errors
+
+    def emit(self, record):
+        self.errors.append(record.getMessage())
+
+
+@contextmanager
+def _errors(errors: list[str]):
+    logger, handler = logging.getLogger("weasyprint"), _Collector(errors)
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)

@@ -1,0 +1,1 @@
+"""The parts of a printed catalogue: sheet, cards, chapters, furniture, binding."""

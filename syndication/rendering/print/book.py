@@ -1,0 +1,158 @@
+"""From the cards of an edition to the finished book: order, numbers, furniture, binding."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
+
+from ..addresses import page_path
+from . import chapters as plan_of
+from .binding import Binder
+from .chapters import Chapter, Entry
+from .furniture import Furniture
+from .setting import sheet_of
+
+FRONT = 1  # pages before the contents
+
+
+class Cards:
+    """The cards of an edition, parked in a file so that only those of one page are in memory."""
+
+    def __init__(self, folder: Path):
+        self.file = (folder / "cards.bin").open("w+b")
+
+    def close(self) -> None:
+        self.file.close()
+
+    def park(self, pieces: Iterable[Piece]) -> Iterator[Entry]:
+        at = 0
+        for piece in pieces:
+            self.file.write(piece.payload)
+            size, summary = len(piece.payload), piece.summary
+            picture = summary.get("picture")
+            where = (at, size)
+            texts = (summary["name"], summary.get("slug", ""), summary.get("category", ""))
+            yield Entry(piece.identifier, *texts, picture, where)
+            at += size
+
+    def take(self, entry: Entry) -> bytes:
+        at, size = entry.card
+        self.file.seek(at)
+        return self.file.read(size)
+
+
+def bind(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target) -> list:
+    """Write the book of `pieces` to the binary file `target`; return what must be reported."""
+    context.scratch.mkdir(parents=True, exist_ok=True)
+    with closing(Cards(context.scratch)) as cards:
+        labels = context.labels[context.locale]
+        entries = cards.park(pieces)
+        chapters = plan_of.arrange(entries, labels, locale=context.locale)
+        return _Book(plan, context, chapters, cards).write(target)
+
+
+class _Book:
+    def __init__(self, plan, context: RenderContext, chapters: list[Chapter], cards: Cards):
+        self.plan, self.context, self.chapters, self.cards = plan, context, chapters, cards
+        self.sheet = sheet_of(context)
+        self.furniture = Furniture(plan, context, sheet=self.sheet)
+        self.binder = Binder(sheet=self.sheet, locale=context.locale)
+        self.findings: list[Refusal] = []
+
+    def write(self, target) -> list[Refusal]:
+        contents, index = self._contents()
+        self._front(contents)
+        feet = self.binder.forms(self.furniture.feet())
+        for chapter in self.chapters:
+            self._chapter(chapter, feet)
+        self._back(index)
+        self.binder.finish(
+            target,
+            title=self.furniture.title,
+            author=self.furniture.brand,
+            issued_on=self.plan.issued_on,
+            first=FRONT,
+        )
+        return self.findings
+
+    def _contents(self) -> tuple[bytes, list[list[dict]]]:
+        """Return contents and index with their numbers, set again if their length was a guess."""
+        count, found = 1, 0
+        while count != found:
+            count = max(count, found)
+            first = FRONT + count + 1
+            after = plan_of.number(self.chapters, first=first, per_page=self.sheet.per_page)
+            index = self._index()
+            payload = self.furniture.contents(self.chapters, index=after if index else 0)
+            found = self._pages(payload)
+            if found < count:
+                break
+        return payload, index
+
+    def _pages(self, payload: bytes) -> int:
+        import io
+
+        import pikepdf
+
+        with pikepdf.open(io.BytesIO(payload)) as pdf:
+            return len(pdf.pages)
+
+    def _index(self) -> list[list[dict]]:
+        if self.context.options.get("index") is False:
+            return []
+        per_page = self.sheet.per_page
+        return plan_of.index_pages(self.chapters, per_page=per_page, locale=self.context.locale)
+
+    def _front(self, contents: bytes) -> None:
+        self.binder.mark(self.furniture.title)
+        self.binder.add(self.furniture.cover(self._cover_picture()))
+        self.binder.mark(self.furniture.words["contents"])
+        first = self.binder.count + 1
+        self.binder.add(contents)
+        self.binder.number_furniture(first, self.binder.count)
+
+    def _cover_picture(self) -> dict | None:
+        """The option's picture, else the widest of the first products of the chapters."""
+        chosen = self.context.options.get("picture")
+        if chosen:
+            return chosen if isinstance(chosen, dict) else {"sha256": chosen}
+        found = [e.picture for c in self.chapters for e in c.entries[:12] if e.picture]
+        return max(found, key=lambda p: (p.get("width") or 0, p["sha256"]), default=None)
+
+    def _chapter(self, chapter: Chapter, feet: list) -> None:
+        self.binder.mark(chapter.title)
+        self.binder.add(self.furniture.opener(chapter))
+        heads = iter(self.binder.forms(self.furniture.heads(chapter)))
+        for section in chapter.sections:
+            if section.title:
+                self.binder.mark(section.title, level=1)
+            for page, entries in plan_of.pages(section, per_page=self.sheet.per_page):
+                self._products(page, entries, head=next(heads), feet=feet)
+
+    def _products(self, page: int, entries: list[Entry], *, head, feet: list) -> None:
+        self.binder.product_page(
+            [self.cards.take(entry) for entry in entries],
+            head=head,
+            foot=feet[0 if self.sheet.is_left(page) else 1],
+            urls=[self._url(entry, page) for entry in entries],
+        )
+
+    def _url(self, entry: Entry, page: int) -> str:
+        """The address coded on a card: of this edition, product and page where that is known."""
+        if self.context.options.get("codes") is False:
+            return ""
+        if self.plan.touchpoint:
+            return self.plan.touchpoint(entry.identifier, f"page-{page}")
+        return self.context.public_url + page_path(entry.slug, locale=self.context.locale)
+
+    def _back(self, index: list[list[dict]]) -> None:
+        first = self.binder.count + 1
+        for n, rows in enumerate(index):
+            if n == 0:
+                self.binder.mark(self.furniture.words["index"])
+            self.binder.add(self.furniture.index(rows, first=n == 0))
+        self.binder.number_furniture(first, self.binder.count)
+        if self.binder.count % 2 == 0:
+            self.binder.blank()  # the back cover is the outside of a leaf
+        self.binder.add(self.furniture.back())

@@ -1,0 +1,234 @@
+"""What a product's card says: texts, values, variants and price, cut to what its level allows.
+
+A card that does not fit is set again at the next level: first in smaller type, at last with
+fewer words, and then the card reports what was cut.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from syndication.contract import Refusal, RenderContext, Unit
+
+from ..images import PictureError
+from ..view import View, views
+
+# Levels: as designed, smaller, smallest, fewer rows, and at last fewer words.
+SCALES = (1.0, 0.93, 0.86, 0.86, 0.86)
+LAST_LEVEL = len(SCALES) - 1
+# Products a page: (characters of text, rows of values, of values beside variants, of variants).
+ROOM = {6: (210, 8, 3, 8), 4: (330, 8, 2, 8), 2: (700, 16, 8, 14)}
+FEWER = {6: (210, 4, 2, 5), 4: (330, 4, 2, 5), 2: (700, 8, 4, 9)}
+TIGHT = {6: (120, 3, 2, 3), 4: (160, 3, 2, 2), 2: (320, 6, 4, 6)}
+NAME_ROOM, VALUE_ROOM = 90, 60  # characters at the last level
+# Products a page: characters in a line, in a line of a value, points of height for the text.
+MEASURE = {6: (35, 19, 212), 4: (62, 38, 160), 2: (54, 32, 335)}
+OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # every value is isolated by the page
+UNPRINTABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f\ufe0f\U0001F000-\U0001FBFF\U000E0000-\U000E007F]"
+)
+PHOTO_PIXELS = {6: 420, 4: 660, 2: 960}
+PHOTO_SHAPE = {6: 33 / 42, 4: 54 / 62, 2: 80 / 92}
+SENTENCE = re.compile(r"(?<=[.!?。؟])\s+")
+UNSPECIFIED_KINDS = {"identifier", "richtext", "textarea", "price", "product", "media"}
+UNSPECIFIED_ROLES = {"gtin", "mpn", "brand"}
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A derivative ready to print; `cover` says that it may be cropped to the frame."""
+
+    path: Path
+    cover: bool
+    alt: str
+
+
+class Card:
+    """One unit's card in one locale, at the level of cutting that it is asked for."""
+
+    def __init__(self, unit: Unit, context: RenderContext):
+        self.context, self.locale = context, context.locale
+        self.main, *self.variants = views(unit, context.labels[self.locale], locale=self.locale)
+        self.per_page = int(context.options.get("per_page") or 6)
+        self.words = self.main.format.words
+        self.warnings: list[Refusal] = []
+
+    def warn(self, code: str, message: str, *, field: str = "") -> None:
+        self.warnings.append(Refusal(self.main.identifier, code, message, field, "warning"))
+
+    @cached_property
+    def picture(self) -> Picture | None:
+        """The main picture at print size, or None with a warning that says why."""
+        image = self.main.body.get("image")
+        asset = self.main.body.get("assets", {}).get(image) if image else None
+        if not asset or asset.get("kind", "image") != "image":
+            self.warn("picture_missing", "There is no picture.", field="image")
+            return None
+        try:
+            path = self.context.assets.derivative(
+                asset["sha256"], width=PHOTO_PIXELS[self.per_page], media_type="image/jpeg"
+            )
+        except (PictureError, OSError) as error:
+            self.warn("picture_unusable", f"{image}: {error}", field="image")
+            return None
+        return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
+
+    def _crops(self, asset: dict) -> bool:
+        """A picture whose shape is near that of the frame fills it; others are shown whole."""
+        width, height = asset.get("width") or 1, asset.get("height") or 1
+        return 0.72 < (width / height) / PHOTO_SHAPE[self.per_page] < 1.45
+
+    @cached_property
+    def first_level(self) -> int:
+        """The first level at which the text can be expected to fit: it saves failed layouts."""
+        for level, scale in enumerate(SCALES[:-1]):
+            if self._height(level) * scale <= MEASURE[self.per_page][2] * 1.06:
+                return level
+        return LAST_LEVEL
+
+    def _height(self, level: int) -> float:
+        """Return roughly how high the text is at a level's amount, in points before scaling."""
+        wide, narrow, _ = (n / SCALES[level] for n in MEASURE[self.per_page])
+        _, values, variants = self._amounts(level)
+        height = 12 + 13.5 * _lines(self._name, wide * 0.68) + 10.4 * _lines(self._intro, wide)
+        height += sum(11.3 * _lines(text, narrow) for _, text in self._all_values[:values])
+        return height + 11.3 * min(variants, len(self.variants)) + 8
+
+    def _amounts(self, level: int) -> tuple[int, int, int]:
+        """Return characters of text, rows of values and rows of variants that a level allows."""
+        table = (ROOM, ROOM, ROOM, FEWER, TIGHT)[level]
+        text, alone, beside, variants = table[self.per_page]
+        values = beside if self.variants else alone
+        left_over = 1 if len(self._all_values) == values + 1 else 0
+        return text, values + left_over, variants + (len(self.variants) == variants + 1)
+
+    @cached_property
+    def _name(self) -> str:
+        return self._printable(self.main.name, field="name")
+
+    def _printable(self, text: str, *, field: str) -> str:
+        """Return the text without what the fonts of print do not have: emoji, controls."""
+        plain = " ".join(UNPRINTABLE.sub("", OVERRIDES.sub("", text)).split())
+        if UNPRINTABLE.search(text):
+            self.warn("characters_left_out", "Emoji or control characters.", field=field)
+        return plain
+
+    @cached_property
+    def _intro(self) -> str:
+        short = self.main.text("short_description").strip()
+        text = short or _opening(self.main.text("description"), room=ROOM[self.per_page][0])
+        return self._printable(text, field="short_description" if short else "description")
+
+    @cached_property
+    def _all_values(self) -> list[tuple[str, str]]:
+        axes = {axis for variant in self.variants for axis in variant.body.get("axes") or []}
+        chosen = self.context.options.get("attributes") or []
+        chosen = chosen.replace(",", " ").split() if isinstance(chosen, str) else chosen
+        return [
+            (label, self._printable(text, field=code))
+            for _, rows in self.main.specifications
+            for code, label, text in rows
+            if code not in axes and (code in chosen if chosen else self._specifies(code))
+        ]
+
+    def _specifies(self, code: str) -> bool:
+        attribute = self.main.labels.body["attributes"].get(code, {})
+        plain = attribute.get("kind") not in UNSPECIFIED_KINDS
+        return plain and attribute.get("role") not in UNSPECIFIED_ROLES
+
+    def says(self, level: int) -> dict[str, Any]:
+        """Return what the template shows at `level`; warnings are added at the last one."""
+        last = level == LAST_LEVEL
+        text_room, value_rows, variant_rows = self._amounts(level)
+        name = self._cut(self._name, NAME_ROOM, last, "name")
+        intro = self._cut(self._intro, text_room, last, "short_description")
+        values = self._all_values[:value_rows]
+        if last:
+            values = [(lb, self._cut(text, VALUE_ROOM, last, lb)) for lb, text in values]
+        return {
+            "level": str(level),
+            "name": name,
+            "size": "long" if len(name) > 60 else "middle" if len(name) > 34 else "short",
+            "sku": self.main.identifier if not self.variants else "",
+            "intro": intro,
+            "brand": self.main.text("brand"),
+            "values": values,
+            "more_values": self._more("more_values", len(self._all_values) - len(values)),
+            "variants": self._variant_rows[:variant_rows],
+            "more_variants": self._more("more_variants", len(self.variants) - variant_rows),
+            **self._price,
+        }
+
+    def _cut(self, text: str, room: int, last: bool, field: str) -> str:
+        if not last or len(text) <= room:
+            return text
+        self.warn("text_shortened", f"Shortened to fit: {text[:60]}…", field=field)
+        return shortened(text, room=room)
+
+    def _more(self, word: str, count: int) -> str:
+        return self.words[word] % count if count > 0 else ""
+
+    @cached_property
+    def _currency(self) -> str:
+        channel = self.main.labels.body["channel"]
+        return self.context.options.get("currency") or next(iter(channel["currencies"]), "")
+
+    def _shown_price(self, view: View):
+        return view.price(self._currency) if self._currency else None
+
+    @cached_property
+    def _prices(self) -> list:
+        found = [self._shown_price(view) for view in self.variants or [self.main]]
+        found = [price for price in found if price] or [self._shown_price(self.main)]
+        return sorted((p for p in found if p), key=lambda p: Decimal(p.amount))
+
+    @cached_property
+    def _price(self) -> dict[str, str]:
+        """The price as the card shows it: of an article, or from the lowest of a model's."""
+        if not self._prices or self.context.options.get("prices") is False:
+            return {"price": "", "regular": "", "tax": ""}
+        lowest = self._prices[0]
+        text = self.main.format.price(lowest.amount, lowest.currency)
+        if lowest.amount != self._prices[-1].amount:
+            text = self.words["from"] % text
+        regular = lowest.regular and self.main.format.price(lowest.regular, lowest.currency)
+        tax = self.words["incl_tax" if lowest.tax_included else "excl_tax"]
+        return {"price": text, "regular": regular or "", "tax": tax}
+
+    @cached_property
+    def _variant_rows(self) -> list[dict[str, str]]:
+        same = len({price.amount for price in self._prices}) <= 1
+        return [self._variant(view, priced=not same) for view in self.variants]
+
+    def _variant(self, view: View, *, priced: bool) -> dict[str, str]:
+        price = self._shown_price(view) if priced and self._price["price"] else None
+        axes = " · ".join(text for _, _, text in view.axis_texts())
+        shown = view.format.price(price.amount, price.currency) if price else ""
+        return {"axes": axes or view.name, "sku": view.identifier, "price": shown}
+
+
+def _lines(text: str, measure: float) -> int:
+    return -(-len(text) // int(measure))
+
+
+def shortened(text: str, *, room: int) -> str:
+    """Return `text` cut at a word within `room` characters, with an ellipsis if it was cut."""
+    if len(text) <= room:
+        return text
+    head = text[: room - 1]
+    word = head.rsplit(None, 1)[0] if " " in head[room // 2 :] else head
+    return word.rstrip(" ,;:–-") + "…"
+
+
+def _opening(text: str, *, room: int) -> str:
+    """Return the first sentences of a description that have room, at least a part of one."""
+    sentences, taken = SENTENCE.split(" ".join(text[: room * 4].split())), ""
+    for sentence in sentences:
+        longer = f"{taken} {sentence}".strip()
+        if len(longer) > room:
+            break
+        taken = longer
+    return taken or shortened(sentences[0], room=room)

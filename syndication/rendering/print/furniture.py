@@ -1,0 +1,169 @@
+"""The pages around the products: covers, contents, chapter openers, running heads, index.
+
+Each is a pure function of what it shows and is remembered by that; an edition in which only
+texts of products changed sets none of them again.
+"""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from syndication.contract import EditionPlan, RenderContext
+
+from ..formats import Formatter, cldr_locale
+from ..html import render, templates_digest
+from ..images import PictureError
+from ..pdf import engine_version, lay_out
+from ..words import words
+from .chapters import INDEX_LINE, Chapter, pages
+from .setting import style
+from .sheet import MM, PAGE, Sheet
+
+FOLDER = "outputs/catalogue"
+FULL_WIDTH = 1800  # pixels of a picture across the page
+LEAST_WIDTH = 700  # a smaller one would print coarse across the page
+HEAD_HEIGHT = 13 * MM
+FOOT_HEIGHT = 6 * MM
+LINE_HEIGHT = 4.15  # mm, of the index
+
+
+class Furniture:
+    """Sets what an edition needs around its cards, each part at most once for the same input."""
+
+    def __init__(self, plan: EditionPlan, context: RenderContext, *, sheet: Sheet):
+        self.plan, self.context, self.sheet = plan, context, sheet
+        self.format = Formatter(context.labels[context.locale], locale=context.locale)
+        self.words = words(context.locale)
+        self.title = self._option("title") or self.words["catalogue"]
+        self.brand = context.tokens.get("brand") or self._channel
+
+    @property
+    def _channel(self) -> str:
+        return self.context.labels[self.context.locale].body["channel"].get("label") or ""
+
+    def _option(self, code: str) -> str:
+        """Return a text option; {locale: text} is read in the edition's locale."""
+        value = self.context.options.get(code) or ""
+        if isinstance(value, dict):
+            value = value.get(self.context.locale) or value.get("en") or ""
+        return str(value)
+
+    def cover(self, picture: dict | None) -> bytes:
+        return self._set("cover", {"picture": self._photo(picture), **self._imprint()})
+
+    def back(self) -> bytes:
+        return self._set("back", {"text": self._option("back_text"), **self._imprint()})
+
+    def _imprint(self) -> dict[str, Any]:
+        issued = self.format.date(self.plan.issued_on)
+        return {
+            "subtitle": self._option("subtitle"),
+            "tagline": self.context.tokens.get("tagline") or "",
+            "edition": f"{self.words['edition']} {self.plan.number} · {issued}",
+            "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
+            "logo": self._photo({"sha256": self.context.tokens.get("logo")}, least=0),
+        }
+
+    def contents(self, chapters: list[Chapter], *, index: int) -> bytes:
+        """Return the table of contents; `index` is the page of the index, 0 without one."""
+        rows = []
+        for chapter in chapters:
+            rows.append({"text": chapter.title, "page": str(chapter.page), "level": "chapter"})
+            named = [s for s in chapter.sections if s.title]
+            rows += [{"text": s.title, "page": str(s.page), "level": "section"} for s in named]
+        if index:
+            rows.append({"text": self.words["index"], "page": str(index), "level": "chapter"})
+        return self._set("contents", {"rows": rows, "heading": self.words["contents"]})
+
+    def opener(self, chapter: Chapter) -> bytes:
+        picture = next((e.picture for e in chapter.entries if self._fits(e.picture)), None)
+        values = {
+            "chapter": chapter.title,
+            "sections": [section.title for section in chapter.sections if section.title],
+            "count": self.words["products"] % len(chapter.entries),
+            "picture": self._photo(picture),
+        }
+        return self._set("opener", values)
+
+    def heads(self, chapter: Chapter) -> bytes:
+        """Return the running heads of a chapter: one strip for each of its product pages."""
+        strips = []
+        for section in chapter.sections:
+            for page, entries in pages(section, per_page=self.sheet.per_page):
+                strip = {
+                    "side": "left" if self.sheet.is_left(page) else "right",
+                    "chapter": chapter.title,
+                    "section": section.title,
+                    "first": entries[0].name,
+                    "last": entries[-1].name if len(entries) > 1 else "",
+                    "begins": page == section.page,
+                }
+                strips.append(strip)
+        return self._set("heads", {"strips": strips})
+
+    def feet(self) -> bytes:
+        """Return two strips for the foot of left and right pages."""
+        return self._set(
+            "feet", {"edition": self._imprint()["edition"], "sides": ["left", "right"]}
+        )
+
+    def index(self, rows: list[dict], *, first: bool) -> bytes:
+        width = (PAGE[0] - 40 * MM + 6 * MM) / 3
+        placed = [
+            {
+                **row,
+                "page": str(row["page"] or ""),
+                "across": f"{row['column'] * width:.2f}",
+                "down": f"{row['line'] * LINE_HEIGHT:.2f}",
+                "lines": "2" if len(row["text"]) > INDEX_LINE else "1",
+            }
+            for row in rows
+        ]
+        return self._set("index", {"rows": placed, "first": first, "heading": self.words["index"]})
+
+    def _fits(self, picture: dict | None) -> bool:
+        return bool(picture) and (picture.get("width") or 0) >= LEAST_WIDTH
+
+    def _photo(self, picture: dict | None, *, least: int = LEAST_WIDTH) -> str:
+        """Return the digest of a picture that can be shown large, "" if there is none."""
+        sha = (picture or {}).get("sha256") or ""
+        if not sha or (picture.get("width") or least) < least:
+            return ""
+        try:
+            self._derived(sha)
+        except (PictureError, OSError):
+            return ""
+        return sha
+
+    def _derived(self, sha: str) -> Path:
+        return self.context.assets.derivative(sha, width=FULL_WIDTH, media_type="image/jpeg")
+
+    def _set(self, name: str, values: dict[str, Any]) -> bytes:
+        values = values | {
+            "locale": self.context.locale,
+            "direction": cldr_locale(self.context.locale).text_direction,
+            "start": "right" if self.sheet.rtl else "left",
+            "title": self.title,
+            "brand": self.brand,
+        }
+        css = style("furniture", self.context, **self._measures())
+        inputs = [name, values, css, templates_digest(FOLDER), engine_version()]
+        key = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
+        return self.context.remember(key, lambda: self._made(name, values, css))
+
+    def _made(self, name: str, values: dict[str, Any], css: str) -> bytes:
+        shas = [values[key] for key in ("picture", "logo") if values.get(key)]
+        pictures = {sha: self._derived(sha) for sha in shas}
+        html = render(f"{FOLDER}/{name}.html", values)
+        sheets = lay_out(html, css=css, pictures=pictures)
+        if sheets.errors:
+            raise ValueError(f"{name}: {sheets.errors[0]}")
+        return sheets.pdf()
+
+    def _measures(self) -> dict[str, str]:
+        width = PAGE[0] - self.sheet.inner - self.sheet.outer
+        return {
+            "strip_width": f"{width:.2f}",
+            "head_height": f"{HEAD_HEIGHT:.2f}",
+            "foot_height": f"{FOOT_HEIGHT:.2f}",
+        }
