@@ -7,9 +7,15 @@ tailorings of the Nordic and Polish alphabets); Arabic leaves the article out of
 import unicodedata
 
 # letter: (the letter it follows, how many places behind it)
+SWEDISH = {"å": ("z", 1), "ä": ("z", 2), "ö": ("z", 3)}
+DANISH = {"æ": ("z", 1), "ø": ("z", 2), "å": ("z", 3)}
 TAILORED = {
-    **dict.fromkeys(("fi", "sv"), {"å": ("z", 1), "ä": ("z", 2), "ö": ("z", 3)}),
-    **dict.fromkeys(("da", "nb", "nn", "no"), {"æ": ("z", 1), "ø": ("z", 2), "å": ("z", 3)}),
+    "fi": SWEDISH,
+    "sv": SWEDISH,
+    "da": DANISH,
+    "nb": DANISH,
+    "nn": DANISH,
+    "no": DANISH,
     "pl": {
         "ą": ("a", 1), "ć": ("c", 1), "ę": ("e", 1), "ł": ("l", 1), "ń": ("n", 1),
         "ó": ("o", 1), "ś": ("s", 1), "ź": ("z", 1), "ż": ("z", 2),

@@ -86,9 +86,7 @@ def _categories(product_id: int, codes: list[str]) -> None:
         path = samples.labels("en").body["categories"].get(code, {"path": [code]})["path"]
         above[code] = path
     for code in {c for path in above.values() for c in path}:
-        ListingCategory.objects.get_or_create(
-            channel=CHANNEL, product_id=product_id, category=code
-        )
+        ListingCategory.objects.get_or_create(channel=CHANNEL, product_id=product_id, category=code)
 
 
 def _store(document: dict) -> str:
