@@ -17,7 +17,7 @@ from ..contract import (
 )
 from ..rendering import tokens as design
 from ..rendering.fonts import fonts_digest
-from ..rendering.html import templates_digest
+from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
 
 PDF = "application/pdf"
@@ -69,7 +69,7 @@ class Catalogue(OutputKind):
         """Return the state of templates, fonts and libraries that cards are set with."""
         fonts = design.merged(context.tokens)["fonts"]
         families = tuple(family for role in sorted(fonts) for family in fonts[role])
-        files = (templates_digest("outputs/catalogue"), fonts_digest(families))
+        files = (template_digest("outputs/catalogue"), fonts_digest(families))
         return "|".join((*files, engine_version()))
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:

@@ -2,7 +2,6 @@
 
 import hashlib
 import io
-from collections.abc import Iterator
 from typing import Any
 
 from .sheet import MM, PAGE, Box, Sheet
@@ -49,20 +48,27 @@ class Binder:
         source = self.lib.open(io.BytesIO(payload))
         return [self.pdf.copy_foreign(page.as_form_xobject()) for page in source.pages]
 
-    def product_page(self, cards: list["Card"], *, head, foot, urls: list[str]) -> None:
-        """Append a page of cards with its head, foot, number and codes."""
+    def product_page(self, cards: list["Placed"], *, frame: dict[str, Any], titles: list) -> None:
+        """Append a page of cards: (place, card, URL) each; `titles` are (row, form) pairs.
+
+        `frame` holds the running head /H and the foot /F.
+        """
         page = self.count + 1
-        forms, parts, links = {}, [], []
-        for n, card in enumerate(cards):
-            slot = self.sheet.slot(n, page=page)
-            forms[f"/C{n}"] = self._card(card)
-            parts.append(_place(f"/C{n}", slot.x, slot.y))
-            if urls[n]:
+        forms, parts, links = dict(frame), [], []
+        for place, payload, url in cards:
+            slot = self.sheet.slot(place, page=page)
+            forms[f"/C{place}"] = self._card(payload)
+            parts.append(_place(f"/C{place}", slot.x, slot.y))
+            if url:
                 box = self.sheet.code(slot)
-                parts.append(code_operators(urls[n], box))
-                links.append(self._link(box, urls[n]))
-        parts += self._frame(page, forms, head, foot)
-        self._append(forms, b"".join(parts), links)
+                parts.append(code_operators(url, box))
+                links.append(self._link(box, url))
+        left = self.sheet.margin_left(page)
+        for row, form in titles:
+            forms[f"/T{row}"] = form
+            parts.append(_place(f"/T{row}", left, self.sheet.row_top(row) + 1 * MM))
+        parts += [_place("/H", left, PAGE[1] - 21.5 * MM), _place("/F", left, 8.2 * MM)]
+        self._append(forms, b"".join([*parts, self._number(page)]), links)
         self.products += len(cards)
 
     def number_furniture(self, first: int, last: int) -> None:
@@ -77,13 +83,6 @@ class Binder:
         left = self.sheet.is_left(page)
         x = self.sheet.outer if left else PAGE[0] - self.sheet.outer
         return b"0.13 0.16 0.17 rg\n" + number_operators(page, x=x, y=9.5 * MM, right=not left)
-
-    def _frame(self, page: int, forms: dict, head, foot) -> Iterator[bytes]:
-        left = self.sheet.margin_left(page)
-        forms["/H"], forms["/F"] = head, foot
-        yield _place("/H", left, PAGE[1] - 21.5 * MM)
-        yield _place("/F", left, 8.2 * MM)
-        yield self._number(page)
 
     def _card(self, payload: bytes):
         form = self.forms(payload)[0]
@@ -183,7 +182,7 @@ class Binder:
             info[name] = str(count)
 
 
-Card = bytes
+Placed = tuple[int, bytes, str]
 
 
 def _place(name: str, x: float, y: float) -> bytes:

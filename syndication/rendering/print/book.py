@@ -9,7 +9,7 @@ from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
 from ..addresses import page_path
 from . import chapters as plan_of
 from .binding import Binder
-from .chapters import Chapter, Entry
+from .chapters import Chapter, Entry, Leaf
 from .furniture import Furniture
 from .setting import sheet_of
 
@@ -82,7 +82,7 @@ class _Book:
         while count != found:
             count = max(count, found)
             first = FRONT + count + 1
-            after = plan_of.number(self.chapters, first=first, per_page=self.sheet.per_page)
+            after = plan_of.number(self.chapters, first=first, grid=self.sheet.grid)
             index = self._index()
             payload = self.furniture.contents(self.chapters, index=after if index else 0)
             found = self._pages(payload)
@@ -101,8 +101,7 @@ class _Book:
     def _index(self) -> list[list[dict]]:
         if self.context.options.get("index") is False:
             return []
-        per_page = self.sheet.per_page
-        return plan_of.index_pages(self.chapters, per_page=per_page, locale=self.context.locale)
+        return plan_of.index_pages(self.chapters, locale=self.context.locale)
 
     def _front(self, contents: bytes) -> None:
         self.binder.mark(self.furniture.title)
@@ -123,19 +122,23 @@ class _Book:
     def _chapter(self, chapter: Chapter, feet: list) -> None:
         self.binder.mark(chapter.title)
         self.binder.add(self.furniture.opener(chapter))
-        heads = iter(self.binder.forms(self.furniture.heads(chapter)))
-        for section in chapter.sections:
-            if section.title:
-                self.binder.mark(section.title, level=1)
-            for page, entries in plan_of.pages(section, per_page=self.sheet.per_page):
-                self._products(page, entries, head=next(heads), feet=feet)
+        strips = iter(self.binder.forms(self.furniture.heads(chapter)))
+        marks = {(s.page, s.title) for s in chapter.sections if s.title}
+        for leaf in chapter.leaves:
+            for title in (leaf.section, *(title for _, title in leaf.titles)):
+                if (leaf.page, title) in marks:
+                    self.binder.mark(title, level=1)
+            self._products(leaf, strips, feet)
 
-    def _products(self, page: int, entries: list[Entry], *, head, feet: list) -> None:
+    def _products(self, leaf: Leaf, strips: Iterator, feet: list) -> None:
+        frame = {"/H": next(strips), "/F": feet[0 if self.sheet.is_left(leaf.page) else 1]}
         self.binder.product_page(
-            [self.cards.take(entry) for entry in entries],
-            head=head,
-            foot=feet[0 if self.sheet.is_left(page) else 1],
-            urls=[self._url(entry, page) for entry in entries],
+            [
+                (slot, self.cards.take(entry), self._url(entry, leaf.page))
+                for slot, entry in leaf.cards
+            ],
+            frame=frame,
+            titles=[(row, next(strips)) for row, _ in leaf.titles],
         )
 
     def _url(self, entry: Entry, page: int) -> str:

@@ -1,6 +1,6 @@
 """Puts an edition's products in order: chapters and sections by category, pages by format."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import groupby
 
@@ -30,7 +30,7 @@ class Entry:
 
 @dataclass(slots=True)
 class Section:
-    """Products of one category, begun on a page of their own; `page` is its first."""
+    """Products of one category, begun in a row of their own; `page` is its first."""
 
     title: str
     entries: list[Entry]
@@ -44,11 +44,26 @@ class Chapter:
     code: str
     title: str
     sections: list[Section] = field(default_factory=list)
+    leaves: list["Leaf"] = field(default_factory=list)
     page: int = 0
 
     @property
     def entries(self) -> list[Entry]:
         return [entry for section in self.sections for entry in section.entries]
+
+
+@dataclass(slots=True)
+class Leaf:
+    """A page of products: (place, product) pairs and the titles that stand between its rows.
+
+    `section` is the title at its head; `begins` says whether that section begins here.
+    """
+
+    page: int
+    section: str
+    begins: bool
+    cards: list[tuple[int, Entry]] = field(default_factory=list)
+    titles: list[tuple[int, str]] = field(default_factory=list)  # (row, title)
 
 
 def summarise(unit: Unit, labels: Labels, *, locale: str) -> dict:
@@ -107,36 +122,47 @@ def _title(code: str, labels: Labels, locale: str) -> str:
     return (found["label"] or code) if found else words(locale)["other"]
 
 
-def number(chapters: list[Chapter], *, first: int, per_page: int) -> int:
-    """Give chapters and sections their pages from `first` on; return the page after the last."""
+def number(chapters: list[Chapter], *, first: int, grid: tuple[int, int]) -> int:
+    """Lay out chapters from page `first` on, `grid` (columns, rows); return the page after."""
     page = first
     for chapter in chapters:
         chapter.page = page
-        page += 1
-        for section in chapter.sections:
-            section.page = page
-            page += -(-len(section.entries) // per_page)
+        chapter.leaves = _leaves(chapter, first=page + 1, grid=grid)
+        page += 1 + len(chapter.leaves)
     return page
 
 
-def pages(section: Section, *, per_page: int) -> Iterator[tuple[int, list[Entry]]]:
-    """Yield (page, its products)."""
-    for n in range(0, len(section.entries), per_page):
-        yield section.page + n // per_page, section.entries[n : n + per_page]
+def _leaves(chapter: Chapter, *, first: int, grid: tuple[int, int]) -> list[Leaf]:
+    """Place the cards row by row; a section begins in the next free row, under its title."""
+    columns, rows = grid
+    found: list[Leaf] = []
+    row = rows
+    for section in chapter.sections:
+        for start in range(0, len(section.entries), columns):
+            if row == rows:
+                found.append(Leaf(first + len(found), section.title, begins=start == 0))
+                row = 0
+            elif start == 0:
+                found[-1].titles.append((row, section.title))
+            if start == 0:
+                section.page = found[-1].page
+            cards = section.entries[start : start + columns]
+            found[-1].cards += [(row * columns + n, card) for n, card in enumerate(cards)]
+            row += 1
+    return found
 
 
-def index_pages(chapters: list[Chapter], *, per_page: int, locale: str) -> list[list[dict]]:
+def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
     """Return the alphabetical index: per page the rows with their column and line.
 
     A row is {"column", "line", "text", "page"}; a heading has no page. Every row has a fixed
     place, so that a page of the index is a pure function of its rows.
     """
     rows = [
-        (entry.name, entry.identifier, page)
+        (entry.name, entry.identifier, leaf.page)
         for chapter in chapters
-        for section in chapter.sections
-        for page, found in pages(section, per_page=per_page)
-        for entry in found
+        for leaf in chapter.leaves
+        for _, entry in leaf.cards
     ]
     rows.sort(key=lambda r: (collation_key(r[0], locale=locale), r[1]))
     placed = _Placer()

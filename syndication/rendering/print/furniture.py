@@ -11,11 +11,11 @@ from typing import Any
 from syndication.contract import EditionPlan, RenderContext
 
 from ..formats import Formatter, cldr_locale
-from ..html import render, templates_digest
 from ..images import PictureError
+from ..pages import render, template_digest
 from ..pdf import engine_version, lay_out
 from ..words import words
-from .chapters import INDEX_LINE, Chapter, pages
+from .chapters import INDEX_LINE, Chapter, Leaf
 from .setting import style
 from .sheet import MM, PAGE, Sheet
 
@@ -86,20 +86,24 @@ class Furniture:
         return self._set("opener", values)
 
     def heads(self, chapter: Chapter) -> bytes:
-        """Return the running heads of a chapter: one strip for each of its product pages."""
+        """Return the strips of a chapter: for each leaf its running head, then its titles."""
         strips = []
-        for section in chapter.sections:
-            for page, entries in pages(section, per_page=self.sheet.per_page):
-                strip = {
-                    "side": "left" if self.sheet.is_left(page) else "right",
-                    "chapter": chapter.title,
-                    "section": section.title,
-                    "first": entries[0].name,
-                    "last": entries[-1].name if len(entries) > 1 else "",
-                    "begins": page == section.page,
-                }
-                strips.append(strip)
+        for leaf in chapter.leaves:
+            strips.append(self._head(chapter, leaf))
+            strips += [{"kind": "title", "section": title} for _, title in leaf.titles]
         return self._set("heads", {"strips": strips})
+
+    def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
+        names = [entry.name for _, entry in leaf.cards]
+        return {
+            "kind": "head",
+            "side": "left" if self.sheet.is_left(leaf.page) else "right",
+            "chapter": chapter.title,
+            "section": leaf.section,
+            "first": names[0],
+            "last": names[-1] if len(names) > 1 else "",
+            "begins": leaf.begins,
+        }
 
     def feet(self) -> bytes:
         """Return two strips for the foot of left and right pages."""
@@ -147,7 +151,7 @@ class Furniture:
             "brand": self.brand,
         }
         css = style("furniture", self.context, **self._measures())
-        inputs = [name, values, css, templates_digest(FOLDER), engine_version()]
+        inputs = [name, values, css, template_digest(FOLDER), engine_version()]
         key = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
         return self.context.remember(key, lambda: self._made(name, values, css))
 

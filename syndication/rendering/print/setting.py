@@ -9,7 +9,7 @@ from syndication.contract import ItemRefused, Made, Refusal, RenderContext, Unit
 
 from .. import tokens as design
 from ..formats import cldr_locale
-from ..html import render
+from ..pages import render
 from ..pdf import Sheets, lay_out
 from ..words import words
 from .cards import LAST_LEVEL, Card
@@ -36,6 +36,8 @@ def colours(context: RenderContext) -> dict[str, Any]:
     """Return the design tokens as the style sheets name them."""
     merged = design.merged(context.tokens)
     stacks = {role: design.font_stack(merged, role) for role in ("sans", "serif", "display")}
+    # Naskh joins lam and alef in two glyphs: the text of the PDF can be searched and copied.
+    stacks = {r: s.replace("Noto Sans Arabic", "Noto Naskh Arabic") for r, s in stacks.items()}
     rtl = cldr_locale(context.locale).text_direction == "rtl"
     sides = {"start": "right", "end": "left"} if rtl else {"start": "left", "end": "right"}
     return {**merged["colours"], **stacks, **sides, "print": _texts(merged["print"])}

@@ -8,11 +8,11 @@ PAGE = (210 * MM, 297 * MM)
 GRIDS = {6: (2, 3), 4: (2, 2), 2: (1, 2)}  # products a page: columns, rows
 # Products a page: side of the QR code, its place from the start of reading and from the top.
 CODE = {
-    6: (15 * MM, -1.6 * MM, 66 * MM),
+    6: (15 * MM, -1.6 * MM, 64.6 * MM),
     4: (18 * MM, 56.2 * MM, 48.2 * MM),
-    2: (19 * MM, -2 * MM, 105.5 * MM),
+    2: (19 * MM, -2 * MM, 104.5 * MM),
 }
-GAP_X, GAP_Y = 8 * MM, 6 * MM
+GAP_X, GAP_Y = 8 * MM, 8 * MM
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,15 @@ class Sheet:
     top: float = 25 * MM
     bottom: float = 19 * MM
 
+    @property
+    def grid(self) -> tuple[int, int]:
+        """Columns and rows of cards."""
+        return GRIDS[self.per_page]
+
     @cached_property
     def card(self) -> tuple[float, float]:
         """Width and height of a product card."""
-        columns, rows = GRIDS[self.per_page]
+        columns, rows = self.grid
         width = PAGE[0] - self.inner - self.outer - GAP_X * (columns - 1)
         height = PAGE[1] - self.top - self.bottom - GAP_Y * (rows - 1)
         return width / columns, height / rows
@@ -58,14 +63,17 @@ class Sheet:
 
     def slot(self, n: int, *, page: int) -> Box:
         """Return the place of the n-th card of a page, in reading order."""
-        columns, _ = GRIDS[self.per_page]
+        columns, _ = self.grid
         row, column = divmod(n, columns)
         if self.rtl:
             column = columns - 1 - column
         width, height = self.card
         x = self.margin_left(page) + column * (width + GAP_X)
-        y = PAGE[1] - self.top - (row + 1) * height - row * GAP_Y
-        return Box(x, y, width, height)
+        return Box(x, self.row_top(row) - height, width, height)
+
+    def row_top(self, row: int) -> float:
+        """Return the upper edge of a row of cards."""
+        return PAGE[1] - self.top - row * (self.card[1] + GAP_Y)
 
     def code(self, slot: Box) -> Box:
         """Return the place of the QR code in a card, its quiet zone hanging out a little."""
