@@ -16,12 +16,12 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection, connections
-from django.db.models import F
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from pim.published import Refused
 
-from ..models import ChannelSequence
+from .listings_sequence import begin_epoch
 
 FORMAT = 1
 FOLDERS = {"assets": "ASSET_ROOT", "artefacts": "ARTEFACT_ROOT", "media": "MEDIA_ROOT"}
@@ -65,7 +65,7 @@ def restore(path: Path, *, replace: bool = False) -> None:
         _load_database(Path(scratch) / f"database.{connection.vendor}")
         for name, setting in FOLDERS.items():
             _put_back(Path(scratch) / name, Path(getattr(settings, setting)))
-    ChannelSequence.objects.update(epoch=F("epoch") + 1)
+    begin_epoch(at=timezone.now())
 
 
 def _is_filled() -> bool:

@@ -29,12 +29,17 @@ def draw_numbers(channel: str, count: int) -> int:
         return cursor.fetchone()[0] - count + 1
 
 
-def begin_epoch() -> None:
+def begin_epoch(*, at: datetime) -> None:
     """Start a new epoch in every channel: after a restore, what readers know may never have been.
 
-    The numbers go on; whoever asks with the old epoch is sent to a full read.
+    An epoch is named by its moment in seconds, so that two restores of one backup differ. The
+    numbers go on; whoever asks with an older epoch is sent to a full read.
     """
-    ChannelSequence.objects.update(epoch=F("epoch") + 1)
+    moment = int(at.timestamp())
+    for row in ChannelSequence.objects.all():
+        ChannelSequence.objects.filter(pk=row.pk).update(
+            epoch=max(moment, row.epoch + 1), token=fresh_token()
+        )
 
 
 def drop_tombstones(*, at: datetime, days: int = TOMBSTONE_DAYS) -> int:
