@@ -1,135 +1,14 @@
 """Writing products: the one set-wise path for a single edit and for a bulk import."""
 
-import gc
-from collections.abc import Sequence
-from contextlib import contextmanager
-from datetime import datetime
+from .removal import delete_product
+from .writing.intents import ProductWrite, WriteResult
+from .writing.run import ManyRefused, save_product, write_products
 
-from django.db import IntegrityError, OperationalError, transaction
-
-from pim.content.actor import Actor
-from pim.content.refusals import Conflict, Refused
-
-from .writing.batch import Batch, load_batch
-from .writing.intents import Plan, ProductWrite, WriteResult
-from .writing.settle import settle
-from .writing.store import store
-
-__all__ = ["ManyRefused", "ProductWrite", "WriteResult", "save_product", "write_products"]
-
-_TRIES = 3
-_LARGE = 100
-
-
-class ManyRefused(Refused):
-    """Several reasons at once why a product cannot be written: `refusals`."""
-
-    code = "refused"
-
-    def __init__(self, refusals: Sequence[Refused]):
-        super().__init__(" ".join(str(r).replace("%", "%%") for r in refusals))
-        self.refusals = list(refusals)
-
-
-def write_products(
-    writes: Sequence[ProductWrite],
-    *,
-    actor: Actor,
-    at: datetime,
-    run=None,
-    reason: str = "",
-    mode: str = "upsert",
-) -> list[WriteResult]:
-    """Create or change products; one result per wish, in the same order.
-
-    Never raises for one bad row: that row is refused with its reasons and nothing of it is
-    written, the others are. What is there already is not written again. The number of
-    statements does not depend on the number of products; a batch of about 1,000 suits.
-    `mode` is "upsert", "create" (existing ones are refused) or "update" (new ones are).
-    """
-    results: dict[int, WriteResult] = {}
-    with _no_collection(len(writes)):
-        for places in _rounds(writes):
-            wishes = [writes[i] for i in places]
-            done = _write_round(wishes, actor=actor, at=at, run=run, reason=reason, mode=mode)
-            results.update(zip(places, done, strict=True))
-    return [results[i] for i in range(len(writes))]
-
-
-def save_product(
-    write: ProductWrite, *, actor: Actor, at: datetime, reason: str = "", mode: str = "upsert"
-) -> WriteResult:
-    """Write one product; raises what refuses it (`Conflict`, any `Refused`, `ManyRefused`)."""
-    result = write_products([write], actor=actor, at=at, reason=reason, mode=mode)[0]
-    conflict = next((r for r in result.refusals if isinstance(r, Conflict)), None)
-    if conflict or len(result.refusals) == 1:
-        raise conflict or result.refusals[0]
-    if result.refusals:
-        raise ManyRefused(result.refusals)
-    return result
-
-
-@contextmanager
-def _no_collection(count: int):
-    """Hold the cycle collector off while a large batch lives: it would walk it for nothing."""
-    held = count >= _LARGE and gc.isenabled()
-    if held:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if held:
-            gc.enable()
-
-
-def _rounds(writes: Sequence[ProductWrite]) -> list[list[int]]:
-    """Return the places of the wishes in rounds, so that no round names a product twice."""
-    rounds: list[list[int]] = []
-    seen: dict[str, int] = {}
-    for place, write in enumerate(writes):
-        turn = seen.get(write.identifier, 0)
-        seen[write.identifier] = turn + 1
-        if turn == len(rounds):
-            rounds.append([])
-        rounds[turn].append(place)
-    return rounds
-
-
-def _write_round(writes: list[ProductWrite], **how) -> list[WriteResult]:
-    """Write one round; when another writer took the same name or value meanwhile, look again."""
-    for left in reversed(range(_TRIES)):
-        try:
-            with transaction.atomic():
-                return _write(writes, **how)
-        except (IntegrityError, OperationalError) as clash:
-            if not left or not _passes(clash):
-                raise
-    raise AssertionError("unreachable")
-
-
-def _passes(clash: Exception) -> bool:
-    """Return whether trying again can help: a uniqueness clash or a deadlock."""
-    return isinstance(clash, IntegrityError) or "deadlock" in str(clash)
-
-
-def _write(
-    writes: list[ProductWrite], *, actor: Actor, at: datetime, run, reason: str, mode: str
-) -> list[WriteResult]:
-    batch = load_batch(writes, mode=mode)
-    claims = settle(batch)
-    store(batch, claims, actor=actor, at=at, run=run, reason=reason)
-    return [_result(plan, batch) for plan in batch.plans]
-
-
-def _result(plan: Plan, batch: Batch) -> WriteResult:
-    state, before = plan.state, plan.before
-    if plan.refusals:
-        known = (before.id, before.uuid, before.row_version) if before else (None, "", 0)
-        pk, uuid, row_version = known
-        return WriteResult(
-            plan.writes[0].identifier, pk, "refused", plan.refusals, {}, uuid, row_version
-        )
-    outcome = "created" if before is None else "changed" if plan.differences else "unchanged"
-    return WriteResult(
-        state.identifier, state.id, outcome, [], plan.differences, state.uuid, state.row_version
-    )
+__all__ = [
+    "ManyRefused",
+    "ProductWrite",
+    "WriteResult",
+    "delete_product",
+    "save_product",
+    "write_products",
+]

@@ -1,92 +1,18 @@
-"""Publishing and withdrawing, set-wise and in chunks, whatever the number of products."""
+"""Everything about publishing in one place: now, in part, at a date, taken back, restored."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from datetime import datetime
+from .planning import cancel_publication, plan_publication, run_due_publications
+from .publication import PublishResult, publish_products, withdraw_products
+from .restoring import Restored, restore_product
+from .retention import drop_old_versions
 
-from django.db import transaction
-
-from pim.content.actor import Actor
-from pim.content.snapshot import merge_slices
-from pim.models import PlannedPublication, Product
-from pim.queries.drafts import chunks, read_drafts
-from pim.queries.structure import load_structure
-
-from . import bulk
-from .log import Entry, append_to_log
-from .versions import Head, Issue, lock_heads, read_snapshots, record, store_versions
-
-CHUNK = 500
-
-
-@dataclass(slots=True)
-class PublishResult:
-    """How many products got a new state, how many had it already, and {id: version number}."""
-
-    published: int = 0
-    unchanged: int = 0
-    versions: dict[int, int] = field(default_factory=dict)
-
-
-def publish_products(
-    ids: Iterable[int],
-    *,
-    slices: list | None = None,
-    actor: Actor,
-    at: datetime,
-    reason: str = "",
-) -> PublishResult:
-    """Make version N+1 of every product whose approved slices differ from version N.
-
-    `slices` is [[attribute group | "@structure", locale or ""], …]; None approves all. One
-    short transaction per chunk; what differs in nothing gets no version and no log entry.
-    """
-    result = PublishResult()
-    for chunk in chunks(ids, CHUNK):
-        with transaction.atomic():
-            heads = lock_heads(chunk)
-            issues = _issues(heads, slices)
-            numbers = store_versions(issues, actor=actor, at=at, reason=reason)
-        result.versions.update(numbers)
-        result.published += len(numbers)
-        result.unchanged += len(heads) - len(numbers)
-    return result
-
-
-def withdraw_products(ids: Iterable[int], *, actor: Actor, at: datetime, reason: str = "") -> int:
-    """Take published products out of every listing; their drafts and versions stay.
-
-    Publications planned for them are cancelled: nothing comes back by itself.
-    """
-    count = 0
-    for chunk in chunks(ids, CHUNK):
-        with transaction.atomic():
-            heads = [h for h in lock_heads(chunk).values() if h.version_id and not h.withdrawn]
-            PlannedPublication.objects.filter(
-                product_id__in=chunk, state=PlannedPublication.WAITING
-            ).update(state=PlannedPublication.CANCELLED)
-            bulk.update(Product, ["withdrawn"], [(True, head.id) for head in heads])
-            told = [(head, {"@version": [head.number, None]}) for head in heads]
-            record(told, "withdraw", actor=actor, at=at, reason=reason)
-            append_to_log([Entry("withdrawn", head.id) for head in heads], at=at)
-        count += len(heads)
-    return count
-
-
-def _issues(heads: dict[int, Head], slices: list | None) -> list[Issue]:
-    """Return what is to be issued; drafts are read only of products that may differ."""
-    if slices is None:
-        moved = [h for h in heads.values() if h.draft_digest != h.digest or h.withdrawn]
-    else:
-        moved = list(heads.values())
-    drafts = read_drafts([h.id for h in moved])
-    bases = read_snapshots(h.version_id for h in moved) if slices is not None else {}
-    structure = load_structure()
-    return [
-        Issue(
-            head,
-            merge_slices(bases.get(head.version_id), drafts[head.id].snapshot(), slices, structure),
-            slices or [],
-        )
-        for head in moved
-    ]
+__all__ = [
+    "PublishResult",
+    "Restored",
+    "cancel_publication",
+    "drop_old_versions",
+    "plan_publication",
+    "publish_products",
+    "restore_product",
+    "run_due_publications",
+    "withdraw_products",
+]

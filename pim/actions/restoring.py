@@ -18,7 +18,7 @@ from pim.queries.drafts import read_drafts
 from pim.queries.structure import load_structure
 
 from .products import ProductWrite, save_product
-from .publishing import publish_products
+from .publication import publish_products
 
 
 @dataclass(slots=True)

@@ -3,8 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db import transaction
+from django.db.models import Value
+from django.db.models.functions import Concat, Substr
+
 from pim.content.actor import Actor
-from pim.models import Change
+from pim.content.refusals import InvalidValue, UnknownCode, _
+from pim.models import Category, Change
 from pim.models.fields import canonical_json
 
 from . import bulk
@@ -17,24 +22,57 @@ def record_structure_change(
     *,
     actor: Actor,
     at: datetime,
-    detail: dict[str, dict] | None = None,
+    detail: dict | None = None,
     action: str = "structure",
     reason: str = "",
 ) -> int:
     """Write one change per code and one log entry; return its number.
 
     `kind` is attribute, option, family, category, channel, locale, record, asset, …;
-    `detail` is {code: {field: [before, after]}}. Call it last in the transaction.
+    `detail` is {code: {field: [before, after]}}, or one document that goes for all codes.
+    Call it last in the transaction.
     """
-    codes = list(codes)
-    detail = detail or {}
+    codes, detail = list(codes), detail or {}
+    shared = {} if detail.keys() & set(codes) else detail
     bulk.insert(
         Change,
         ["row_version", "subject", "action", "actor", "source", "reason", "at", "detail"],
         [
             (0, f"{kind}:{code}", action, actor.name, actor.source, reason, at,
-             canonical_json(detail.get(code, {})).decode())
+             canonical_json(detail.get(code, shared)).decode())
             for code in codes
         ],
     )  # fmt: skip
     return append_to_log([Entry("structure", None, {"kind": kind, "codes": codes})], at=at)
+
+
+def move_category(
+    code: str, *, parent: str, actor: Actor, at: datetime, sort_order: int | None = None
+) -> None:
+    """Hang a category, and all below it, under another one ("" makes it a tree of its own)."""
+    with transaction.atomic():
+        rows = Category.objects.in_bulk([code, parent], field_name="code")
+        moved, above = _category(code, rows), _category(parent, rows) if parent else None
+        if above and above.path.startswith(moved.path):
+            raise InvalidValue(
+                _("%(name)s cannot hang below itself."), code="loop", field="parent", name=code
+            )
+        before, old = moved.parent.code if moved.parent else "", moved.path
+        moved.parent = above
+        if sort_order is not None:
+            moved.sort_order = sort_order
+        moved.save(update_fields=["parent", "sort_order"])
+        new = f"{above.path if above else '/'}{moved.pk}/"
+        below = Category.objects.filter(path__startswith=old)
+        codes = list(below.values_list("code", flat=True))
+        if new != old:
+            below.update(path=Concat(Value(new), Substr("path", len(old) + 1)))
+        record_structure_change(
+            "category", codes, actor=actor, at=at, detail={code: {"parent": [before, parent]}}
+        )
+
+
+def _category(code: str, rows: dict[str, Category]) -> Category:
+    if code not in rows:
+        raise UnknownCode(what="category", name=code, field="category")
+    return rows[code]
