@@ -13,6 +13,7 @@ from pathlib import Path
 
 from syndication.contract import EditionPlan, OutputKind
 from syndication.rendering.images import FileAssets
+from syndication.rendering.memo import FolderMemo
 
 from . import wire
 from .limits import confine
@@ -60,7 +61,8 @@ def load_kind(target: str) -> OutputKind:
 def _context(spec: dict):
     document = json.loads(Path(spec["context"]).read_bytes())
     assets = FileAssets(Path(document["asset_root"]))
-    return wire.read_context(document, assets=assets, scratch=Path(spec["folder"]))
+    memo = FolderMemo(Path(document["memo_root"]))
+    return wire.read_context(document, assets=assets, scratch=Path(spec["folder"]), memo=memo)
 
 
 def render(spec: dict):
@@ -103,6 +105,7 @@ def assemble(spec: dict):
     sink = ScratchSink(Path(spec["files"]))
     with open(spec["input"], "rb", buffering=1 << 20) as stream:
         refusals = list(kind.assemble(plan, wire.read_pieces(stream), context, sink) or ())
+    context.memo.prune()
     for name in sink.files:
         kind.verify(sink.path(name), name, plan)
     document = {

@@ -115,7 +115,7 @@ def _pieces(block: bytes) -> Iterator[Piece]:
         at += payload
 
 
-def read_context(document: dict, *, assets, scratch) -> RenderContext:
+def read_context(document: dict, *, assets, scratch, memo=None) -> RenderContext:
     """Return the context of a render from its JSON form."""
     labels = {
         locale: Labels(entry["digest"], entry["body"])
@@ -131,4 +131,5 @@ def read_context(document: dict, *, assets, scratch) -> RenderContext:
         public_url=document["public_url"],
         assets=assets,
         scratch=scratch,
+        memo=memo,
     )

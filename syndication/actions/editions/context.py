@@ -91,6 +91,7 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
         "tokens": merged(options.get("tokens")),
         "public_url": settings.PUBLIC_URL,
         "asset_root": str(settings.ASSET_ROOT),
+        "memo_root": str(settings.DATA_DIR / "memo"),
     }
 
 
