@@ -118,20 +118,19 @@ class View:
         return found
 
     def name(self, subject: Subject, values: dict) -> str:
-        """Return the display name: the family's label attribute, else the name role, else ""."""
+        """Return the display name: the family's label, else the name role's text, else ""."""
         family = self.structure.families.get(subject.family)
         identifier = self.structure.identifier_attribute
-        wanted = family.label_attribute if family else ""
-        if not wanted or (identifier and wanted == identifier.code):
-            wanted = self.structure.roles.get("name", "")
-        return _text(values, wanted)
+        wanted = [family.label_attribute if family else "", self.structure.roles.get("name", "")]
+        texts = (_text(values, w) for w in wanted if not identifier or w != identifier.code)
+        return next((text for text in texts if text), "")
 
     def image(self, subject: Subject, values: dict) -> str:
-        """Return the code of the main picture, "" when there is none."""
+        """Return the code of the main picture: the family's, else the role's, else ""."""
         family = self.structure.families.get(subject.family)
-        wanted = (family.image_attribute if family else "") or self.structure.roles.get("image")
-        codes = codes_in(values[wanted][0]) if wanted in values else []
-        return codes[0] if codes else ""
+        wanted = [family.image_attribute if family else "", self.structure.roles.get("image")]
+        found = (codes_in(values[w][0]) for w in wanted if w in values)
+        return next((codes[0] for codes in found if codes), "")
 
     def associations(self, subject: Subject, around: Surroundings) -> dict[str, list[dict]]:
         """Return the live targets by association type."""
