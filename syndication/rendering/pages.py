@@ -93,13 +93,18 @@ def font_file(name: str, *, cache_folder: Path) -> Path:
     return woff2(family, style=style, text=_characters(script), cache=cache_folder)
 
 
-def font_faces(base: str) -> str:
-    """Return the @font-face rules with addresses below `base`."""
+def font_faces(base: str, *, names: dict[str, str] | None = None) -> str:
+    """Return the @font-face rules with addresses below `base`.
+
+    `names` gives other names to the files, and leaves out those it does not know.
+    """
+    named = names if names is not None else {name: name for name in font_files()}
     return "\n".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {700 if style == "Bold" else 400};'
-        f" font-display: swap; src: url({base}{name}) format('woff2');"
+        f" font-display: swap; src: url({base}{named[name]}) format('woff2');"
         f" unicode-range: {_range(script)}; }}"
         for name, (family, style, script) in font_files().items()
+        if name in named
     )
 
 

@@ -31,7 +31,7 @@ def touchpoint(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "GET":
         _count(found)
     for site in _sites(found):
-        locale = site.locale(found.locale) or ""
+        locale = site.locale(_language(found)) or ""
         product_id = _product(site, found)
         if product_id is None:
             continue
@@ -41,6 +41,12 @@ def touchpoint(request: HttpRequest, code: str) -> HttpResponse:
         code = locale if locale in paths else next(iter(paths))
         return redirect(page_path(paths[code], locale=code))
     return refusals.not_found(request, "")
+
+
+def _language(found: Touchpoint) -> str:
+    """Return the language in which the code was met: a kiosk names it in its place."""
+    kind, _, locale = found.place.partition(" ")
+    return locale if kind == "kiosk" and locale else found.locale
 
 
 def _count(found: Touchpoint) -> None:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from . import codes, digital_link, landing, media, welcome
+from . import codes, digital_link, kiosk, landing, media, welcome
 
 
 class Digest(StringConverter):
@@ -36,6 +36,10 @@ urlpatterns = [
     path("p/<str:locale>/<str:slug>/qr.<form:form>", codes.product_code, name="page-code"),
     re_path(r"^p/(?P<locale>[^/]+)/(?P<slug>[^/]+)/?$", landing.page, name="page"),
     re_path(r"^p/(?P<locale>[^/]+)/?$", landing.overview, name="pages"),
+    path("kiosk/<str:output>/", kiosk.shell, name="kiosk"),
+    path("kiosk/<str:output>/sw.js", kiosk.worker),
+    path("kiosk/<str:output>/bundle.json", kiosk.manifest),
+    path("kiosk/<str:output>/<str:name>", kiosk.file),
     path("q/<str:code>", codes.touchpoint, name="touchpoint"),
     re_path(r"^01/(?P<gtin>[^/]+)/?(?P<rest>.*)$", digital_link.resolve, name="digital-link"),
     path(".well-known/gs1resolver", digital_link.description),
