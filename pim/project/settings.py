@@ -234,4 +234,6 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.str("PIM_LOG_LEVEL", "INFO")},
+    # It names every glyph that it keeps.
+    "loggers": {"fontTools": {"level": "WARNING"}},
 }

@@ -2,18 +2,28 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
-from syndication.contract import Facts, Unit
+from django.conf import settings
+
+from syndication import store
+from syndication.contract import Facts, Piece, Unit
 from syndication.models import (
     LIVE,
+    Artefact,
     ChannelSequence,
     ContextDocument,
+    Edition,
+    EditionArtefact,
     Listing,
     ListingBody,
     ListingCategory,
     Output,
+    Pointer,
 )
+from syndication.registry import output_kind
+from syndication.rendering.tokens import merged
 
 from . import listings as samples
 
@@ -94,3 +104,74 @@ def _store(document: dict) -> str:
     digest = hashlib.sha256(text.encode()).hexdigest()
     ListingBody.objects.get_or_create(digest=digest, defaults={"body": text})
     return digest
+
+
+def issue(output: Output, units_by_locale: dict[str, list[Unit]], folder) -> Edition:
+    """Render, assemble and promote an edition in this process, combined where there are locales.
+
+    A stand-in for the engine where only the files matter.
+    """
+    kind, locales = output_kind(output.kind), tuple(units_by_locale)
+    first = samples.context(kind, locales[0], folder, **(output.options or {}))
+    labels = {locale: samples.labels(locale) for locale in locales}
+    context = replace(
+        first,
+        output=output.code,
+        locales=locales,
+        labels=labels,
+        public_url=settings.PUBLIC_URL,
+        tokens=merged((output.options or {}).get("tokens")),
+    )
+    units = [_together(rows) for rows in zip(*units_by_locale.values(), strict=True)]
+    made = (
+        Piece(u.id, u.main(locales[0]).identifier, kind.fragment(u, context).payload, {})
+        for u in units
+    )
+    target = folder / "files"
+    sink = Sink(target)
+    list(kind.assemble(samples.plan(len(units)), made, context, sink))
+    edition = Edition.objects.create(
+        output=output,
+        number=1 + output.editions.count(),
+        locale=locales[0] if len(locales) == 1 else "",
+        trigger_key=f"test:{output.editions.count()}",
+        state="issued",
+        created_at=AT,
+        finished_at=AT,
+    )
+    _adopt(edition, target, sink.types)
+    Pointer.objects.update_or_create(
+        output=output,
+        locale=edition.locale,
+        defaults={"edition": edition, "moved_at": AT, "data_version": 1},
+    )
+    return edition
+
+
+def _together(units: tuple[Unit, ...]) -> Unit:
+    merged_listings = {k: v for unit in units for k, v in unit.listings.items()}
+    return Unit(units[0].id, merged_listings, units[0].facts)
+
+
+class Sink(samples.FolderSink):
+    """A folder sink that remembers media types."""
+
+    def __init__(self, folder):
+        super().__init__(folder=folder, types={})
+
+    def open(self, name: str, *, media_type: str):
+        self.types[name] = media_type
+        return super().open(name, media_type=media_type)
+
+
+def _adopt(edition: Edition, folder, types: dict[str, str]) -> None:
+    for name, media_type in types.items():
+        path = folder / name
+        sha, size = store.digest_of(path), path.stat().st_size
+        store.adopt(path, sha256=sha)
+        artefact, _ = Artefact.objects.get_or_create(
+            sha256=sha, defaults={"size": size, "media_type": media_type}
+        )
+        EditionArtefact.objects.create(
+            edition=edition, artefact=artefact, name=name, audience=AUDIENCE
+        )

@@ -43,7 +43,7 @@ const views = {
     const body = shown.length
       ? el("div", { class: "categories" }, shown.map(categoryCard))
       : grid(store.language.products);
-    return [el("h1", {}, store.bundle.title || store.bundle.brand), body];
+    return [el("h1", {}, store.bundle.title || say("categories")), body];
   },
 
   category(code) {
