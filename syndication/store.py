@@ -4,11 +4,13 @@ A file gets its name only when it is complete: written beside the store, flushed
 verified, then renamed. Whoever is killed on the way leaves a temporary file and nothing else.
 """
 
+import gzip
 import hashlib
 import json
 import mmap
 import os
 import re
+import shutil
 import tempfile
 import time
 import zipfile
@@ -107,6 +109,26 @@ def read_current(output: str) -> dict | None:
         return json.loads(current_path(output).read_text())
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def compress(sha256: str) -> None:
+    """Lay compressed variants beside an artefact, whole or not at all; again does nothing."""
+    import zstandard
+
+    path = path_of(sha256)
+    for encoding, suffix in ENCODINGS.items():
+        target = path.with_name(path.name + suffix)
+        if target.exists():
+            continue
+        handle, name = tempfile.mkstemp(dir=scratch("compress"))
+        with os.fdopen(handle, "wb") as packed, path.open("rb") as plain:
+            if encoding == "zstd":
+                zstandard.ZstdCompressor(level=3).copy_stream(plain, packed)
+            else:
+                with gzip.GzipFile("", "wb", 5, packed, mtime=0) as stream:
+                    shutil.copyfileobj(plain, stream, CHUNK)
+        os.replace(name, target)
+        os.rmdir(os.path.dirname(name))
 
 
 def stored() -> Iterator[Path]:

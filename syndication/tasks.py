@@ -8,6 +8,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from syndication.actions.collect import collect
+from syndication.actions.compress import compress_entry
 from syndication.actions.deliveries import deliver_entry
 from syndication.actions.editions import run_due_editions, sweep
 from syndication.actions.schedule import issue_due
@@ -31,6 +32,12 @@ def heartbeat():
 def deliver(entry_id: int):
     """Make one attempt at a delivery."""
     deliver_entry(entry_id, at=timezone.now())
+
+
+@shared_task
+def compress(entry_id: int):
+    """Lay compressed variants beside an edition's files."""
+    compress_entry(entry_id, at=timezone.now())
 
 
 @shared_task

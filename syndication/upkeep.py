@@ -17,7 +17,7 @@ from syndication.actions.editions.lease import waiting_since
 from syndication.actions.listings import upkeep as upkeep_listings
 from syndication.actions.outbox import dispatch
 from syndication.actions.schedule import ChangeWatch
-from syndication.tasks import deliver, render_due
+from syndication.tasks import compress, deliver, render_due
 
 log = logging.getLogger(__name__)
 
@@ -28,10 +28,17 @@ def ring_bell(entry) -> bool:
     return True
 
 
-def pass_on(entry) -> bool:
-    """Ask for a delivery; the entry is done only when the delivery is."""
-    deliver.apply_async(args=[entry.pk], retry=False)
-    return False
+def pass_on(task):
+    """Return what asks for a slow effect; the entry is done only when the effect is."""
+
+    def ask(entry) -> bool:
+        task.apply_async(args=[entry.pk], retry=False)
+        return False
+
+    return ask
+
+
+EFFECTS = {"bell": ring_bell, "delivery": pass_on(deliver), "compress": pass_on(compress)}
 
 
 class Upkeep(threading.Thread):
@@ -73,7 +80,7 @@ class Upkeep(threading.Thread):
             render_due.apply_async(retry=False)
 
     def _dispatch(self):
-        dispatch({"bell": ring_bell, "delivery": pass_on}, at=timezone.now())
+        dispatch(EFFECTS, at=timezone.now())
 
 
 _threads: list[Upkeep] = []

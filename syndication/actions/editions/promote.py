@@ -8,6 +8,7 @@ from django.db import transaction
 from syndication import store
 from syndication.actions.outbox import put
 from syndication.models import Edition, EditionArtefact, Output, Pointer
+from syndication.queries.editions import public_audiences
 from syndication.registry import output_kind, targets
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,7 @@ def promote(edition: Edition, rows, *, at: datetime) -> str:
         if not older:
             _move(edition, pointer, at=at)
             _deliver(edition, at=at)
+            put("compress", key=f"compress:{edition.pk}", payload={"edition": edition.pk}, at=at)
     if not older:
         note_current(edition.output)
     return state
@@ -90,6 +92,7 @@ def _deliver(edition: Edition, *, at: datetime):
 def note_current(output: Output):
     """Write what is served of an output beside the store, for while the database is away."""
     pointers = Pointer.objects.filter(output=output).values_list("edition_id", flat=True)
+    public = public_audiences(output.channel)
     links = EditionArtefact.objects.filter(edition_id__in=list(pointers))
     files = {
         link.name: {
@@ -99,6 +102,7 @@ def note_current(output: Output):
             "edition": link.edition.number,
             "locale": link.edition.locale,
             "audience": link.audience,
+            "public": link.audience in public,
         }
         for link in links.select_related("artefact", "edition")
     }

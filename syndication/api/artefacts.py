@@ -1,0 +1,185 @@
+"""`/out/…`: the files of outputs, streamed from the store; never a render, never half a file."""
+
+import re
+from collections.abc import Iterator
+from email.utils import quote
+from pathlib import Path
+
+from django.db import DatabaseError
+from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils.translation import gettext as _
+
+from syndication import store
+from syndication.queries.editions import (
+    Gone,
+    ServedFile,
+    current_file,
+    edition_file,
+    key_covers,
+    noted_file,
+)
+
+from .authentication import ApiKeyAuthentication
+from .problems import Problem
+
+CHUNK = 1 << 18
+RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml")
+SANDBOX = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def endpoint(view):
+    """Let a view raise Problem, and answer GET and HEAD only."""
+
+    def answer(request: HttpRequest, **kwargs) -> HttpResponse:
+        try:
+            if request.method not in ("GET", "HEAD"):
+                raise Problem(405, "method_not_allowed", headers={"Allow": "GET, HEAD"})
+            return view(request, **kwargs)
+        except Problem as problem:
+            return problem.response()
+
+    return answer
+
+
+@endpoint
+def current(request: HttpRequest, output: str, name: str) -> HttpResponse:
+    """Serve the current file of an output; without the database, what was noted last."""
+    locale = request.GET.get("locale")
+    try:
+        found = current_file(output, name, locale=locale and locale.replace("_", "-"))
+        return _answer(request, found, name, lasting=False)
+    except DatabaseError:
+        return _answer(request, noted_file(output, name), name, lasting=False)
+
+
+@endpoint
+def of_edition(request: HttpRequest, output: str, number: int, name: str) -> HttpResponse:
+    """Serve a file of one edition; 410 once it has expired."""
+    try:
+        found = edition_file(output, number, name)
+    except Gone:
+        raise Problem(410, "edition_expired", _("This edition is no longer kept.")) from None
+    return _answer(request, found, name, lasting=True)
+
+
+def _answer(
+    request: HttpRequest, found: ServedFile | None, name: str, *, lasting: bool
+) -> HttpResponse:
+    if found is None:
+        raise Problem(404, "not_found", _("There is no such file."))
+    if not found.public:
+        _require_key(request, found)
+    path, encoding = _variant(request, store.path_of(found.sha256))
+    etag = f'"{found.sha256}-{encoding}"' if encoding else f'"{found.sha256}"'
+    headers = _headers(found, name, etag, encoding, lasting=lasting)
+    if etag in _tags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+        return HttpResponse(status=304, headers=headers)
+    span = None if encoding else _span(request, path.stat().st_size, etag)
+    return _stream(request, path, span, headers)
+
+
+def _require_key(request: HttpRequest, found: ServedFile):
+    """Let a key of this channel and audience pass; people of the desk pass with their session."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_staff and user.has_perm("syndication.view_output"):
+        return
+    holder = ApiKeyAuthentication().authenticate(request)
+    if holder is None:
+        challenge = {"WWW-Authenticate": 'Bearer realm="pim"'}
+        raise Problem(401, "key_required", _("This file needs an API key."), headers=challenge)
+    if not key_covers(holder[1], found):
+        raise Problem(403, "key_out_of_scope", _("The API key does not cover this file."))
+
+
+def _variant(request: HttpRequest, path: Path) -> tuple[Path, str]:
+    """Return the smallest variant that the reader takes and that lies ready."""
+    accepted = _accepted(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    if "HTTP_RANGE" not in request.META:
+        for encoding, suffix in store.ENCODINGS.items():
+            ready = path.with_name(path.name + suffix)
+            if encoding in accepted and ready.exists():
+                return ready, encoding
+    return path, ""
+
+
+def _accepted(header: str) -> set[str]:
+    accepted = set()
+    for part in header.split(","):
+        name, _sep, quality = part.strip().lower().partition(";q=")
+        if quality.strip() not in ("0", "0.0", "0.00", "0.000"):
+            accepted.add(name.strip())
+    return accepted
+
+
+def _tags(header: str) -> list[str]:
+    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+
+
+def _headers(found: ServedFile, name: str, etag: str, encoding: str, *, lasting: bool) -> dict:
+    who = "public" if found.public else "private"
+    how = "max-age=31536000, immutable" if lasting else "no-cache"
+    headers = {
+        "ETag": etag,
+        "Content-Type": _content_type(found.media_type),
+        "Cache-Control": f"{who}, {how}",
+        "Vary": "Accept-Encoding" if found.public else "Accept-Encoding, Authorization, Cookie",
+        "Accept-Ranges": "bytes",
+        "X-Content-Type-Options": "nosniff",
+        "X-Edition": str(found.edition),
+        "Content-Disposition": f'inline; filename="{quote(name.rpartition("/")[2])}"',
+    }
+    if found.public:
+        headers["Access-Control-Allow-Origin"] = "*"
+    if found.locale:
+        headers["Content-Language"] = found.locale
+    if encoding:
+        headers["Content-Encoding"] = encoding
+    if found.media_type.partition(";")[0] in ACTIVE:
+        headers["Content-Security-Policy"] = SANDBOX
+    return headers
+
+
+def _content_type(media_type: str) -> str:
+    plain = media_type.startswith("text/") and "charset" not in media_type
+    return f"{media_type}; charset=utf-8" if plain else media_type
+
+
+def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
+    """Return the one range asked for as (first, last), or None for the whole file."""
+    asked = RANGE.fullmatch(request.META.get("HTTP_RANGE", "").strip())
+    unchanged = request.META.get("HTTP_IF_RANGE", etag) == etag
+    if not asked or not unchanged or not (asked[1] or asked[2]):
+        return None
+    if not asked[1]:
+        first, last = max(size - int(asked[2]), 0), size - 1
+    else:
+        first, last = int(asked[1]), min(int(asked[2] or size), size - 1)
+    if first > last or first >= size:
+        raise Problem(416, "range_not_satisfiable", headers={"Content-Range": f"bytes */{size}"})
+    return first, last
+
+
+def _stream(
+    request: HttpRequest, path: Path, span: tuple[int, int] | None, headers: dict
+) -> HttpResponse:
+    size = path.stat().st_size
+    first, last = span or (0, size - 1)
+    headers["Content-Length"] = str(last - first + 1)
+    if span:
+        headers["Content-Range"] = f"bytes {first}-{last}/{size}"
+    status = 206 if span else 200
+    if request.method == "HEAD":
+        return HttpResponse(status=status, headers=headers)
+    if span is None:
+        return FileResponse(path.open("rb"), headers=headers)
+    return StreamingHttpResponse(_part(path, first, last), status=status, headers=headers)
+
+
+def _part(path: Path, first: int, last: int) -> Iterator[bytes]:
+    with path.open("rb") as stream:
+        stream.seek(first)
+        left = last - first + 1
+        while left and (data := stream.read(min(CHUNK, left))):
+            left -= len(data)
+            yield data
