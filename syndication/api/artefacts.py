@@ -15,11 +15,11 @@ from syndication.queries.editions import (
     ServedFile,
     current_file,
     edition_file,
-    key_covers,
     noted_file,
 )
 
-from .authentication import ApiKeyAuthentication
+from .feeds_access import CHALLENGE, allows, key_of
+from .negotiation import IDENTITY, coding, matches, tag
 from .problems import Problem
 
 CHUNK = 1 << 18
@@ -71,11 +71,11 @@ def _answer(
     if not found.public:
         _require_key(request, found)
     path, encoding = _variant(request, store.path_of(found.sha256))
-    etag = f'"{found.sha256}-{encoding}"' if encoding else f'"{found.sha256}"'
+    etag = tag(found.sha256, encoding)
     headers = _headers(found, name, etag, encoding, lasting=lasting)
-    if etag in _tags(request.META.get("HTTP_IF_NONE_MATCH", "")):
+    if matches(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
         return HttpResponse(status=304, headers=headers)
-    span = None if encoding else _span(request, path.stat().st_size, etag)
+    span = _span(request, path.stat().st_size, etag)
     return _stream(request, path, span, headers)
 
 
@@ -84,36 +84,21 @@ def _require_key(request: HttpRequest, found: ServedFile):
     user = getattr(request, "user", None)
     if user is not None and user.is_staff and user.has_perm("syndication.view_output"):
         return
-    holder = ApiKeyAuthentication().authenticate(request)
-    if holder is None:
-        challenge = {"WWW-Authenticate": 'Bearer realm="pim"'}
-        raise Problem(401, "key_required", _("This file needs an API key."), headers=challenge)
-    if not key_covers(holder[1], found):
+    key = key_of(request)
+    if key is None:
+        raise Problem(401, "key_required", _("This file needs an API key."), headers=CHALLENGE)
+    if not allows(key, found.channel, found.audience):
         raise Problem(403, "key_out_of_scope", _("The API key does not cover this file."))
 
 
 def _variant(request: HttpRequest, path: Path) -> tuple[Path, str]:
     """Return the smallest variant that the reader takes and that lies ready."""
-    accepted = _accepted(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    if "HTTP_RANGE" not in request.META:
-        for encoding, suffix in store.ENCODINGS.items():
-            ready = path.with_name(path.name + suffix)
-            if encoding in accepted and ready.exists():
-                return ready, encoding
-    return path, ""
-
-
-def _accepted(header: str) -> set[str]:
-    accepted = set()
-    for part in header.split(","):
-        name, _sep, quality = part.strip().lower().partition(";q=")
-        if quality.strip() not in ("0", "0.0", "0.00", "0.000"):
-            accepted.add(name.strip())
-    return accepted
-
-
-def _tags(header: str) -> list[str]:
-    return [tag.strip().removeprefix("W/") for tag in header.split(",")]
+    encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
+    if encoding in store.ENCODINGS and "HTTP_RANGE" not in request.META:
+        ready = path.with_name(path.name + store.ENCODINGS[encoding])
+        if ready.exists():
+            return ready, encoding
+    return path, IDENTITY
 
 
 def _headers(found: ServedFile, name: str, etag: str, encoding: str, *, lasting: bool) -> dict:
@@ -133,7 +118,7 @@ def _headers(found: ServedFile, name: str, etag: str, encoding: str, *, lasting:
         headers["Access-Control-Allow-Origin"] = "*"
     if found.locale:
         headers["Content-Language"] = found.locale
-    if encoding:
+    if encoding != IDENTITY:
         headers["Content-Encoding"] = encoding
     if found.media_type.partition(";")[0] in ACTIVE:
         headers["Content-Security-Policy"] = SANDBOX
@@ -172,7 +157,9 @@ def _stream(
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     if span is None:
-        return FileResponse(path.open("rb"), headers=headers)
+        response = FileResponse(path.open("rb"), content_type=headers["Content-Type"])
+        response.headers.update(headers)  # it would name the file after its digest
+        return response
     return StreamingHttpResponse(_part(path, first, last), status=status, headers=headers)
 
 
