@@ -158,7 +158,8 @@ def _stream(
         return HttpResponse(status=status, headers=headers)
     if span is None:
         response = FileResponse(path.open("rb"), content_type=headers["Content-Type"])
-        response.headers.update(headers)  # it would name the file after its digest
+        for name, value in headers.items():  # it would name the file after its digest
+            response[name] = value
         return response
     return StreamingHttpResponse(_part(path, first, last), status=status, headers=headers)
 
