@@ -5,14 +5,12 @@ What comes out are plain values. Only published content is seen: drafts never.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
-from decimal import Decimal
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import F, Max, Q, TextField
-from django.db.models.functions import Cast
+from django.db.models import Max, Q
 
 from pim.content import kinds, states
 from pim.content.completeness import Completeness, completeness
@@ -31,15 +29,17 @@ from pim.content.snapshot import canonical, digest, unpack
 from pim.content.structure import AttributeDef, ChannelDef, FamilyDef, Structure
 from pim.models import (
     Asset,
-    AvailabilityFact,
-    Draft,
     LogEntry,
-    PriceFact,
-    PriceList,
     Product,
     ReferenceRecord,
 )
+from pim.queries.facts import fact_boundaries, facts
 from pim.queries.structure import load_structure
+from pim.queries.touched import (
+    products_having_attribute,
+    products_in_categories,
+    products_in_families,
+)
 
 PublishedStructure = Structure
 structure = load_structure
@@ -135,28 +135,6 @@ def descendants(ids: Iterable[int]) -> set[int]:
     return set(below.values_list("id", flat=True))
 
 
-def products_in_families(codes: Iterable[str]) -> set[int]:
-    """Return the ids of all products that may be published in one of the families."""
-    return _ids(Product.objects.filter(Q(family__code__in=list(codes)) | _UNSURE))
-
-
-def products_in_categories(codes: Iterable[str]) -> set[int]:
-    """Return the ids of all products that may be published in one of the categories."""
-    return _ids(Product.objects.filter(Q(categories__code__in=list(codes)) | _UNSURE))
-
-
-def products_having_attribute(codes: Iterable[str]) -> set[int]:
-    """Return the ids of all products that may have an own value of one of the attributes."""
-    named = Q()
-    for code in codes:
-        named |= Q(text__contains=f'"{code}":')
-    if not named:
-        return set()
-    drafts = Draft.objects.annotate(text=Cast("values", TextField())).filter(named)
-    holders = set(drafts.values_list("product_id", flat=True))
-    return holders | _ids(Product.objects.filter(_UNSURE))
-
-
 def all_product_ids(after: int = 0, limit: int = 1000) -> list[int]:
     """Return the next ids after `after`: every product that was ever published."""
     rows = Product.objects.filter(id__gt=after, version__isnull=False).order_by("id")
@@ -191,37 +169,6 @@ def records(codes: dict[str, Iterable[str]]) -> dict[tuple[str, str], PublishedR
     }
 
 
-def facts(ids: Iterable[int], channel: str, audience: str, at: datetime) -> dict[int, dict]:
-    """Return {id: {"prices": […], "availability": … | None}} of those that have facts.
-
-    The shapes are those of `syndication.contract.Facts`: prices valid at `at`, from the
-    channel's price lists that the audience may see, best first per currency and quantity.
-    """
-    ids = list(ids)
-    found: dict[int, dict] = {}
-    for pk, price in _prices(ids, channel, audience, at):
-        found.setdefault(pk, {"prices": [], "availability": None})["prices"].append(price)
-    for pk, availability in _availabilities(ids):
-        found.setdefault(pk, {"prices": [], "availability": None})["availability"] = availability
-    return found
-
-
-def fact_boundaries(after: datetime, until: datetime) -> set[int]:
-    """Return the ids of products with a price that begins or ends in (after, until]."""
-    begins = Q(valid_from__gt=after, valid_from__lte=until)
-    ends = Q(valid_to__gt=after, valid_to__lte=until)
-    return set(PriceFact.objects.filter(begins | ends).values_list("product_id", flat=True))
-
-
-# A draft that differs from its version may have moved out of a family or category that the
-# version is still in: such products are always among those that a change may touch.
-_UNSURE = Q(version__isnull=False) & ~Q(version__digest=F("draft_digest"))
-
-
-def _ids(queryset) -> set[int]:
-    return set(queryset.order_by().values_list("id", flat=True))
-
-
 def _published(ids: set[int]) -> dict[int, Published]:
     rows = list(
         Product.objects.filter(id__in=ids).values_list(
@@ -252,55 +199,6 @@ def _by_identifier(names: Iterable[str]) -> dict[str, int]:
     if not names:
         return {}
     return dict(Product.objects.filter(identifier__in=names).values_list("identifier", "id"))
-
-
-def _prices(ids: list[int], channel: str, audience: str, at: datetime):
-    lists = PriceList.objects.filter(channels__code=channel)
-    lists = lists.filter(Q(audiences__isnull=True) | Q(audiences__code=audience))
-    rows = PriceFact.objects.filter(product_id__in=ids, price_list__in=lists.values("id"))
-    rows = rows.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=at))
-    rows = rows.filter(Q(valid_to__isnull=True) | Q(valid_to__gt=at))
-    for pk, currency, amount, quantity, code, tax, until in rows.order_by(
-        "product_id", "price_list__currency__code", "min_quantity", "amount", "price_list__code"
-    ).values_list(
-        "product_id", "price_list__currency__code", "amount", "min_quantity", "price_list__code",
-        "price_list__tax_included", "valid_to",
-    ):  # fmt: skip
-        yield (
-            pk,
-            {
-                "currency": currency,
-                "amount": _plain(amount),
-                "min_quantity": quantity,
-                "price_list": code,
-                "tax_included": tax,
-                "valid_to": _iso(until),
-            },
-        )
-
-
-def _availabilities(ids: list[int]):
-    rows = AvailabilityFact.objects.filter(product_id__in=ids).order_by("product_id", "-place")
-    for pk, state, quantity, day in rows.values_list(
-        "product_id", "state", "quantity", "available_on"
-    ):
-        yield (
-            pk,
-            {
-                "state": state,
-                "quantity": None if quantity is None else _plain(quantity),
-                "available_on": _iso(day),
-            },
-        )
-
-
-def _plain(number: Decimal) -> str:
-    text = format(number, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _iso(moment: date | datetime | None) -> str | None:
-    return moment.isoformat() if moment else None
 
 
 __all__ = [
