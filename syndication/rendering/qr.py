@@ -7,6 +7,7 @@ on the length of the URL alone; the quiet zone is the four modules that the stan
 import io
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import segno
 
@@ -14,6 +15,7 @@ QUIET = 4
 PDF_DATE = re.compile(rb"/CreationDate\(D:[^)]*\)")
 
 
+@lru_cache(maxsize=64)  # the same code is wanted as SVG, PNG, PDF and vectors in a row
 def _make(url: str, *, error: str) -> segno.QRCode:
     return segno.make_qr(url, error=error, boost_error=False)
 
