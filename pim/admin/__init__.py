@@ -1,0 +1,31 @@
+"""The editor's desk: Django admin pages of the product content."""
+
+from . import (
+    assets,
+    attributes,
+    categories,
+    facts,
+    families,
+    groups,
+    history,
+    imports,
+    references,
+    scopes,
+    users,
+)
+from .products import admin as products
+
+__all__ = [
+    "assets",
+    "attributes",
+    "categories",
+    "facts",
+    "families",
+    "groups",
+    "history",
+    "imports",
+    "products",
+    "references",
+    "scopes",
+    "users",
+]

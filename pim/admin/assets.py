@@ -1,0 +1,178 @@
+"""The asset page: a grid of thumbnails, upload by dropping files, texts per locale."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, Http404, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.template.defaultfilters import filesizeformat
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from pim.actions.assets import asset_path, ingest_asset, thumbnail_path
+from pim.content.refusals import Refused
+from pim.models import Asset
+
+from .base import StructureAdmin, actor_of
+
+YEAR = 31_536_000
+PICK_SIZE = 60
+INLINE_TYPES = (
+    "image/jpeg",
+    "image/png",
+    "image/webp",
+    "image/gif",
+    "image/avif",
+    "image/svg+xml",
+)
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+
+
+def asset_card(asset) -> dict:
+    """Return what a picker or a grid shows of an asset."""
+    return {
+        "code": asset.code,
+        "label": asset.filename,
+        "kind": asset.kind,
+        "thumb": thumb_url(asset.pk, asset.kind),
+        "href": reverse("admin:pim_asset_change", args=[asset.pk]),
+    }
+
+
+def thumb_url(pk, kind) -> str:
+    """Return the address of an asset's small picture, "" for what has none."""
+    return reverse("admin:pim_asset_thumb", args=[pk]) if kind == "image" else ""
+
+
+@admin.register(Asset)
+class AssetAdmin(StructureAdmin):
+    """Media: browse, upload, describe."""
+
+    log_kind = "asset"
+    change_list_template = "admin/pim/asset_list.html"
+    list_display = ("thumb", "filename", "code", "kind", "dimensions", "file_size", "created_at")
+    list_display_links = ("thumb", "filename")
+    list_filter = ("kind", "created_at")
+    search_fields = ("code", "filename", "alt")
+    list_per_page = 60
+    fields = (
+        "preview",
+        "code",
+        "filename",
+        "alt",
+        "caption",
+        "author",
+        "licence",
+        "media_type",
+        "dimensions",
+        "file_size",
+        "sha256",
+    )
+    readonly_fields = ("preview", "code", "media_type", "dimensions", "file_size", "sha256")
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        mine = [
+            path("upload/", wrap(self.upload), name="pim_asset_upload"),
+            path("pick/", wrap(self.pick), name="pim_asset_pick"),
+            path("<int:pk>/thumb/", wrap(self.serve_thumb), name="pim_asset_thumb"),
+            path("<int:pk>/file/", wrap(self.serve_file), name="pim_asset_file"),
+        ]
+        return mine + super().get_urls()
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """Files come in by upload only; the add page is the grid with its drop zone."""
+        return self.changelist_view(request, extra_context)
+
+    def changelist_view(self, request, extra_context=None):
+        context = {"may_upload": self.has_add_permission(request)}
+        return super().changelist_view(request, {**(extra_context or {}), **context})
+
+    def upload(self, request):
+        """Ingest one file; answers its card, or 400 with the reason."""
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+        handed = request.FILES.get("file")
+        if handed is None:
+            return JsonResponse({"message": translate("No file came.")}, status=400)
+        try:
+            asset = ingest_asset(
+                handed, filename=handed.name, actor=actor_of(request), at=timezone.now()
+            )
+        except Refused as refused:
+            return JsonResponse({"message": refused.say(translate)}, status=400)
+        return JsonResponse(asset_card(asset))
+
+    def pick(self, request):
+        """Answer assets for a picker: ?q=, ?kind=a,b, or ?codes=a,b for those named."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = Asset.objects.all()
+        if kinds := [kind for kind in request.GET.get("kind", "").split(",") if kind]:
+            found = found.filter(kind__in=kinds)
+        found, _distinct = self.get_search_results(request, found, request.GET.get("q", ""))
+        page = found.order_by("-created_at", "code")[:PICK_SIZE]
+        return JsonResponse({"results": [asset_card(asset) for asset in page]})
+
+    def serve_thumb(self, request, pk):
+        """Serve the small picture, or the file itself where it has none."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asset = get_object_or_404(Asset, pk=pk)
+        small = thumbnail_path(asset.sha256)
+        if small.exists():
+            return _file(small, media_type="image/webp")
+        if asset.kind != "image":
+            raise Http404
+        return self.serve_file(request, pk)
+
+    def serve_file(self, request, pk):
+        """Serve the file; only pictures are shown in the browser, and those in a sandbox."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        asset = get_object_or_404(Asset, pk=pk)
+        where = asset_path(asset.sha256)
+        if not where.exists():
+            raise Http404
+        response = _file(where, media_type=asset.media_type)
+        response["Content-Security-Policy"] = SANDBOX
+        if asset.media_type not in INLINE_TYPES:
+            name = content_disposition_header(True, asset.filename)
+            response["Content-Disposition"] = name
+        return response
+
+    @display(description="")
+    def thumb(self, obj):
+        url = thumb_url(obj.pk, obj.kind)
+        if not url:
+            return format_html('<span class="pm-thumb pm-thumb--none">{}</span>', obj.kind)
+        return format_html('<img class="pm-thumb" src="{}" alt="" loading="lazy">', url)
+
+    @display(description=_("preview"))
+    def preview(self, obj):
+        url = reverse("admin:pim_asset_file", args=[obj.pk])
+        if obj.kind != "image":
+            return format_html('<a class="pm-btn" href="{}">{}</a>', url, translate("Download"))
+        return format_html(
+            '<a href="{}" target="_blank"><img class="pm-preview" src="{}" alt=""></a>',
+            url,
+            url,
+        )
+
+    @display(description=_("size"))
+    def dimensions(self, obj):
+        return f"{obj.width} × {obj.height}" if obj.width else "–"
+
+    @display(description=_("bytes"), ordering="size")
+    def file_size(self, obj):
+        return filesizeformat(obj.size)
+
+
+def _file(where, *, media_type):
+    response = FileResponse(where.open("rb"), content_type=media_type)
+    response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
+    return response

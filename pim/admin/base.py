@@ -1,0 +1,120 @@
+"""What every admin page shares: labels per locale, the structure log, read-only pages, chips."""
+
+from django.contrib.admin import display
+from django.db import transaction
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin, TabularInline
+
+from pim.actions.structure import record_structure_change
+from pim.content.actor import Actor
+from pim.models.fields import DocumentField
+
+from .localized import LocalizedField, enabled_locales
+
+LOCALIZED = {"labels": 0, "alt": 0, "caption": 0, "guidelines": 3}
+
+
+def actor_of(request) -> Actor:
+    """Return who is writing, for the change log."""
+    return Actor(request.user.get_username(), "admin")
+
+
+def chip(text, tone="quiet", *, title="") -> str:
+    """Return a small coloured label; tones are quiet, good, warn, bad, info."""
+    return format_html('<span class="pm-chip pm-chip--{}" title="{}">{}</span>', tone, title, text)
+
+
+def localized_formfield(db_field, **kwargs):
+    """Return the form field of a {locale: text} column."""
+    return LocalizedField(
+        locales=enabled_locales(),
+        rows=LOCALIZED[db_field.name],
+        label=db_field.verbose_name,
+        help_text=db_field.help_text,
+        **kwargs,
+    )
+
+
+class LocalizedFormMixin:
+    """Edits {locale: text} columns as one input per locale; `compact` folds all but the first."""
+
+    compact = ""
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if isinstance(db_field, DocumentField) and db_field.name in LOCALIZED:
+            return localized_formfield(db_field, compact=self.compact)
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+
+class PimModelAdmin(LocalizedFormMixin, ModelAdmin):
+    """The desk's ModelAdmin: calm defaults, labels per locale."""
+
+    list_filter_submit = False
+    list_per_page = 50
+    warn_unsaved_form = True
+    show_full_result_count = False
+
+    @display(description=_("label"))
+    def name(self, obj):
+        return obj.label()
+
+
+class PimInline(LocalizedFormMixin, TabularInline):
+    """Rows of a page, added one at a time."""
+
+    extra = 0
+    compact = "yes"
+
+
+class StructureAdmin(PimModelAdmin):
+    """A page of a structure model: what it saves is written to the publication log.
+
+    `log_kind` names the kind of the entry; the codes are those of `log_codes(obj)`.
+    """
+
+    log_kind = ""
+
+    def log_codes(self, obj) -> list[str]:
+        return [obj.code]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        return (*fixed, "code") if obj and "code" not in fixed else fixed
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if form.has_changed() or any(formset.has_changed() for formset in formsets):
+            self.record(request, form.instance, detail=sorted(form.changed_data))
+
+    def delete_model(self, request, obj):
+        with transaction.atomic():
+            super().delete_model(request, obj)
+            self.record(request, obj, detail=["deleted"])
+
+    def delete_queryset(self, request, queryset):
+        for obj in queryset:
+            self.delete_model(request, obj)
+
+    def record(self, request, obj, *, detail):
+        record_structure_change(
+            self.log_kind,
+            self.log_codes(obj),
+            actor=actor_of(request),
+            at=timezone.now(),
+            detail={"fields": [str(field) for field in detail]},
+        )
+
+
+class ReadOnly:
+    """Rows that only the system writes."""
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

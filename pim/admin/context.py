@@ -1,0 +1,51 @@
+"""The working context: the channel and locale a person works in, remembered in the session."""
+
+from dataclasses import dataclass
+
+from pim.content.structure import Structure
+from pim.queries.structure import load_structure
+
+SESSION_KEY = "pim_context"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkingContext:
+    """`reference` is the locale shown beside the one being edited, "" for none."""
+
+    channel: str
+    locale: str
+    reference: str = ""
+
+
+def working_context(request, structure: Structure | None = None) -> WorkingContext:
+    """Return the context asked for by ?channel= &locale= &reference=, else the remembered one."""
+    structure = structure or load_structure()
+    held = dict(request.session.get(SESSION_KEY) or {})
+    asked = {k: request.GET[k] for k in ("channel", "locale", "reference") if k in request.GET}
+    wanted = held | asked
+    channel = wanted.get("channel") if wanted.get("channel") in structure.channels else ""
+    channel = channel or next(iter(structure.channels), "")
+    locales = context_locales(structure, channel)
+    locale = wanted.get("locale") if wanted.get("locale") in locales else ""
+    locale = locale or next(iter(locales), "")
+    reference = wanted.get("reference", "")
+    reference = reference if reference in locales and reference != locale else ""
+    chosen = {"channel": channel, "locale": locale, "reference": reference}
+    if chosen != held:
+        request.session[SESSION_KEY] = chosen
+    return WorkingContext(**chosen)
+
+
+def context_locales(structure: Structure, channel: str) -> list[str]:
+    """Return the locales of a channel, or all enabled ones where there is no channel."""
+    found = structure.channels.get(channel)
+    if found and found.locales:
+        return list(found.locales)
+    return [code for code, locale in structure.locales.items() if locale.enabled]
+
+
+def label_of(definition, locale: str) -> str:
+    """Return a definition's label in the locale, else in English, else any, else its code."""
+    labels = definition.labels
+    wanted = [locale, locale.split("-")[0], "en", *labels]
+    return next((labels[code] for code in wanted if labels.get(code)), f"[{definition.code}]")

@@ -1,0 +1,225 @@
+"""Admin pages of families with their requirements, and of family variants with their levels."""
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import display
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from pim.models import (
+    Attribute,
+    Channel,
+    Family,
+    FamilyAttribute,
+    FamilyVariant,
+    FamilyVariantAttribute,
+    Requirement,
+)
+
+from .base import PimInline, StructureAdmin, chip
+from .matrix import MatrixField
+
+REQUIRED, FALLBACK = "required", "fallback"
+NEEDS = [("", "–"), (REQUIRED, _("required")), (FALLBACK, _("required, other language counts"))]
+LEVELS = [("", _("common")), ("1", _("level 1")), ("2", _("level 2"))]
+AXIS_KINDS = ("select", "boolean", "measurement", "reference", "number")
+
+
+def _members(family) -> list[Attribute]:
+    return list(family.attributes.select_related("group").order_by("members__sort_order", "code"))
+
+
+class FamilyForm(forms.ModelForm):
+    """A family with the table of what each channel requires."""
+
+    matrix = MatrixField(label=_("Required by channel"))
+
+    class Meta:
+        model = Family
+        fields = ("code", "labels", "label_attribute", "image_attribute")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            return
+        members = _members(self.instance)
+        rows = [(a.code, a.label(), a.get_kind_display()) for a in members]
+        columns = [(c.code, c.label(), NEEDS) for c in Channel.objects.all()]
+        self.fields["matrix"].lay_out(rows, columns)
+        self.initial["matrix"] = _needs_of(self.instance)
+        for name, kinds in (("label_attribute", ("text", "identifier")), ("image_attribute", ("media",))):
+            field = self.fields.get(name)
+            if field:
+                field.queryset = Attribute.objects.filter(families=self.instance, kind__in=kinds)
+
+    def save_matrix(self):
+        """Make the requirements equal to the table; return whether anything changed."""
+        if "matrix" not in self.changed_data:
+            return
+        Requirement.objects.filter(family=self.instance).delete()
+        attributes = dict(Attribute.objects.values_list("code", "id"))
+        channels = dict(Channel.objects.values_list("code", "id"))
+        Requirement.objects.bulk_create(
+            Requirement(
+                family=self.instance,
+                attribute_id=attributes[attribute],
+                channel_id=channels[channel],
+                fallback_counts=need == FALLBACK,
+            )
+            for attribute, needs in self.cleaned_data["matrix"].items()
+            for channel, need in needs.items()
+        )
+
+
+def _needs_of(family) -> dict:
+    found: dict = {}
+    asked = family.requirements.select_related("attribute", "channel")
+    for need in asked:
+        cell = FALLBACK if need.fallback_counts else REQUIRED
+        found.setdefault(need.attribute.code, {})[need.channel.code] = cell
+    return found
+
+
+class MemberInline(PimInline):
+    """The attributes of a family, in order."""
+
+    model = FamilyAttribute
+    tab = True
+    fields = ("attribute", "sort_order")
+    autocomplete_fields = ("attribute",)
+    ordering_field = "sort_order"
+    hide_ordering_field = True
+    verbose_name_plural = _("attributes")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).select_related("attribute")
+
+
+@admin.register(Family)
+class FamilyAdmin(StructureAdmin):
+    """Which attributes a product has and which a channel requires."""
+
+    log_kind = "family"
+    form = FamilyForm
+    list_display = ("name", "code", "attributes_count", "products_count", "label_attribute")
+    list_select_related = ("label_attribute",)
+    search_fields = ("code", "labels")
+    fieldsets = (
+        (None, {"fields": ("code", "labels", "label_attribute", "image_attribute")}),
+        (_("Required by channel"), {"fields": ("matrix",), "classes": ("tab",)}),
+    )
+    inlines = (MemberInline,)
+
+    def get_queryset(self, request):
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                size=Count("members", distinct=True), products_size=Count("products", distinct=True)
+            )
+        )
+
+    def get_fieldsets(self, request, obj=None):
+        return self.fieldsets if obj else self.fieldsets[:1]
+
+    def save_related(self, request, form, formsets, change):
+        form.save_matrix()
+        super().save_related(request, form, formsets, change)
+
+    @display(description=_("attributes"), ordering="size")
+    def attributes_count(self, obj):
+        return obj.size
+
+    @display(description=_("products"), ordering="products_size")
+    def products_count(self, obj):
+        return obj.products_size
+
+
+class FamilyVariantForm(forms.ModelForm):
+    """How a family splits: the level of each attribute and the axes."""
+
+    matrix = MatrixField(label=_("Levels and axes"))
+
+    class Meta:
+        model = FamilyVariant
+        fields = ("code", "labels", "family")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if not self.instance.pk:
+            return
+        rows = [
+            (a.code, a.label(), _("can be an axis") if a.kind in AXIS_KINDS else "")
+            for a in _members(self.instance.family)
+        ]
+        columns = [("level", _("Lives on"), LEVELS), ("axis", _("Variant axis"), ())]
+        self.fields["matrix"].lay_out(rows, columns)
+        self.initial["matrix"] = {
+            p.attribute.code: {"level": str(p.level)} | ({"axis": "on"} if p.axis else {})
+            for p in self.instance.placements.select_related("attribute")
+        }
+
+    def clean_matrix(self):
+        matrix = self.cleaned_data["matrix"]
+        kinds = dict(Attribute.objects.filter(code__in=matrix).values_list("code", "kind"))
+        for code, cell in matrix.items():
+            if cell.get("axis") and not cell.get("level"):
+                raise forms.ValidationError(_("The axis “%s” must live on a level.") % code)
+            if cell.get("axis") and kinds.get(code) not in AXIS_KINDS:
+                raise forms.ValidationError(_("“%s” is of a kind that cannot be an axis.") % code)
+        used = {c["level"] for c in matrix.values() if c.get("level")}
+        split = {c["level"] for c in matrix.values() if c.get("axis")}
+        if used - split or ("2" in used and "1" not in split):
+            raise forms.ValidationError(_("Every level that is used needs an axis."))
+        return matrix
+
+    def save_matrix(self):
+        """Make the placements equal to the table."""
+        if "matrix" not in self.changed_data:
+            return
+        self.instance.placements.all().delete()
+        ids = dict(Attribute.objects.values_list("code", "id"))
+        FamilyVariantAttribute.objects.bulk_create(
+            FamilyVariantAttribute(
+                family_variant=self.instance,
+                attribute_id=ids[code],
+                level=int(cell["level"]),
+                axis=bool(cell.get("axis")),
+                sort_order=n,
+            )
+            for n, (code, cell) in enumerate(self.cleaned_data["matrix"].items())
+            if cell.get("level")
+        )
+
+
+@admin.register(FamilyVariant)
+class FamilyVariantAdmin(StructureAdmin):
+    """How models of a family split into variants."""
+
+    log_kind = "family_variant"
+    form = FamilyVariantForm
+    list_display = ("name", "code", "family", "axes")
+    list_filter = (("family", RelatedDropdownFilter),)
+    list_select_related = ("family",)
+    search_fields = ("code", "labels")
+    autocomplete_fields = ("family",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("placements__attribute")
+
+    def get_fields(self, request, obj=None):
+        return ("code", "labels", "family", "matrix") if obj else ("code", "labels", "family")
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = super().get_readonly_fields(request, obj)
+        return (*fixed, "family") if obj else fixed
+
+    def save_related(self, request, form, formsets, change):
+        form.save_matrix()
+        super().save_related(request, form, formsets, change)
+
+    @display(description=_("axes"))
+    def axes(self, obj):
+        axes = [p.attribute.label() for p in obj.placements.all() if p.axis]
+        return chip(" → ".join(axes)) if axes else "–"

@@ -1,0 +1,105 @@
+"""Read-only pages of what happened: changes, versions, planned publications, the log."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RangeDateTimeFilter
+
+from pim.models import Change, LogEntry, PlannedPublication
+
+from .base import PimModelAdmin, ReadOnly, chip
+from .differences import difference_table
+
+PLAN_TONES = {"waiting": "info", "done": "good", "cancelled": "quiet"}
+
+
+def product_link(product_id, text):
+    """Return a link to a product's page, or the bare text when it is gone."""
+    if not product_id:
+        return text
+    return format_html(
+        '<a class="pm-link" href="{}">{}</a>',
+        reverse("admin:pim_product_change", args=[product_id]),
+        text,
+    )
+
+
+@admin.register(Change)
+class ChangeAdmin(ReadOnly, PimModelAdmin):
+    """Who changed what, when, why and from where."""
+
+    list_display = ("at", "actor", "source_chip", "action", "subject_link", "size", "reason")
+    list_filter = ("source", "action", ("at", RangeDateTimeFilter))
+    list_filter_submit = True
+    search_fields = ("subject", "actor")
+    fields = ("at", "actor", "source", "action", "subject", "reason", "differences")
+    readonly_fields = ("differences",)
+    list_per_page = 100
+
+    @display(description=_("source"), ordering="source")
+    def source_chip(self, obj):
+        return chip(obj.source)
+
+    @display(description=_("subject"), ordering="subject")
+    def subject_link(self, obj):
+        return product_link(obj.product_id, obj.subject)
+
+    @display(description=_("values"))
+    def size(self, obj):
+        return len(obj.detail or {})
+
+    @display(description=_("differences"))
+    def differences(self, obj):
+        return difference_table(obj.detail or {})
+
+
+@admin.register(PlannedPublication)
+class PlannedPublicationAdmin(ReadOnly, PimModelAdmin):
+    """What will be published when."""
+
+    list_display = ("due_at", "link", "state_chip", "slices_text", "actor", "reason")
+    list_filter = ("state",)
+    list_select_related = ("product",)
+    search_fields = ("product__identifier",)
+    fields = ("due_at", "product", "state", "slices_text", "actor", "reason")
+
+    @display(description=_("product"))
+    def link(self, obj):
+        return product_link(obj.product_id, obj.product.identifier)
+
+    @display(description=_("state"), ordering="state")
+    def state_chip(self, obj):
+        return chip(obj.get_state_display(), PLAN_TONES[obj.state])
+
+    @display(description=_("slices"))
+    def slices_text(self, obj):
+        return ", ".join(f"{group} {locale}".strip() for group, locale in obj.slices) or _("all")
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(ReadOnly, PimModelAdmin):
+    """The publication log, in commit order."""
+
+    list_display = ("seq", "at", "kind_chip", "link", "scope_text")
+    list_filter = ("kind",)
+    list_select_related = ("product",)
+    search_fields = ("product__identifier", "scope")
+    fields = ("seq", "at", "kind", "product", "scope_text")
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_chip(self, obj):
+        tones = {"published": "good", "withdrawn": "warn", "structure": "info"}
+        return chip(obj.kind, tones.get(obj.kind, "quiet"))
+
+    @display(description=_("product"))
+    def link(self, obj):
+        return product_link(obj.product_id, obj.product.identifier if obj.product else "–")
+
+    @display(description=_("about"))
+    def scope_text(self, obj):
+        scope = obj.scope or {}
+        codes = ", ".join(str(code) for code in scope.get("codes", [])[:6])
+        return f"{scope.get('kind', '')} {codes}".strip() or "–"
+

@@ -1,0 +1,72 @@
+"""Text per locale as one small input for each enabled locale, never as JSON."""
+
+from django import forms
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import INPUT_CLASSES
+
+from pim.models import Locale
+
+
+def enabled_locales() -> list[str]:
+    """Return the codes of the enabled locales, in order."""
+    return list(Locale.objects.filter(enabled=True).values_list("code", flat=True))
+
+
+class LocalizedWidget(forms.Widget):
+    """Inputs named `<name>__<locale>`; locales that are not offered keep their text, hidden."""
+
+    template_name = "admin/pim/widgets/localized.html"
+
+    def __init__(self, *, locales, rows=0, compact="", attrs=None):
+        super().__init__(attrs)
+        self.locales, self.rows, self.compact = list(locales), rows, compact
+
+    def value_from_datadict(self, data, files, name):
+        prefix = f"{name}__"
+        found = {key[len(prefix) :]: data[key] for key in data if key.startswith(prefix)}
+        return {locale: text.strip() for locale, text in found.items() if text.strip()}
+
+    def value_omitted_from_data(self, data, files, name):
+        return not any(key.startswith(f"{name}__") for key in data)
+
+    def get_context(self, name, value, attrs):
+        value = value if isinstance(value, dict) else {}
+        context = super().get_context(name, value, attrs)
+        rows = [(locale, value.get(locale, "")) for locale in self.locales]
+        context["widget"] |= {
+            "rows": rows[1:] if self.compact else rows,
+            "first": rows[0] if self.compact and rows else None,
+            "kept": [(code, text) for code, text in value.items() if code not in self.locales],
+            "lines": self.rows,
+            "classes": mark_safe(" ".join(INPUT_CLASSES)),
+            "filled": sum(1 for _locale, text in rows if text),
+            "total": len(rows),
+        }
+        return context
+
+    def id_for_label(self, id_):
+        return f"{id_}__{self.locales[0]}" if self.locales else id_
+
+
+class LocalizedField(forms.Field):
+    """A {locale: text} document."""
+
+    def __init__(self, *, locales, rows=0, compact="", max_length=None, **kwargs):
+        kwargs.setdefault("required", False)
+        widget = LocalizedWidget(locales=locales, rows=rows, compact=compact)
+        super().__init__(widget=widget, **kwargs)
+        self.max_length = max_length
+
+    def to_python(self, value):
+        return value or {}
+
+    def has_changed(self, initial, data):
+        return (initial or {}) != (data or {})
+
+    def validate(self, value):
+        super().validate(value)
+        if self.max_length and any(len(text) > self.max_length for text in value.values()):
+            raise forms.ValidationError(
+                _("Use at most %(max)d characters."), params={"max": self.max_length}
+            )

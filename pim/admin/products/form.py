@@ -1,0 +1,226 @@
+"""The form of a product, generated from its family: one cell per attribute, groups as tabs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext as translate
+
+from pim.content.address import Address
+from pim.content.resolve import Resolved
+from pim.content.states import is_filled, state_of
+from pim.content.structure import AttributeDef
+from pim.models import Attribute
+
+from ..context import WorkingContext, label_of
+from .controls import control
+from .plain import plain_value
+from .state import ProductState
+
+OWN, ABOVE, BELOW, ELSEWHERE = "own", "above", "below", "elsewhere"
+
+
+@dataclass
+class Cell:
+    """One attribute on the page.
+
+    `place` says whether its value belongs here: own, above (a parent holds it), below
+    (each variant holds its own) or elsewhere (the attribute does not exist in this locale).
+    """
+
+    attribute: AttributeDef
+    address: Address
+    label: str
+    place: str
+    data: Any
+    control: dict
+    state: str = ""
+    inherited: str = ""
+    inherited_from: str = ""
+    fallback: str = ""
+    fallback_from: str = ""
+    reference: str = ""
+    reference_data: Any = None
+    missing: list[str] = field(default_factory=list)
+    guideline: str = ""
+    changed: bool = False
+    error: str = ""
+
+    @property
+    def live(self) -> bool:
+        """Whether the input takes part in saving as it stands."""
+        return self.place == OWN and (self.data is not None or not self.inherited)
+
+
+@dataclass
+class Tab:
+    """One attribute group of the page."""
+
+    code: str
+    label: str
+    cells: list[Cell] = field(default_factory=list)
+
+    @property
+    def missing(self) -> int:
+        return sum(1 for cell in self.cells if cell.missing)
+
+    @property
+    def errors(self) -> int:
+        return sum(1 for cell in self.cells if cell.error)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What came back from the page: raw values and refusals by attribute code."""
+
+    raw: Mapping[str, Any] = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_tabs(
+    state: ProductState,
+    context: WorkingContext,
+    *,
+    typed: Typed | None = None,
+    changed: frozenset[str] = frozenset(),
+) -> list[Tab]:
+    """Return the page's tabs in the order of the attribute groups."""
+    maker = _Maker(state, context, typed or Typed(), changed)
+    tabs: dict[str, Tab] = {}
+    ordered = sorted(state.attributes(), key=lambda a: a.sort[:2])
+    for attribute in ordered:
+        group = state.structure.groups.get(attribute.group)
+        title = label_of(group, context.locale) if group else attribute.group
+        tab = tabs.setdefault(attribute.group, Tab(attribute.group, title))
+        tab.cells.append(maker.cell(attribute))
+    return list(tabs.values())
+
+
+class _Maker:
+    """Makes the cells of one page; resolves once."""
+
+    def __init__(self, state, context, typed, changed):
+        self.state, self.context = state, context
+        self.typed, self.changed = typed, changed
+        self.resolved = state.resolve(context.channel, context.locale)
+        self.reference = (
+            state.resolve(context.channel, context.reference) if context.reference else {}
+        )
+        self.missing = _missing_by_attribute(state, context)
+        self.guidelines = _guidelines(state, context.locale)
+
+    def cell(self, attribute: AttributeDef) -> Cell:
+        context, code = self.context, attribute.code
+        data = self.state.own_data(attribute, context)
+        shown = self.typed.raw.get(code, data)
+        cell = Cell(
+            attribute=attribute,
+            address=address_of(attribute, context),
+            label=label_of(attribute, context.locale),
+            place=self._place(attribute),
+            data=shown,
+            state=state_of(shown),
+            control=control(
+                attribute,
+                shown,
+                structure=self.state.structure,
+                channel=context.channel,
+                locale=context.locale,
+            ),
+            missing=self.missing.get(code, []),
+            guideline=self.guidelines.get(code, ""),
+            changed=address_of(attribute, context).key() in self.changed,
+            error=self.typed.errors.get(code, ""),
+        )
+        self._add_resolved(cell, data)
+        self._add_reference(cell)
+        return cell
+
+    def _place(self, attribute: AttributeDef) -> str:
+        if attribute.available_locales and self.context.locale not in attribute.available_locales:
+            return ELSEWHERE
+        level, here = self.state.level_of(attribute.code), self.state.own.level
+        if level == here or not self.state.variant:
+            return OWN
+        return BELOW if level > here else ABOVE
+
+    def _add_resolved(self, cell: Cell, data: Any):
+        value = self.resolved.get(cell.attribute.code)
+        if data is not None or value is None or value.origin == "own":
+            return
+        words = self._words(cell.attribute, value)
+        parts = dict(part.split(":", 1) for part in value.origin.split(";") if ":" in part)
+        if "inherited" in parts:
+            cell.inherited, cell.inherited_from = words, parts["inherited"]
+        if "fallback" in parts:
+            cell.fallback, cell.fallback_from = words, parts["fallback"]
+
+    def _add_reference(self, cell: Cell):
+        value = self.reference.get(cell.attribute.code)
+        if not cell.attribute.localizable or value is None or not is_filled(value.data):
+            return
+        cell.reference = self._words(cell.attribute, value)
+        if cell.attribute.kind in ("text", "textarea", "richtext") and not state_of(value.data):
+            cell.reference_data = value.data
+
+    def _words(self, attribute: AttributeDef, value: Resolved) -> str:
+        return plain_value(attribute, value.data, self.state.structure, self.context.locale)
+
+
+def address_of(attribute: AttributeDef, context: WorkingContext) -> Address:
+    """Return where an attribute's value stands in the working context."""
+    return Address(
+        attribute.code,
+        context.channel if attribute.scopable else "",
+        context.locale if attribute.localizable else "",
+    )
+
+
+def _missing_by_attribute(state: ProductState, context: WorkingContext) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for channel, result in state.completeness().items():
+        for attribute, locale in result.missing:
+            here = not locale or locale == context.locale
+            scoped = state.structure.attributes[attribute].scopable
+            if here and (not scoped or channel == context.channel):
+                found.setdefault(attribute, []).append(channel)
+    return found
+
+
+def _guidelines(state: ProductState, locale: str) -> dict[str, str]:
+    rows = Attribute.objects.filter(code__in=[a.code for a in state.attributes()])
+    texts = rows.exclude(guidelines={}).values_list("code", "guidelines")
+    return {code: held.get(locale) or held.get("en") or "" for code, held in texts}
+
+
+def completeness_panel(state: ProductState, context: WorkingContext) -> list[dict]:
+    """Return per channel the percentage and the links to what is missing."""
+    panel = []
+    for code, result in state.completeness().items():
+        channel = state.structure.channels[code]
+        panel.append(
+            {
+                "code": code,
+                "label": label_of(channel, context.locale),
+                "percent": result.percent,
+                "gate": channel.gate,
+                "required": result.required,
+                "missing": [_missing_link(state, context, code, m) for m in result.missing],
+            }
+        )
+    return panel
+
+
+def _missing_link(state: ProductState, context: WorkingContext, channel: str, missing) -> dict:
+    attribute, locale = missing
+    definition = state.structure.attributes[attribute]
+    elsewhere = (locale and locale != context.locale) or (
+        definition.scopable and channel != context.channel
+    )
+    query = f"?channel={channel}&locale={locale or context.locale}" if elsewhere else ""
+    return {
+        "label": label_of(definition, context.locale),
+        "locale": locale,
+        "href": f"{query}#field-{attribute}",
+        "hint": translate("Go to the field"),
+    }

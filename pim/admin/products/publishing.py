@@ -1,0 +1,184 @@
+"""Publishing from the desk: now, in part, at a date; withdrawing; going back to a version."""
+
+from datetime import datetime
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+from django.utils.translation import ngettext
+
+from pim.actions.publishing import (
+    plan_publication,
+    publish_products,
+    restore_product,
+    withdraw_products,
+)
+from pim.content.diff import diff
+from pim.content.refusals import Refused
+from pim.content.snapshot import unpack
+from pim.models import PlannedPublication, Product, Version
+from pim.queries.drafts import read_drafts
+from pim.queries.structure import load_structure
+
+from ..base import actor_of
+from ..context import label_of, working_context
+from ..differences import difference_rows
+
+PUBLISH = "pim.publish_product"
+
+
+def may_publish(request) -> bool:
+    """Return whether the person may publish."""
+    return request.user.has_perm(PUBLISH)
+
+
+def publish_now(request, product_id, *, slices, reason=""):
+    """Publish one product and say what came of it."""
+    if not may_publish(request):
+        raise PermissionDenied
+    result = publish_products(
+        [product_id], slices=slices, actor=actor_of(request), at=timezone.now(), reason=reason
+    )
+    if result.published:
+        messages.success(request, translate("Published."))
+    else:
+        messages.info(request, translate("Nothing differs from the published version."))
+
+
+def publish_view(request, pk):
+    """Publish the ticked slices now, or plan them for a date."""
+    if request.method != "POST" or not may_publish(request):
+        raise PermissionDenied
+    product = get_object_or_404(Product, pk=pk)
+    chosen = [value.split("|", 1) for value in request.POST.getlist("slice")]
+    slices = None if "all" in request.POST.getlist("slice") or not chosen else chosen
+    due = request.POST.get("due_at")
+    try:
+        if due:
+            _plan(request, product, slices, due)
+        else:
+            publish_now(request, pk, slices=slices, reason=request.POST.get("reason", ""))
+    except Refused as refused:
+        messages.error(request, refused.say(translate))
+    return _back(pk, request)
+
+
+def _plan(request, product, slices, due):
+    due_at = timezone.make_aware(datetime.fromisoformat(due))
+    plan_publication(
+        product.pk, slices=slices, due_at=due_at, actor=actor_of(request), at=timezone.now()
+    )
+    messages.success(request, translate("The publication is planned."))
+
+
+def cancel_plan_view(request, pk):
+    """Cancel a planned publication."""
+    if request.method != "POST" or not may_publish(request):
+        raise PermissionDenied
+    waiting = PlannedPublication.objects.filter(
+        product_id=pk, pk=request.POST.get("plan"), state=PlannedPublication.WAITING
+    )
+    if waiting.update(state=PlannedPublication.CANCELLED):
+        messages.success(request, translate("The planned publication is cancelled."))
+    return _back(pk, request)
+
+
+def withdraw_view(request, pk):
+    """Withdraw a product from all outputs."""
+    if request.method != "POST" or not may_publish(request):
+        raise PermissionDenied
+    withdraw_products([pk], actor=actor_of(request), at=timezone.now())
+    messages.success(request, translate("Withdrawn. Its listings will be removed."))
+    return _back(pk, request)
+
+
+def version_view(model_admin, request, pk, number):
+    """Show one version beside the draft or another version; restore it."""
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied
+    product = get_object_or_404(Product, pk=pk)
+    version = get_object_or_404(Version, product=product, number=number)
+    if request.method == "POST":
+        return _restore(request, product, number)
+    structure = load_structure()
+    context = working_context(request, structure)
+    labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
+    against, other = _other(request, product)
+    rows = difference_rows(diff(unpack(bytes(version.snapshot)), other), labels)
+    return TemplateResponse(
+        request,
+        "admin/pim/product/version.html",
+        {
+            **model_admin.admin_site.each_context(request),
+            "opts": model_admin.opts,
+            "title": f"{product.identifier} · {translate('Version')} {number}",
+            "product": product,
+            "version": version,
+            "rows": rows,
+            "against": against,
+            "numbers": list(product.versions.values_list("number", flat=True)[:100]),
+            "may_restore": may_publish(request) and model_admin.has_change_permission(request),
+        },
+    )
+
+
+def _other(request, product):
+    """Return (name, snapshot) of what the version is compared with: the draft, or ?with=N."""
+    number = request.GET.get("with", "")
+    if not number.isdigit():
+        return "", read_drafts([product.pk])[product.pk].snapshot()
+    other = Version.objects.filter(product=product, number=int(number)).first()
+    if other is None:
+        raise Http404
+    return number, unpack(bytes(other.snapshot))
+
+
+def _restore(request, product, number):
+    if not may_publish(request):
+        raise PermissionDenied
+    try:
+        restore_product(product.pk, number=number, actor=actor_of(request), at=timezone.now())
+        messages.success(request, translate("Version %d is restored.") % number)
+    except Refused as refused:
+        messages.error(request, refused.say(translate))
+    return _back(product.pk, request)
+
+
+def publish_selected(model_admin, request, queryset):
+    """Publish every selected product."""
+    if not may_publish(request):
+        raise PermissionDenied
+    total = _in_batches(
+        queryset,
+        lambda ids: publish_products(
+            ids, slices=None, actor=actor_of(request), at=timezone.now()
+        ).published,
+    )
+    words = ngettext("%d product was published.", "%d products were published.", total)
+    messages.success(request, words % total)
+
+
+def withdraw_selected(model_admin, request, queryset):
+    """Withdraw every selected product."""
+    if not may_publish(request):
+        raise PermissionDenied
+    _in_batches(
+        queryset,
+        lambda ids: withdraw_products(ids, actor=actor_of(request), at=timezone.now()) and 0,
+    )
+    messages.success(request, translate("The selected products are withdrawn."))
+
+
+def _in_batches(queryset, act, *, size=500) -> int:
+    ids = list(queryset.order_by("pk").values_list("pk", flat=True))
+    return sum(act(ids[start : start + size]) or 0 for start in range(0, len(ids), size))
+
+
+def _back(pk, request):
+    tab = request.POST.get("tab", "")
+    return HttpResponseRedirect(f"{reverse('admin:pim_product_change', args=[pk])}#{tab}")

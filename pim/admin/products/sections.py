@@ -1,0 +1,184 @@
+"""What the product page shows beside its values: ties, variants, facts, versions, changes."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from pim.content.diff import diff
+from pim.content.snapshot import STRUCTURE_SLICE, unpack
+from pim.models import AvailabilityFact, Category, PlannedPublication, PriceFact, Product
+
+from ..context import WorkingContext, label_of
+from ..differences import difference_rows
+from .plain import plain_value
+from .state import ProductState, faces, identifiers, load_states
+
+CHANGES_SHOWN = 30
+VERSIONS_SHOWN = 50
+
+
+def structure_parts(state: ProductState) -> dict:
+    """Return the structure of a product in the form that the page posts back."""
+    products = identifiers(_targets(state))
+    return {
+        "@enabled": state.own.enabled,
+        "@categories": list(state.own.categories),
+        "@groups": list(state.own.groups),
+        "@associations": {
+            kind: {
+                "products": [
+                    {"identifier": products[uuid].identifier, "quantity": quantity}
+                    for uuid, quantity in ties["products"]
+                    if uuid in products
+                ],
+                "groups": list(ties["groups"]),
+            }
+            for kind, ties in state.own.associations.items()
+        },
+    }
+
+
+def _targets(state: ProductState) -> list[str]:
+    ties = state.own.associations.values()
+    return [uuid for held in ties for uuid, _quantity in held["products"]]
+
+
+def association_sections(state: ProductState, context: WorkingContext, parts: dict) -> list[dict]:
+    """Return one section per association type, with the products it ties to."""
+    products = identifiers(_targets(state))
+    shown = faces([p.pk for p in products.values()], context, state.structure)
+    names = {p.identifier: shown[p.pk].name for p in products.values() if p.pk in shown}
+    ids = {p.identifier: p.pk for p in products.values()}
+    return [
+        {
+            "code": code,
+            "label": label_of(kind, context.locale),
+            "quantified": kind.quantified,
+            "two_way": kind.two_way,
+            "rows": [
+                row | {"name": names.get(row["identifier"], ""), "id": ids.get(row["identifier"])}
+                for row in parts["@associations"].get(code, {}).get("products", [])
+            ],
+            "groups": parts["@associations"].get(code, {}).get("groups", []),
+        }
+        for code, kind in state.structure.association_types.items()
+    ]
+
+
+def category_trees(state: ProductState, context: WorkingContext) -> list[dict]:
+    """Return the roots of all category trees and the chosen categories with their paths."""
+    categories = state.structure.categories
+    chosen = [categories[code] for code in state.own.categories if code in categories]
+    roots = sorted(
+        (c for c in categories.values() if not c.parent), key=lambda c: (c.sort, c.code)
+    )
+    return {
+        "roots": [{"code": c.code, "label": label_of(c, context.locale)} for c in roots],
+        "chosen": [
+            {
+                "code": c.code,
+                "label": " › ".join(
+                    label_of(categories[step], context.locale) for step in c.path[1:] or c.path
+                ),
+            }
+            for c in chosen
+        ],
+    }
+
+
+def variants(state: ProductState, context: WorkingContext) -> dict:
+    """Return the children of a model with their axes, and the axes a new one needs."""
+    family_variant = state.variant
+    if state.own.role != "model" or family_variant is None:
+        return {}
+    level = state.own.level + 1
+    axes = [state.structure.attributes[c] for c in family_variant.axes.get(level, ())]
+    children = list(Product.objects.filter(parent_id=state.own.id).select_related("version"))
+    states = load_states([child.pk for child in children], state.structure)
+    rows = []
+    for child in children:
+        resolved = states[child.pk].resolve(context.channel, context.locale)
+        cells = [_axis_text(resolved, axis, state, context) for axis in axes]
+        rows.append({"product": child, "axes": cells})
+    return {"axes": axes, "labels": [label_of(a, context.locale) for a in axes], "rows": rows}
+
+
+def _axis_text(resolved, axis, state, context):
+    value = resolved.get(axis.code)
+    data = value.data if value else None
+    return plain_value(axis, data, state.structure, context.locale)
+
+
+def facts(product_id: int) -> dict:
+    """Return the prices and availabilities of a product."""
+    prices = PriceFact.objects.filter(product_id=product_id)
+    return {
+        "prices": list(prices.select_related("price_list__currency")),
+        "availabilities": list(AvailabilityFact.objects.filter(product_id=product_id)),
+    }
+
+
+def published_snapshot(product) -> dict | None:
+    """Return the snapshot of the latest version."""
+    return unpack(bytes(product.version.snapshot)) if product.version else None
+
+
+def unpublished_differences(product, state: ProductState) -> dict:
+    """Return {key: [published, draft]} of what publishing would change."""
+    return diff(published_snapshot(product), state.own.snapshot())
+
+
+def changed_slices(differences, state: ProductState, context: WorkingContext) -> list[dict]:
+    """Return what can be published apart: each group × locale that differs, with its count."""
+    counts: dict[tuple[str, str], int] = {}
+    for key in differences:
+        slot = slice_of(key, state.structure)
+        counts[slot] = counts.get(slot, 0) + 1
+    return [
+        {
+            "value": f"{group}|{locale}",
+            "label": _slice_label(group, state, context),
+            "locale": locale,
+            "count": count,
+        }
+        for (group, locale), count in sorted(counts.items())
+    ]
+
+
+def slice_of(key: str, structure) -> tuple[str, str]:
+    """Return (group code or "@structure", locale) of a difference key."""
+    if key.startswith("@"):
+        return STRUCTURE_SLICE, ""
+    attribute, _channel, locale = key.split("|")
+    known = structure.attributes.get(attribute)
+    return (known.group if known else STRUCTURE_SLICE), locale
+
+
+def _slice_label(group, state, context):
+    known = state.structure.groups.get(group)
+    return label_of(known, context.locale) if known else ""
+
+
+def history(product, state: ProductState, context: WorkingContext) -> dict:
+    """Return the latest versions, planned publications and changes."""
+    labels = {c: label_of(a, context.locale) for c, a in state.structure.attributes.items()}
+    changes = product.changes.select_related("run")[:CHANGES_SHOWN]
+    planned = product.planned.filter(state=PlannedPublication.WAITING)
+    return {
+        "versions": list(product.versions.defer("snapshot")[:VERSIONS_SHOWN]),
+        "planned": list(planned.defer("snapshot")),
+        "changes": [
+            {"change": change, "rows": difference_rows(change.detail or {}, labels)}
+            for change in changes
+        ],
+    }
+
+
+def outside_panels(product, context: WorkingContext, request) -> list:
+    """Return what other apps show on the product page, by the setting ADMIN_PRODUCT_PANELS."""
+    panels = [import_string(path) for path in getattr(settings, "ADMIN_PRODUCT_PANELS", [])]
+    return [html for panel in panels if (html := panel(product, context=context, request=request))]
+
+
+def category_children(code: str) -> list[Category]:
+    """Return the children of a category in their order."""
+    return list(Category.objects.filter(parent__code=code).order_by("sort_order", "code"))

@@ -1,0 +1,96 @@
+"""Admin pages of locales, currencies, audiences and channels."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.utils.translation import gettext_lazy as _
+
+from pim.models import Audience, Channel, Currency, Locale
+
+from .base import StructureAdmin, chip
+
+
+@admin.register(Locale)
+class LocaleAdmin(StructureAdmin):
+    """Locales with the one they fall back to."""
+
+    log_kind = "locale"
+    list_display = ("code", "chain", "enabled")
+    list_filter = ("enabled",)
+    list_select_related = ("fallback__fallback__fallback",)
+    search_fields = ("code",)
+
+    @display(description=_("falls back to"))
+    def chain(self, obj):
+        steps, here = [], obj.fallback
+        while here and here.code not in steps and len(steps) < 3:
+            steps.append(here.code)
+            here = here.fallback
+        return " → ".join(steps) or "–"
+
+
+@admin.register(Currency)
+class CurrencyAdmin(StructureAdmin):
+    """ISO 4217 currencies."""
+
+    log_kind = "currency"
+    list_display = ("code", "enabled")
+    list_filter = ("enabled",)
+    search_fields = ("code",)
+
+
+@admin.register(Audience)
+class AudienceAdmin(StructureAdmin):
+    """Who reads."""
+
+    log_kind = "audience"
+    list_display = ("name", "code", "reach")
+    search_fields = ("code", "labels")
+
+    @display(description=_("feeds"), ordering="public")
+    def reach(self, obj):
+        return chip(_("public"), "good") if obj.public else chip(_("by key"), "warn")
+
+
+@admin.register(Channel)
+class ChannelAdmin(StructureAdmin):
+    """What content is written for."""
+
+    log_kind = "channel"
+    list_display = ("name", "code", "locale_codes", "audience_codes", "tree", "gate_text")
+    search_fields = ("code", "labels")
+    list_select_related = ("category_tree",)
+    autocomplete_fields = ("locales", "currencies", "audiences", "price_lists")
+    fields = (
+        "code",
+        "labels",
+        "locales",
+        "currencies",
+        "audiences",
+        "category_tree",
+        "gate",
+        "price_lists",
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("locales", "audiences")
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name == "category_tree":
+            kwargs["queryset"] = db_field.related_model.objects.filter(parent=None)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    @display(description=_("locales"))
+    def locale_codes(self, obj):
+        return ", ".join(locale.code for locale in obj.locales.all())
+
+    @display(description=_("audiences"))
+    def audience_codes(self, obj):
+        return ", ".join(audience.code for audience in obj.audiences.all())
+
+    @display(description=_("category tree"))
+    def tree(self, obj):
+        return obj.category_tree.label() if obj.category_tree else "–"
+
+    @display(description=_("gate"), ordering="gate")
+    def gate_text(self, obj):
+        return f"{obj.gate} %" if obj.gate else _("none")
