@@ -32,7 +32,7 @@ def place_category(category, *, parent, before=None, actor, at):
         _number_siblings(category, parent, before)
         category.parent, category.path = parent, new
         record_structure_change(
-            "category", [category.code], actor=actor, at=at, detail={"fields": ["parent"]}
+            "category", [category.code], actor=actor, at=at, detail={category.code: {"path": [old, new]}}
         )
 
 

@@ -1,5 +1,7 @@
 """What every admin page shares: labels per locale, the structure log, read-only pages, chips."""
 
+from collections.abc import Iterable
+
 from django.contrib.admin import display
 from django.db import transaction
 from django.utils import timezone
@@ -86,12 +88,12 @@ class StructureAdmin(PimModelAdmin):
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
         if form.has_changed() or any(formset.has_changed() for formset in formsets):
-            self.record(request, form.instance, detail=sorted(form.changed_data))
+            self.record(request, form.instance, detail=_differences(form))
 
     def delete_model(self, request, obj):
         with transaction.atomic():
             super().delete_model(request, obj)
-            self.record(request, obj, detail=["deleted"])
+            self.record(request, obj, detail={"@deleted": [False, True]})
 
     def delete_queryset(self, request, queryset):
         for obj in queryset:
@@ -103,8 +105,24 @@ class StructureAdmin(PimModelAdmin):
             self.log_codes(obj),
             actor=actor_of(request),
             at=timezone.now(),
-            detail={"fields": [str(field) for field in detail]},
+            detail=dict.fromkeys(self.log_codes(obj), detail),
         )
+
+
+def _differences(form) -> dict[str, list]:
+    """Return {field: [before, after]} of what the form changed, as words."""
+    return {
+        name: [_word(form.initial.get(name)), _word(form.cleaned_data.get(name))]
+        for name in form.changed_data
+    }
+
+
+def _word(value):
+    if value is None or isinstance(value, str | int | float | bool | dict):
+        return value
+    if isinstance(value, Iterable):
+        return [str(item) for item in value]
+    return str(value)
 
 
 class ReadOnly:

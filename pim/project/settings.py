@@ -8,6 +8,13 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from .unfold import (  # noqa: F401
+    ADMIN_PRODUCT_LISTINGS,
+    ADMIN_PRODUCT_PANELS,
+    ADMIN_PRODUCT_STATES,
+    UNFOLD,
+)
+
 env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -56,7 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "pim.project.csp.DeskCSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -12,14 +12,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext
 
-from pim.actions.publishing import (
-    plan_publication,
-    publish_products,
-    restore_product,
-    withdraw_products,
-)
+from pim.actions.planning import cancel_publication, plan_publication
+from pim.actions.publishing import publish_products, withdraw_products
+from pim.actions.restoring import restore_product
 from pim.content.diff import diff
-from pim.content.refusals import Refused
+from pim.content.refusals import Conflict, Refused
 from pim.content.snapshot import unpack
 from pim.models import PlannedPublication, Product, Version
 from pim.queries.drafts import read_drafts
@@ -71,7 +68,12 @@ def publish_view(request, pk):
 def _plan(request, product, slices, due):
     due_at = timezone.make_aware(datetime.fromisoformat(due))
     plan_publication(
-        product.pk, slices=slices, due_at=due_at, actor=actor_of(request), at=timezone.now()
+        product.pk,
+        slices=slices,
+        due_at=due_at,
+        actor=actor_of(request),
+        at=timezone.now(),
+        reason=request.POST.get("reason", ""),
     )
     messages.success(request, translate("The publication is planned."))
 
@@ -80,11 +82,12 @@ def cancel_plan_view(request, pk):
     """Cancel a planned publication."""
     if request.method != "POST" or not may_publish(request):
         raise PermissionDenied
-    waiting = PlannedPublication.objects.filter(
-        product_id=pk, pk=request.POST.get("plan"), state=PlannedPublication.WAITING
-    )
-    if waiting.update(state=PlannedPublication.CANCELLED):
+    plan = get_object_or_404(PlannedPublication, product_id=pk, pk=request.POST.get("plan") or 0)
+    try:
+        cancel_publication(plan.pk, actor=actor_of(request), at=timezone.now())
         messages.success(request, translate("The planned publication is cancelled."))
+    except Refused as refused:
+        messages.error(request, refused.say(translate))
     return _back(pk, request)
 
 
@@ -122,6 +125,7 @@ def version_view(model_admin, request, pk, number):
             "rows": rows,
             "against": against,
             "numbers": list(product.versions.values_list("number", flat=True)[:100]),
+            "overwrite": "overwrite" in request.GET,
             "may_restore": may_publish(request) and model_admin.has_change_permission(request),
         },
     )
@@ -139,11 +143,18 @@ def _other(request, product):
 
 
 def _restore(request, product, number):
+    """Restore; unpublished edits that would be lost are asked about first."""
     if not may_publish(request):
         raise PermissionDenied
+    who, at = actor_of(request), timezone.now()
+    overwrite = "overwrite" in request.POST
     try:
-        restore_product(product.pk, number=number, actor=actor_of(request), at=timezone.now())
+        restore_product(product.pk, number=number, actor=who, at=at, overwrite=overwrite)
         messages.success(request, translate("Version %d is restored.") % number)
+    except Conflict as conflict:
+        messages.warning(request, conflict.say(translate))
+        again = reverse("admin:pim_product_version", args=[product.pk, number])
+        return HttpResponseRedirect(f"{again}?overwrite=1")
     except Refused as refused:
         messages.error(request, refused.say(translate))
     return _back(product.pk, request)
@@ -169,7 +180,7 @@ def withdraw_selected(model_admin, request, queryset):
         raise PermissionDenied
     _in_batches(
         queryset,
-        lambda ids: withdraw_products(ids, actor=actor_of(request), at=timezone.now()) and 0,
+        lambda ids: withdraw_products(ids, actor=actor_of(request), at=timezone.now()),
     )
     messages.success(request, translate("The selected products are withdrawn."))
 

@@ -1,0 +1,101 @@
+"""Read-only pages of listings, touchpoints and the audit."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RelatedDropdownFilter
+
+from syndication.models import AuditEntry, Listing, Touchpoint
+
+from .base import TONES, DeskAdmin, ReadOnly, chip
+
+REASONS = {
+    "incomplete": _("below the completeness gate"),
+    "missing": _("missing"),
+    "disabled": _("disabled"),
+    "withdrawn": _("withdrawn"),
+    "unpublished": _("never published"),
+    "no_variants": _("a model without live variants"),
+    "category": _("not in the channel's category tree"),
+}
+
+
+def reason_text(reason: dict) -> str:
+    """Return one reason for being withheld in plain words."""
+    code = reason.get("code", "")
+    what = " ".join(str(reason[k]) for k in ("attribute", "locale", "detail") if reason.get(k))
+    words = REASONS.get(code, code.replace("_", " "))
+    return f"{words}: {what}" if what else str(words)
+
+
+@admin.register(Listing)
+class ListingAdmin(ReadOnly, DeskAdmin):
+    """Each product as it appears in each context, and why it does not."""
+
+    list_display = (
+        "product", "channel", "audience", "locale", "state_chip", "why", "sequence", "page",
+        "updated_at",
+    )  # fmt: skip
+    list_filter = ("state", "channel", "audience", "locale", "role")
+    search_fields = ("identifier", "slug", "gtin")
+    fields = (
+        "identifier", "channel", "audience", "locale", "state", "why", "slug", "gtin", "version",
+        "sequence", "digest", "updated_at",
+    )  # fmt: skip
+    readonly_fields = ("why",)
+
+    @display(description=_("product"), ordering="identifier")
+    def product(self, obj):
+        url = reverse("admin:pim_product_change", args=[obj.product_id])
+        return format_html(
+            '<a class="pm-link" href="{}?channel={}&locale={}">{}</a>',
+            url,
+            obj.channel,
+            obj.locale,
+            obj.identifier,
+        )
+
+    @display(description=_("state"), ordering="state")
+    def state_chip(self, obj):
+        return chip(obj.get_state_display(), TONES[obj.state])
+
+    @display(description=_("why"))
+    def why(self, obj):
+        reasons = obj.reasons or []
+        shown = [(reason_text(reason),) for reason in reasons[:4]]
+        more = [(translate("and %d more") % (len(reasons) - 4),)] if len(reasons) > 4 else []
+        return format_html_join(format_html("<br>"), "{}", shown + more) or "–"
+
+    @display(description=_("page"))
+    def page(self, obj):
+        if obj.state != "live" or not obj.slug:
+            return "–"
+        return format_html(
+            '<a class="pm-link" target="_blank" href="/p/{}/{}">{}</a>',
+            obj.locale,
+            obj.slug,
+            translate("open"),
+        )
+
+
+@admin.register(Touchpoint)
+class TouchpointAdmin(ReadOnly, DeskAdmin):
+    """Coded places where a person meets an edition."""
+
+    list_display = ("code", "output", "edition", "locale", "place", "product_uuid")
+    list_filter = ("output", "locale")
+    list_select_related = ("edition__output",)
+    search_fields = ("code", "product_uuid")
+
+
+@admin.register(AuditEntry)
+class AuditAdmin(ReadOnly, DeskAdmin):
+    """Who decided what about outputs and editions."""
+
+    list_display = ("at", "actor", "action", "output", "edition", "note")
+    list_filter = (("output", RelatedDropdownFilter), "action")
+    list_select_related = ("output", "edition__output")
+    search_fields = ("actor", "note")

@@ -1,0 +1,221 @@
+"""The form of an output: its kind's options, cadence, selection and guard as real fields."""
+
+from zoneinfo import available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
+)
+
+from pim.published import structure
+from syndication.actions.cadence import parse
+from syndication.models import Output
+from syndication.refusals import Refused
+from syndication.registry import output_kind
+
+from .base import channel_choices, kind_choices, label_of
+
+CHECKS = {"class": "pm-checks"}
+OPTION, GUARD, SELECT = "option_", "guard_", "select_"
+GUARD_DEFAULTS = {
+    "enabled": True,
+    "vanished_percent": 10,
+    "vanished_items": 20,
+    "empty": True,
+    "prices_missing_percent": 2,
+    "price_move_percent": 30,
+}
+GUARD_LABELS = {
+    "enabled": _("Guard on"),
+    "vanished_percent": _("Block when more than this per cent vanish"),
+    "vanished_items": _("… and more than this many items"),
+    "empty": _("Block an edition without items"),
+    "prices_missing_percent": _("Block when this many more per cent have no price"),
+    "price_move_percent": _("Block when the median price moves by more per cent"),
+}
+CADENCE_HELP = _(
+    "Empty: by hand. Or: every 5 minutes · hourly · daily 02:00 · weekly mon 02:00 · "
+    "on change · a cron line of five fields."
+)
+
+
+def _checks(label, choices=(), help_text=""):
+    return forms.MultipleChoiceField(
+        label=label,
+        choices=choices,
+        required=False,
+        help_text=help_text,
+        widget=forms.CheckboxSelectMultiple(attrs=CHECKS),
+    )
+
+
+def _option_field(option, locales):
+    """Return the form field of one option of a kind."""
+    shared = {"label": option.label, "help_text": option.help, "required": False}
+    if option.kind == "boolean":
+        return forms.BooleanField(widget=UnfoldBooleanSwitchWidget, **shared)
+    if option.kind == "number":
+        return forms.DecimalField(widget=UnfoldAdminDecimalFieldWidget, **shared)
+    choices = _option_choices(option, locales)
+    if choices is None:
+        return forms.CharField(widget=UnfoldAdminTextInputWidget, **shared)
+    return forms.ChoiceField(
+        choices=[("", "–"), *choices], widget=UnfoldAdminSelectWidget, **shared
+    )
+
+
+def _option_choices(option, locales):
+    if option.kind == "choice":
+        return list(option.choices)
+    if option.kind == "attribute":
+        return [(code, label_of(a)) for code, a in structure().attributes.items()]
+    return [(code, code) for code in locales] if option.kind == "locale" else None
+
+
+class OutputForm(forms.ModelForm):
+    """What an output renders, for whom and when."""
+
+    kind = forms.ChoiceField(label=_("Kind"), widget=UnfoldAdminSelectWidget)
+    channel = forms.ChoiceField(label=_("Channel"), widget=UnfoldAdminSelectWidget)
+    audience = forms.ChoiceField(label=_("Audience"), widget=UnfoldAdminSelectWidget)
+    locales = _checks(_("Locales"), help_text=_("One edition for each, unless combined."))
+    time_zone = forms.ChoiceField(label=_("Time zone"), widget=UnfoldAdminSelectWidget)
+    cadence = forms.CharField(
+        label=_("Cadence"),
+        required=False,
+        help_text=CADENCE_HELP,
+        widget=UnfoldAdminTextInputWidget({"data-pm-cadence": "yes"}),
+    )
+    select_families = _checks(_("Only families"), help_text=_("None ticked: all."))
+    select_categories = forms.MultipleChoiceField(
+        label=_("Only categories"),
+        required=False,
+        help_text=_("With everything below them. None chosen: all."),
+        widget=forms.SelectMultiple(attrs={"class": "pm-select", "size": 8}),
+    )
+    select_identifiers = forms.CharField(
+        label=_("Only identifiers"),
+        required=False,
+        help_text=_("Separated by blanks or lines. Empty: all."),
+        widget=forms.Textarea(attrs={"class": "pm-input", "rows": 3}),
+    )
+
+    class Meta:
+        model = Output
+        exclude = ("selection", "options", "guard", "held")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        known = structure()
+        self.known = known
+        choices = {
+            "kind": kind_choices(),
+            "channel": channel_choices(),
+            "audience": [(c, label_of(a)) for c, a in known.audiences.items()],
+            "locales": [(c, c) for c, locale in known.locales.items() if locale.enabled],
+            "time_zone": [(z, z) for z in sorted(available_timezones())],
+            "select_families": [(c, label_of(f)) for c, f in known.families.items()],
+            "select_categories": _category_choices(known),
+        }
+        for name, found in choices.items():
+            if name in self.fields:
+                self.fields[name].choices = found
+        self._fill()
+
+    def _fill(self):
+        selection, guard = self.instance.selection or {}, self.instance.guard or {}
+        self.initial["select_families"] = selection.get("families", [])
+        self.initial["select_categories"] = selection.get("categories", [])
+        self.initial["select_identifiers"] = "\n".join(selection.get("identifiers", []))
+        for name, default in GUARD_DEFAULTS.items():
+            self.initial[f"{GUARD}{name}"] = guard.get(name, default)
+        options = self.instance.options or {}
+        for option in options_of(self.instance):
+            self.initial[f"{OPTION}{option.code}"] = options.get(option.code, option.default)
+
+    def clean_cadence(self):
+        text = self.cleaned_data["cadence"].strip()
+        try:
+            parse(text)
+        except Refused as refused:
+            raise forms.ValidationError(str(refused)) from refused
+        return text
+
+    def clean(self):
+        cleaned = super().clean()
+        channel = self.known.channels.get(cleaned.get("channel", ""))
+        if channel is None:
+            return cleaned
+        if strange := set(cleaned.get("locales") or []) - set(channel.locales):
+            self.add_error("locales", _("Not of this channel: %s.") % ", ".join(sorted(strange)))
+        if not cleaned.get("locales"):
+            self.add_error("locales", _("Tick at least one locale."))
+        if cleaned.get("audience") not in channel.audiences:
+            self.add_error("audience", _("Not an audience of this channel."))
+        return cleaned
+
+    def save(self, commit=True):
+        cleaned, output = self.cleaned_data, self.instance
+        picked = {
+            "families": cleaned.get("select_families"),
+            "categories": cleaned.get("select_categories"),
+            "identifiers": cleaned.get("select_identifiers", "").replace(",", " ").split(),
+        }
+        kept = {k: v for k, v in (output.selection or {}).items() if k not in picked}
+        output.selection = kept | {name: found for name, found in picked.items() if found}
+        output.guard = {
+            name: _plain_number(cleaned[f"{GUARD}{name}"])
+            for name, default in GUARD_DEFAULTS.items()
+            if cleaned.get(f"{GUARD}{name}") not in (default, None)
+        }
+        chosen = dict(output.options or {})
+        for option in options_of(output):
+            if f"{OPTION}{option.code}" in cleaned:
+                chosen[option.code] = _plain_number(cleaned[f"{OPTION}{option.code}"])
+        output.options = {k: v for k, v in chosen.items() if v not in (None, "")}
+        return super().save(commit)
+
+
+def options_of(output) -> tuple:
+    """Return the options of an output's kind; none where the kind is not there."""
+    try:
+        return output_kind(output.kind).options if output and output.kind else ()
+    except (KeyError, ImportError, AttributeError):
+        return ()
+
+
+def dynamic_fields(output) -> dict:
+    """Return the form fields of the guard and of the options of the output's kind."""
+    locales = output.locales if output else []
+    fields = {
+        f"{OPTION}{option.code}": _option_field(option, locales) for option in options_of(output)
+    }
+    for name, default in GUARD_DEFAULTS.items():
+        label = GUARD_LABELS[name]
+        fields[f"{GUARD}{name}"] = (
+            forms.BooleanField(label=label, required=False, widget=UnfoldBooleanSwitchWidget)
+            if isinstance(default, bool)
+            else forms.IntegerField(
+                label=label, required=False, min_value=0, widget=UnfoldAdminIntegerFieldWidget
+            )
+        )
+    return fields
+
+
+def _category_choices(known):
+    named = [
+        (code, " › ".join(label_of(known.categories[step]) for step in category.path))
+        for code, category in known.categories.items()
+    ]
+    return sorted(named, key=lambda pair: pair[1].lower())
+
+
+def _plain_number(value):
+    if hasattr(value, "as_integer_ratio") and not isinstance(value, bool | int):
+        return int(value) if value == int(value) else float(value)
+    return value

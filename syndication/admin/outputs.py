@@ -1,0 +1,230 @@
+"""The pages of outputs: settings, buttons, editions, deliveries."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.db.models import F, OuterRef, Subquery
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.timesince import timesince
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+
+from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
+from syndication.models import Delivery, Edition, Output, Pointer
+from syndication.refusals import Refused
+
+from .base import TONES, DeskAdmin, chip, kind_label, perform
+from .output_form import GUARD, OPTION, OutputForm, dynamic_fields
+from .slots import next_slots
+
+RECENT = 12
+
+
+class DeliveryInline(TabularInline):
+    """Where the artefacts are sent."""
+
+    model = Delivery
+    extra = 0
+    tab = True
+
+
+@admin.register(Output)
+class OutputAdmin(DeskAdmin):
+    """Outputs: what a channel is rendered to, when, and what became of it."""
+
+    form = OutputForm
+    change_form_outer_before_template = "admin/syndication/output_head.html"
+    list_display = (
+        "title", "kind_text", "channel", "locales_text", "cadence_text", "latest", "served", "states",
+    )  # fmt: skip
+    list_filter = ("kind", "channel", "held", "enabled")
+    search_fields = ("code", "name")
+    inlines = (DeliveryInline,)
+    list_display_links = None
+
+    def get_queryset(self, request):
+        newest = Edition.objects.filter(output=OuterRef("pk")).order_by("-id")
+        served = Pointer.objects.filter(output=OuterRef("pk")).order_by("moved_at")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                last_state=Subquery(newest.values("state")[:1]),
+                last_edition=Subquery(newest.values("pk")[:1]),
+                last_number=Subquery(newest.values("number")[:1]),
+                served_at=Subquery(served.values("moved_at")[:1]),
+            )
+        )
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        mine = [
+            path("slots/", wrap(self.slots), name="syndication_output_slots"),
+            path("<int:pk>/issue/", wrap(self.issue), name="syndication_output_issue"),
+            path("<int:pk>/hold/", wrap(self.hold), name="syndication_output_hold"),
+            path("<int:pk>/roll-back/", wrap(self.roll_back), name="syndication_output_roll_back"),
+        ]
+        return mine + super().get_urls()
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["form"] = type("OutputForm", (OutputForm,), dynamic_fields(obj))
+        return super().get_form(request, obj, change=change, **kwargs)
+
+    def get_readonly_fields(self, request, obj=None):
+        return ("code", "kind") if obj else ()
+
+    def get_fieldsets(self, request, obj=None):
+        dynamic = dynamic_fields(obj)
+        options = [name for name in dynamic if name.startswith(OPTION)]
+        guard = [name for name in dynamic if name.startswith(GUARD)]
+        sets = [
+            (None, {"fields": ["code", "name", "kind", "enabled"]}),
+            (_("For whom"), {"fields": ["channel", "audience", "locales", "combined"]}),
+            (_("When"), {"fields": ["cadence", "time_zone", "only_if_changed", "keep_days"]}),
+        ]
+        if options:
+            sets.append((kind_label(obj.kind), {"fields": options}))
+        picks = ["select_families", "select_categories", "select_identifiers"]
+        sets.append((_("Selection"), {"fields": picks}))
+        return [*sets, (_("Safety"), {"fields": ["needs_approval", "strict", *guard]})]
+
+    def save_model(self, request, obj, form, change):
+        if change and form.has_changed():
+            obj.row_version = F("row_version") + 1
+        super().save_model(request, obj, form, change)
+        if change:
+            obj.refresh_from_db(fields=["row_version"])
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = _head(object_id) if str(object_id).isdigit() else {}
+        return super().change_view(
+            request, object_id, form_url, {**(extra_context or {}), **context}
+        )
+
+    def slots(self, request):
+        """Answer the next slots of ?cadence= in ?zone=, or why it is none."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        zone = request.GET.get("zone", "UTC")
+        try:
+            found = next_slots(request.GET.get("cadence", ""), zone=zone, after=timezone.now())
+        except Refused as refused:
+            return JsonResponse({"error": refused.say(translate)})
+        return JsonResponse({"slots": [date_format(s, "DATETIME_FORMAT") for s in found]})
+
+    def issue(self, request, pk):
+        """Issue now: all locales, or the one posted."""
+        output = self._allowed(request, pk)
+        return perform(
+            request,
+            lambda: issue_edition(
+                output,
+                actor=request.user.get_username(),
+                at=timezone.now(),
+                locale=request.POST.get("locale") or None,
+            ),
+            done=translate("The edition is queued."),
+            back=self._back(pk),
+        )
+
+    def hold(self, request, pk):
+        """Hold the output, or release it."""
+        output = self._allowed(request, pk)
+        act = release_output if output.held else hold_output
+        return perform(
+            request,
+            lambda: act(output, actor=request.user.get_username(), at=timezone.now()),
+            done=translate("Released.") if output.held else translate("Held: slots are skipped."),
+            back=self._back(pk),
+        )
+
+    def roll_back(self, request, pk):
+        """Serve an earlier edition again; this holds the output."""
+        output = self._allowed(request, pk)
+        number, locale = request.POST.get("number", ""), request.POST.get("locale")
+        return perform(
+            request,
+            lambda: roll_back(
+                output,
+                actor=request.user.get_username(),
+                at=timezone.now(),
+                locale=locale,
+                number=int(number) if number.isdigit() else None,
+            ),
+            done=translate("Rolled back; the output is held until you release it."),
+            back=self._back(pk),
+        )
+
+    def _allowed(self, request, pk):
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Output, pk=pk)
+
+    def _back(self, pk):
+        return reverse("admin:syndication_output_change", args=[pk])
+
+    @display(description=_("output"), ordering="name")
+    def title(self, obj):
+        return format_html(
+            '<a class="pm-title" href="{}"><strong>{}</strong><small>{}</small></a>',
+            self._back(obj.pk),
+            obj.name,
+            obj.code,
+        )
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_text(self, obj):
+        return chip(kind_label(obj.kind))
+
+    @display(description=_("locales"))
+    def locales_text(self, obj):
+        return ", ".join(obj.locales)
+
+    @display(description=_("cadence"), ordering="cadence")
+    def cadence_text(self, obj):
+        return obj.cadence or translate("by hand")
+
+    @display(description=_("latest edition"))
+    def latest(self, obj):
+        if not obj.last_edition:
+            return translate("never issued")
+        states = dict(Edition._meta.get_field("state").choices)
+        return format_html(
+            '<a href="{}">{}</a> #{}',
+            reverse("admin:syndication_edition_change", args=[obj.last_edition]),
+            chip(states[obj.last_state], TONES[obj.last_state]),
+            obj.last_number,
+        )
+
+    @display(description=_("served since"))
+    def served(self, obj):
+        return timesince(obj.served_at) if obj.served_at else "–"
+
+    @display(description=_("state"))
+    def states(self, obj):
+        if not obj.enabled:
+            return chip(_("disabled"))
+        return chip(_("held"), "bad") if obj.held else chip(_("on"), "good")
+
+
+def _head(pk) -> dict:
+    """Return what stands above the settings: what is served, the latest editions."""
+    output = Output.objects.filter(pk=pk).first()
+    if output is None:
+        return {}
+    editions = list(output.editions.prefetch_related("artefacts__artefact")[:RECENT])
+    return {
+        "output": output,
+        "pointers": list(output.pointers.select_related("edition").order_by("locale")),
+        "editions": [(edition, TONES[edition.state]) for edition in editions],
+        "running": any(e.state in ("queued", "running", "verifying") for e in editions),
+        "slots": next_slots(output.cadence, zone=output.time_zone, after=timezone.now()),
+    }
+
+

@@ -1,0 +1,101 @@
+"""What the product pages show of listings and outputs; pim finds these by its settings."""
+
+from django.db.models import Q
+from django.template.loader import render_to_string
+from django.utils.translation import gettext_lazy as _
+
+from syndication.models import ISSUED, Listing, Output, Pointer
+
+from .base import TONES, kind_label
+from .listings import reason_text
+
+
+def listing_panel(product, *, context, request):
+    """Return the panel of a product's page: where it is live, why not, and links to look."""
+    rows = list(
+        Listing.objects.filter(product_id=product.pk, channel=context.channel).order_by(
+            "audience", "locale"
+        )
+    )
+    here = next((row for row in rows if row.locale == context.locale), None)
+    return render_to_string(
+        "admin/syndication/listing_panel.html",
+        {
+            "rows": [
+                {
+                    "listing": row,
+                    "tone": TONES[row.state],
+                    "reasons": [reason_text(reason) for reason in (row.reasons or [])[:6]],
+                }
+                for row in rows
+            ],
+            "links": _links(here, context) if here and here.state == "live" else [],
+            "context": context,
+        },
+        request,
+    )
+
+
+def _links(listing, context) -> list[dict]:
+    """Return where the product can be seen now: its page, its feed document, served editions."""
+    feed = f"/feeds/{listing.channel}/{listing.locale}/products/{listing.identifier}"
+    links = [{"text": _("Landing page"), "href": f"/p/{listing.locale}/{listing.slug}"}]
+    links.append({"text": _("Feed document"), "href": f"{feed}?audience={listing.audience}"})
+    return [*links, *served_links(context.channel, context.locale)]
+
+
+def served_links(channel: str, locale: str) -> list[dict]:
+    """Return a link to what each output of a channel serves in a locale."""
+    outputs = Output.objects.filter(channel=channel, enabled=True)
+    pointers = Pointer.objects.filter(output__in=outputs, edition__state__in=ISSUED)
+    served = pointers.filter(Q(locale=locale) | Q(locale="")).select_related("output", "edition")
+    links = []
+    for pointer in served.prefetch_related("edition__artefacts"):
+        names = [link.name for link in pointer.edition.artefacts.all()]
+        if names:
+            main = main_artefact(names)
+            links.append(
+                {
+                    "text": f"{pointer.output.name} ({kind_label(pointer.output.kind)})",
+                    "href": f"/out/{pointer.output.code}/{main}",
+                }
+            )
+    return links
+
+
+def main_artefact(names: list[str]) -> str:
+    """Return the file that people want to open first."""
+    order = (".pdf", ".html", ".xml", ".json", ".ndjson", ".zip")
+    ranked = sorted(
+        names, key=lambda n: (next((i for i, e in enumerate(order) if n.endswith(e)), 9), n)
+    )
+    return ranked[0]
+
+
+def listing_chips(ids, context) -> dict[int, dict]:
+    """Return {product id: chip} of a page of products in the working context, in one query."""
+    rows = Listing.objects.filter(
+        product_id__in=ids, channel=context.channel, locale=context.locale
+    ).values_list("product_id", "state", "reasons")
+    words = dict(Listing._meta.get_field("state").choices)
+    found: dict[int, dict] = {}
+    for pk, state, reasons in rows:
+        if pk in found and state != "live":
+            continue
+        title = "; ".join(reason_text(reason) for reason in (reasons or [])[:3])
+        found[pk] = {"text": words[state], "tone": TONES[state], "title": title}
+    return found
+
+
+def listing_states() -> list[tuple]:
+    """Return the states that the product list can be filtered by."""
+
+    def of(state):
+        return lambda context: Listing.objects.filter(
+            state=state, channel=context.channel, locale=context.locale
+        ).values("product_id")
+
+    return [
+        ("live", _("Live in the working context"), of("live")),
+        ("withheld", _("Withheld in the working context"), of("withheld")),
+    ]
