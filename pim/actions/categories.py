@@ -1,50 +1,41 @@
-"""Writing the category trees: place a category, with its whole subtree, under a parent."""
+"""Placing a category in its tree: under a parent, and among its siblings."""
+
+from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
 
-from pim.content.refusals import Refused, _
+from pim.content.actor import Actor
 from pim.models import Category
 
-from .structure import record_structure_change
+from .structure import move_category
 
 
-class OwnDescendant(Refused):
-    """A category cannot stand under itself."""
+def place_category(
+    category: Category,
+    *,
+    parent: Category | None,
+    before: Category | None = None,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Put a category under `parent` (None: a tree of its own), before `before` or last.
 
-    code = "own_descendant"
-    sentence = _("A category cannot be moved under itself.")
-
-
-def place_category(category, *, parent, before=None, actor, at):
-    """Put `category` under `parent` (None: a tree of its own), before the sibling `before` or last.
-
-    Afterwards its path and those of its whole subtree are right and its siblings are numbered.
+    Afterwards the paths of its whole branch are right and its siblings are numbered.
     """
     with transaction.atomic():
-        if parent and parent.path.startswith(category.path or "\0"):
-            raise OwnDescendant(field="parent")
-        old, new = category.path, f"{parent.path if parent else '/'}{category.pk}/"
-        Category.objects.filter(pk=category.pk).update(parent=parent, path=new)
-        if old and old != new:
-            _rewrite(old, new)
-        _number_siblings(category, parent, before)
-        category.parent, category.path = parent, new
-        record_structure_change(
-            "category", [category.code], actor=actor, at=at, detail={category.code: {"path": [old, new]}}
-        )
+        if not category.path:
+            # A new one is a tree of its own until it is moved.
+            Category.objects.filter(pk=category.pk).update(path=f"/{category.pk}/", parent=None)
+        order = _siblings(category, parent, before)
+        for n, pk in enumerate(order):
+            Category.objects.filter(pk=pk).exclude(sort_order=n).update(sort_order=n)
+        code = parent.code if parent else ""
+        move_category(category.code, parent=code, actor=actor, at=at)
+    category.refresh_from_db(fields=["parent", "path", "sort_order"])
 
 
-def _rewrite(old: str, new: str):
-    tail = Substr(F("path"), len(old) + 1)
-    Category.objects.filter(path__startswith=old).update(path=Concat(Value(new), tail))
-
-
-def _number_siblings(category, parent, before):
+def _siblings(category: Category, parent, before) -> list[int]:
     siblings = Category.objects.filter(parent=parent).exclude(pk=category.pk)
     order = list(siblings.order_by("sort_order", "code").values_list("pk", flat=True))
     place = order.index(before.pk) if before and before.pk in order else len(order)
-    order.insert(place, category.pk)
-    for n, pk in enumerate(order):
-        Category.objects.filter(pk=pk).exclude(sort_order=n).update(sort_order=n)
+    return [*order[:place], category.pk, *order[place:]]

@@ -57,6 +57,4 @@ def difference_rows(detail: Mapping, labels: Mapping | None = None) -> list[dict
 
 def difference_table(detail: Mapping, labels: Mapping | None = None) -> str:
     """Return the differences as an HTML table."""
-    return render_to_string(
-        "admin/pim/differences.html", {"rows": difference_rows(detail, labels)}
-    )
+    return render_to_string("admin/pim/differences.html", {"rows": difference_rows(detail, labels)})

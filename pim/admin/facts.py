@@ -1,12 +1,14 @@
 """Admin pages of price lists, prices and availability; prices are written by the facts action."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from pim.actions.facts import AvailabilityRow, PriceRow, set_availability, set_prices
 from pim.models import AvailabilityFact, PriceFact, PriceList
 
 from .base import PimModelAdmin, StructureAdmin, actor_of, chip
@@ -34,41 +36,62 @@ class PriceListAdmin(StructureAdmin):
 
 
 class FactAdmin(PimModelAdmin):
-    """Facts are logged, so that listings follow."""
+    """Facts are written by their action only, so that the log and the outputs follow."""
 
     list_select_related = ("product",)
     autocomplete_fields = ("product",)
     search_fields = ("product__identifier",)
 
-    def log(self, request, products):
-        from pim.actions.facts import record_facts
+    def rows(self, obj, *, gone: str = "") -> list:
+        """Return the rows that make the fact so, or take it away."""
+        raise NotImplementedError
 
-        record_facts(sorted(products), actor=actor_of(request), at=timezone.now())
+    def write(self, request, rows) -> list:
+        raise NotImplementedError
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
-        if form.has_changed():
-            self.log(request, {form.instance.product_id})
+    def save_model(self, request, obj, form, change):
+        before = type(obj).objects.select_related().get(pk=obj.pk) if change else None
+        rows = self.rows(obj)
+        if before and self.rows(before, gone="yes") != self.rows(obj, gone="yes"):
+            rows = [*self.rows(before, gone="yes"), *rows]
+        refused = [r.refusal for r in self.write(request, rows) if r.refusal]
+        for refusal in refused:
+            messages.error(request, refusal.say(translate))
+        obj.pk = self.find(obj) or obj.pk
+
+    def find(self, obj):
+        """Return the id of the row that the action wrote."""
+        held = {name: getattr(obj, name) for name in self.key}
+        return type(obj).objects.filter(**held).values_list("pk", flat=True).first()
 
     def delete_model(self, request, obj):
-        product = obj.product_id
-        super().delete_model(request, obj)
-        self.log(request, {product})
+        self.write(request, self.rows(obj, gone="yes"))
 
     def delete_queryset(self, request, queryset):
-        products = set(queryset.values_list("product_id", flat=True))
-        super().delete_queryset(request, queryset)
-        self.log(request, products)
+        self.write(request, [row for obj in queryset for row in self.rows(obj, gone="yes")])
 
 
 @admin.register(PriceFact)
 class PriceAdmin(FactAdmin):
     """Prices of products in their lists."""
 
-    list_display = ("product", "price_list", "amount_text", "min_quantity", "valid_from", "valid_to")
+    key = ("product_id", "price_list_id", "min_quantity", "valid_from")
+    list_display = (
+        "product", "price_list", "amount_text", "min_quantity", "valid_from", "valid_to",
+    )  # fmt: skip
     list_filter = (("price_list", RelatedDropdownFilter),)
     list_select_related = ("product", "price_list__currency")
     autocomplete_fields = ("product", "price_list")
+
+    def rows(self, obj, *, gone=""):
+        key = {"min_quantity": obj.min_quantity, "valid_from": obj.valid_from}
+        names = (obj.product.identifier, obj.price_list.code)
+        if gone:
+            return [PriceRow(*names, None, **key)]
+        return [PriceRow(*names, obj.amount, valid_to=obj.valid_to, **key)]
+
+    def write(self, request, rows):
+        return set_prices(rows, actor=actor_of(request), at=timezone.now())
 
     @display(description=_("amount"), ordering="amount")
     def amount_text(self, obj):
@@ -79,8 +102,21 @@ class PriceAdmin(FactAdmin):
 class AvailabilityAdmin(FactAdmin):
     """Whether and how many of a product are to be had."""
 
+    key = ("product_id", "place")
     list_display = ("product", "place", "state_chip", "quantity", "available_on", "updated_at")
     list_filter = ("state",)
+
+    def rows(self, obj, *, gone=""):
+        if gone:
+            return [AvailabilityRow(obj.product.identifier, "", obj.place)]
+        return [
+            AvailabilityRow(
+                obj.product.identifier, obj.state, obj.place, obj.quantity, obj.available_on
+            )
+        ]
+
+    def write(self, request, rows):
+        return set_availability(rows, actor=actor_of(request), at=timezone.now())
 
     @display(description=_("state"), ordering="state")
     def state_chip(self, obj):

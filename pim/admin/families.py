@@ -48,7 +48,10 @@ class FamilyForm(forms.ModelForm):
         columns = [(c.code, c.label(), NEEDS) for c in Channel.objects.all()]
         self.fields["matrix"].lay_out(rows, columns)
         self.initial["matrix"] = _needs_of(self.instance)
-        for name, kinds in (("label_attribute", ("text", "identifier")), ("image_attribute", ("media",))):
+        for name, kinds in (
+            ("label_attribute", ("text", "identifier")),
+            ("image_attribute", ("media",)),
+        ):
             field = self.fields.get(name)
             if field:
                 field.queryset = Attribute.objects.filter(families=self.instance, kind__in=kinds)

@@ -102,4 +102,3 @@ class LogEntryAdmin(ReadOnly, PimModelAdmin):
         scope = obj.scope or {}
         codes = ", ".join(str(code) for code in scope.get("codes", [])[:6])
         return f"{scope.get('kind', '')} {codes}".strip() or "–"
-

@@ -3,6 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+NOTHING = _("Nothing to choose from yet: add attributes first.")
+
 
 class MatrixWidget(forms.Widget):
     """A table whose cells are checkboxes or selects named `<name>__<row>__<column>`.
@@ -59,9 +61,9 @@ class MatrixWidget(forms.Widget):
 class MatrixField(forms.Field):
     """The cells that are set, {row: {column: value}}."""
 
-    def __init__(self, *, empty=_("Nothing to choose yet: save first."), **kwargs):
+    def __init__(self, **kwargs):
         kwargs.setdefault("required", False)
-        super().__init__(widget=MatrixWidget(empty=empty), **kwargs)
+        super().__init__(widget=MatrixWidget(empty=NOTHING), **kwargs)
 
     def lay_out(self, rows, columns):
         self.widget.rows, self.widget.columns = rows, columns

@@ -90,9 +90,7 @@ def _form_field(kind, *, label):
             label=label, required=False, widget=UnfoldAdminTextareaWidget({"dir": "auto"})
         )
     if kind == "number":
-        return forms.DecimalField(
-            label=label, required=False, widget=UnfoldAdminDecimalFieldWidget
-        )
+        return forms.DecimalField(label=label, required=False, widget=UnfoldAdminDecimalFieldWidget)
     if kind == "boolean":
         return forms.ChoiceField(
             label=label, choices=YES_NO, required=False, widget=UnfoldAdminSelectWidget
@@ -189,9 +187,7 @@ class ReferenceRecordAdmin(StructureAdmin):
         if obj is None:
             return super().get_form(request, obj, change=change, **kwargs)
         dynamic = {
-            name: _form_field(
-                field.get("kind", "text"), label=_field_label(field, locale)
-            )
+            name: _form_field(field.get("kind", "text"), label=_field_label(field, locale))
             for name, field, locale in RecordForm(instance=obj).addresses()
         }
         kwargs["form"] = type("RecordForm", (RecordForm,), dynamic)

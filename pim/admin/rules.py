@@ -137,7 +137,7 @@ def _stored(name, value):
 
 
 def conditions() -> dict[str, str]:
-    """Return Unfold's `conditional_fields`; where the kind is fixed the page holds the right ones."""
+    """Return Unfold's `conditional_fields`; a fixed kind needs none of them."""
     by_field = {f"rule_{name}": kinds for name, kinds in RULES.items()} | {
         "measurement_family": ("measurement",),
         "default_unit": ("measurement",),

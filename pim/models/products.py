@@ -77,6 +77,7 @@ class Product(models.Model):
         ordering = ["identifier"]
         verbose_name = _("product")
         verbose_name_plural = _("products")
+        permissions = [("publish_product", _("Can publish and withdraw products"))]
         indexes = [models.Index(fields=["family", "identifier"])]
 
     def __str__(self):

@@ -23,9 +23,7 @@ from .base import DeskAdmin, channel_choices, chip, label_of
 class ApiKeyForm(forms.ModelForm):
     """What a key may read."""
 
-    channel = forms.ChoiceField(
-        label=_("Channel"), required=False, widget=UnfoldAdminSelectWidget
-    )
+    channel = forms.ChoiceField(label=_("Channel"), required=False, widget=UnfoldAdminSelectWidget)
     audiences = forms.MultipleChoiceField(
         label=_("Audiences"),
         required=False,

@@ -107,7 +107,22 @@ class OutputForm(forms.ModelForm):
 
     class Meta:
         model = Output
-        exclude = ("selection", "options", "guard", "held")
+        fields = (
+            "code",
+            "name",
+            "kind",
+            "channel",
+            "audience",
+            "locales",
+            "combined",
+            "cadence",
+            "time_zone",
+            "only_if_changed",
+            "needs_approval",
+            "strict",
+            "keep_days",
+            "enabled",
+        )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -41,7 +41,8 @@ class OutputAdmin(DeskAdmin):
     form = OutputForm
     change_form_outer_before_template = "admin/syndication/output_head.html"
     list_display = (
-        "title", "kind_text", "channel", "locales_text", "cadence_text", "latest", "served", "states",
+        "title", "kind_text", "channel", "locales_text", "cadence_text", "latest", "served",
+        "states",
     )  # fmt: skip
     list_filter = ("kind", "channel", "held", "enabled")
     search_fields = ("code", "name")
@@ -226,5 +227,3 @@ def _head(pk) -> dict:
         "running": any(e.state in ("queued", "running", "verifying") for e in editions),
         "slots": next_slots(output.cadence, zone=output.time_zone, after=timezone.now()),
     }
-
-

@@ -31,7 +31,14 @@ class ProductAdmin(PimModelAdmin):
     """Products: list, page, creation, publishing. Nothing is written but by actions."""
 
     change_list_template = "admin/pim/product/list.html"
-    list_display = ("thumb", "title_cell", "family_name", "completeness_bars", "state_chips", "updated_at")
+    list_display = (
+        "thumb",
+        "title_cell",
+        "family_name",
+        "completeness_bars",
+        "state_chips",
+        "updated_at",
+    )
     list_display_links = None
     list_select_related = ("version", "parent")
     search_fields = ("identifier",)
@@ -148,7 +155,8 @@ class ProductAdmin(PimModelAdmin):
         name = obj.dress.face.name or obj.identifier
         under = f"{obj.identifier} · {obj.parent.identifier}" if obj.parent else obj.identifier
         return format_html(
-            '<a class="pm-title" href="{}/change/"><strong dir="auto">{}</strong><small>{}</small></a>',
+            '<a class="pm-title" href="{}/change/"><strong dir="auto">{}</strong>'
+            "<small>{}</small></a>",
             obj.pk,
             name,
             under,
@@ -161,12 +169,20 @@ class ProductAdmin(PimModelAdmin):
     @display(description=_("completeness"))
     def completeness_bars(self, obj):
         bars = (
-            (b["channel"], b["filled"], b["required"], _tone(b["percent"]), b["percent"], b["percent"])
+            (
+                b["channel"],
+                b["filled"],
+                b["required"],
+                _tone(b["percent"]),
+                b["percent"],
+                b["percent"],
+            )
             for b in obj.dress.bars
         )
         template = (
-            '<span class="pm-bar" title="{}: {} / {}"><progress class="pm-progress pm-progress--{}" '
-            'max="100" value="{}"></progress><b>{} %</b></span>'
+            '<span class="pm-bar" title="{}: {} / {}">'
+            '<progress class="pm-progress pm-progress--{}" max="100" value="{}"></progress>'
+            "<b>{} %</b></span>"
         )
         return format_html('<span class="pm-bars">{}</span>', format_html_join("", template, bars))
 

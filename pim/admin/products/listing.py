@@ -41,7 +41,10 @@ def dress(products, request):
     thumbs = pictures(look.image for look in shown.values())
     bars = _bars(ids)
     outside = _outside(ids, context)
-    labels = {f.id: f.labels.get(context.locale) or f.labels.get("en") or code for code, f in structure.families.items()}
+    labels = {
+        f.id: f.labels.get(context.locale) or f.labels.get("en") or code
+        for code, f in structure.families.items()
+    }
     for product in products:
         look = shown[product.pk]
         product.dress = Dress(

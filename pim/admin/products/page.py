@@ -146,7 +146,9 @@ class ProductPage:
                 "completeness": completeness_panel(state, context),
                 "parts": {key[1:]: json.dumps(value) for key, value in parts.items()},
                 "enabled": parts["@enabled"],
-                "opened": opened_document(state, context, parts) if not edit else json.dumps(edit.opened),
+                "opened": opened_document(state, context, parts)
+                if not edit
+                else json.dumps(edit.opened),
                 "version": edit.version if edit else state.own.row_version,
                 "associations": sections.association_sections(state, context, parts),
                 "categories": sections.category_trees(state, context),
@@ -175,11 +177,16 @@ class ProductPage:
                 "product": self.product,
                 "state": self.state,
                 "family": self.state.family,
-                "family_label": label_of(self.state.family, self.context.locale) if self.state.family else "",
+                "family_label": label_of(self.state.family, self.context.locale)
+                if self.state.family
+                else "",
                 "face": look,
                 "picture": picture,
                 "context": self.context,
-                "channels": [(c, label_of(d, self.context.locale)) for c, d in self.structure.channels.items()],
+                "channels": [
+                    (c, label_of(d, self.context.locale))
+                    for c, d in self.structure.channels.items()
+                ],
                 "channel_label": label_of(channel, self.context.locale) if channel else "",
                 "locales": context_locales(self.structure, self.context.channel),
                 "parents": self.state.drafts[:0:-1],

@@ -85,7 +85,9 @@ def pick_groups(request):
     elif words := request.GET.get("q", "").strip():
         found = found.filter(Q(code__icontains=words) | Q(labels__icontains=words))
     locale = working_context(request).locale
-    results = [{"code": g.code, "label": label_of(g, locale), "hint": g.code} for g in found[:SHOWN]]
+    results = [
+        {"code": g.code, "label": label_of(g, locale), "hint": g.code} for g in found[:SHOWN]
+    ]
     return JsonResponse({"results": results})
 
 

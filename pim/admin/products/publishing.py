@@ -12,9 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext
 
-from pim.actions.planning import cancel_publication, plan_publication
-from pim.actions.publishing import publish_products, withdraw_products
-from pim.actions.restoring import restore_product
+from pim.actions.publishing import (
+    cancel_publication,
+    plan_publication,
+    publish_products,
+    restore_product,
+    withdraw_products,
+)
 from pim.content.diff import diff
 from pim.content.refusals import Conflict, Refused
 from pim.content.snapshot import unpack
@@ -166,9 +170,9 @@ def publish_selected(model_admin, request, queryset):
         raise PermissionDenied
     total = _in_batches(
         queryset,
-        lambda ids: publish_products(
-            ids, slices=None, actor=actor_of(request), at=timezone.now()
-        ).published,
+        lambda ids: (
+            publish_products(ids, slices=None, actor=actor_of(request), at=timezone.now()).published
+        ),
     )
     words = ngettext("%d product was published.", "%d products were published.", total)
     messages.success(request, words % total)

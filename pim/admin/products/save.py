@@ -102,7 +102,10 @@ def clashes(
         found.append(Clash(attribute.code, label_of(attribute, context.locale), *words))
     for part, yours in edit.parts.items():
         if parts[part] not in (edit.opened.get(part), yours):
-            words = [json.dumps(x, ensure_ascii=False) for x in (edit.opened.get(part), parts[part], yours)]
+            words = [
+                json.dumps(x, ensure_ascii=False)
+                for x in (edit.opened.get(part), parts[part], yours)
+            ]
             found.append(Clash(part, part.lstrip("@"), *words))
     return found
 

@@ -68,9 +68,7 @@ def category_trees(state: ProductState, context: WorkingContext) -> list[dict]:
     """Return the roots of all category trees and the chosen categories with their paths."""
     categories = state.structure.categories
     chosen = [categories[code] for code in state.own.categories if code in categories]
-    roots = sorted(
-        (c for c in categories.values() if not c.parent), key=lambda c: (c.sort, c.code)
-    )
+    roots = sorted((c for c in categories.values() if not c.parent), key=lambda c: (c.sort, c.code))
     return {
         "roots": [{"code": c.code, "label": label_of(c, context.locale)} for c in roots],
         "chosen": [

@@ -98,13 +98,21 @@ class _Root(_Step):
     def extra(self):
         locale = self.context.locale
         families = sorted(
-            ((c, label_of(f, locale), len(f.attributes)) for c, f in self.structure.families.items()),
+            (
+                (c, label_of(f, locale), len(f.attributes))
+                for c, f in self.structure.families.items()
+            ),
             key=lambda row: row[1].lower(),
         )
         return {
             "families": families,
             "variants": [
-                {"code": code, "family": v.family, "label": label_of(v, locale), "axes": self._axes(v)}
+                {
+                    "code": code,
+                    "family": v.family,
+                    "label": label_of(v, locale),
+                    "axes": self._axes(v),
+                }
                 for code, v in self.structure.family_variants.items()
             ],
         }
