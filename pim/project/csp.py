@@ -1,4 +1,4 @@
-"""Content security policy: the desk's own, because its theme evaluates expressions."""
+"""Content security policies that are wider than the settings' strict one: desk, API documents."""
 
 from csp.constants import NONCE, SELF
 from csp.middleware import CSPMiddleware, PolicyParts
@@ -15,6 +15,9 @@ DESK_POLICY = {
     "form-action": [SELF],
     "frame-ancestors": [SELF],
 }
+# The interactive documentation of the API sets styles from its script.
+DOCS = "/api/docs"
+DOCS_POLICY = {"style-src": [SELF, "'unsafe-inline'"], "worker-src": ["blob:"]}
 
 
 class DeskCSPMiddleware(CSPMiddleware):
@@ -22,5 +25,8 @@ class DeskCSPMiddleware(CSPMiddleware):
 
     def get_policy_parts(self, request, response, report_only=False):
         if report_only or not request.path_info.startswith(DESK):
-            return super().get_policy_parts(request, response, report_only)
+            parts = super().get_policy_parts(request, response, report_only)
+            if request.path_info.startswith(DOCS):
+                parts.replace = {**DOCS_POLICY, **(parts.replace or {})}
+            return parts
         return PolicyParts(config=DESK_POLICY, nonce=str(request.csp_nonce))
