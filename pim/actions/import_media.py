@@ -23,6 +23,7 @@ class MediaIntake:
         self._source, self._how = source, {"actor": actor, "at": at, "store": store}
         self._taken: dict[str, Asset | Refused] = {}
         self._known: dict[str, Asset | None] = {}
+        self._stamps: dict[tuple[str, str], str] = {}
 
     def prepare(self, cells: Iterable[str], *, folder: str) -> None:
         """Look up set-wise the cells that name no file: they may be asset codes."""
@@ -36,8 +37,11 @@ class MediaIntake:
 
     def stamp(self, cell: str, *, folder: str) -> str:
         """Return what tells whether the files that a cell names have changed."""
-        names = [self._source.find(path.strip(), folder=folder) for path in cell.split(",")]
-        return "|".join(self._source.stamp(name) if name else "" for name in names)
+        key = (cell, folder)
+        if key not in self._stamps:
+            found = [self._source.find(path, folder=folder) for path in cell.split(",")]
+            self._stamps[key] = "|".join(self._source.stamp(name) if name else "" for name in found)
+        return self._stamps[key]
 
     def codes(self, paths: list[str], attribute: AttributeDef, *, folder: str) -> list[str]:
         """Return the codes of the assets that a media cell names; raises `Refused`."""

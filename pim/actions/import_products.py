@@ -107,6 +107,7 @@ class ProductImport:
             if product and product.mark == (content.digest, product.row_version):
                 same.append(product.id)
                 continue
+            content.fresh = product is None
             rows.append(content)
             cells.append(row)
         if same:

@@ -26,10 +26,12 @@ MediaFinder = Callable[[list[str], AttributeDef], list[str]]
 class RowContent:
     """What one row says: fields of a product write, or why it cannot be read.
 
-    `problems` are (column, refusal) of values that were left out while the row stands.
+    `problems` are (column, refusal) of values that were left out while the row stands;
+    a `fresh` row makes a new product, of which blank cells say nothing.
     """
 
     line: int
+    fresh: bool = False
     write: dict = field(default_factory=dict)
     problems: list[tuple[str, Refused]] = field(default_factory=list)
     refusal: tuple[str, Refused] | None = None
@@ -99,9 +101,12 @@ class RowReader:
         values = row.write["values"] = {}
         for reader in self._readers:
             try:
-                values[reader.address] = reader.read(cells, self)
+                raw = reader.read(cells, self)
             except Refused as refusal:
                 row.problems.append((reader.title, refusal))
+                continue
+            if raw is not None or not row.fresh:
+                values[reader.address] = raw
         if self._ties:
             row.write["associations"] = self._read_ties(row, cells)
 
@@ -216,7 +221,7 @@ class _Value:
         self.attribute: AttributeDef = first.attribute
         self.title = first.title
         self._parts = {c.part: c.index for c in columns}
-        self._index = self._parts.get("", first.index)
+        self._index = self._parts.get("", first.index)  # of a price: any of its columns
         special = {
             "price": self._price,
             "measurement": self._measurement,
@@ -229,14 +234,18 @@ class _Value:
             "reference": self._options,
         }
         self._special = special.get(self.attribute.kind)
+        # A price or measurement may stand in its other columns only.
+        self._alone = len(columns) == 1 or self.attribute.kind == "measurement"
 
     def read(self, cells: list[str], row: RowReader) -> Any:
         text = cells[self._index]
-        if text.startswith("[") and text in STATES:
+        if not text and self._alone:
+            return None
+        if text in STATES:
             return STATES[text]
         if self._special:
             return self._special(cells, row)
-        return text or None
+        return text
 
     def _price(self, cells: list[str], row: RowReader) -> dict | None:
         prices = {}

@@ -27,6 +27,7 @@ class Source:
         self._names = set(names)
         self._folded = {name.casefold(): name for name in names}
         self._by_basename: dict[str, list[str]] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
         for name in names:
             base = name.rsplit("/", 1)[-1].casefold()
             self._by_basename.setdefault(base, []).append(name)
@@ -78,7 +79,12 @@ class Source:
         Tried in turn: the path as it stands, below the table's folder, below the usual media
         folders, without regard to case, and at last a file name that occurs only once.
         """
-        wanted = _clean_path(path)
+        asked = (path, folder)
+        if asked not in self._found:
+            self._found[asked] = self._find(_clean_path(path), folder)
+        return self._found[asked]
+
+    def _find(self, wanted: str, folder: str) -> str | None:
         if not wanted:
             return None
         roots = [f"{folder}/", ""] if folder else [""]
