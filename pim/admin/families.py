@@ -27,7 +27,10 @@ AXIS_KINDS = ("select", "boolean", "measurement", "reference", "number")
 
 
 def _members(family) -> list[Attribute]:
-    return list(family.attributes.select_related("group").order_by("members__sort_order", "code"))
+    rows = family.members.select_related("attribute__group").order_by(
+        "sort_order", "attribute__sort_order", "attribute__code"
+    )
+    return [row.attribute for row in rows]
 
 
 class FamilyForm(forms.ModelForm):

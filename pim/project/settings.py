@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
     "django_prose_editor",
     "rest_framework",
     "drf_spectacular",
@@ -84,6 +85,9 @@ TEMPLATES = [
     }
 ]
 
+# Widgets of the desk have their templates beside the other templates.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
 SQLITE_OPTIONS = {
     # WAL alone makes "database is locked" more frequent; IMMEDIATE removes it.
     "transaction_mode": "IMMEDIATE",
@@ -117,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 AXES_FAILURE_LIMIT = env.int("PIM_LOGIN_ATTEMPTS", 10)
 AXES_VERBOSE = False
+AXES_ENABLE_ADMIN = False
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 

@@ -21,6 +21,7 @@ PROSE = {
         "Superscript": True,
         "BulletList": True,
         "OrderedList": True,
+        "ListItem": True,
         "Heading": {"levels": [2, 3, 4]},
         "Blockquote": True,
         "HorizontalRule": True,
