@@ -1,0 +1,1 @@
+"""The demonstration: the demo catalogue loaded, every output issued, every process running."""

@@ -1,0 +1,83 @@
+"""Which outputs the demonstration has: one row each, with sensible options."""
+
+LOCALES = ["en", "fi", "da", "pl", "de", "ar"]
+
+OUTPUTS = [
+    {
+        "code": "web",
+        "name": "Web shop: JSON and schema.org",
+        "kind": "web_json",
+        "channel": "web",
+        "audience": "consumer",
+        "locales": LOCALES,
+        "cadence": "on change",
+    },
+    {
+        "code": "catalogue",
+        "name": "Printed catalogue",
+        "kind": "catalogue",
+        "channel": "print",
+        "audience": "consumer",
+        "locales": LOCALES,
+        "cadence": "daily 02:00",
+        "only_if_changed": True,
+        "options": {
+            "title": "Aavaluoto",
+            "subtitle": "2027",
+            "picture": "cover",
+            "attributes": (
+                "designer,material,color,wood,size,width,height,depth,weight,seat_height,max_load,"
+                "volume,power,luminous_flux,color_temperature,battery_life,max_temperature,"
+                "blade_length,hardness,socket,protection,dimmable,outdoor,dishwasher_safe,hobs"
+            ),
+        },
+    },
+    {
+        "code": "pages",
+        "name": "Landing pages and QR codes",
+        "kind": "landing",
+        "channel": "web",
+        "audience": "consumer",
+        "locales": LOCALES,
+    },
+    {
+        "code": "google",
+        "name": "Google Merchant Center",
+        "kind": "google_merchant",
+        "channel": "marketplace",
+        "audience": "consumer",
+        "locales": ["en", "de", "de-AT"],
+        "options": {"title": "Aavaluoto", "currency": "EUR"},
+    },
+    {
+        "code": "kiosk",
+        "name": "Kiosk in the shop",
+        "kind": "kiosk",
+        "channel": "kiosk",
+        "audience": "consumer",
+        "locales": LOCALES,
+    },
+    {
+        "code": "resellers",
+        "name": "Resellers: JSON with net prices",
+        "kind": "web_json",
+        "channel": "web",
+        "audience": "reseller",
+        "locales": ["en", "de"],
+    },
+    {
+        "code": "resellers-catalogue",
+        "name": "Resellers: catalogue of lamps and knives",
+        "kind": "catalogue",
+        "channel": "print",
+        "audience": "reseller",
+        "locales": ["en"],
+        "selection": {"families": ["lighting", "knives"]},
+        "options": {
+            "title": "Aavaluoto",
+            "subtitle": "For resellers · 2027",
+            "picture": "chapter-lighting",
+            "per_page": "4",
+        },
+    },
+]

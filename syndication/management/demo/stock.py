@@ -1,0 +1,139 @@
+"""What the demonstration needs before anything runs: database, files, catalogue, log-in, key."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.utils import timezone
+
+from pim.published import all_product_ids
+from syndication.actions.api_keys import check_key, create_key
+from syndication.actions.editions import issue_edition
+from syndication.actions.listings import upkeep
+from syndication.models import Edition, Output
+from syndication.registry import targets
+
+from .outputs import OUTPUTS
+
+CATALOGUE = settings.BASE_DIR / "pim" / "demo" / "catalogue"
+TIME_ZONE = "Europe/Helsinki"
+USER = "admin"
+
+
+@dataclass
+class Login:
+    """What is printed: the password is "" where somebody chose another one."""
+
+    user: str
+    password: str
+    key: str
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date."""
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def prepare_static_files() -> None:
+    """Collect style sheets and scripts, unless those collected are the ones there are."""
+    stamp, now = settings.STATIC_ROOT / ".collected", _static_digest()
+    if stamp.exists() and stamp.read_text() == now:
+        return
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(now)
+
+
+def _static_digest() -> str:
+    sha = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            found = os.stat(storage.path(name))
+            sha.update(f"{name}|{found.st_size}|{found.st_mtime_ns}\n".encode())
+    return sha.hexdigest()
+
+
+def load_catalogue(*, say) -> None:
+    """Import and publish the demo catalogue, once in the life of a database.
+
+    The mark is set when all of it is there: an interrupted run is simply done again.
+    """
+    mark = settings.DATA_DIR / "demo-loaded"
+    if mark.exists() and next(iter(all_product_ids(limit=1)), None):
+        return
+    say("Importing and publishing the demo catalogue …")
+    call_command("import_catalog", str(CATALOGUE), publish=True, quiet=True, reason="demo")
+    mark.touch()
+
+
+def make_outputs() -> list[Output]:
+    """Make the outputs of the demonstration that are not there yet; return the new ones."""
+    known = set(targets())
+    mark, made = settings.DATA_DIR / "demo-outputs", []
+    done = set(mark.read_text().split()) if mark.exists() else set()
+    for row in OUTPUTS:
+        # An output that somebody deleted stays deleted.
+        if row["code"] in done or row["kind"] not in known:
+            continue
+        defaults = {name: value for name, value in row.items() if name != "code"}
+        output, new = Output.objects.get_or_create(
+            code=row["code"], defaults=defaults | {"time_zone": TIME_ZONE}
+        )
+        done.add(row["code"])
+        made += [output] if new else []
+    mark.write_text("\n".join(sorted(done)) + "\n")
+    return made
+
+
+def issue_new(*, say) -> list[int]:
+    """Issue every demo output that never was; return the ids of editions still to end."""
+    now = timezone.now()
+    codes = [row["code"] for row in OUTPUTS]
+    never = Output.objects.filter(code__in=codes, enabled=True, editions=None)
+    if never:
+        say("Building the listings …")
+        upkeep(at=now)
+    for output in never:
+        issue_edition(output, actor="demo", at=now)
+    waiting = Edition.objects.filter(output__code__in=codes, created_by="demo")
+    return list(waiting.order_by("id").values_list("id", flat=True))
+
+
+def make_login() -> Login:
+    """Make the administrator and the API key of this installation, or read them back."""
+    password = _secret("demo-password", lambda: secrets.token_urlsafe(9))
+    users = get_user_model().objects
+    user = users.filter(username=USER).first()
+    if user is None:
+        user = users.create_superuser(USER, "admin@example.com", password)
+    known = user.check_password(password)
+    return Login(USER, password if known else "", _api_key())
+
+
+def _api_key() -> str:
+    place = settings.DATA_DIR / "demo-key"
+    text = place.read_text().strip() if place.exists() else ""
+    if text and check_key(text, at=timezone.now()):
+        return text
+    place.unlink(missing_ok=True)
+    audiences = ["consumer", "technician", "reseller"]
+    return _secret(
+        "demo-key", lambda: create_key("Demo key", audiences=audiences, may_issue=True)[1]
+    )
+
+
+def _secret(name: str, make) -> str:
+    """Return the secret kept in a file that only its owner can read; make it at first."""
+    place: Path = settings.DATA_DIR / name
+    if place.exists():
+        return place.read_text().strip()
+    text = make()
+    descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w") as file:
+        file.write(text + "\n")
+    return text
