@@ -140,9 +140,15 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.str("PIM_STATIC_ROOT", str(DATA_DIR / "static")))
+# Embedded: style sheets straight from where they are; nothing to collect before a start.
+WHITENOISE_USE_FINDERS = EMBEDDED
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if EMBEDDED
+        else "whitenoise.storage.CompressedStaticFilesStorage"
+    },
 }
 MEDIA_ROOT = DATA_DIR / "media"
 ASSET_ROOT = DATA_DIR / "assets"

@@ -73,7 +73,6 @@ class Command(BaseCommand):
     def _run(self, host: str, port: int, *, once: bool) -> None:
         self._say("Preparing the database …")
         stock.prepare_database()
-        stock.prepare_static_files()
         stock.load_catalogue(say=self._say)
         stock.make_outputs()
         login = stock.make_login()

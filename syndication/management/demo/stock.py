@@ -1,6 +1,5 @@
 """What the demonstration needs before anything runs: database, files, catalogue, log-in, key."""
 
-import hashlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -8,7 +7,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
 from django.utils import timezone
 
@@ -37,25 +35,8 @@ class Login:
 
 def prepare_database() -> None:
     """Bring the tables up to date."""
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
-
-
-def prepare_static_files() -> None:
-    """Collect style sheets and scripts, unless those collected are the ones there are."""
-    stamp, now = settings.STATIC_ROOT / ".collected", _static_digest()
-    if stamp.exists() and stamp.read_text() == now:
-        return
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
-    stamp.write_text(now)
-
-
-def _static_digest() -> str:
-    sha = hashlib.sha256()
-    for finder in get_finders():
-        for name, storage in finder.list([]):
-            found = os.stat(storage.path(name))
-            sha.update(f"{name}|{found.st_size}|{found.st_mtime_ns}\n".encode())
-    return sha.hexdigest()
 
 
 def load_catalogue(*, say) -> None:
