@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from django.db import connection
+from django.db.models import Q
 
 from pim.actions.bulk import allocate_ids
 from pim.content.refusals import NotFound, Refused, _
@@ -73,7 +74,7 @@ def load_batch(writes: Sequence[ProductWrite], *, mode: str) -> Batch:
     batch = Batch(load_structure())
     parents = _find(batch, writes)
     owners = _owners(batch, writes)
-    _lock({pk for pk in owners if pk})
+    lock_products({pk for pk in owners if pk})
     wanted = {*(pk for pk in owners if pk), *_ancestors(batch, writes, parents)}
     wanted |= _two_way_targets(batch, writes)
     batch.states = read_drafts(wanted)
@@ -186,10 +187,12 @@ def _two_way_targets(batch: Batch, writes: Sequence[ProductWrite]) -> set[int]:
     }
 
 
-def _lock(ids: set[int]) -> None:
+def lock_products(ids: set[int]) -> None:
+    """Lock the products and what is below them, whose completeness they move (PostgreSQL)."""
     if ids and connection.features.has_select_for_update:
-        rows = Product.objects.select_for_update(of=("self",)).filter(id__in=ids).order_by("id")
-        list(rows.values_list("id"))
+        below = Q(parent_id__in=ids) | Q(parent__parent_id__in=ids)
+        rows = Product.objects.filter(Q(id__in=ids) | below).order_by("id")
+        list(rows.select_for_update(of=("self",)).values_list("id"))
 
 
 def _fresh_ids(owners: list[int | None]) -> list[int]:

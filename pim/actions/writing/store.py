@@ -2,19 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from pim.actions import bulk
 from pim.content.actor import Actor
-from pim.content.kinds import kind
-from pim.content.states import state_of
 from pim.content.structure import Structure
 from pim.models import (
     Association,
     Change,
     Draft,
-    FilterValue,
     Product,
     UniqueValue,
 )
@@ -24,10 +20,10 @@ from pim.queries.structure import structure_ids
 from .batch import Batch
 from .claims import Claims
 from .counting import keep_completeness
+from .indexing import keep_index
 from .intents import Plan
 
 _PLACED = ("identifier", "role", "family_id", "family_variant_id", "parent_id", "level", "enabled")
-_INDEX_LIMIT = Decimal(10) ** 20
 
 
 def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, run, reason: str) -> None:
@@ -42,7 +38,7 @@ def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, run, reas
     _store_drafts(live)
     _store_memberships(live, batch)
     _store_associations(live, batch)
-    _store_filter_values(live, batch.structure)
+    keep_index(live, batch.structure)
     gone, made = claims.rows()
     bulk.delete(UniqueValue, ["attribute_id", "digest"], gone)
     bulk.insert(UniqueValue, ["attribute_id", "digest", "product_id"], made)
@@ -181,44 +177,6 @@ def _target_ids(changed: list[tuple[Plan, str]], batch: Batch) -> dict[str, int]
         rows = Product.objects.filter(uuid__in=missing).values_list("uuid", "id")
         found |= {str(other): pk for other, pk in rows}
     return found
-
-
-def _store_filter_values(live: list[Plan], structure: Structure) -> None:
-    indexed = _indexed(structure)
-    gone, made = [], []
-    for plan in live:
-        for code in plan.attributes & indexed:
-            if plan.before is not None:
-                gone.append((plan.state.id, structure.attributes[code].id))
-            made += _index_rows(plan, code, structure)
-    bulk.delete(FilterValue, ["product_id", "attribute_id"], gone)
-    columns = ["product_id", "attribute_id", "locale", "channel", "text", "number"]
-    bulk.insert(FilterValue, columns, made)
-
-
-def _indexed(structure: Structure) -> frozenset[str]:
-    cache = structure.__dict__
-    if "_indexed_codes" not in cache:
-        found = (a.code for a in structure.attributes.values() if a.filterable or a.unique)
-        cache["_indexed_codes"] = frozenset(found)
-    return cache["_indexed_codes"]
-
-
-def _index_rows(plan: Plan, code: str, structure: Structure) -> list[tuple]:
-    definition = structure.attributes[code]
-    index = kind(definition.kind).index
-    return [
-        (plan.state.id, definition.id, locale, channel, text[:255], _number(number))
-        for locale, held in plan.state.values.items()
-        for channel, data in held.get(code, {}).items()
-        if not state_of(data)
-        for text, number in index(data)
-    ]
-
-
-def _number(number: Decimal | None) -> Decimal | None:
-    """Return the number as the index can hold it; beyond its range there is none."""
-    return None if number is None or abs(number) >= _INDEX_LIMIT else number
 
 
 def _redigest_children(batch: Batch, live: list[Plan]) -> None:

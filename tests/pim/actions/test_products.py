@@ -39,7 +39,11 @@ def test_a_new_product_has_its_drafts_its_index_and_one_change():
         "en": {"name": {"": "Lamp"}},
     }
     assert list(product.categories.values_list("code", flat=True)) == ["indoor", "outdoor"]
-    assert list(product.filter_values.values_list("attribute__code", "text")) == [("color", "red")]
+    indexed = product.filter_values.order_by("attribute__code")
+    assert list(indexed.values_list("attribute__code", "locale", "text")) == [
+        ("color", "", "red"),
+        ("name", "en", "Lamp"),
+    ]
     change = product.changes.get()
     assert (change.action, change.actor, change.source, change.row_version) == (
         "create",

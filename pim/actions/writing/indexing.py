@@ -1,0 +1,62 @@
+"""The narrow index of filterable values: what lists and searches filter by."""
+
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from pim.actions import bulk
+from pim.content.kinds import kind
+from pim.content.states import state_of
+from pim.content.structure import AttributeDef, Structure
+from pim.models import FilterValue
+from pim.queries.products import name_attributes, standard_amount
+
+from .intents import Plan
+
+COLUMNS = ["product_id", "attribute_id", "locale", "channel", "text", "number"]
+_LIMIT = Decimal(10) ** 20
+
+
+def keep_index(live: list[Plan], structure: Structure) -> None:
+    """Replace the index rows of every attribute that a plan changes."""
+    indexed = indexed_attributes(structure)
+    gone, made = [], []
+    for plan in live:
+        for code in plan.attributes & indexed:
+            attribute = structure.attributes[code]
+            if plan.before is not None:
+                gone.append((plan.state.id, attribute.id))
+            for locale, held in plan.state.values.items():
+                by_channel = held.get(code, {})
+                made += index_rows(plan.state.id, locale, by_channel, attribute, structure)
+    bulk.delete(FilterValue, ["product_id", "attribute_id"], gone)
+    bulk.insert(FilterValue, COLUMNS, made)
+
+
+def indexed_attributes(structure: Structure) -> frozenset[str]:
+    """Return the attributes that are indexed: filterable, unique, or naming the product."""
+    cache = structure.__dict__
+    if "_indexed_codes" not in cache:
+        asked = {a.code for a in structure.attributes.values() if a.filterable or a.unique}
+        cache["_indexed_codes"] = asked | name_attributes(structure)
+    return cache["_indexed_codes"]
+
+
+def index_rows(
+    product_id: int, locale: str, by_channel: dict, attribute: AttributeDef, structure: Structure
+) -> Iterator[tuple]:
+    """Yield the index rows of one attribute of one draft."""
+    for channel, data in by_channel.items():
+        for text, number in () if state_of(data) else _pairs(data, attribute, structure):
+            if number is not None and abs(number) >= _LIMIT:
+                number = None
+            yield (product_id, attribute.id, locale, channel, text[:255], number)
+
+
+def _pairs(
+    data: Any, attribute: AttributeDef, structure: Structure
+) -> Iterable[tuple[str, Decimal | None]]:
+    found = kind(attribute.kind).index(data)
+    if attribute.kind != "measurement":
+        return found
+    return [(t, standard_amount(n, data["unit"], attribute, structure)) for t, n in found]
