@@ -207,7 +207,7 @@ class Batch:
         for audience in view.audiences:
             key = Key(subject.id, view.channel, audience, view.locale)
             out.rows[key] = Row(
-                *_who(subject), "", "", slug, "", WITHHELD, reasons, "", ""
+                *subject.who, "", "", slug, "", WITHHELD, reasons, "", ""
             )  # fmt: skip
 
     def _show(self, subject: Subject, view: View, facts: FactSheet, out: Outcome) -> None:
@@ -220,7 +220,7 @@ class Batch:
             if digest:
                 out.texts[digest] = text
             out.rows[Key(subject.id, view.channel, audience, view.locale)] = Row(
-                *_who(subject),
+                *subject.who,
                 built.name, built.image, built.slug, built.gtin,
                 LIVE, [], built.digest, digest,
             )  # fmt: skip
@@ -230,14 +230,6 @@ class Batch:
         if subject is None:
             return "deleted"
         return subject.trouble if subject.trouble != "" else "context_closed"
-
-
-def _who(subject: Subject) -> tuple:
-    product = subject.product
-    return (
-        UUID(str(product.uuid)), product.identifier, product.role, product.parent_id,
-        subject.root.id, subject.family,
-    )  # fmt: skip
 
 
 def _removed(row: Row, reason: str) -> Row:

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import orjson
@@ -162,6 +163,7 @@ def views_of(structure: Structure, channel: str) -> list[View]:
     ]
 
 
+@lru_cache(maxsize=4096)  # the same product comes in many contexts
 def gtin14(text: str) -> str:
     """Return the 14-digit GTIN, "" unless the check digit is right (GS1 General Spec. 7.9)."""
     from stdnum import ean

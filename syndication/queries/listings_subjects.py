@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
 
 from pim.published import Completeness, Published, Structure, completeness
 
@@ -29,6 +31,15 @@ class Subject:
     @property
     def role(self) -> str:
         return self.product.role
+
+    @cached_property
+    def who(self) -> tuple:
+        """Return what every row of the product says first; see `listings_batch.Row`."""
+        product = self.product
+        return (
+            UUID(str(product.uuid)), product.identifier, product.role, product.parent_id,
+            self.root.id, self.family,
+        )  # fmt: skip
 
     @property
     def root(self) -> Published:
@@ -97,8 +108,12 @@ def _associations(shots: list[dict]) -> dict[str, dict[str, int | None]]:
 
 def categories_in(subject: Subject, tree: str, structure: Structure) -> list[str]:
     """Return the subject's categories that lie in the tree, all of them where there is none."""
-    known = (structure.categories.get(code) for code in subject.categories)
-    return sorted(c.code for c in known if c and (not tree or tree in c.path))
+    kept = structure.__dict__.setdefault("_categories_in", {})
+    key = (subject.categories, tree)
+    if key not in kept:
+        known = (structure.categories.get(code) for code in subject.categories)
+        kept[key] = sorted(c.code for c in known if c and (not tree or tree in c.path))
+    return kept[key]
 
 
 def reasons_withheld(subject: Subject, channel: str, structure: Structure) -> list[dict]:

@@ -1,11 +1,13 @@
 """Slugs: readable ASCII for addresses, from a name in any script and an identifier."""
 
 import re
+from functools import lru_cache
 
 _LIMIT = 120
 _APART = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=8192)  # the same product comes in many contexts
 def ascii_slug(text: str) -> str:
     """Return `text` in lower-case ASCII letters and digits, words joined by hyphens."""
     if not text.isascii():
