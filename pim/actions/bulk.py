@@ -127,7 +127,8 @@ def _stage(cursor, model: type[models.Model], columns: Sequence[str]) -> str:
 
 
 def _copy(cursor, target: str, rows: Sequence[tuple]) -> None:
-    with cursor.copy(f"COPY {target} FROM STDIN") as copy:
+    # The driver's own call: without the wrapper, a clash would not be Django's IntegrityError.
+    with connection.wrap_database_errors, cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
 

@@ -1,21 +1,15 @@
 """Addresses of the feeds, artefacts and the syndication API."""
 
-from django.urls import path
+from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from . import artefacts, editions, feeds, operations
+from . import artefacts, editions, operations
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
-FEED = "feeds/<str:channel>/<str:locale>"
 
 urlpatterns: list = [
-    path("feeds/<str:channel>", feeds.channel_feeds, name="channel-feeds"),
-    path(f"{FEED}/products", feeds.products, name="feed-products"),
-    path(f"{FEED}/changes", feeds.changes, name="feed-changes"),
-    path(f"{FEED}/products/changes", feeds.changes),
-    path(f"{FEED}/labels", feeds.labels, name="feed-labels"),
-    path(f"{FEED}/products/<path:identifier>", feeds.product, name="feed-product"),
+    path("", include("syndication.api.feeds_urls")),
     path("out/<str:output>/editions/<int:number>/<path:name>", artefacts.of_edition),
     path("out/<str:output>/<path:name>", artefacts.current, name="artefact"),
     path("api/v1/outputs", editions.Outputs.as_view()),
