@@ -126,7 +126,8 @@ def _channels() -> dict[str, ChannelDef]:
             code=c.code,
             labels=c.labels,
             locales=tuple(x.code for x in c.locales.all()),
-            currencies=tuple(x.code for x in c.currencies.all()),
+            # In the order in which they were set up: the first is the one of the house.
+            currencies=tuple(x.code for x in sorted(c.currencies.all(), key=lambda x: x.id)),
             audiences=tuple(x.code for x in c.audiences.all()),
             tree=c.category_tree.code if c.category_tree else "",
             gate=c.gate,

@@ -33,7 +33,12 @@ class GoogleMerchant(OutputKind):
     keep_days = 30
     options = (
         Option("title", "text", "Feed title"),
-        Option("currency", "text", "Currency", help="Empty: the channel's first currency."),
+        Option(
+            "currency",
+            "text",
+            "Currency",
+            help="Empty: the locale's own, else the channel's first.",
+        ),
         Option("country", "text", "Country of sale", default="", help="Two letters, such as FI."),
         Option("brand", "text", "Brand where a product names none"),
         Option("condition", "choice", "Condition", default="new", choices=CONDITIONS),

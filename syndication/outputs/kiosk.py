@@ -47,7 +47,12 @@ class Kiosk(OutputKind):
     combinable = True
     options = (
         Option("title", "text", "Title", help="Shown large while nobody is using the kiosk."),
-        Option("currency", "text", "Currency", help="Empty: the channel's first currency."),
+        Option(
+            "currency",
+            "text",
+            "Currency",
+            help="Empty: the locale's own, else the channel's first.",
+        ),
         Option("idle_seconds", "number", "Start again after seconds", 60, help="30 to 120."),
         Option("poll_seconds", "number", "Look for new content every seconds", 300),
     )

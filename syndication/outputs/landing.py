@@ -32,7 +32,14 @@ class Landing(OutputKind):
     unit = "model"
     roles = ("item", "model")
     part_size = 200
-    options = (Option("currency", "text", "Currency", help="Empty: the channel's first currency."),)
+    options = (
+        Option(
+            "currency",
+            "text",
+            "Currency",
+            help="Empty: the locale's own, else the channel's first.",
+        ),
+    )
 
     def environment(self, context: RenderContext) -> str:
         """Return the digest of the templates and of the style sheet's address."""

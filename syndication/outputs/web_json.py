@@ -6,7 +6,7 @@ from ..contract import Made, Option, OutputKind, Piece, RenderContext, Unit
 from ..rendering import jsonld
 from ..rendering.addresses import media_path, page_path, srcset
 from ..rendering.ndjson import counted, joined, line
-from ..rendering.offers import tiers
+from ..rendering.offers import currency_of, tiers
 from ..rendering.view import View, views
 
 JSON, NDJSON = "application/json", "application/x-ndjson"
@@ -14,7 +14,7 @@ JSON, NDJSON = "application/json", "application/x-ndjson"
 
 def _currency(context: RenderContext) -> str:
     channel = context.labels[context.locale].body["channel"]
-    return context.options.get("currency") or next(iter(channel.get("currencies") or []), "")
+    return currency_of(channel, locale=context.locale, chosen=context.options.get("currency") or "")
 
 
 def _values(view: View) -> dict:
@@ -154,7 +154,14 @@ class WebJson(OutputKind):
     unit = "model"
     roles = ("item", "model")
     part_size = 500
-    options = (Option("currency", "text", "Currency", help="Empty: the channel's first currency."),)
+    options = (
+        Option(
+            "currency",
+            "text",
+            "Currency",
+            help="Empty: the locale's own, else the channel's first.",
+        ),
+    )
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return one JSON line for each listing of the unit."""

@@ -22,7 +22,7 @@ from .google_rules import (
     WEIGHT_UNITS,
 )
 from .gtins import is_gtin, is_restricted
-from .offers import Price, availability, price
+from .offers import Price, availability, currency_of, price
 from .richtext import plain_text
 from .view import NO_FACTS, formatter
 from .xml import escape, shorten
@@ -39,8 +39,8 @@ class Feed:
         self.attributes = body["attributes"]
         self.options = context.options
         self.base = context.public_url
-        currencies = body["channel"].get("currencies") or [""]
-        self.currency = self.options.get("currency") or currencies[0]
+        chosen = self.options.get("currency") or ""
+        self.currency = currency_of(body["channel"], locale=self.locale, chosen=chosen)
         self.country = str(self.options.get("country") or "").upper()
         self.format = formatter(self.labels, self.locale)
         self.types: dict[str, str] = {}

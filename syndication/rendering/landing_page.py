@@ -8,6 +8,7 @@ from ..contract import RenderContext
 from . import jsonld
 from .addresses import derivative_path, digital_link_path, media_path, page_path, srcset
 from .formats import is_shown
+from .offers import currency_of
 from .pages import render, style_name
 from .phrases import phrases
 from .tokens import merged
@@ -20,9 +21,10 @@ CARD, MAIN = (320, 480, 640), (480, 640, 800, 1200, 1600)
 
 
 def currency(context: RenderContext) -> str:
-    """Return the currency of the pages: the option's, else the channel's first."""
+    """Return the currency of the pages: the option's, else the locale's own."""
     channel = context.labels[context.locale].body["channel"]
-    return context.options.get("currency") or next(iter(channel.get("currencies") or []), "")
+    chosen = context.options.get("currency") or ""
+    return currency_of(channel, locale=context.locale, chosen=chosen)
 
 
 def picture(asset: dict, *, widths=MAIN, fallback: str = "") -> dict[str, str]:

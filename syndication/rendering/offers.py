@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import cache
+
+from babel.core import get_global, parse_locale
+from babel.numbers import get_territory_currencies
 
 from ..contract import Facts
 
@@ -25,6 +29,32 @@ class Price:
     regular: str = ""
     valid_to: str = ""
     tax_included: bool = True
+
+
+def currency_of(channel: dict, *, locale: str, chosen: str = "") -> str:
+    """Return the currency that a reader is shown: the chosen one, else that of the locale's
+    country where the channel has it, else the channel's first ("" without any).
+
+    `channel` is the channel part of a context document.
+    """
+    currencies = channel.get("currencies") or []
+    if chosen or not currencies:
+        return chosen
+    own = _own_currencies(locale)
+    return next((code for code in own if code in currencies), currencies[0])
+
+
+@cache
+def _own_currencies(locale: str) -> tuple[str, ...]:
+    """Return the currencies of the country that a locale names, or most likely means."""
+    found = parse_locale(likely_subtags().get(locale, locale.replace("-", "_")))
+    territory = found[1]
+    return tuple(get_territory_currencies(territory)) if territory else ()
+
+
+def likely_subtags() -> dict[str, str]:
+    """Return CLDR's likely subtags, {"da": "da_Latn_DK", …}."""
+    return get_global("likely_subtags")
 
 
 def money(amount, currency: str) -> str:

@@ -14,6 +14,7 @@ from typing import Any
 from syndication.contract import Refusal, RenderContext, Unit
 
 from ..images import PictureError
+from ..offers import currency_of
 from ..view import View, views
 
 # Levels: as designed, smaller, smallest, fewer rows, and at last fewer words.
@@ -174,7 +175,8 @@ class Card:
     @cached_property
     def _currency(self) -> str:
         channel = self.main.labels.body["channel"]
-        return self.context.options.get("currency") or next(iter(channel["currencies"]), "")
+        chosen = self.context.options.get("currency") or ""
+        return currency_of(channel, locale=self.context.locale, chosen=chosen)
 
     def _shown_price(self, view: View):
         return view.price(self._currency) if self._currency else None
