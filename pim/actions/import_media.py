@@ -23,6 +23,7 @@ class MediaIntake:
         self._source, self._how = source, {"actor": actor, "at": at, "store": store}
         self._taken: dict[str, Asset | Refused] = {}
         self._known: dict[str, Asset | None] = {}
+        self._codes: dict[tuple, list[str]] = {}
         self._stamps: dict[tuple[str, str], str] = {}
 
     def prepare(self, cells: Iterable[str], *, folder: str) -> None:
@@ -45,10 +46,13 @@ class MediaIntake:
 
     def codes(self, paths: list[str], attribute: AttributeDef, *, folder: str) -> list[str]:
         """Return the codes of the assets that a media cell names; raises `Refused`."""
-        assets = [self._asset(path, folder=folder) for path in paths]
-        for asset in assets:
-            _check_type(asset, attribute)
-        return [asset.code for asset in assets]
+        key = (*paths, attribute.code, folder)
+        if key not in self._codes:
+            assets = [self._asset(path, folder=folder) for path in paths]
+            for asset in assets:
+                _check_type(asset, attribute)
+            self._codes[key] = [asset.code for asset in assets]
+        return self._codes[key]
 
     def take(self, path: str, *, folder: str, **described) -> Asset:
         """Take one file in under a code of its own, with texts and rights."""

@@ -1,8 +1,10 @@
 """Importing a catalogue: plan, then apply table by table, and keep the report."""
 
+import gc
 import tempfile
 from array import array
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -116,7 +118,7 @@ class _Import:
         try:
             # The lines of an interrupted attempt would stand twice.
             ImportLine.objects.filter(run=self.run).delete()
-            with open_source(path) as source:
+            with open_source(path) as source, _patient_collector():
                 self._apply_or_try(source)
         except Refused as refusal:
             self._conclude("failed", cause=refusal.say())
@@ -247,6 +249,17 @@ def _store_lines(run: ImportRun, lines: list[ReportLine]) -> None:
     ImportLine.objects.bulk_create(
         [ImportLine(run=run, **{name: getattr(line, name) for name in names}) for line in lines]
     )
+
+
+@contextmanager
+def _patient_collector() -> Iterator[None]:
+    """Look for garbage cycles rarely: batches make many objects and hardly any cycles."""
+    before = gc.get_threshold()
+    gc.set_threshold(200_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def _now() -> datetime:

@@ -14,6 +14,8 @@ _MAX_LENGTH = {"text": 255, "textarea": 65_535, "richtext": 65_535}
 # Control characters have no place in product texts and break XML outputs.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]*>")
+# Paragraphs of bare text: what most rich texts are, and nothing that would need cleaning.
+_PARAGRAPHS = re.compile(r"(?:<p>[^<>&\xa0]+</p>)+")
 _BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
 
 ALLOWED_TAGS = frozenset(
@@ -72,7 +74,7 @@ def sanitise(html: str) -> str:
     """
     import nh3
 
-    if "<" not in html and "&" not in html and ">" not in html:
+    if ("<" not in html and "&" not in html and ">" not in html) or _PARAGRAPHS.fullmatch(html):
         return html
     return nh3.clean(
         html,
@@ -94,7 +96,7 @@ def _tidy(raw: Any, attribute: AttributeDef) -> str:
         raw = str(raw)
     if not isinstance(raw, str):
         raise refuse(attribute, _("“%(attribute)s” needs a text."), code="not_a_text")
-    if raw.isascii() and raw.isprintable():
+    if raw.isprintable() and (raw.isascii() or unicodedata.is_normalized("NFC", raw)):
         return raw.strip()
     text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     return _CONTROL.sub("", unicodedata.normalize("NFC", text)).strip()
