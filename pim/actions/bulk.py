@@ -7,6 +7,7 @@ attname; DocumentField values come in as text, serialised once by the caller.
 
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 from django.db import connection, models
@@ -118,7 +119,8 @@ def _staged_or_many(model, columns, rows, *, staged: str, many: str) -> None:
 def _stage(cursor, model: type[models.Model], columns: Sequence[str]) -> str:
     """Return the name of a temporary table with these columns, made once per session."""
     table = model._meta.db_table
-    name = _quote("_".join(["stage", table, *columns])[:60])
+    mark = sha256(" ".join(columns).encode()).hexdigest()[:12]
+    name = _quote(f"stage_{table[:40]}_{mark}")
     cursor.execute(
         f"CREATE TEMP TABLE IF NOT EXISTS {name} ON COMMIT DELETE ROWS AS "
         f"SELECT {_names(model, columns)} FROM {_quote(table)} WITH NO DATA"

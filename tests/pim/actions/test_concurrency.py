@@ -1,0 +1,150 @@
+"""Writers at the same time, on PostgreSQL: nothing is lost, nothing is seen out of order."""
+
+import random
+import threading
+import time
+
+import pytest
+from django.db import connection, transaction
+
+from pim import published
+from pim.actions.facts import PriceRow, set_prices
+from pim.actions.products import save_product
+from pim.actions.publishing import publish_products
+from pim.content.refusals import Conflict, NotUnique
+from pim.models import (
+    Completeness,
+    Currency,
+    Draft,
+    LogEntry,
+    PriceFact,
+    PriceList,
+    Product,
+    UniqueValue,
+)
+from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
+
+pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
+HOW = {"actor": ANNA, "at": NOW}
+
+
+@pytest.fixture(autouse=True)
+def _catalogue():
+    if connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+    lamp_catalogue()
+
+
+def at_once(*jobs) -> list:
+    """Run the jobs in threads that start together; return what each returned or raised."""
+    results: list = [None] * len(jobs)
+    gate = threading.Barrier(len(jobs))
+
+    def run(place: int):
+        try:
+            gate.wait(timeout=10)
+            results[place] = jobs[place]()
+        except Exception as error:
+            results[place] = error
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[i]) for i in range(len(jobs))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=60)
+    return results
+
+
+def saving(identifier: str, **wishes):
+    return lambda: save_product(wish(identifier, **wishes), **HOW)
+
+
+def test_of_writers_of_one_value_one_wins_and_the_others_are_told():
+    write(wish("L1", at={"notes||": "start"}))
+    jobs = [saving("L1", at={"notes||": f"by {i}"}, expected_version=1) for i in range(6)]
+    results = at_once(*jobs)
+    won = [r for r in results if not isinstance(r, Exception)]
+    lost = [r for r in results if isinstance(r, Conflict)]
+    assert (len(won), len(lost)) == (1, 5)
+    stored = Draft.objects.get(locale="").values
+    assert {str(clash.theirs) for clash in lost} == {str({"notes||": stored["notes"][""]})}
+    assert Product.objects.get().row_version == 2
+
+
+def test_translators_of_different_locales_lose_nothing():
+    write(wish("L1", at={"notes||": "start"}))
+    locales = ("en", "fi", "sv", "sv-FI")
+    jobs = [saving("L1", at={f"name||{c}": c}, expected_version=1) for c in locales]
+    assert [r.outcome for r in at_once(*jobs)] == ["changed"] * 4
+    drafts = Draft.objects.exclude(locale="").order_by("locale")
+    assert [d.values for d in drafts] == [{"name": {"": code}} for code in sorted(locales)]
+    assert Product.objects.get().row_version == 5
+
+
+def test_a_unique_value_is_given_once():
+    results = at_once(*(saving(f"P{i}", at={"ean||": "1"}) for i in range(5)))
+    assert sum(isinstance(r, NotUnique) for r in results) == 4
+    assert (Product.objects.count(), UniqueValue.objects.count()) == (1, 1)
+
+
+def test_one_identifier_makes_one_product():
+    results = at_once(*(saving("same", at={"notes||": "x"}) for i in range(5)))
+    assert sorted(r.outcome for r in results) == ["created"] + ["unchanged"] * 4
+    assert Product.objects.count() == 1
+
+
+def test_completeness_is_right_after_a_model_and_its_variant_changed_together():
+    model = {"family": "lamp", "family_variant": "lamp_color", "role": "model"}
+    write(wish("M", **model), wish("V", parent="M", at={"color||": "red"}))
+    for turn in range(5):
+        names = {f"name||{code}": f"{code} {turn}" for code in ("en", "fi", "sv")}
+        erased = dict.fromkeys(names)
+        write(wish("M", at={**erased, "price||": None}), wish("V", at={"weight||": None}))
+        results = at_once(
+            saving("M", at={**names, "price||": {"EUR": "1"}}),
+            saving("V", at={"weight||": "5"}),
+        )
+        assert [r.outcome for r in results] == ["changed", "changed"]
+        counted = Completeness.objects.filter(product__identifier="V", channel__code="web")
+        assert list(counted.values_list("required", "filled")) == [(5, 5)]
+
+
+def test_one_price_is_set_once():
+    PriceList.objects.create(code="retail", currency=Currency.objects.get(code="EUR"))
+    write(wish("L1"))
+    jobs = [lambda n=n: set_prices([PriceRow("L1", "retail", n)], **HOW) for n in range(1, 5)]
+    at_once(*jobs)
+    assert PriceFact.objects.count() == 1
+
+
+def test_a_reader_of_the_log_never_misses_an_entry():
+    ids = [r.product_id for r in write(*(wish(f"P{i}") for i in range(60)))]
+    seen: list[int] = []
+    done = threading.Event()
+
+    def writer(chosen: list[int]):
+        for start in range(0, len(chosen), 3):
+            with transaction.atomic():
+                publish_products(chosen[start : start + 3], **HOW)
+                time.sleep(random.random() / 100)
+
+    def reader():
+        while True:
+            last_round = done.is_set()
+            fresh = published.entries_after(seen[-1] if seen else 0, 7)
+            seen.extend(entry.seq for entry in fresh)
+            if last_round and not fresh:
+                return
+
+    def writers():
+        try:
+            results = at_once(*(lambda n=n: writer(ids[n::4]) for n in range(4)))
+            assert results == [None] * 4
+        finally:
+            done.set()
+
+    assert at_once(reader, writers) == [None, None]
+    assert seen == list(range(1, 61))
+    assert LogEntry.objects.count() == 60
