@@ -27,13 +27,22 @@ def working_context(request, structure: Structure | None = None) -> WorkingConte
     channel = channel or next(iter(structure.channels), "")
     locales = context_locales(structure, channel)
     locale = wanted.get("locale") if wanted.get("locale") in locales else ""
-    locale = locale or next(iter(locales), "")
+    locale = locale or _nearest(locales, getattr(request, "LANGUAGE_CODE", "en"))
     reference = wanted.get("reference", "")
     reference = reference if reference in locales and reference != locale else ""
     chosen = {"channel": channel, "locale": locale, "reference": reference}
     if chosen != held:
         request.session[SESSION_KEY] = chosen
     return WorkingContext(**chosen)
+
+
+def _nearest(locales: list[str], language: str) -> str:
+    """Return the locale of the person's own language, else English, else the first."""
+    for wanted in (language, language.split("-")[0], "en"):
+        found = [code for code in locales if code == wanted or code.split("-")[0] == wanted]
+        if found:
+            return found[0]
+    return next(iter(locales), "")
 
 
 def context_locales(structure: Structure, channel: str) -> list[str]:

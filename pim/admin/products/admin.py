@@ -3,7 +3,10 @@
 from django.contrib import admin
 from django.contrib.admin import display
 from django.urls import path
+from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.timesince import timesince
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.products import delete_product
@@ -37,7 +40,7 @@ class ProductAdmin(PimModelAdmin):
         "family_name",
         "completeness_bars",
         "state_chips",
-        "updated_at",
+        "age",
     )
     list_display_links = None
     list_select_related = ("version", "parent")
@@ -185,6 +188,14 @@ class ProductAdmin(PimModelAdmin):
             "<b>{} %</b></span>"
         )
         return format_html('<span class="pm-bars">{}</span>', format_html_join("", template, bars))
+
+    @display(description=_("changed"), ordering="updated_at")
+    def age(self, obj):
+        return format_html(
+            '<time title="{}">{}</time>',
+            date_format(localtime(obj.updated_at), "DATETIME_FORMAT"),
+            timesince(obj.updated_at, depth=1),
+        )
 
     @display(description=_("state"))
     def state_chips(self, obj):

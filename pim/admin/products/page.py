@@ -210,4 +210,4 @@ def _prose_config():
 
 def _prose_media(request):
     media = prose_editor_media(base=prose_editor_admin_media, preset="configurable")
-    return media.with_nonce(str(getattr(request, "csp_nonce", "") or ""))
+    return media.with_nonce(str(request.csp_nonce))
