@@ -126,6 +126,9 @@ class OutputForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            # A declared field is required even where the page only shows it.
+            self.fields.pop("kind", None)
         known = structure()
         self.known = known
         choices = {

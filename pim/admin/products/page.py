@@ -158,7 +158,7 @@ class ProductPage:
                 "differences": len(differences),
                 "history": sections.history(self.product, state, context),
                 "panels": sections.outside_panels(self.product, context, self.request),
-                "prose_config": _prose_config(),
+                "prose_config": json.dumps(_prose_config()),
                 "media": _prose_media(self.request),
             },
         )

@@ -1,0 +1,151 @@
+"""The pages of outputs: real fields for settings, buttons that act, nothing shown twice."""
+
+import pytest
+from django.urls import reverse
+
+from syndication.models import ApiKey, AuditEntry, Edition, ItemError, Output
+from tests.factories.desk import staff, superuser
+from tests.factories.lamps import NOW, build_structure
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def output(client):
+    build_structure()
+    client.force_login(superuser())
+    return Output.objects.create(
+        code="feed", name="Feed", kind="web_json", channel="web", audience="consumer",
+        locales=["en", "fi"], cadence="daily 02:00",
+    )  # fmt: skip
+
+
+def page(output) -> str:
+    return reverse("admin:syndication_output_change", args=[output.pk])
+
+
+def settings_of(output, **changed) -> dict:
+    """Return what the settings form would post untouched."""
+    deliveries = {f"deliveries-{n}": "0" for n in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    guard = {
+        "guard_enabled": "on", "guard_vanished_percent": "10", "guard_vanished_items": "20",
+        "guard_empty": "on", "guard_prices_missing_percent": "2", "guard_price_move_percent": "30",
+    }  # fmt: skip
+    return {
+        "name": output.name, "channel": "web", "audience": "consumer", "locales": output.locales,
+        "cadence": output.cadence, "time_zone": "UTC", "enabled": "on", **guard, **deliveries,
+        **changed,
+    }  # fmt: skip
+
+
+def test_the_page_opens_with_its_next_slots(output, client):
+    answer = client.get(page(output))
+    assert answer.status_code == 200
+    assert [slot.strftime("%H:%M") for slot in answer.context["slots"]] == ["02:00"] * 4
+
+
+def test_the_settings_are_saved_from_real_fields(output, client):
+    typed = settings_of(
+        output,
+        option_currency="EUR",
+        select_families=["lamp"],
+        select_identifiers="A1, A2",
+        guard_vanished_percent="25",
+        cadence="every 5 minutes",
+    )
+    answer = client.post(page(output), typed)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    output.refresh_from_db()
+    assert output.selection == {"families": ["lamp"], "identifiers": ["A1", "A2"]}
+    assert (output.options, output.guard, output.cadence) == (
+        {"currency": "EUR"},
+        {"vanished_percent": 25},
+        "every 5 minutes",
+    )
+
+
+def test_a_cadence_that_nobody_understands_is_refused(output, client):
+    answer = client.post(page(output), settings_of(output, cadence="now and then"))
+    assert list(answer.context["adminform"].form.errors) == ["cadence"]
+    output.refresh_from_db()
+    assert output.cadence == "daily 02:00"
+
+
+def test_a_locale_outside_the_channel_is_refused(output, client):
+    answer = client.post(page(output), settings_of(output, locales=["sv"]))
+    assert list(answer.context["adminform"].form.errors) == ["locales"]
+    output.refresh_from_db()
+    assert output.locales == ["en", "fi"]
+
+
+def test_issue_now_queues_one_locale_or_all(output, client):
+    url = reverse("admin:syndication_output_issue", args=[output.pk])
+    client.post(url, {"locale": "fi"})
+    assert list(Edition.objects.values_list("locale", "created_by")) == [("fi", "anna")]
+    client.post(url)
+    assert sorted(Edition.objects.values_list("locale", flat=True)) == ["en", "fi", "fi"]
+
+
+def test_holding_and_releasing_is_audited(output, client):
+    url = reverse("admin:syndication_output_hold", args=[output.pk])
+    client.post(url)
+    output.refresh_from_db()
+    assert output.held is True
+    client.post(url)
+    output.refresh_from_db()
+    assert output.held is False
+    assert list(AuditEntry.objects.values_list("action", "actor")) == [
+        ("release", "anna"),
+        ("hold", "anna"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["issue", "hold", "roll_back"])
+def test_buttons_are_for_those_who_may_change_outputs(output, client, name):
+    client.force_login(staff("otto", "view_output"))
+    url = reverse(f"admin:syndication_output_{name}", args=[output.pk])
+    assert client.post(url).status_code == 403
+    output.refresh_from_db()
+    assert (Edition.objects.count(), output.held) == (0, False)
+
+
+def edition_of(output, **changed) -> Edition:
+    return Edition.objects.create(
+        output=output, number=1, locale="en", trigger_key="manual:1", created_at=NOW,
+        **{"state": "blocked", "cause": "Half of the items have vanished.", **changed},
+    )  # fmt: skip
+
+
+def test_a_blocked_edition_can_be_rejected(output, client):
+    edition = edition_of(output)
+    shown = client.get(reverse("admin:syndication_edition_change", args=[edition.pk]))
+    assert shown.context["decisions"] == ["approve", "reject"]
+    url = reverse("admin:syndication_edition_decide", args=[edition.pk])
+    client.post(url, {"decision": "reject", "note": "wrong tree"})
+    edition.refresh_from_db()
+    assert edition.state == "rejected"
+    assert list(AuditEntry.objects.values_list("action", "note")) == [("reject", "wrong tree")]
+
+
+def test_item_errors_are_filtered_by_what_they_are(output, client):
+    edition = edition_of(output, state="issued_with_warnings")
+    for code, severity in (("no_gtin", "error"), ("no_image", "warning")):
+        ItemError.objects.create(
+            edition=edition, identifier="A1", code=code, message="–", severity=severity
+        )
+    url = reverse("admin:syndication_edition_change", args=[edition.pk])
+    codes = [e.code for e in client.get(url, {"severity": "warning"}).context["errors"]]
+    assert codes == ["no_image"]
+
+
+def test_a_key_is_shown_once_and_never_again(output, client):
+    url = reverse("admin:syndication_apikey_add")
+    answer = client.post(url, {"name": "shop", "audiences": ["reseller"], "enabled": "on"})
+    key = ApiKey.objects.get()
+    secret = answer.context["made"].partition(".")[2]
+    assert (key.audiences, answer["Cache-Control"].split(",")[0]) == (["reseller"], "no-store")
+    again = client.get(reverse("admin:syndication_apikey_change", args=[key.pk]))
+    assert (secret in again.content.decode(), key.secret_hmac in again.content.decode()) == (
+        False,
+        False,
+    )
