@@ -11,6 +11,7 @@ from syndication.actions.collect import collect
 from syndication.actions.compress import compress_entry
 from syndication.actions.deliveries import deliver_entry
 from syndication.actions.editions import run_due_editions, sweep
+from syndication.actions.listings_tidy import tidy_listings
 from syndication.actions.schedule import issue_due
 
 
@@ -44,3 +45,4 @@ def compress(entry_id: int):
 def collect_artefacts():
     """Once an hour: remove what nobody serves, keeps or needs any more."""
     collect(at=timezone.now())
+    tidy_listings(at=timezone.now())

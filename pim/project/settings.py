@@ -224,6 +224,11 @@ AUDIENCE_CANARIES = env.json("PIM_AUDIENCE_CANARIES", {})
 DELIVERY_ROOTS = [
     Path(path).resolve() for path in env.list("PIM_DELIVERY_ROOTS", [str(DATA_DIR / "deliveries")])
 ]
+# Feeds: the pages a web process keeps ready, and for how long removals can be asked for.
+FEED_CACHE_MB = env.int("PIM_FEED_CACHE_MB", 64)
+FEED_TOMBSTONE_DAYS = env.int("PIM_TOMBSTONE_DAYS", 90)
+# What API keys are hashed with; changing it (or SECRET_KEY, where it is empty) voids them all.
+API_KEY_PEPPER = env.str("PIM_KEY_PEPPER", "")
 METRICS_PUBLIC = env.bool("PIM_METRICS_PUBLIC", EMBEDDED)
 
 # Celery is the bell, the database is the truth: no results, no retries, no canvas.

@@ -1,19 +1,21 @@
 """Facts as listings show them: the prices and the availability of many products at a moment."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from django.db.models import Q
 
 from pim.models import AvailabilityFact, PriceFact, PriceList
+from pim.queries.structure import load_structure
 
 
 def facts(ids: Iterable[int], channel: str, audience: str, at: datetime) -> dict[int, dict]:
     """Return {id: {"prices": […], "availability": … | None}} of those that have facts.
 
     The shapes are those of `syndication.contract.Facts`: prices valid at `at`, from the
-    channel's price lists that the audience may see, best first per currency and quantity.
+    channel's price lists that the audience may see, lists limited to the audience first, then
+    in the order of the channel's currencies, from the smallest quantity on.
     """
     ids = list(ids)
     found: dict[int, dict] = {}
@@ -21,6 +23,9 @@ def facts(ids: Iterable[int], channel: str, audience: str, at: datetime) -> dict
         found.setdefault(pk, {"prices": [], "availability": None})["prices"].append(price)
     for pk, availability in _availabilities(ids):
         found.setdefault(pk, {"prices": [], "availability": None})["availability"] = availability
+    best = _best_first(channel, audience)
+    for held in found.values():
+        held["prices"].sort(key=best)
     return found
 
 
@@ -29,6 +34,25 @@ def fact_boundaries(after: datetime, until: datetime) -> set[int]:
     begins = Q(valid_from__gt=after, valid_from__lte=until)
     ends = Q(valid_to__gt=after, valid_to__lte=until)
     return set(PriceFact.objects.filter(begins | ends).values_list("product_id", flat=True))
+
+
+def _best_first(channel: str, audience: str) -> Callable[[dict], tuple]:
+    """Return the order of prices: lists made for the audience, then the channel's currencies."""
+    own = PriceList.objects.filter(channels__code=channel, audiences__code=audience)
+    limited = set(own.values_list("code", flat=True))
+    here = load_structure().channels.get(channel)
+    place = {code: n for n, code in enumerate(here.currencies if here else ())}
+
+    def order(price: dict) -> tuple:
+        return (
+            price["price_list"] not in limited,
+            place.get(price["currency"], len(place)),
+            price["currency"],
+            price["min_quantity"],
+            Decimal(price["amount"]),
+        )
+
+    return order
 
 
 def _prices(ids: list[int], channel: str, audience: str, at: datetime):

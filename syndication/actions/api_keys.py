@@ -56,7 +56,7 @@ def secret_hmac(secret: str) -> str:
 
 
 def _pepper() -> bytes:
-    given = getattr(settings, "PIM_KEY_PEPPER", "") or settings.SECRET_KEY
+    given = settings.API_KEY_PEPPER or settings.SECRET_KEY
     return hashlib.sha256(b"api-key-pepper:" + given.encode()).digest()
 
 

@@ -10,7 +10,6 @@ from itertools import chain
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import is_aware
 
 from pim import published
 from syndication.models import Listing, LogCursor, Use
@@ -54,7 +53,7 @@ def pull_publication_log(*, at: datetime, limit: int = BATCH) -> int:
 
 def mark_time_dependent(*, at: datetime) -> int:
     """Mark the products whose prices began or ended since the last sweep; return how many."""
-    since, until = cursor_value(FACTS), _microseconds(at)
+    since, until = cursor_value(FACTS), cursor_moment(at)
     if until <= since:
         return 0
     ids = set(published.fact_boundaries(_moment(since), at)) if since else set()
@@ -105,6 +104,11 @@ def every_product() -> Iterator[int]:
 def cursor_value(name: str) -> int:
     """Return how far the named reader has come, 0 at the start."""
     return LogCursor.objects.filter(name=name).values_list("seq", flat=True).first() or 0
+
+
+def cursor_moment(at: datetime) -> int:
+    """Return a moment as cursors in time hold it: microseconds since 1970."""
+    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def move_cursor(name: str, seq: int) -> None:
@@ -164,11 +168,6 @@ _SELECT = {
     "association_type": _using_associations,
     "family_variant": _of_variants,
 }
-
-
-def _microseconds(at: datetime) -> int:
-    assert is_aware(at)
-    return (at - EPOCH) // timedelta(microseconds=1)
 
 
 def _moment(microseconds: int) -> datetime:

@@ -8,8 +8,6 @@ from django.db.models import F, Max
 from syndication.models import REMOVED, ChannelSequence, Listing
 from syndication.models.listings import fresh_token
 
-TOMBSTONE_DAYS = 90
-
 
 def draw_numbers(channel: str, count: int) -> int:
     """Raise the channel's sequence by `count` and return the first of the new numbers.
@@ -42,7 +40,7 @@ def begin_epoch(*, at: datetime) -> None:
         )
 
 
-def drop_tombstones(*, at: datetime, days: int = TOMBSTONE_DAYS) -> int:
+def drop_tombstones(*, at: datetime, days: int) -> int:
     """Delete tombstones older than `days` and raise the horizons past them; return how many."""
     old = Listing.objects.filter(state=REMOVED, updated_at__lt=at - timedelta(days=days))
     dropped = 0

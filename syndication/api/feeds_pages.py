@@ -66,7 +66,7 @@ class PageCache:
                 self.size -= old.size
 
 
-PAGES = PageCache(getattr(settings, "PIM_FEED_CACHE_MB", 64) * MEGABYTE)
+PAGES = PageCache(settings.FEED_CACHE_MB * MEGABYTE)
 
 
 def page_tag(*parts) -> str:

@@ -28,7 +28,7 @@ def test_the_secret_is_not_stored():
 
 def test_another_pepper_makes_the_key_worthless(settings):
     _key, text = create_key("shop")
-    settings.PIM_KEY_PEPPER = "another"
+    settings.API_KEY_PEPPER = "another"
     assert check_key(text, at=NOW) is None
 
 

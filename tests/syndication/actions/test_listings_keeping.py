@@ -10,6 +10,7 @@ from syndication.actions.listings import upkeep
 from syndication.actions.listings_bodies import drop_orphan_bodies
 from syndication.actions.listings_log import pull_publication_log
 from syndication.actions.listings_sequence import begin_epoch, drop_tombstones
+from syndication.actions.listings_tidy import tidy_listings
 from syndication.models import ChannelSequence, Listing, ListingBody, StaleMark
 from syndication.queries.verification import findings
 from tests.factories import lamps
@@ -40,8 +41,8 @@ def test_tombstones_go_after_their_time_and_raise_the_horizon():
     withdraw(product)
     upkeep(at=NOW)
     last = Listing.objects.filter(identifier="L-1", channel="web").latest("sequence").sequence
-    assert drop_tombstones(at=NOW + timedelta(days=89)) == 0
-    assert drop_tombstones(at=NOW + timedelta(days=91)) == 10
+    assert drop_tombstones(at=NOW + timedelta(days=89), days=90) == 0
+    assert drop_tombstones(at=NOW + timedelta(days=91), days=90) == 10
     assert not Listing.objects.filter(identifier="L-1").exists()
     assert Listing.objects.filter(identifier="L-2").count() == 10
     assert ChannelSequence.objects.get(channel="web").horizon == last
@@ -62,6 +63,17 @@ def test_bodies_that_nobody_names_are_dropped_and_only_these():
     assert drop_orphan_bodies() == 1
     assert set(ListingBody.objects.values_list("digest", flat=True)) == named
     assert drop_orphan_bodies() == 0
+
+
+def test_tidying_is_done_once_a_day():
+    product = publish("L-1", names(en="Lamp"))
+    upkeep(at=NOW)
+    withdraw(product)
+    upkeep(at=NOW)
+    much_later = NOW + timedelta(days=100)
+    assert tidy_listings(at=much_later) == (10, 2)
+    assert tidy_listings(at=much_later + timedelta(hours=23)) is None
+    assert tidy_listings(at=much_later + timedelta(hours=24)) == (0, 0)
 
 
 def test_an_epoch_is_new_each_time():
