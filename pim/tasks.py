@@ -3,10 +3,15 @@
 Every task may be lost or doubled: each looks at the database for what is due.
 """
 
+import subprocess
+import sys
+
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from pim.actions.following import follow_structure
+from pim.actions.imports import fail_lost_imports, waiting_imports
 from pim.actions.publishing import run_due_publications
 
 
@@ -22,3 +27,17 @@ def publish_due():
 def follow():
     """Follow changes of structure at once: a bell for whoever has just made one."""
     follow_structure(at=timezone.now())
+
+
+@shared_task
+def start_imports(run_id: int | None = None):
+    """Start the imports that wait, in a process of their own; the id says who rang.
+
+    A large import must not hold up the worker, nor take it down. Whoever starts one twice does
+    no harm: a run is claimed by compare-and-set.
+    """
+    now = timezone.now()
+    fail_lost_imports(at=now)
+    if waiting_imports(at=now):
+        manage = str(settings.BASE_DIR / "manage.py")
+        subprocess.Popen([sys.executable, manage, "import_catalog", "--waiting"])

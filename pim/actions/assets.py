@@ -12,6 +12,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
 from pim.models import Asset, Change
@@ -107,8 +108,7 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
             setattr(asset, name, value)
         asset.row_version += 1
         asset.save(update_fields=[*after, "row_version"])
-        _log(asset, "described", before, after, actor=actor, at=at)
-        _announce(asset, actor=actor, at=at)
+        _log(asset, "describe", before, after, actor=actor, at=at)
     return asset
 
 
@@ -185,7 +185,7 @@ def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> As
         except IntegrityError:
             # Somebody else took the same file in at the same moment: theirs is as good.
             return Asset.objects.get(code=code or _code_for(fields))
-        _log(asset, "created", {}, {"sha256": asset.sha256}, actor=actor, at=at)
+        _log(asset, "create", {}, {"sha256": asset.sha256}, actor=actor, at=at)
     return asset
 
 
@@ -195,15 +195,8 @@ def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset
         setattr(asset, name, value)
     asset.row_version += 1
     asset.save()
-    _log(asset, "replaced", before, {"sha256": asset.sha256}, actor=actor, at=at)
-    _announce(asset, actor=actor, at=at)
+    _log(asset, "replace", before, {"sha256": asset.sha256}, actor=actor, at=at)
     return asset
-
-
-def _announce(asset: Asset, *, actor: Actor, at: datetime) -> None:
-    from pim.actions.structure import record_structure_change
-
-    record_structure_change("asset", [asset.code], actor=actor, at=at)
 
 
 def _code_for(fields: dict) -> str:
@@ -215,11 +208,17 @@ def _code_for(fields: dict) -> str:
 
 
 def _log(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, at) -> None:
+    """Log the change; all but a new asset may be in use, so readers hear of it too."""
+    detail = {name: [before.get(name), value] for name, value in after.items()}
+    if action != "create":
+        how = {"detail": {asset.code: detail}, "action": action}
+        record_structure_change("asset", [asset.code], actor=actor, at=at, **how)
+        return
     Change.objects.create(
-        subject=f"asset {asset.code}"[:300],
+        subject=f"asset:{asset.code}"[:300],
         action=action,
         actor=actor.name,
         source=actor.source,
         at=at,
-        detail={name: [before.get(name), value] for name, value in after.items()},
+        detail=detail,
     )

@@ -1,18 +1,21 @@
 """Applying tables of assets, prices and availability."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import date, datetime
+
+from django.utils.timezone import is_naive, make_aware
 
 from pim.actions.facts import AvailabilityRow, PriceRow, set_availability, set_prices
 from pim.actions.import_media import MediaIntake
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
-from pim.importing.cells import labels_of, whole
+from pim.importing.cells import Cells, labels_of, whole
 from pim.importing.report import CHANGED, CREATED, UNCHANGED, Place, Report
 from pim.importing.tables import Table
 from pim.models import Asset
 
 BATCH = 1000
+NAMES = ("product", "identifier", "sku")
 
 
 def import_assets(
@@ -40,7 +43,7 @@ def import_assets(
             report.refuse("assets", place, [(refusal.field or "file", refusal)])
 
 
-def _texts(row: dict[str, str], name: str) -> dict[str, str]:
+def _texts(row: Cells, name: str) -> dict[str, str]:
     return {locale: text for locale, text in labels_of(row, name).items() if text}
 
 
@@ -51,70 +54,74 @@ def _outcome(before: int | None, after: int) -> str:
 
 
 def import_facts(kind: str, table: Table, *, report: Report, actor: Actor, at: datetime) -> None:
-    """Set prices or availability as the table says, a thousand rows at a time."""
+    """Set prices or availability, a batch at a time; a bad row stops no other."""
     read, write = (_price, set_prices) if kind == "prices" else (_availability, set_availability)
-    batch: list[tuple[Place, PriceRow | AvailabilityRow]] = []
+    batch: list = []
     for line, row in _rows(table):
-        place = Place(table.name, line, row.get("product") or row.get("identifier", ""))
+        place = Place(table.name, line, _product(row))
         try:
-            batch.append((place, read(place.subject, row)))
+            batch.append((place, read(row)))
         except Refused as refusal:
-            report.refuse(kind, place, [(refusal.field or "", refusal)])
+            report.refuse(kind, place, [(refusal.field, refusal)])
         if len(batch) == BATCH:
-            _write_facts(kind, batch, write, report=report, actor=actor, at=at)
+            _set(kind, batch, write, report, actor=actor, at=at)
             batch = []
-    _write_facts(kind, batch, write, report=report, actor=actor, at=at)
+    _set(kind, batch, write, report, actor=actor, at=at)
 
 
-def _write_facts(kind: str, batch: list, write, *, report: Report, actor: Actor, at) -> None:
+def _set(kind: str, batch: list, write, report: Report, *, actor: Actor, at: datetime) -> None:
     results = write([row for _place, row in batch], actor=actor, at=at)
     for (place, _row), result in zip(batch, results, strict=True):
         if result.refusal:
-            report.refuse(kind, place, [(result.refusal.field or "", result.refusal)])
+            report.refuse(kind, place, [(result.refusal.field, result.refusal)])
         else:
             report.count(kind, CHANGED if result.outcome == "removed" else result.outcome)
 
 
-def _price(identifier: str, row: dict[str, str]) -> PriceRow:
+def _price(row: Cells) -> PriceRow:
+    quantity = whole(row, "min_quantity")
     return PriceRow(
-        identifier,
+        _product(row),
         row.get("price_list", ""),
         row.get("amount") or None,
-        whole(row, "min_quantity") or 1,
-        _moment(row, "valid_from"),
-        _moment(row, "valid_to"),
+        min_quantity=1 if quantity is None else quantity,
+        valid_from=_moment(row, "valid_from"),
+        valid_to=_moment(row, "valid_to"),
     )
 
 
-def _availability(identifier: str, row: dict[str, str]) -> AvailabilityRow:
+def _availability(row: Cells) -> AvailabilityRow:
     day = _moment(row, "available_on")
     return AvailabilityRow(
-        identifier,
+        _product(row),
         row.get("state", ""),
-        row.get("place", ""),
-        row.get("quantity") or None,
-        day.date() if day else None,
+        place=row.get("place", ""),
+        quantity=row.get("quantity") or None,
+        available_on=date.fromisoformat(row["available_on"][:10]) if day else None,
     )
 
 
-def _moment(row: dict[str, str], name: str) -> datetime | None:
-    """Return a date or moment of the row; one without a time zone is meant in UTC."""
-    text = row.get(name, "")
-    if not text:
+def _product(row: Cells) -> str:
+    return next((row[name] for name in NAMES if row.get(name)), "")
+
+
+def _moment(row: Cells, name: str) -> datetime | None:
+    """Return an ISO 8601 moment; without an offset it is in the time zone of the settings."""
+    if not row.get(name):
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(row[name])
     except ValueError:
         raise InvalidValue(
-            _("“%(name)s” needs a date such as 2026-11-22, not “%(value)s”."),
+            _("“%(name)s” needs a moment such as 2026-11-22T08:00, not “%(value)s”."),
             code="not_a_date",
             field=name,
             name=name,
-            value=text[:30],
+            value=row[name][:30],
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return make_aware(moment) if is_naive(moment) else moment
 
 
-def _rows(table: Table) -> Iterator[tuple[int, dict[str, str]]]:
+def _rows(table: Table) -> Iterator[tuple[int, Cells]]:
     for line, cells in table.read():
         yield line, {n: c.strip() for n, c in zip(table.header, cells, strict=False)}

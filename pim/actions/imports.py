@@ -12,6 +12,7 @@ from pathlib import Path
 import orjson
 from django.db import models, transaction
 
+from pim.actions.following import follow_structure
 from pim.actions.import_facts import import_assets, import_facts
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_products import ProductImport, ProductTable
@@ -27,6 +28,7 @@ from pim.queries.drafts import chunks, unpublished
 from pim.queries.structure import forget_structure, load_structure
 
 LEASE = timedelta(seconds=60)
+ATTEMPTS = 3
 # A dry run is one transaction: nobody would see its lease being renewed.
 DRY_LEASE = timedelta(hours=6)
 ROUNDS = 4
@@ -67,7 +69,10 @@ def import_catalog(
 
 
 def queue_import(upload, *, user, dry_run: bool = False) -> ImportRun:
-    """Keep an uploaded file and queue its import; a worker takes it from there."""
+    """Keep an uploaded file and queue its import; a worker takes it from there.
+
+    The caller rings `pim.tasks.start_imports` after its commit; a lost bell costs a minute.
+    """
     return ImportRun.objects.create(
         created_by=user, source=upload.name[:500], upload=upload, dry_run=dry_run
     )
@@ -85,20 +90,39 @@ def run_import(run_id: int, *, at: datetime, options: ImportOptions = ImportOpti
     return True
 
 
+def run_waiting_imports() -> int:
+    """Run queued imports one after the other until none waits; return how many were ours."""
+    done = 0
+    while waiting := waiting_imports(at=_now()):
+        done += run_import(waiting[0], at=_now())
+    return done
+
+
 def waiting_imports(*, at: datetime) -> list[int]:
-    """Return the ids of queued imports, and of those whose worker was lost."""
+    """Return the ids of imports that are queued or whose worker was lost, one run at a time."""
+    if ImportRun.objects.filter(state="running", lease_until__gte=at).exists():
+        return []
     return list(_free(at).order_by("id").values_list("id", flat=True)[:20])
 
 
+def fail_lost_imports(*, at: datetime) -> int:
+    """Give up imports that took their worker down with them again and again."""
+    lost = ImportRun.objects.filter(state="running", lease_until__lt=at, attempts__gte=ATTEMPTS)
+    cause = "The worker was lost three times while it ran: the file may be too large for it."
+    return lost.update(state="failed", cause=cause, finished_at=at, lease_until=None)
+
+
 def _free(at: datetime) -> models.QuerySet:
-    lost = models.Q(state="running", lease_until__lt=at)
+    lost = models.Q(state="running", lease_until__lt=at, attempts__lt=ATTEMPTS)
     return ImportRun.objects.exclude(upload="").filter(models.Q(state="queued") | lost)
 
 
 def _claim(run_id: int, *, at: datetime) -> bool:
     dry = ImportRun.objects.filter(pk=run_id, dry_run=True).exists()
     lease = at + (DRY_LEASE if dry else LEASE)
-    return bool(_free(at).filter(pk=run_id).update(state="running", lease_until=lease))
+    claimed = _free(at).filter(pk=run_id)
+    changes = {"state": "running", "lease_until": lease, "attempts": models.F("attempts") + 1}
+    return bool(claimed.update(**changes))
 
 
 class _Import:
@@ -164,6 +188,9 @@ class _Import:
         for kind, table in plan.structure:
             self._structure_touched |= import_structure(kind, table, report=self.report, **self.how)
             self._renew(table.name)
+        if self._structure_touched and not self.options.dry_run:
+            # Now, while there are few products to look at, and not after they have come.
+            follow_structure(at=self.at)
 
     def _apply_products(self, plan: Plan, media: MediaIntake) -> None:
         importer = ProductImport(

@@ -161,6 +161,7 @@ class ImportRun(models.Model):
     counts = DocumentField(_("counts"))
     cause = models.TextField(_("cause"), blank=True)
     lease_until = models.DateTimeField(null=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
 

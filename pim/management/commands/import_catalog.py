@@ -7,7 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from pim.actions.imports import ImportOptions, import_catalog
+from pim.actions.imports import ImportOptions, import_catalog, run_waiting_imports
 from pim.content.actor import Actor
 from pim.importing.report import ReportLine, counts_table, write_csv
 from pim.models import ImportLine
@@ -21,7 +21,10 @@ class Command(BaseCommand):
     help = "Import a catalogue: a CSV, XLSX or ODS file, a folder, or a zip with pictures."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", help="a file, a folder or a zip")
+        parser.add_argument("path", nargs="?", help="a file, a folder or a zip")
+        parser.add_argument(
+            "--waiting", action="store_true", help="run the imports that were queued (for workers)"
+        )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would happen and write nothing"
         )
@@ -36,6 +39,11 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print no progress")
 
     def handle(self, path, **options):
+        if options["waiting"]:
+            run_waiting_imports()
+            return
+        if not path:
+            raise CommandError("Say what to import: a file, a folder or a zip.")
         run = import_catalog(
             Path(path),
             actor=Actor(getpass.getuser(), "import"),
