@@ -4,6 +4,7 @@ A card that does not fit is set again at the next level: first in smaller type, 
 fewer words, and then the card reports what was cut.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
@@ -59,6 +60,11 @@ class Card:
         self.per_page = int(context.options.get("per_page") or 6)
         self.words = self.main.format.words
         self.warnings: list[Refusal] = []
+
+    @property
+    def mark(self) -> str:
+        """The id of the card on its page: its own, so that neighbours leave no trace in it."""
+        return "c" + hashlib.sha256(self.main.identifier.encode()).hexdigest()[:16]
 
     def warn(self, code: str, message: str, *, field: str = "") -> None:
         self.warnings.append(Refusal(self.main.identifier, code, message, field, "warning"))

@@ -107,7 +107,9 @@ def arrange(entries: Iterable[Entry], labels: Labels, *, locale: str) -> list[Ch
         ),
     )
     chapters: list[Chapter] = []
-    for code, group in groupby(ordered, key=lambda e: e.category):
+    for code, group in groupby(
+        ordered, key=lambda e: e.category if _path(e.category, labels) else ""
+    ):
         path = _path(code, labels)
         top = path[0] if path else ""
         if not chapters or chapters[-1].code != top:

@@ -63,7 +63,7 @@ def _round(cards, waiting: dict[int, int], made: dict, context) -> dict[int, int
             made[n] = _alone(cards[n], level, context)
         return {}
     again = {}
-    pages = _pages(sheets, len(waiting))
+    pages = _pages(sheets, [cards[n] for n in waiting])
     for (n, level), (first, count) in zip(waiting.items(), pages, strict=True):
         if count > 1 and level < LAST_LEVEL:
             again[n] = level + 1
@@ -85,8 +85,8 @@ def _alone(card: Card, level: int, context) -> Made | ItemRefused:
 
 def _lay_out(cards: list[tuple[Card, int]], context: RenderContext) -> Sheets | None:
     pictures, rows = {}, []
-    for n, (card, level) in enumerate(cards):
-        row = {"id": f"c{n}", **card.says(level)}
+    for card, level in cards:
+        row = {"id": card.mark, **card.says(level)}
         if card.picture:
             name = card.picture.path.name
             pictures[name] = card.picture.path
@@ -140,11 +140,11 @@ def _style(name: str, values: tuple) -> str:
     return render(f"outputs/catalogue/{name}.css", {key: mark_safe(v) for key, v in values})
 
 
-def _pages(sheets: Sheets, count: int) -> list[tuple[int, int]]:
+def _pages(sheets: Sheets, cards: list[Card]) -> list[tuple[int, int]]:
     """Return (first page, number of pages) of every card."""
     # A card that runs over leaves its anchor on every page it touches: the first one counts.
     anchors = sheets.anchors()
-    starts = [next(p for p, ids in enumerate(anchors) if f"c{n}" in ids) for n in range(count)]
+    starts = [next(p for p, ids in enumerate(anchors) if c.mark in ids) for c in cards]
     ends = [*starts[1:], len(sheets)]
     return [(start, end - start) for start, end in zip(starts, ends, strict=True)]
 

@@ -1,0 +1,57 @@
+"""Products stand in the chapters of the tree, row by row, and can be found again."""
+
+from syndication.rendering.print import chapters
+from syndication.rendering.print.chapters import Entry
+from tests.factories import listings as samples
+
+LABELS = samples.labels("en")
+
+
+def entries(*rows):
+    return [
+        Entry(f"S{n}", name, "", category, None, (0, 0)) for n, (name, category) in enumerate(rows)
+    ]
+
+
+def arranged(*rows):
+    return chapters.arrange(entries(*rows), LABELS, locale="en")
+
+
+def test_chapters_follow_the_tree_and_the_rest_comes_last():
+    found = arranged(("Z", ""), ("Y", "light"), ("X", "textiles"), ("W", "gone"), ("V", "home"))
+    assert [(c.title, [s.title for s in c.sections]) for c in found] == [
+        ("At home", ["", "Blankets & textiles"]),
+        ("Light", [""]),
+        ("More products", [""]),
+    ]
+    assert [e.name for e in found[-1].entries] == ["W", "Z"]
+
+
+def test_product_in_several_categories_is_printed_in_the_first_of_the_tree():
+    unit = samples.unit(0, "en")
+    unit.main("en").body["categories"] = ["light", "textiles", "gone"]
+    assert chapters.summarise(unit, LABELS, locale="en")["category"] == "textiles"
+
+
+def test_section_begins_in_a_row_of_its_own():
+    rows = [(f"b{n}", "textiles") for n in range(3)] + [(f"s{n}", "furniture") for n in range(4)]
+    book = arranged(*rows)
+    after = chapters.number(book, first=3, grid=(2, 3))
+    first, second = book[0].leaves
+    assert [slot for slot, _ in first.cards] == [0, 1, 2, 4, 5]
+    assert first.titles == [(2, "Small furniture")]
+    assert (second.page, second.section, second.begins) == (5, "Small furniture", False)
+    assert [slot for slot, _ in second.cards] == [0, 1]
+    assert [s.page for s in book[0].sections] == [4, 4]
+    assert after == 6
+
+
+def test_index_holds_every_product_once_in_place_order():
+    book = arranged(*((f"name {n:03}", "light") for n in range(400)))
+    chapters.number(book, first=3, grid=(2, 3))
+    pages = chapters.index_pages(book, locale="en")
+    rows = [row for page in pages for row in page]
+    assert [row["text"] for row in rows if row["page"]] == [f"name {n:03}" for n in range(400)]
+    places = [(n, r["column"], r["line"]) for n, page in enumerate(pages) for r in page]
+    assert places == sorted(set(places))
+    assert max(line for _, _, line in places) < chapters.INDEX_ROWS
