@@ -5,8 +5,11 @@ from pathlib import Path
 
 from celery import Celery
 
+from . import broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pim.project.settings")
 
+broker.install()
 app = Celery("pim")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(["pim", "syndication"])
