@@ -3,12 +3,14 @@
 Every task may be lost or doubled: each looks at the database for what is due.
 """
 
+import logging
 import subprocess
 import sys
 
 from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
+from kombu.exceptions import OperationalError
 
 from pim.actions.following import follow_structure
 from pim.actions.imports import fail_lost_imports, waiting_imports
@@ -41,3 +43,11 @@ def start_imports(run_id: int | None = None):
     if waiting_imports(at=now):
         manage = str(settings.BASE_DIR / "manage.py")
         subprocess.Popen([sys.executable, manage, "import_catalog", "--waiting"])
+
+
+def ring_imports(run_id: int) -> None:
+    """Wake a worker for a queued import; unheard, it starts within a minute all the same."""
+    try:
+        start_imports.delay(run_id)
+    except (OSError, OperationalError):
+        logging.getLogger(__name__).warning("No broker: import %s waits for the scheduler", run_id)

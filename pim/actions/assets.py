@@ -118,10 +118,10 @@ def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -
 
     if code and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*", code):
         raise Refused(
-            _("“%(code)s” is no code: use letters, digits, underscore, hyphen and full stop."),
+            _("“%(name)s” is no code: use letters, digits, underscore, hyphen and full stop."),
             code="bad_code",
             field="code",
-            code_=code,
+            name=code,
         )
     medium = read_medium(stream, size=size, name=filename)
     sha, kept = _keep(stream, medium, digest, size, store=store)

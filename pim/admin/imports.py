@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldBooleanSwitchWidget
 
 from pim.actions.imports import queue_import
 from pim.models import ImportRun
+from pim.tasks import ring_imports
 
 from .base import PimModelAdmin, chip
 
@@ -82,6 +83,7 @@ class ImportRunAdmin(PimModelAdmin):
                 user=request.user,
                 dry_run=form.cleaned_data["dry_run"],
             )
+            ring_imports(run.pk)
             return HttpResponseRedirect(reverse("admin:pim_importrun_change", args=[run.pk]))
         return self._page(
             request, "admin/pim/import_new.html", form=form, title=translate("Import a file")
@@ -119,6 +121,7 @@ class ImportRunAdmin(PimModelAdmin):
         run = ImportRun.objects.create(
             created_by=request.user, source=seen.source, upload=seen.upload.name
         )
+        ring_imports(run.pk)
         messages.success(request, translate("The import is queued."))
         return HttpResponseRedirect(reverse("admin:pim_importrun_change", args=[run.pk]))
 

@@ -114,7 +114,7 @@ def _rules(cells: Cells, kind: str, plain: str) -> dict:
         rules = _media_rules(cells, plain)
     if plain in MANY:
         rules["max_items"] = MAX_ITEMS
-    if "max_items" in cells:
+    if cells.get("max_items"):
         rules["max_items"] = whole(cells, "max_items")
     if kind == "table":
         rules["columns"] = _columns(json_cell(cells, "table_configuration"))

@@ -118,10 +118,10 @@ def _find_rows(noun: Noun, entries: list[Entry], codes: dict) -> None:
         if key in seen:
             entry.refuse(
                 Refused(
-                    _("“%(code)s” stands in the file twice; the first row counts."),
+                    _("“%(name)s” stands in the file twice; the first row counts."),
                     code="repeated_row",
                     field="code",
-                    **{"code_": key[-1]},
+                    name=key[-1],
                 )
             )
         seen.add(key)
