@@ -24,7 +24,7 @@ def issue_due(*, at: datetime) -> list[Edition]:
     for output in Output.objects.filter(enabled=True).exclude(cadence__in=["", ON_CHANGE]):
         try:
             issued += _issue_slot(output, at=at)
-        except (Refused, OSError, ValueError) as error:
+        except (Refused, LookupError, OSError, ValueError) as error:
             log.warning("output %s has no slots: %s", output.code, error)
     return issued
 

@@ -20,12 +20,12 @@ from .limits import confine
 from .render import Renderer
 from .sink import ScratchSink
 
-OUT_OF_MEMORY = 3
+FAILED, OUT_OF_MEMORY = 1, 3
 
 
 def run(spec_path: str, *, parent: int):
     """Do the job that the spec names and leave the process; the exit code says how it went."""
-    code = 1
+    code = FAILED
     try:
         spec = json.loads(Path(spec_path).read_bytes())
         _settle(spec, parent=parent)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from .child import OUT_OF_MEMORY
+from .child import FAILED, OUT_OF_MEMORY
 
 TICK = 0.5
 KEEP = ("PATH", "LANG", "LC_ALL", "HOME", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
@@ -25,7 +25,8 @@ KEEP = ("PATH", "LANG", "LC_ALL", "HOME", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_P
 class Job:
     """One child to be: its spec, and afterwards its pid, exit status and how it ended.
 
-    `outcome` is None while it runs, "" when all went well, else render_crash, timeout or oom.
+    `outcome` is None while it runs, "" when all went well, "error" for an exception, else
+    render_crash, timeout or oom.
     """
 
     id: str
@@ -139,7 +140,7 @@ def _outcome(status: int, *, late: bool) -> str:
         return ""
     if late or status == -signal.SIGXCPU:
         return "timeout"
-    return "oom" if status == OUT_OF_MEMORY else "render_crash"
+    return {OUT_OF_MEMORY: "oom", FAILED: "error"}.get(status, "render_crash")
 
 
 _zygotes: dict[tuple, Zygote] = {}

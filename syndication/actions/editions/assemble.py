@@ -26,6 +26,7 @@ from .rows import fragment_pages
 TRIES = 2
 PIPE_SIZE = 1 << 20
 REASONS = {
+    "error": "Assembly failed",
     "render_crash": "Assembly crashed its process",
     "timeout": "Assembly took too long",
     "oom": "Assembly needed too much memory",
@@ -77,6 +78,8 @@ def assemble(
             made.peak_kb = crew.peak_kb
         if job.outcome == "":
             return _take_in(setting.edition, job, made, beat)
+        if job.outcome == "error":
+            break
     raise AssemblyFailed(f"{REASONS[job.outcome]}: {_last_line(job.log)}")
 
 

@@ -20,6 +20,7 @@ from .rows import delete_fragments, insert_fragments, touch_fragments
 
 WHOLE_TRIES = 2
 MESSAGES = {
+    "error": "Rendering this item failed.",
     "render_crash": "Rendering this item crashed its process.",
     "timeout": "Rendering this item took too long.",
     "oom": "Rendering this item needed too much memory.",
@@ -173,7 +174,8 @@ def _halves(batch: Batch) -> list[Batch]:
 
 
 def _lost(entry: Entry, job: Job) -> wire.Result:
-    refusal = [entry.identifier, "", job.outcome, MESSAGES[job.outcome], "error"]
+    code = "render_error" if job.outcome == "error" else job.outcome
+    refusal = [entry.identifier, "", code, MESSAGES[job.outcome], "error"]
     refusals = orjson.dumps([refusal]).decode()
     return wire.Result(entry.unit, False, "", None, True, "{}", refusals, b"")
 

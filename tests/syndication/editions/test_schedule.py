@@ -1,0 +1,149 @@
+"""The schedule, the outbox and deliveries: once per slot, once per effect."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from syndication.actions import deliveries, outbox
+from syndication.actions.editions import issue_edition, run_due_editions, run_edition
+from syndication.actions.schedule import ChangeWatch, issue_due
+from syndication.models import Edition, OutboxEntry, Output
+from tests.factories import shelf
+
+NOW = datetime(2026, 11, 22, 12, 1, tzinfo=UTC)
+pytestmark = pytest.mark.django_db
+
+
+def armed(**fields):
+    """Return an output whose cadence has been seen once, a little before noon."""
+    shelf.stock({"A-1": "one"})
+    output = shelf.make_output(cadence="hourly", **fields)
+    issue_due(at=NOW - timedelta(minutes=30))
+    assert Edition.objects.count() == 0
+    return output
+
+
+def test_slot_is_issued_once_however_often_it_is_looked_at():
+    armed()
+    for seconds in (0, 10, 60):
+        issue_due(at=NOW + timedelta(seconds=seconds))
+    assert [e.trigger_key for e in Edition.objects.all()] == ["sched:2026-11-22T12:00Z"]
+
+
+def test_missed_slots_fold_into_one():
+    armed()
+    issue_due(at=NOW + timedelta(hours=40))
+    assert [e.trigger_key for e in Edition.objects.all()] == ["sched:2026-11-24T04:00Z"]
+
+
+def test_held_and_switched_off_outputs_skip_their_slots():
+    output = armed(held=True)
+    issue_due(at=NOW)
+    Output.objects.filter(pk=output.pk).update(held=False)
+    issue_due(at=NOW + timedelta(minutes=1))
+    assert Edition.objects.count() == 0
+    Output.objects.filter(pk=output.pk).update(enabled=False)
+    issue_due(at=NOW + timedelta(hours=1))
+    assert Edition.objects.count() == 0
+
+
+def test_new_cadence_begins_with_its_next_slot():
+    output = armed()
+    Output.objects.filter(pk=output.pk).update(cadence="daily 11:00")
+    issue_due(at=NOW)
+    assert Edition.objects.count() == 0
+    issue_due(at=NOW + timedelta(days=1))
+    assert Edition.objects.get().trigger_key == "sched:2026-11-23T11:00Z"
+
+
+def test_careful_output_is_issued_only_when_something_changed():
+    output = armed(only_if_changed=True)
+    for hours in (0, 1):
+        issue_due(at=NOW + timedelta(hours=hours))
+        run_due_editions()
+    assert Edition.objects.count() == 1
+    shelf.stock({"A-1": "two"})
+    issue_due(at=NOW + timedelta(hours=2))
+    run_due_editions()
+    assert Edition.objects.count() == 2
+    output.refresh_from_db()
+    output.options = {"environment": "other"}
+    output.save()
+    issue_due(at=NOW + timedelta(hours=3))
+    assert Edition.objects.count() == 3
+
+
+def test_cadence_nobody_understands_stops_nobody_else():
+    shelf.make_output("odd", cadence="whenever")
+    shelf.make_output("odder", cadence="hourly", time_zone="Mars/Olympus")
+    armed()
+    issue_due(at=NOW)
+    assert [e.output.code for e in Edition.objects.all()] == ["list"]
+
+
+def test_output_on_change_waits_for_quiet_then_is_issued_once():
+    shelf.stock({"A-1": "one"})
+    shelf.make_output(cadence="on change")
+    watch, at = ChangeWatch(), NOW
+    assert watch.issue_changed(at=at) == []
+    shelf.stock({"A-1": "two"})
+    assert watch.issue_changed(at=at + timedelta(seconds=2)) == []
+    assert watch.issue_changed(at=at + timedelta(seconds=4)) == []
+    (edition,) = watch.issue_changed(at=at + timedelta(seconds=5))
+    assert edition.trigger_key == "dirty:2"
+    assert watch.issue_changed(at=at + timedelta(seconds=9)) == []
+    run_due_editions()
+    assert watch.issue_changed(at=at + timedelta(seconds=20)) == []
+    assert Edition.objects.count() == 1
+
+
+def test_effect_is_done_once_and_tried_again_after_a_failure():
+    outbox.put("thing", key="a", payload={}, at=NOW)
+    calls = []
+
+    def fail(entry):
+        calls.append(entry.attempts)
+        raise OSError("not now")
+
+    assert outbox.dispatch({"thing": fail}, at=NOW) == 1
+    assert outbox.dispatch({"thing": fail}, at=NOW + timedelta(seconds=29)) == 0
+    assert outbox.dispatch({"thing": fail}, at=NOW + timedelta(seconds=31)) == 1
+    assert calls == [1, 2]
+    assert OutboxEntry.objects.get().cause == "OSError: not now"
+    assert outbox.dispatch({"thing": lambda entry: True}, at=NOW + timedelta(hours=1)) == 1
+    assert outbox.dispatch({"thing": fail}, at=NOW + timedelta(hours=2)) == 0
+
+
+def test_entry_read_by_two_is_taken_by_one():
+    outbox.put("thing", key="a", payload={}, at=NOW)
+    first, second = OutboxEntry.objects.get(), OutboxEntry.objects.get()
+    assert [outbox.take(first, at=NOW), outbox.take(second, at=NOW)] == [True, False]
+
+
+def delivered(settings, tmp_path, url):
+    settings.DELIVERY_ROOTS = [tmp_path / "open"]
+    shelf.stock({"A-1": "one"})
+    output = shelf.make_output()
+    output.deliveries.create(url=url)
+    (edition,) = issue_edition(output, actor="anna", at=NOW)
+    run_edition(edition.pk)
+    entry = OutboxEntry.objects.get(kind="delivery")
+    entry.arrived = deliveries.deliver_entry(entry.pk, at=NOW)
+    return entry
+
+
+def test_files_arrive_whole_in_the_folder(settings, tmp_path):
+    entry = delivered(settings, tmp_path, f"file://{tmp_path}/open/shop")
+    assert entry.arrived
+    folder = tmp_path / "open" / "shop"
+    assert [p.name for p in folder.iterdir()] == ["list.en.txt"]
+    assert (folder / "list.en.txt").read_text() == "list 1\nA-1;one;10\n"
+    assert OutboxEntry.objects.get(pk=entry.pk).done_at == NOW
+
+
+@pytest.mark.parametrize("url", ["file:///etc/cron.d", "file://{open}/../closed", "gopher://x/y"])
+def test_place_that_is_not_open_gets_nothing(settings, tmp_path, url):
+    entry = delivered(settings, tmp_path, url.replace("{open}", str(tmp_path / "open")))
+    stored = OutboxEntry.objects.get(pk=entry.pk)
+    assert (entry.arrived, bool(stored.done_at), bool(stored.cause)) == (False, True, True)
+    assert not (tmp_path / "closed").exists()
