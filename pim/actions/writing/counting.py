@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from pim.actions.bulk import upsert
+from pim.actions.bulk import insert, upsert
 from pim.content.completeness import completeness
 from pim.content.structure import Structure
 from pim.models import MODEL, Completeness, Product
@@ -30,8 +30,13 @@ def keep_completeness(batch: Batch, live: list[Plan]) -> None:
 
 def count(batch: Batch, ids: Iterable[int]) -> None:
     """Count and store the completeness of products that the batch holds."""
-    rows = [row for pk in ids if (state := batch.state(pk)) for row in _rows(state, batch)]
-    upsert(Completeness, _COLUMNS, rows, unique=["product_id", "channel_id"])
+    made, changed = [], []
+    for pk in ids:
+        plan, state = batch.by_id.get(pk), batch.state(pk)
+        rows = made if plan and plan.before is None else changed
+        rows += _rows(state, batch) if state else ()
+    insert(Completeness, _COLUMNS, made)
+    upsert(Completeness, _COLUMNS, changed, unique=["product_id", "channel_id"])
 
 
 def _moves(plan: Plan, structure: Structure) -> bool:
@@ -73,6 +78,6 @@ def _rows(state: DraftState, batch: Batch) -> list[tuple]:
             family_variant=variant,
             level=level,
         )
-        missing = canonical_json(found.missing).decode()
+        missing = canonical_json(found.missing).decode() if found.missing else "[]"
         rows.append((state.id, channel.id, found.required, found.filled, missing))
     return rows

@@ -92,18 +92,15 @@ def _product_row(plan: Plan, structure: Structure, at: datetime) -> tuple:
 
 
 def _store_drafts(live: list[Plan]) -> None:
-    rows = [
-        (plan.state.id, locale, canonical_json(held or {}).decode(), 1)
-        for plan in live
-        for locale, held in _changed_locales(plan)
-    ]
-    bulk.upsert(
-        Draft,
-        ["product_id", "locale", "values", "row_version"],
-        rows,
-        unique=["product_id", "locale"],
-        counting="row_version",
-    )
+    columns = ["product_id", "locale", "values", "row_version"]
+    unique = ["product_id", "locale"]
+    made, changed = [], []
+    for plan in live:
+        rows = changed if plan.before else made
+        for locale, held in _changed_locales(plan):
+            rows.append((plan.state.id, locale, canonical_json(held or {}).decode(), 1))
+    bulk.insert(Draft, columns, made)
+    bulk.upsert(Draft, columns, changed, unique=unique, counting="row_version")
 
 
 def _changed_locales(plan: Plan) -> list[tuple[str, dict | None]]:
