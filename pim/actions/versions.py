@@ -78,7 +78,7 @@ def store_versions(
          "reason", "at"],
         [
             (pk, i.head.id, i.head.number + 1, SCHEMA, digest, stored,
-             canonical_json(i.slices).decode(), actor.name, reason, at)
+             canonical_json(i.slices).decode(), actor.name, reason[:300], at)
             for pk, (i, digest, stored) in zip(ids, fresh, strict=True)
         ],
     )  # fmt: skip
@@ -104,7 +104,7 @@ def record(
         ["product_id", "row_version", "subject", "action", "actor", "source", "reason", "at",
          "detail"],
         [
-            (head.id, 0, head.identifier, action, actor.name, actor.source, reason, at,
+            (head.id, 0, head.identifier, action, actor.name, actor.source, reason[:300], at,
              canonical_json(detail).decode())
             for head, detail in changes
         ],

@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from pim.content.snapshot import compose, digest
 from pim.models import Association, Draft, Product
 
-from .structure import load_structure, structure_ids
+from .structure import forget_structure, load_structure, structure_ids
 
 _COLUMNS = (
     "id", "uuid", "identifier", "role", "family_id", "family_variant_id", "parent_id",
@@ -77,6 +77,15 @@ def read_drafts(ids: Iterable[int]) -> dict[int, DraftState]:
     ids = list(ids)
     if not ids:
         return {}
+    try:
+        return _read(ids)
+    except KeyError:
+        # Somebody has added to the structure since it was read: what is new is read with it.
+        forget_structure()
+        return _read(ids)
+
+
+def _read(ids: list[int]) -> dict[int, DraftState]:
     states = _products(ids)
     _fill_values(states)
     _fill_memberships(states)
@@ -113,8 +122,8 @@ def _products(ids: list[int]) -> dict[int, DraftState]:
             str(uuid),
             identifier,
             role,
-            known.family_codes.get(family, ""),
-            known.variant_codes.get(variant, ""),
+            known.family_codes[family] if family else "",
+            known.variant_codes[variant] if variant else "",
             *rest,
         )
     return states

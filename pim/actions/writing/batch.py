@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 
 from pim.actions.bulk import allocate_ids
-from pim.content.refusals import NotFound, Refused, _
+from pim.content.refusals import InvalidValue, NotFound, Refused, _
 from pim.content.structure import Structure
 from pim.models import Product
 from pim.queries.drafts import DraftState, read_drafts
@@ -110,7 +110,10 @@ def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
     names = set()
     for write in writes:
         names.update(_names(write, batch.structure))
-    uuids = {str(w.uuid) for w in writes if w.uuid} | {n for n in names if _is_uuid(n)}
+    # What cannot be the name of a product is not asked for: databases refuse such text.
+    names = {name for name in names if name.isprintable()}
+    uuids = {w.uuid for w in writes if w.uuid and is_uuid(w.uuid)}
+    uuids |= {name for name in names if is_uuid(name)}
     rows = list(_light(identifier__in=names))
     if uuids:
         rows += _light(uuid__in=uuids)
@@ -121,7 +124,8 @@ def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
     return parents
 
 
-def _is_uuid(name: str) -> bool:
+def is_uuid(name: str) -> bool:
+    """Return whether the text is a UUID in its canonical form (RFC 9562, lower case)."""
     return len(name) == 36 and bool(_UUID.fullmatch(name))
 
 
@@ -203,13 +207,15 @@ def _fresh_ids(owners: list[int | None]) -> list[int]:
 def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> Plan:
     if before is not None:
         plan = Plan(before.copy(), before, [write])
-        if mode == "create":
+        if mode == "create" or (write.uuid and write.uuid != before.uuid):
             plan.refuse(
                 Refused(_("%(name)s exists already."), code="exists", name=write.identifier)
             )
         return plan
     made = DraftState(next(fresh), write.uuid or str(uuid.uuid4()), write.identifier)
     plan = Plan(made, None, [write])
+    if write.uuid and not is_uuid(write.uuid):
+        plan.refuse(InvalidValue(code="not_a_uuid", field="uuid"))
     if mode == "update":
         plan.refuse(NotFound(what="product", name=write.identifier))
     return plan

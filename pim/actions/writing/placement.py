@@ -1,7 +1,8 @@
 """Where a product stands: its role, family, place in the tree of models, and whether it is on."""
 
-from pim.content.kinds import clean
+from pim.content.kinds import kind
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.structure import AttributeDef
 from pim.models import ITEM, MODEL, Product
 from pim.queries.drafts import DraftState
 
@@ -9,6 +10,7 @@ from .batch import Batch
 from .intents import Plan, ProductWrite
 
 _DEEPEST = 2
+_IDENTIFIER = AttributeDef("identifier", "identifier")
 
 
 def place(plan: Plan, write: ProductWrite, batch: Batch) -> None:
@@ -45,10 +47,11 @@ def refuse_orphans(batch: Batch) -> bool:
 
 
 def _name(plan: Plan, write: ProductWrite, batch: Batch) -> None:
-    attribute = batch.structure.identifier_attribute
+    attribute = batch.structure.identifier_attribute or _IDENTIFIER
     try:
-        name = clean(attribute, write.identifier, batch.structure) if attribute else ""
-        plan.state.identifier = name or write.identifier
+        plan.state.identifier = kind(_IDENTIFIER.kind).clean(
+            write.identifier, attribute, batch.structure
+        )
     except Refused as refusal:
         plan.refuse(refusal)
     other = batch.refs.get(plan.state.identifier)

@@ -202,7 +202,7 @@ def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, run: Any, re
                 "change" if plan.before else "create",
                 actor.name,
                 actor.source,
-                reason,
+                reason[:300],
                 at,
                 run_id,
                 canonical_json(plan.differences).decode(),

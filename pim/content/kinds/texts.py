@@ -12,7 +12,7 @@ from .base import Kind, refuse
 
 _MAX_LENGTH = {"text": 255, "textarea": 65_535, "richtext": 65_535}
 # Control characters have no place in product texts and break XML outputs.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _TAG = re.compile(r"<[^>]*>")
 # Paragraphs of bare text: what most rich texts are, and nothing that would need cleaning.
 _PARAGRAPHS = re.compile(r"(?:<p>[^<>&\xa0]+</p>)+")

@@ -4,7 +4,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from pim.models import Change, Completeness, Draft, FilterValue, Product, UniqueValue, Version
+from pim.models import (
+    Attribute,
+    Category,
+    Change,
+    Completeness,
+    Draft,
+    FilterValue,
+    Product,
+    UniqueValue,
+    Version,
+)
+from pim.queries.drafts import read_drafts
+from pim.queries.products import Condition, search
 from tests.factories.catalogue import lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +291,54 @@ def test_the_number_of_queries_does_not_depend_on_the_number_of_products(text):
     queries_of(30, "many", "first")
     prefix = "new-" if text == "first" else ""
     assert queries_of(1, prefix + "one", text) == queries_of(30, prefix + "many", text)
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        (wish("nul\0"), "bad_identifier"),
+        (wish("half \ud800"), "bad_identifier"),
+        (wish("a;b"), "bad_identifier"),
+        (wish("x" * 256), "bad_identifier"),
+        (wish(""), "bad_identifier"),
+        (wish("x", uuid="nope"), "not_a_uuid"),
+        (wish("there", uuid="00000000-0000-4000-8000-000000000000"), "exists"),
+        (wish("x", parent="nul\0"), "unknown_parent"),
+        (wish("x", at={"spare||": ["nul\0"]}), "unknown_product"),
+        (wish("x", at={"ean||": "x" * 300}), "too_long"),
+    ],
+)
+def test_no_row_however_odd_stops_the_others(bad, code):
+    write(wish("there"))
+    refused, good = write(bad, wish("good"), reason="why " * 200)
+    assert [r.code for r in refused.refusals] == [code]
+    assert good.outcome == "created"
+
+
+def test_odd_characters_are_taken_out_of_texts():
+    write(wish("L1", at={"notes||": "a\0b\ud800c"}))
+    assert Draft.objects.get().values == {"notes": {"": "abc"}}
+
+
+def test_a_uuid_of_its_own_is_kept():
+    result = write(wish("L1", uuid="0b2f66f2-6d6f-4c3c-9a53-5d2c1f6c3c11"))[0]
+    assert str(Product.objects.get().uuid) == result.uuid == "0b2f66f2-6d6f-4c3c-9a53-5d2c1f6c3c11"
+
+
+def test_measurements_are_indexed_in_the_standard_unit():
+    Attribute.objects.filter(code="weight").update(filterable=True)
+    write(
+        wish("light", at={"weight||": {"amount": "800", "unit": "GRAM"}}),
+        wish("heavy", at={"weight||": {"amount": "2", "unit": "KILOGRAM"}}),
+    )
+    over = Condition("weight", ">", {"amount": "1500", "unit": "GRAM"})
+    assert [p.identifier for p in search(conditions=[over])] == ["heavy"]
+
+
+def test_a_category_added_behind_our_back_is_read_all_the_same():
+    write(wish("L1", categories=["indoor"]))
+    attic = Category.objects.create(code="attic", path="/99/")
+    Product.objects.get().categories.add(attic)
+    assert write(wish("L1", at={"notes||": "x"}))[0].outcome == "changed"
+    state = read_drafts([Product.objects.get().id])
+    assert [s.categories for s in state.values()] == [["attic", "indoor"]]
