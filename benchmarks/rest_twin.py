@@ -5,6 +5,7 @@ from the tutorial. It resolves nothing (no inheritance, no locale fallback, no o
 nothing and sends no entity tag: it does less.
 """
 
+from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.urls import include, path
 from rest_framework import generics, pagination, permissions, serializers
@@ -50,7 +51,8 @@ class Products(generics.ListAPIView):
     authentication_classes = ()
     queryset = (
         Product.objects.select_related("family")
-        .prefetch_related("categories", "groups", "drafts", "prices")
+        .prefetch_related("categories", "groups", "prices")
+        .prefetch_related(Prefetch("drafts", Draft.objects.filter(locale__in=("", "en"))))
         .order_by("identifier")
     )
 
