@@ -26,10 +26,10 @@ def shorten(text: str, limit: int) -> str:
     if len(text) <= limit:
         return text
     end = limit - 1
-    while end > 0 and _joins(text[end]):
+    while end > 0 and (_joins(text[end]) or text[end - 1] == "\u200d"):
         end -= 1
     space = max(text.rfind(" ", 0, end + 1), text.rfind("\n", 0, end + 1))
-    cut = text[: space if space > limit * 0.6 else end].rstrip()
+    cut = text[: space if space > limit * 0.5 else end].rstrip()
     return cut + "…"
 
 
