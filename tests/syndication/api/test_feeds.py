@@ -317,3 +317,11 @@ def test_a_media_type_that_there_is_not_is_refused(client):
 def test_a_limit_above_the_most_is_the_most(client):
     stock("L-1")
     assert client.get(PRODUCTS + "?limit=5000").status_code == 200
+
+
+def test_feeds_depend_on_no_cookie_and_no_language_of_the_reader(client):
+    stock("L-1")
+    answer = client.get(PRODUCTS, headers={"Accept-Language": "fi"})
+    assert answer["Vary"] == "Accept, Accept-Encoding"
+    assert not answer.cookies
+    assert answer["X-Content-Type-Options"] == "nosniff"
