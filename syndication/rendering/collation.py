@@ -5,6 +5,7 @@ tailorings of the Nordic and Polish alphabets); Arabic leaves the article out of
 """
 
 import unicodedata
+from functools import lru_cache
 
 # letter: (the letter it follows, how many places behind it)
 SWEDISH = {"å": ("z", 1), "ä": ("z", 2), "ö": ("z", 3)}
@@ -26,6 +27,7 @@ SPELLED = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "œ": "oe", "đ": "d", 
 ARABIC_ARTICLE = "ال"
 
 
+@lru_cache(maxsize=20_000)
 def collation_key(text: str, *, locale: str) -> tuple:
     """Return the key to sort `text` by; equal keys keep their order by the text itself."""
     own = TAILORED.get(_language(locale), {})

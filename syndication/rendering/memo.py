@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+DIGEST = 32  # bytes before a part
+
 
 @dataclass(frozen=True)
 class FolderMemo:
@@ -22,12 +24,21 @@ class FolderMemo:
     def __call__(self, key: str, make: Callable[[], bytes]) -> bytes:
         name = hashlib.sha256(key.encode()).hexdigest()
         path = self.root / name[:2] / name
-        try:
-            payload = path.read_bytes()
-        except FileNotFoundError:
+        payload = self._known(path)
+        if payload is None:
             payload = make()
             self._keep(path, payload)
-            return payload
+        return payload
+
+    def _known(self, path: Path) -> bytes | None:
+        try:
+            stored = path.read_bytes()
+        except FileNotFoundError:
+            return None
+        digest, payload = stored[:DIGEST], stored[DIGEST:]
+        # A power cut may leave half a file behind: cheaper to notice than to prevent.
+        if hashlib.sha256(payload).digest() != digest:
+            return None
         os.utime(path)
         return payload
 
@@ -35,9 +46,7 @@ class FolderMemo:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=self.root)
         with os.fdopen(handle, "wb") as file:
-            file.write(payload)
-            file.flush()
-            os.fsync(file.fileno())
+            file.write(hashlib.sha256(payload).digest() + payload)
         os.replace(name, path)
 
     def prune(self) -> int:

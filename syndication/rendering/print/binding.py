@@ -10,7 +10,6 @@ from .stamps import code_operators, number_font, number_operators
 TARGET = "x-page:"  # furniture links to pages by number; binding turns them into destinations
 PRODUCER = "PIM catalogue"
 COUNTS = ("/CataloguePages", "/CatalogueProducts", "/CataloguePictures")
-UNUSED = ("/ColorSpace", "/Pattern", "/Shading")
 
 
 class Binder:
@@ -48,28 +47,25 @@ class Binder:
         source = self.lib.open(io.BytesIO(payload))
         return [self.pdf.copy_foreign(page.as_form_xobject()) for page in source.pages]
 
-    def product_page(self, cards: list["Placed"], *, frame: dict[str, Any], titles: list) -> None:
-        """Append a page of cards: (place, card, URL) each; `titles` are (row, form) pairs.
+    def product_page(
+        self, galley: bytes, *, codes: list["Code"], frame: dict[str, Any], titles: list
+    ) -> None:
+        """Append a page of cards from their galley; `titles` are (row, form) pairs.
 
-        `frame` holds the running head /H and the foot /F.
+        `frame` holds the running head /H and the foot /F; `codes` are (place, URL) pairs.
         """
         page = self.count + 1
-        forms, parts, links = dict(frame), [], []
-        for place, payload, url in cards:
-            slot = self.sheet.slot(place, page=page)
-            forms[f"/C{place}"] = self._card(payload)
-            parts.append(_place(f"/C{place}", slot.x, slot.y))
-            if url:
-                box = self.sheet.code(slot)
-                parts.append(code_operators(url, box))
-                links.append(self._link(box, url))
+        forms, parts, links = {**frame, "/G": self._galley(galley)}, [_place("/G", 0, 0)], []
+        for place, url in codes:
+            box = self.sheet.code(self.sheet.slot(place, page=page))
+            parts.append(code_operators(url, box))
+            links.append(self._link(box, url))
         left = self.sheet.margin_left(page)
         for row, form in titles:
             forms[f"/T{row}"] = form
             parts.append(_place(f"/T{row}", left, self.sheet.row_top(row) + 1 * MM))
         parts += [_place("/H", left, PAGE[1] - 21.5 * MM), _place("/F", left, 8.2 * MM)]
         self._append(forms, b"".join([*parts, self._number(page)]), links)
-        self.products += len(cards)
 
     def number_furniture(self, first: int, last: int) -> None:
         """Stamp the numbers on furniture pages (counted from 1) that are already bound."""
@@ -84,16 +80,14 @@ class Binder:
         x = self.sheet.outer if left else PAGE[0] - self.sheet.outer
         return b"0.13 0.16 0.17 rg\n" + number_operators(page, x=x, y=9.5 * MM, right=not left)
 
-    def _card(self, payload: bytes):
+    def _galley(self, payload: bytes):
         form = self.forms(payload)[0]
-        resources = form.get("/Resources")
-        for name in UNUSED:
-            if name in resources:
-                del resources[name]
-        images = resources.get("/XObject", {})
-        for name in list(images.keys()):
-            images[name] = self._shared(images[name])
-        self.pictures += len(images)
+        for card in form.Resources.XObject.values():
+            self.products += 1
+            images = card.get("/Resources", {}).get("/XObject", {})
+            for name in list(images.keys()):
+                images[name] = self._shared(images[name])
+            self.pictures += len(images)
         return form
 
     def _shared(self, image):
@@ -182,7 +176,7 @@ class Binder:
             info[name] = str(count)
 
 
-Placed = tuple[int, bytes, str]
+Code = tuple[int, str]
 
 
 def _place(name: str, x: float, y: float) -> bytes:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
@@ -11,6 +12,7 @@ from . import chapters as plan_of
 from .binding import Binder
 from .chapters import Chapter, Entry, Leaf
 from .furniture import Furniture
+from .galley import galley_key, make_galley
 from .setting import sheet_of
 
 FRONT = 1  # pages before the contents
@@ -132,14 +134,19 @@ class _Book:
 
     def _products(self, leaf: Leaf, strips: Iterator, feet: list) -> None:
         frame = {"/H": next(strips), "/F": feet[0 if self.sheet.is_left(leaf.page) else 1]}
+        codes = [(slot, self._url(entry, leaf.page)) for slot, entry in leaf.cards]
         self.binder.product_page(
-            [
-                (slot, self.cards.take(entry), self._url(entry, leaf.page))
-                for slot, entry in leaf.cards
-            ],
+            self._galley(leaf),
+            codes=[(slot, url) for slot, url in codes if url],
             frame=frame,
             titles=[(row, next(strips)) for row, _ in leaf.titles],
         )
+
+    def _galley(self, leaf: Leaf) -> bytes:
+        cards = [(slot, self.cards.take(entry)) for slot, entry in leaf.cards]
+        key = galley_key(cards, sheet=self.sheet, page=leaf.page)
+        make = partial(make_galley, cards, sheet=self.sheet, page=leaf.page)
+        return self.context.remember(key, make)
 
     def _url(self, entry: Entry, page: int) -> str:
         """The address coded on a card: of this edition, product and page where that is known."""

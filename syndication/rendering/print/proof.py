@@ -33,8 +33,8 @@ def _check(pdf, lib) -> None:
 
 def _shown(page) -> tuple[int, int]:
     """Return the number of cards on a page and of the pictures in them."""
-    forms = page.obj.get("/Resources", {}).get("/XObject", {})
-    cards = [forms[name] for name in forms.keys() if name.startswith("/C")]  # noqa: SIM118
+    galley = page.obj.get("/Resources", {}).get("/XObject", {}).get("/G", {})
+    cards = list(galley.get("/Resources", {}).get("/XObject", {}).values())
     images = [card.get("/Resources", {}).get("/XObject", {}) for card in cards]
     return len(cards), sum(len(found) for found in images)
 

@@ -14,9 +14,17 @@ def test_part_is_made_once_per_key(tmp_path):
     assert len(made) == 2
 
 
+def test_damaged_part_is_made_again(tmp_path):
+    memo = FolderMemo(tmp_path)
+    memo("a", lambda: b"whole")
+    (path,) = tmp_path.glob("??/*")
+    path.write_bytes(path.read_bytes()[:-1])
+    assert memo("a", lambda: b"whole again") == b"whole again"
+
+
 def test_prune_drops_what_is_over_the_limit(tmp_path):
-    memo = FolderMemo(tmp_path, limit=10)
+    memo = FolderMemo(tmp_path, limit=50)
     memo("a", lambda: b"x" * 8)
     memo("b", lambda: b"x" * 8)
     assert memo.prune() == 1
-    assert sum(p.stat().st_size for p in tmp_path.glob("??/*")) == 8
+    assert sum(p.stat().st_size for p in tmp_path.glob("??/*")) == 40
