@@ -4,6 +4,8 @@ import codecs
 import csv
 import gzip
 import io
+import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
@@ -50,7 +52,10 @@ class CappedReader(io.RawIOBase):
         return True
 
     def readinto(self, buffer) -> int:
-        data = self._stream.read(len(buffer))
+        try:
+            data = self._stream.read(len(buffer))
+        except (EOFError, OSError, zlib.error, zipfile.BadZipFile) as fault:
+            raise _damaged(fault) from fault
         self._read += len(data)
         if self._read > self._limit:
             raise FileRefused(
@@ -132,11 +137,11 @@ def detect_encoding(opener) -> tuple[str, list[str]]:
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
             return "cp1252", [_("The file is not UTF-8; it was read as Windows-1252.")]
-        except (EOFError, OSError) as fault:
-            raise FileRefused(
-                _("The file is damaged: %(fault)s."), code="damaged_file", fault=str(fault)
-            ) from fault
     return "utf-8", []
+
+
+def _damaged(fault: Exception) -> FileRefused:
+    return FileRefused(_("The file is damaged: %(fault)s."), code="damaged_file", fault=str(fault))
 
 
 def detect_delimiter(opener, *, encoding: str) -> str:
