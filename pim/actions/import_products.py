@@ -12,11 +12,12 @@ from pim.actions.import_media import MediaIntake
 from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
+from pim.content.states import state_of
 from pim.importing.columns import read_layout
 from pim.importing.report import CHANGED, UNCHANGED, Place, Report
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
-from pim.models import ImportMark, ImportRun, Product
+from pim.models import Draft, ImportMark, ImportRun, Product
 from pim.queries.structure import load_structure
 
 BATCH = 1000
@@ -156,6 +157,7 @@ class ProductImport:
         self.media.prepare(media, folder=product_table.table.folder)
         for content, (_line, row) in zip(rows, cells, strict=True):
             reader.read(content, row)
+        _keep_other_currencies(reader, [row for row in rows if not row.fresh])
         with transaction.atomic():
             results = self._settled(product_table, rows, last=last)
             self._mark(product_table, rows, results)
@@ -281,6 +283,33 @@ class _Known:
     id: int
     row_version: int
     mark: tuple[str, int] = ("", 0)
+
+
+def _keep_other_currencies(reader: RowReader, rows: list[RowContent]) -> None:
+    """Let a table with `price-EUR` alone leave the prices in other currencies as they are."""
+    partial = reader.partial_prices if rows else {}
+    if not partial:
+        return
+    drafts = Draft.objects.filter(
+        product__identifier__in=[row.identifier for row in rows],
+        locale__in={address.locale for address in partial},
+    )
+    held = {
+        (identifier, locale): values
+        for identifier, locale, values in drafts.values_list(
+            "product__identifier", "locale", "values"
+        )
+    }
+    for row in rows:
+        for address, currencies in partial.items():
+            values = held.get((row.identifier, address.locale), {})
+            prices = values.get(address.attribute, {}).get(address.channel) or {}
+            others = {c: a for c, a in prices.items() if c not in currencies and c[:1] != "$"}
+            if others and not state_of(row.write["values"].get(address)):
+                row.write["values"][address] = {
+                    **others,
+                    **(row.write["values"].get(address) or {}),
+                }
 
 
 def _batches(rows: Iterator) -> Iterator[list]:

@@ -77,6 +77,11 @@ class RowReader:
         self.digest = hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
         self._salt = f"{structure.seq}".encode()
 
+    @property
+    def partial_prices(self) -> dict[Address, set[str]]:
+        """Return {address: currencies} of prices of which the columns name single currencies."""
+        return {r.address: r.currencies for r in self._readers if r.currencies}
+
     def identify(self, line: int, cells: list[str]) -> RowContent:
         """Return the row's identifier and digest, without reading its values."""
         row = RowContent(line)
@@ -221,6 +226,9 @@ class _Value:
         self.attribute: AttributeDef = first.attribute
         self.title = first.title
         self._parts = {c.part: c.index for c in columns}
+        self.currencies = set()
+        if self.attribute.kind == "price" and "" not in self._parts:
+            self.currencies = set(self._parts)
         self._index = self._parts.get("", first.index)  # of a price: any of its columns
         special = {
             "price": self._price,

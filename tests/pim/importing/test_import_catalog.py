@@ -116,6 +116,17 @@ def test_row_edited_since_is_compared_again_and_set_back(tmp_path):
     assert values_of("L1")[""]["pieces"] == {"": "3"}
 
 
+def test_table_with_one_currency_leaves_the_others_alone(tmp_path):
+    load(write_folder(tmp_path / "in", products="sku;price-EUR;price-USD\nA;1;2\n"))
+    path = tmp_path / "products.csv"
+    path.write_text("sku;price-EUR\nA;3\n")
+    assert load(path).counts["products"] == {"changed": 1}
+    assert values_of("A")[""] == {"price": {"": {"EUR": "3", "USD": "2"}}}
+    path.write_text("sku;price-EUR\nA;\n")
+    load(path)
+    assert values_of("A")[""] == {"price": {"": {"USD": "2"}}}
+
+
 def test_dry_run_says_what_the_real_run_does_and_writes_nothing(tmp_path):
     folder = write_folder(
         tmp_path / "in",
