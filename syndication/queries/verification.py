@@ -6,7 +6,10 @@ from importlib import import_module
 from typing import NamedTuple
 
 # "module:function"; each takes (full, at) and yields findings.
-CHECKS = ("syndication.queries.listings_verification:findings",)
+CHECKS = (
+    "syndication.queries.listings_verification:findings",
+    "syndication.queries.editions_verification:findings",
+)
 
 
 class Finding(NamedTuple):
