@@ -4,6 +4,7 @@ from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import Count
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -82,7 +83,7 @@ class AttributeAdmin(StructureAdmin):
 
     log_kind = "attribute"
     form = AttributeForm
-    list_display = ("name", "code", "kind_chip", "group", "address", "role", "filterable", "unique")
+    list_display = ("name", "code", "kind_chip", "group", "address", "role", "uses")
     list_filter = (
         ("group", RelatedDropdownFilter),
         "kind",
@@ -94,8 +95,7 @@ class AttributeAdmin(StructureAdmin):
     list_select_related = ("group",)
     search_fields = ("code", "labels")
     conditional_fields = conditions()
-    autocomplete_fields = ("group", "measurement_family", "reference_entity")
-    filter_horizontal = ()
+    autocomplete_fields = ("group", "measurement_family", "reference_entity", "audiences")
     inlines = (OptionInline,)
     fieldsets = (
         (None, {"fields": ("code", "kind", "labels", "group", "role", "sort_order")}),
@@ -143,6 +143,11 @@ class AttributeAdmin(StructureAdmin):
     @display(description=_("kind"), ordering="kind")
     def kind_chip(self, obj):
         return chip(obj.get_kind_display())
+
+    @display(description=_("use"))
+    def uses(self, obj):
+        words = [_("filter")] * obj.filterable + [_("unique")] * obj.unique
+        return format_html_join(" ", "{}", ((chip(word, "info"),) for word in words)) or "–"
 
     @display(description=_("values per"))
     def address(self, obj):

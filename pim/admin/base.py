@@ -6,6 +6,7 @@ from django.contrib.admin import display
 from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -33,7 +34,7 @@ def localized_formfield(db_field, **kwargs):
     return LocalizedField(
         locales=enabled_locales(),
         rows=LOCALIZED[db_field.name],
-        label=db_field.verbose_name,
+        label=capfirst(db_field.verbose_name),
         help_text=db_field.help_text,
         **kwargs,
     )
@@ -84,6 +85,11 @@ class StructureAdmin(PimModelAdmin):
     def get_readonly_fields(self, request, obj=None):
         fixed = tuple(super().get_readonly_fields(request, obj))
         return (*fixed, "code") if obj and "code" not in fixed else fixed
+
+    def get_fields(self, request, obj=None):
+        """The code comes first, also where it is only shown."""
+        fields = list(super().get_fields(request, obj))
+        return ["code", *(f for f in fields if f != "code")] if "code" in fields else fields
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)

@@ -21,7 +21,7 @@ from .base import PimInline, StructureAdmin, chip
 from .matrix import MatrixField
 
 REQUIRED, FALLBACK = "required", "fallback"
-NEEDS = [("", "–"), (REQUIRED, _("required")), (FALLBACK, _("required, other language counts"))]
+NEEDS = [("", "–"), (REQUIRED, _("✓ required")), (FALLBACK, _("✓ in any language"))]
 LEVELS = [("", _("common")), ("1", _("level 1")), ("2", _("level 2"))]
 AXIS_KINDS = ("select", "boolean", "measurement", "reference", "number")
 
@@ -113,7 +113,7 @@ class FamilyAdmin(StructureAdmin):
     search_fields = ("code", "labels")
     fieldsets = (
         (None, {"fields": ("code", "labels", "label_attribute", "image_attribute")}),
-        (_("Required by channel"), {"fields": ("matrix",), "classes": ("tab",)}),
+        (_("Required by channel"), {"fields": ("matrix",)}),
     )
     inlines = (MemberInline,)
 

@@ -82,6 +82,7 @@ class PlannedPublicationAdmin(ReadOnly, PimModelAdmin):
 class LogEntryAdmin(ReadOnly, PimModelAdmin):
     """The publication log, in commit order."""
 
+    ordering = ("-seq",)
     list_display = ("seq", "at", "kind_chip", "link", "scope_text")
     list_filter = ("kind",)
     list_select_related = ("product",)

@@ -87,7 +87,9 @@ def _form_field(kind, *, label):
     """Return the form field of one value of a record."""
     if kind in ("textarea", "richtext"):
         return forms.CharField(
-            label=label, required=False, widget=UnfoldAdminTextareaWidget({"dir": "auto"})
+            label=label,
+            required=False,
+            widget=UnfoldAdminTextareaWidget({"dir": "auto", "rows": 4}),
         )
     if kind == "number":
         return forms.DecimalField(label=label, required=False, widget=UnfoldAdminDecimalFieldWidget)

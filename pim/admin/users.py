@@ -18,6 +18,8 @@ class UserAdmin(PlainUserAdmin, ModelAdmin):
     form = UserChangeForm
     add_form = UserCreationForm
     change_password_form = AdminPasswordChangeForm
+    autocomplete_fields = ("groups",)
+    filter_horizontal = ("user_permissions",)
     list_display = ("username", "email", "first_name", "last_name", "is_staff", "last_login")
 
 

@@ -126,6 +126,8 @@ AXES_ENABLE_ADMIN = False
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 
+LOGIN_REDIRECT_URL = "/admin/"
+
 LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", _("English")),

@@ -23,12 +23,19 @@ REASONS = {
 }
 
 
-def reason_text(reason: dict) -> str:
-    """Return one reason for being withheld in plain words."""
-    code = reason.get("code", "")
-    what = " ".join(str(reason[k]) for k in ("attribute", "locale", "detail") if reason.get(k))
-    words = REASONS.get(code, code.replace("_", " "))
-    return f"{words}: {what}" if what else str(words)
+def reason_texts(reasons) -> list[str]:
+    """Return the reasons for being withheld in plain words, one line per code and attribute."""
+    places: dict[tuple[str, str], list[str]] = {}
+    for reason in reasons or []:
+        what = str(reason.get("attribute") or reason.get("detail") or "")
+        places.setdefault((reason.get("code", ""), what), []).append(reason.get("locale") or "")
+    return [_line(code, what, locales) for (code, what), locales in places.items()]
+
+
+def _line(code: str, what: str, locales: list[str]) -> str:
+    words = str(REASONS.get(code, code.replace("_", " ")))
+    where = ", ".join(locale for locale in locales if locale)
+    return f"{words}{': ' if what else ''}{what}{f' ({where})' if where else ''}"
 
 
 @admin.register(Listing)
@@ -64,10 +71,8 @@ class ListingAdmin(ReadOnly, DeskAdmin):
 
     @display(description=_("why"))
     def why(self, obj):
-        reasons = obj.reasons or []
-        shown = [(reason_text(reason),) for reason in reasons[:4]]
-        more = [(translate("and %d more") % (len(reasons) - 4),)] if len(reasons) > 4 else []
-        return format_html_join(format_html("<br>"), "{}", shown + more) or "–"
+        lines = [(line,) for line in reason_texts(obj.reasons)]
+        return format_html_join(format_html("<br>"), "{}", lines) or "–"
 
     @display(description=_("page"))
     def page(self, obj):

@@ -225,5 +225,8 @@ def _head(pk) -> dict:
         "pointers": list(output.pointers.select_related("edition").order_by("locale")),
         "editions": [(edition, TONES[edition.state]) for edition in editions],
         "running": any(e.state in ("queued", "running", "verifying") for e in editions),
-        "slots": next_slots(output.cadence, zone=output.time_zone, after=timezone.now()),
+        "slots": [
+            f"{date_format(slot, 'DATETIME_FORMAT')} ({output.time_zone})"
+            for slot in next_slots(output.cadence, zone=output.time_zone, after=timezone.now())
+        ],
     }

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from syndication.models import ISSUED, Listing, Output, Pointer
 
 from .base import TONES, kind_label
-from .listings import reason_text
+from .listings import reason_texts
 
 
 def listing_panel(product, *, context, request):
@@ -21,19 +21,23 @@ def listing_panel(product, *, context, request):
     return render_to_string(
         "admin/syndication/listing_panel.html",
         {
-            "rows": [
-                {
-                    "listing": row,
-                    "tone": TONES[row.state],
-                    "reasons": [reason_text(reason) for reason in (row.reasons or [])[:6]],
-                }
-                for row in rows
-            ],
+            "audiences": _by_audience(rows),
             "links": _links(here, context) if here and here.state == "live" else [],
             "context": context,
         },
         request,
     )
+
+
+def _by_audience(rows) -> list[dict]:
+    """Return per audience its locales with their states, and the reasons of what is not live."""
+    found: dict[str, dict] = {}
+    for row in rows:
+        held = found.setdefault(row.audience, {"code": row.audience, "locales": [], "reasons": []})
+        held["locales"].append((row.locale, TONES[row.state], row.get_state_display()))
+        lines = [line for line in reason_texts(row.reasons) if line not in held["reasons"]]
+        held["reasons"] += lines
+    return list(found.values())
 
 
 def _links(listing, context) -> list[dict]:
@@ -82,7 +86,7 @@ def listing_chips(ids, context) -> dict[int, dict]:
     for pk, state, reasons in rows:
         if pk in found and state != "live":
             continue
-        title = "; ".join(reason_text(reason) for reason in (reasons or [])[:3])
+        title = "; ".join(reason_texts(reasons))
         found[pk] = {"text": words[state], "tone": TONES[state], "title": title}
     return found
 

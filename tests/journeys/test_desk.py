@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from pim.models import Product, Version
+from pim.models import Draft, Product, Version
 from tests.factories.catalogue import lamp_catalogue, wish, write
 from tests.factories.desk import superuser
 
@@ -33,6 +33,7 @@ def browser():
 
 
 def test_an_editor_signs_in_edits_publishes_and_sees_the_version(browser, live_server, settings):
+    from selenium.webdriver import ActionChains
     from selenium.webdriver.common.by import By
     from selenium.webdriver.support.wait import WebDriverWait
 
@@ -59,12 +60,16 @@ def test_an_editor_signs_in_edits_publishes_and_sees_the_version(browser, live_s
     name.clear()
     name.send_keys("Lamp of birch")
     WebDriverWait(browser, 5).until(lambda _: "[name]" in find(".pm-unsaved").text)
-    find(".pm-prose .ProseMirror").send_keys("A quiet light.")
+    editor = find('.pm-prose .ProseMirror[contenteditable="true"]')
+    browser.execute_script("arguments[0].scrollIntoView({block: 'center'})", editor)
+    ActionChains(browser).move_to_element(editor).click().send_keys("A quiet light.").perform()
     find("[name=_publish]").click()
     WebDriverWait(browser, 10).until(lambda _: Version.objects.filter(product=product).exists())
     find('[data-tab="versions"]').click()
     rows = browser.find_elements(By.CSS_SELECTOR, "#versions tbody tr")
     assert [row.text.split()[0] for row in rows] == ["1"]
     assert find(".pm-head h1").text == "Lamp of birch"
+    story = Draft.objects.get(product=product, locale="en").values["story"]
+    assert story == {"web": "<p>A quiet light.</p>"}
     faults = [e["message"] for e in browser.get_log("browser") if e["level"] == "SEVERE"]
     assert faults == []

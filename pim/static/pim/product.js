@@ -100,7 +100,7 @@
   function copyOver(field, text) {
     override(field);
     const input = field.querySelector(".pm-control textarea, .pm-control input:not([type=hidden])");
-    const prose = field.querySelector(".ProseMirror");
+    const prose = field.querySelector('.ProseMirror[contenteditable="true"]');
     if (prose) {
       prose.focus();
       document.execCommand("selectAll");
@@ -114,16 +114,19 @@
     new FormData(form).forEach((value, key) => { if (!["tab", "csrfmiddlewaretoken", "opened"].includes(key)) found.set(key, `${found.get(key) || ""}\u0000${value}`); });
     return found;
   };
-  let clean = null, leaving = false;
-  const bar = form.querySelector(".pm-unsaved");
-  setTimeout(() => { clean = serial(); }, 400);
+  let leaving = false;
+  const clean = serial(), bar = form.querySelector(".pm-unsaved");
+  // The rich text editor writes its own form of the text when it wakes up; that is no edit.
+  setTimeout(() => {
+    const now = serial(), writing = document.activeElement && document.activeElement.closest(".pm-prose");
+    all(".pm-prose textarea", form).forEach((area) => { if (!writing || !writing.contains(area)) clean.set(area.name, now.get(area.name)); });
+  }, 800);
   function labelOf(key) {
     const input = form.querySelector(`[name="${CSS.escape(key)}"]`);
     const field = input && input.closest(".pm-field");
     return (field && field.dataset.label) || (input && input.dataset.label) || key;
   }
   function unsaved() {
-    if (!clean) return [];
     const now = serial();
     const keys = [...new Set([...clean.keys(), ...now.keys()])].filter((key) => clean.get(key) !== now.get(key));
     return [...new Set(keys.map(labelOf))];
