@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -27,7 +28,6 @@ TYPES = {
     "woff2": "font/woff2",
     "webmanifest": "application/manifest+json",
 }
-SCRIPTS = {"ar": "arabic", "fa": "arabic", "ur": "arabic", "he": "hebrew", "yi": "hebrew"}
 
 
 class Kiosk(OutputKind):
@@ -239,13 +239,10 @@ def _icon(context: RenderContext, size: int, masked: bool, colours: dict) -> byt
 
 def _fonts(bundle: _Bundle, context: RenderContext) -> str:
     """Write the web fonts that the locales need; return their rules."""
-    wanted = {"latin", "greek-cyrillic"}
-    wanted |= {SCRIPTS[c.split("-")[0]] for c in context.locales if c.split("-")[0] in SCRIPTS}
     names = {}
-    for name, (_, _, script) in pages.font_files().items():
-        if script in wanted:
-            payload = context.remember(f"font:{name}", lambda n=name: _font(n, context))
-            names[name] = bundle.add("font", "woff2", payload)
+    for name in pages.fonts_for(context.locales):
+        payload = context.remember(f"font:{name}", partial(_font, name, context))
+        names[name] = bundle.add("font", "woff2", payload)
     return pages.font_faces("", names=names)
 
 

@@ -33,6 +33,9 @@ SCRIPTS = {
     "arabic": ((0x600, 0x6FF), (0x750, 0x77F)),
     "hebrew": ((0x590, 0x5FF),),
 }
+SCRIPT_OF = {"ar": "arabic", "fa": "arabic", "ur": "arabic", "he": "hebrew", "yi": "hebrew"}
+LATIN = "cs da de en es et fi fr hr hu is it lt lv nb nl nn no pl pt ro sk sl sv tr".split()
+SCRIPT_OF |= dict.fromkeys(LATIN, "latin")
 FACES = (
     ("Noto Sans", ("Regular", "Bold"), ("latin", "greek-cyrillic")),
     ("Noto Serif Display", ("Regular", "Bold"), ("latin", "greek-cyrillic")),
@@ -90,6 +93,14 @@ def font_files() -> dict[str, tuple[str, str, str]]:
                     script,
                 )
     return found
+
+
+def fonts_for(locales: tuple[str, ...]) -> list[str]:
+    """Return the names of the web fonts that pages in these locales need."""
+    wanted = {"latin"}
+    for locale in locales:
+        wanted.add(SCRIPT_OF.get(locale.split("-")[0], "greek-cyrillic"))
+    return [name for name, (_, _, script) in font_files().items() if script in wanted]
 
 
 def font_file(name: str, *, cache_folder: Path) -> Path:

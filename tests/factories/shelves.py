@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.conf import settings
 
@@ -23,6 +25,7 @@ from syndication.models import (
     Pointer,
 )
 from syndication.registry import output_kind
+from syndication.rendering.memo import FolderMemo
 from syndication.rendering.tokens import merged
 
 from . import listings as samples
@@ -112,7 +115,8 @@ def issue(output: Output, units_by_locale: dict[str, list[Unit]], folder) -> Edi
     A stand-in for the engine where only the files matter.
     """
     kind, locales = output_kind(output.kind), tuple(units_by_locale)
-    first = samples.context(kind, locales[0], folder, **(output.options or {}))
+    memo = FolderMemo(Path(tempfile.gettempdir()) / "pim-test-memo")
+    first = samples.context(kind, locales[0], folder, memo=memo, **(output.options or {}))
     labels = {locale: samples.labels(locale) for locale in locales}
     context = replace(
         first,

@@ -1,13 +1,18 @@
 """What every output kind must hold; a test class subclasses it and names its kind."""
 
 import hashlib
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from syndication.contract import ItemRefused, Made, Piece
+from syndication.rendering.memo import FolderMemo
 from tests.factories import listings as samples
 from tests.factories import pictures
+
+# Web fonts are cut once for the whole test run; that they are the same bytes has its own test.
+MEMO = FolderMemo(Path(tempfile.gettempdir()) / "pim-test-memo")
 
 
 class OutputKindCases:
@@ -24,7 +29,7 @@ class OutputKindCases:
         return samples.units(6, locale, pictures=painted)
 
     def context(self, locale: str, folder: Path, **options):
-        return samples.context(self.kind, locale, folder, **options)
+        return samples.context(self.kind, locale, folder, memo=MEMO, **options)
 
     def issue(self, units, context, folder: Path) -> dict[str, bytes]:
         """Render and assemble; return {file name: bytes} after the kind has verified each."""

@@ -11,7 +11,7 @@ from syndication.rendering.kiosk_data import matrix
 from syndication.rendering.qr import qr_runs
 from tests.factories import listings as samples
 
-from .contract_cases import OutputKindCases
+from .contract_cases import MEMO, OutputKindCases
 
 KIND = Kiosk()
 
@@ -29,7 +29,7 @@ def issued(tmp_path):
 
     cases = TestKiosk()
     units = samples.units(3, "en", pictures=pictures.paint(tmp_path, count=2))
-    return cases.issue(units, samples.context(KIND, "en", tmp_path), tmp_path / "out")
+    return cases.issue(units, samples.context(KIND, "en", tmp_path, memo=MEMO), tmp_path / "out")
 
 
 def test_manifest_names_every_other_file_by_digest_and_size(issued):
@@ -65,7 +65,7 @@ def test_combined_edition_has_the_data_of_all_locales(tmp_path):
     import dataclasses
 
     cases = TestKiosk()
-    context = samples.context(KIND, "en", tmp_path)
+    context = samples.context(KIND, "en", tmp_path, memo=MEMO)
     labels = {locale: samples.labels(locale) for locale in ("en", "ar")}
     context = dataclasses.replace(context, locales=("en", "ar"), labels=labels)
     unit = Unit(1, {locale: samples.unit(0, locale).listings[locale] for locale in labels}, {})

@@ -14,7 +14,7 @@ from syndication.rendering.qr_sheet import write_sheet
 from tests.factories import listings as samples
 from tests.factories.golden import assert_golden
 
-from .contract_cases import OutputKindCases
+from .contract_cases import MEMO, OutputKindCases
 
 KIND = Landing()
 
@@ -86,7 +86,9 @@ def test_json_ld_of_a_model_is_a_group_of_its_variants(tmp_path):
 
 def test_codes_can_be_read_and_say_the_address_of_the_product(tmp_path):
     cases = TestLanding()
-    files = cases.issue([_shirt("en")], samples.context(KIND, "en", tmp_path), tmp_path / "o")
+    files = cases.issue(
+        [_shirt("en")], samples.context(KIND, "en", tmp_path, memo=MEMO), tmp_path / "o"
+    )
     archive = zipfile.ZipFile(io.BytesIO(files["qr-codes.en.zip"]))
     listings = _shirt("en").listings["en"]
     said = [
@@ -104,7 +106,7 @@ def test_codes_can_be_read_and_say_the_address_of_the_product(tmp_path):
 def test_static_site_holds_index_pages_style_and_fonts(tmp_path):
     cases = TestLanding()
     units = samples.units(2, "en")
-    files = cases.issue(units, samples.context(KIND, "en", tmp_path), tmp_path / "o")
+    files = cases.issue(units, samples.context(KIND, "en", tmp_path, memo=MEMO), tmp_path / "o")
     names = zipfile.ZipFile(io.BytesIO(files["pages.en.zip"])).namelist()
     slugs = {m.body["slug"] for u in units for m in u.listings["en"]}
     assert {n.split("/")[2] for n in names if n.endswith("/index.html") and n.count("/") == 3} == (
