@@ -32,8 +32,7 @@ def settle(batch: Batch) -> Claims:
     claims = Claims(batch)
     while claims.refuse_taken() | refuse_orphans(batch) | refuse_lost_products(batch):
         pass
-    mirror_two_way(batch)
-    for plan in (*batch.plans, *batch.bystanders.values()):
+    for plan in mirror_two_way(batch):
         note_structure(plan)
     return claims
 

@@ -39,8 +39,8 @@ def set_associations(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     plan.state.associations = {code: held for code, held in ties.items() if any_tie(held)}
 
 
-def mirror_two_way(batch: Batch) -> None:
-    """Give the other side of every two-way tie that was added or removed its counterpart."""
+def mirror_two_way(batch: Batch) -> list[Plan]:
+    """Give the other side of every two-way tie added or removed its counterpart; return them."""
     two_way = {t.code for t in batch.structure.association_types.values() if t.two_way}
     changes = [
         (plan, code, other, added)
@@ -50,12 +50,15 @@ def mirror_two_way(batch: Batch) -> None:
         for other, added in _changed_targets(plan, code)
     ]
     if not changes:
-        return
+        return []
     _load(batch, {other for _plan, _code, other, _added in changes})
+    mirrored = []
     for plan, code, other, added in changes:
         target = bystander(batch, other)
         if target is not None and not target.refusals and target is not plan:
             _mirror(target, code, plan.state.uuid, added=added)
+            mirrored.append(target)
+    return mirrored
 
 
 _SINGULAR = {"categories": "category", "groups": "group"}

@@ -61,11 +61,11 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
 def refuse_unknown_assets(batch: Batch) -> None:
     """Refuse new media values that name an asset that does not exist: one query for all."""
     named: dict[str, list[tuple[Plan, str]]] = {}
+    media = {a.code for a in batch.structure.attributes.values() if a.kind == "media"}
     for plan in batch.plans:
-        for attribute in plan.attributes:
-            if batch.structure.attributes[attribute].kind == "media":
-                for code in _assets(plan, attribute):
-                    named.setdefault(code, []).append((plan, attribute))
+        for attribute in plan.attributes & media:
+            for code in _assets(plan, attribute):
+                named.setdefault(code, []).append((plan, attribute))
     if not named:
         return
     known = set(Asset.objects.filter(code__in=named).values_list("code", flat=True))
