@@ -61,6 +61,7 @@ class RowReader:
         self._readers = [_Value(group) for group in _grouped(layout.values)]
         self._choices = Choices(structure)
         self._ties = _grouped_ties(layout.ties)
+        self._two_way = {t.code for t in structure.association_types.values() if t.two_way}
         self._media = [c.index for c in layout.values if c.attribute.kind == "media"]
         self._width = max(
             (c.index for c in (*layout.values, *layout.ties)),
@@ -151,7 +152,8 @@ class RowReader:
     def _read_ties(self, row: RowContent, cells: list[str]) -> dict[str, dict]:
         found: dict[str, dict] = {}
         for code, columns in self._ties.items():
-            ties = found[code] = {"products": [], "groups": []}
+            # A two-way tie may stand on one of its sides only: a blank takes nothing away.
+            ties = found[code] = {"products": [], "groups": [], "add": code in self._two_way}
             for target, (names, quantities) in columns.items():
                 codes = codes_of(cells[names.index]) if names else []
                 if target == "groups":

@@ -14,7 +14,8 @@ class ProductWrite:
 
     `values` is {Address: raw}, raw None erases. `parent`, `family` "" take away.
     `associations` {type: {"products": [(identifier, quantity | None)], "groups": [codes]}}
-    replaces the types it names. `uuid` finds the product where its identifier is to change.
+    replaces the types it names, or adds to them where it says "add": True. `uuid` finds the
+    product where its identifier is to change.
     `expected_version` is the row version that the writer has seen.
     """
 

@@ -32,10 +32,11 @@ def set_associations(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         if definition is None:
             plan.refuse(UnknownCode(what="association type", name=code, field="associations"))
             continue
-        ties[code] = {
+        wished = {
             "products": _products(plan, code, wish.get("products", ()), batch),
             "groups": _groups(plan, code, wish.get("groups", ()), batch),
         }
+        ties[code] = _added(ties.get(code), wished) if wish.get("add") else wished
     plan.state.associations = {code: held for code, held in ties.items() if any_tie(held)}
 
 
@@ -62,6 +63,15 @@ def mirror_two_way(batch: Batch) -> list[Plan]:
 
 
 _SINGULAR = {"categories": "category", "groups": "group"}
+
+
+def _added(held: dict | None, wished: dict) -> dict:
+    """Return what is held with what is wished added; quantities are the wished ones."""
+    if held is None:
+        return wished
+    products = {**dict(held["products"]), **dict(wished["products"])}
+    groups = dict.fromkeys([*held["groups"], *wished["groups"]])
+    return {"products": [list(tie) for tie in products.items()], "groups": list(groups)}
 
 
 def _products(plan: Plan, code: str, wish, batch: Batch) -> list[list]:

@@ -239,6 +239,22 @@ def test_two_way_ties_are_mirrored_and_taken_away_on_both_sides():
     assert Product.objects.get(identifier="C").row_version == 2
 
 
+def test_ties_can_be_added_to_those_that_are_there():
+    write(wish("A"), wish("B"), wish("C"))
+
+    def tie(name: str, *targets: str):
+        ties = {"products": [(t, None) for t in targets], "add": True}
+        return wish(name, associations={"goes_with": ties})
+
+    one_sided = [tie("A", "B"), tie("B"), tie("C", "A")]
+    assert [r.outcome for r in write(*one_sided)] == ["changed"] * 3
+    before = stored()
+    assert [r.outcome for r in write(*one_sided)] == ["unchanged"] * 3
+    assert stored() == before
+    a = Product.objects.get(identifier="A")
+    assert sorted(t.target.identifier for t in a.associations.all()) == ["B", "C"]
+
+
 def test_forward_references_inside_the_batch_resolve():
     ties = {"set": {"products": [("B", 4)]}, "cross_sell": {"groups": ["new"]}}
     results = write(wish("A", associations=ties, at={"spare||": ["B"]}), wish("B"))
