@@ -2,45 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
 
 from pim.actions import bulk
 from pim.actions.import_media import MediaIntake
+from pim.actions.import_retry import ProductTable, keep_other_currencies, lessen
 from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
-from pim.content.states import state_of
 from pim.importing.columns import read_layout
 from pim.importing.report import CHANGED, UNCHANGED, Place, Report
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
-from pim.models import Draft, ImportMark, ImportRun, Product
+from pim.models import ImportMark, ImportRun, Product
 from pim.queries.structure import load_structure
 
 BATCH = 1000
+RETRIES = 5
 MARK_COLUMNS = ("product_id", "layout", "digest", "row_version")
-# Refusals that a later row may cure: what is named there may be made further on.
-CURABLE = ("unknown_parent", "unknown_product")
-# Values that do not belong on their level are left out; the rest of the row is good.
-VALUE_LEVEL = "wrong_level"
-
-
-@dataclass
-class ProductTable:
-    """One table on its way: `later` holds {line: first outcome} of rows to look at again."""
-
-    kind: str
-    table: Table
-    reader: RowReader | None = None
-    later: dict[int, str] = field(default_factory=dict)
-    seen: dict[int, int] = field(default_factory=dict)
-
-    def place(self, row: RowContent) -> Place:
-        """Return where a row stands."""
-        return Place(self.table.name, row.line, row.identifier)
 
 
 @dataclass
@@ -157,7 +139,7 @@ class ProductImport:
         self.media.prepare(media, folder=product_table.table.folder)
         for content, (_line, row) in zip(rows, cells, strict=True):
             reader.read(content, row)
-        _keep_other_currencies(reader, [row for row in rows if not row.fresh])
+        keep_other_currencies(reader, [row for row in rows if not row.fresh])
         with transaction.atomic():
             results = self._settled(product_table, rows, last=last)
             self._mark(product_table, rows, results)
@@ -169,15 +151,24 @@ class ProductImport:
         self, product_table: ProductTable, rows: list[RowContent], *, last: bool
     ) -> list[WriteResult]:
         """Write; then write again, without what could not be, those rows that stand without it."""
-        results = self._try([ProductWrite(**row.write) for row in rows])
-        again = {}
-        for place, (row, result) in enumerate(zip(rows, results, strict=True)):
-            if result.outcome == "refused":
-                write = self._lessened(product_table, row, result.refusals, last=last)
-                if write is not None:
-                    again[place] = write
-        if again:
-            retried = self._try(list(again.values()))
+        writes = [ProductWrite(**row.write) for row in rows]
+        results = self._try(writes)
+        for _round in range(RETRIES):
+            again = [
+                place
+                for place, result in enumerate(results)
+                if result.outcome == "refused"
+                and lessen(
+                    writes[place],
+                    row=rows[place],
+                    product_table=product_table,
+                    refusals=result.refusals,
+                    last=last,
+                )
+            ]
+            if not again:
+                break
+            retried = self._try([writes[place] for place in again])
             for place, result in zip(again, retried, strict=True):
                 results[place] = result
         return results
@@ -186,54 +177,6 @@ class ProductImport:
         return write_products(
             writes, actor=self.actor, at=self.at, run=self.run, reason=self.reason
         )
-
-    def _lessened(
-        self, product_table: ProductTable, row: RowContent, refusals: list[Refused], *, last: bool
-    ) -> ProductWrite | None:
-        """Return the write without what refuses it, or None where the row cannot stand so."""
-        codes = {refusal.code for refusal in refusals}
-        structure = load_structure()
-        if "unknown_parent" in codes or not codes <= {VALUE_LEVEL, "unknown_product"}:
-            if "unknown_parent" in codes and not last:
-                product_table.later[row.line] = ""
-            return None
-        if any(r.field not in structure.attributes and r.code == VALUE_LEVEL for r in refusals):
-            return None
-        write = ProductWrite(**row.write)
-        for refusal in refusals:
-            if refusal.code == VALUE_LEVEL:
-                write.values = _without(write.values, refusal)
-                title = product_table.reader.layout.title_of(refusal.field)
-                row.problems.append((title, refusal))
-        if "unknown_product" in codes:
-            self._postpone(product_table, row, write, refusals, last=last)
-        return write
-
-    def _postpone(
-        self, product_table: ProductTable, row: RowContent, write: ProductWrite, refusals, *, last
-    ) -> None:
-        """Leave out what names products that are not there: for now, or for good at the end."""
-        structure = load_structure()
-        if not last:
-            product_table.later[row.line] = "?"
-            write.associations = None
-            write.values = {
-                address: raw
-                for address, raw in write.values.items()
-                if structure.attributes[address.attribute].kind != "product"
-            }
-            return
-        missing = {r.params.get("name") for r in refusals if r.code == "unknown_product"}
-        for refusal in refusals:
-            if refusal.code == "unknown_product":
-                row.problems.append((_tie_title(product_table, refusal), refusal))
-        write.associations = _ties_without(write.associations, missing)
-        write.values = {
-            address: [n for n in raw if n not in missing]
-            if structure.attributes[address.attribute].kind == "product" and isinstance(raw, list)
-            else raw
-            for address, raw in write.values.items()
-        }
 
     def _mark(
         self, product_table: ProductTable, rows: list[RowContent], results: list[WriteResult]
@@ -285,33 +228,6 @@ class _Known:
     mark: tuple[str, int] = ("", 0)
 
 
-def _keep_other_currencies(reader: RowReader, rows: list[RowContent]) -> None:
-    """Let a table with `price-EUR` alone leave the prices in other currencies as they are."""
-    partial = reader.partial_prices if rows else {}
-    if not partial:
-        return
-    drafts = Draft.objects.filter(
-        product__identifier__in=[row.identifier for row in rows],
-        locale__in={address.locale for address in partial},
-    )
-    held = {
-        (identifier, locale): values
-        for identifier, locale, values in drafts.values_list(
-            "product__identifier", "locale", "values"
-        )
-    }
-    for row in rows:
-        for address, currencies in partial.items():
-            values = held.get((row.identifier, address.locale), {})
-            prices = values.get(address.attribute, {}).get(address.channel) or {}
-            others = {c: a for c, a in prices.items() if c not in currencies and c[:1] != "$"}
-            if others and not state_of(row.write["values"].get(address)):
-                row.write["values"][address] = {
-                    **others,
-                    **(row.write["values"].get(address) or {}),
-                }
-
-
 def _batches(rows: Iterator) -> Iterator[list]:
     batch = []
     for row in rows:
@@ -321,30 +237,6 @@ def _batches(rows: Iterator) -> Iterator[list]:
             batch = []
     if batch:
         yield batch
-
-
-def _without(values: dict, refusal: Refused) -> dict:
-    key = refusal.params.get("address", "")
-    return {
-        address: raw
-        for address, raw in values.items()
-        if (address.key() != key if key else address.attribute != refusal.field)
-    }
-
-
-def _ties_without(associations: dict | None, missing: set) -> dict | None:
-    if associations is None:
-        return None
-    return {
-        code: {**ties, "products": [pair for pair in ties["products"] if pair[0] not in missing]}
-        for code, ties in associations.items()
-    }
-
-
-def _tie_title(product_table: ProductTable, refusal: Refused) -> str:
-    layout = product_table.reader.layout
-    ties = [t.title for t in layout.ties if t.type == refusal.field]
-    return ties[0] if ties else layout.title_of(refusal.field)
 
 
 def _no_identifier_column(models: bool) -> Refused:

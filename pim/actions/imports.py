@@ -15,7 +15,8 @@ from django.db import models, transaction
 from pim.actions.following import follow_structure
 from pim.actions.import_facts import import_assets, import_facts
 from pim.actions.import_media import MediaIntake
-from pim.actions.import_products import ProductImport, ProductTable
+from pim.actions.import_products import ProductImport
+from pim.actions.import_retry import ProductTable
 from pim.actions.import_structure import import_structure
 from pim.actions.publishing import publish_products
 from pim.content.actor import Actor

@@ -1,6 +1,7 @@
 """Upserts of structure: documents in, rows created or changed set-wise, one result each."""
 
-from .engine import StructureResult, upsert_structure
+from .engine import upsert_structure
+from .entries import StructureResult
 from .nouns import KINDS
 
 __all__ = ["KINDS", "StructureResult", "upsert_structure"]

@@ -2,9 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.db import transaction
 
@@ -12,6 +10,8 @@ from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 
+from .entries import Entry, StructureResult
+from .fields import fill, lookup
 from .members import SPECIAL
 from .nouns import KINDS, Noun
 from .sets import read_sets, write_sets
@@ -21,42 +21,6 @@ CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 # Option and record codes of other systems hold nearly anything; commas would part them in cells.
 LOOSE_CODE = re.compile(r"[^\s,;|][^,;|]*")
 CHUNK = 500
-
-
-@dataclass(slots=True)
-class StructureResult:
-    """What became of one document: created, changed, unchanged or refused (and why)."""
-
-    code: str
-    outcome: str = "unchanged"
-    refusal: Refused | None = None
-    differences: dict[str, list] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Entry:
-    """One document on its way, with its row."""
-
-    document: dict
-    result: StructureResult
-    row: Any = None
-    new: bool = False
-
-    @property
-    def live(self) -> bool:
-        return self.result.refusal is None
-
-    def refuse(self, refusal: Refused) -> None:
-        """Refuse the whole document; the first reason stands."""
-        if self.live:
-            self.result.refusal, self.result.outcome = refusal, "refused"
-
-    def differs(self, name: str, before: Any, after: Any) -> bool:
-        """Note a difference if there is one."""
-        if before == after:
-            return False
-        self.result.differences[name] = [before, after]
-        return True
 
 
 def upsert_structure(
@@ -74,7 +38,7 @@ def upsert_structure(
         codes = _link_codes(noun, documents)
         _find_rows(noun, entries, codes)
         for entry in entries:
-            _fill(noun, entry, codes)
+            fill(noun, entry, codes)
         settle_tree(noun, entries)
         special = SPECIAL.get(kind)
         if special:
@@ -87,14 +51,6 @@ def upsert_structure(
             special.write(entries)
         _conclude(noun, entries, actor=actor, at=at)
     return [entry.result for entry in entries]
-
-
-def lookup(codes: dict[str, int], code: str) -> int | None:
-    """Return the id of a code; one that differs only in case is understood if it is alone."""
-    if code in codes:
-        return codes[code]
-    same = [pk for known, pk in codes.items() if known.casefold() == code.casefold()]
-    return same[0] if len(same) == 1 else None
 
 
 def _link_codes(noun: Noun, documents: Sequence[dict]) -> dict[str, dict[str, int]]:
@@ -156,110 +112,6 @@ def _document_key(noun: Noun, entry: Entry, codes: dict) -> tuple | None:
             return None
         owner.append(pk)
     return (*owner, code)
-
-
-def _fill(noun: Noun, entry: Entry, codes: dict) -> None:
-    """Set the row's own fields and links, noting what differs."""
-    if not entry.live:
-        return
-    if entry.new:
-        entry.row = noun.model(code=entry.document["code"])
-    try:
-        for name in noun.needed:
-            _check_needed(noun, entry, name)
-        for name in noun.plain:
-            _set_plain(noun, entry, name)
-        for name in noun.merged:
-            _set_merged(entry, name)
-        for name in noun.links:
-            _set_link(noun, entry, name, codes.get(name, {}))
-        for name in noun.sets:
-            _resolve_set(entry, name, codes.get(name, {}))
-    except Refused as refusal:
-        entry.refuse(refusal)
-
-
-def _check_needed(noun: Noun, entry: Entry, name: str) -> None:
-    if entry.new and not entry.document.get(name):
-        raise InvalidValue(
-            _("“%(name)s” is needed for a new row."), code="needed", field=name, name=name
-        )
-
-
-def _set_plain(noun: Noun, entry: Entry, name: str) -> None:
-    if name not in entry.document:
-        return
-    wish, held = entry.document[name], getattr(entry.row, name)
-    if wish == held:
-        return
-    if name in noun.fixed and not entry.new:
-        raise InvalidValue(
-            _("“%(name)s” cannot change from “%(held)s” to “%(wish)s”: values depend on it."),
-            code="fixed",
-            field=name,
-            name=name,
-            held=str(held),
-            wish=str(wish),
-        )
-    entry.differs(name, held, wish)
-    setattr(entry.row, name, wish)
-
-
-def _set_merged(entry: Entry, name: str) -> None:
-    wish = entry.document.get(name)
-    if wish is None:
-        return
-    held = getattr(entry.row, name) or {}
-    merged = _merged(held, wish)
-    if entry.differs(name, held, merged):
-        setattr(entry.row, name, merged)
-
-
-def _merged(held: dict, wish: dict) -> dict:
-    """Return `held` with the keys of `wish`; blank ones go, inner documents merge alike."""
-    result = dict(held)
-    for key, value in wish.items():
-        inner = isinstance(value, dict) and isinstance(held.get(key, {}), dict)
-        value = _merged(held.get(key, {}), value) if inner else value
-        if value in (None, "", {}):
-            result.pop(key, None)
-        else:
-            result[key] = value
-    return result
-
-
-def _set_link(noun: Noun, entry: Entry, name: str, codes: dict[str, int]) -> None:
-    if name not in entry.document or name == noun.tree:
-        return
-    code = entry.document[name]
-    pk = lookup(codes, code) if code else None
-    if code and pk is None:
-        raise UnknownCode(what=name.replace("_", " "), name=code, field=name)
-    held = getattr(entry.row, f"{name}_id")
-    if held == pk:
-        return
-    if name in noun.fixed and not entry.new:
-        raise InvalidValue(
-            _("“%(name)s” cannot change: products depend on it."),
-            code="fixed",
-            field=name,
-            name=name,
-        )
-    entry.differs(name, held, pk)
-    setattr(entry.row, f"{name}_id", pk)
-
-
-def _resolve_set(entry: Entry, name: str, codes: dict[str, int]) -> None:
-    wishes = entry.document.get(name)
-    if wishes is None:
-        return
-    ids = []
-    for code in wishes:
-        pk = lookup(codes, code)
-        if pk is None:
-            raise UnknownCode(what=name.replace("_", " "), name=code, field=name)
-        ids.append(pk)
-    entry.document[f"@{name}"] = list(dict.fromkeys(ids))
 
 
 def _create(noun: Noun, entries: list[Entry]) -> None:

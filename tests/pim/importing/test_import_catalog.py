@@ -214,6 +214,20 @@ def test_parents_in_a_later_file_of_articles_are_found(tmp_path):
     assert state() == before
 
 
+def test_missing_targets_are_left_out_one_by_one_and_the_rest_stays(tmp_path):
+    rows = "sku;family;spare;X_SELL-products\nA;lamp;B,C,D;B,E,F\nB;lamp;;\n"
+    run = load(write_folder(tmp_path / "in", products=rows))
+    assert run.counts["products"] == {"created": 2, "noted": 4}
+    assert [(line[2], line[5]) for line in sorted(lines_of(run))] == [
+        ("X_SELL-products", "unknown_product"),
+        ("X_SELL-products", "unknown_product"),
+        ("spare", "unknown_product"),
+        ("spare", "unknown_product"),
+    ]
+    assert values_of("A")[""]["spare"] == {"": [str(Product.objects.get(identifier="B").uuid)]}
+    assert list(Association.objects.values_list("target__identifier", flat=True)) == ["B"]
+
+
 def test_value_on_the_wrong_level_is_left_out_and_named(tmp_path):
     models = "code;family_variant;name-en_US;weight;weight-unit\nM;lamp_color;Lamp;5;GRAM\n"
     run = load(write_folder(tmp_path / "in", product_models=models))

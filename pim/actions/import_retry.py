@@ -1,0 +1,135 @@
+"""Rows that cannot be written as they stand: what is left out, what waits, what is kept."""
+
+from dataclasses import dataclass, field
+
+from pim.actions.products import ProductWrite
+from pim.content.refusals import Refused
+from pim.content.states import state_of
+from pim.importing.report import Place
+from pim.importing.rows import RowContent, RowReader
+from pim.importing.tables import Table
+from pim.models import Draft
+from pim.queries.structure import load_structure
+
+# Values that do not belong on their level are left out; the rest of the row is good.
+VALUE_LEVEL = "wrong_level"
+
+
+@dataclass
+class ProductTable:
+    """One table on its way: `later` holds {line: first outcome} of rows to look at again."""
+
+    kind: str
+    table: Table
+    reader: RowReader | None = None
+    later: dict[int, str] = field(default_factory=dict)
+    seen: dict[int, int] = field(default_factory=dict)
+
+    def place(self, row: RowContent) -> Place:
+        """Return where a row stands."""
+        return Place(self.table.name, row.line, row.identifier)
+
+
+def lessen(
+    write: ProductWrite,
+    *,
+    row: RowContent,
+    product_table: ProductTable,
+    refusals: list[Refused],
+    last: bool,
+) -> bool:
+    """Take out of the write what refuses it; return False where the row cannot stand so."""
+    codes = {refusal.code for refusal in refusals}
+    structure = load_structure()
+    if "unknown_parent" in codes or not codes <= {VALUE_LEVEL, "unknown_product"}:
+        if "unknown_parent" in codes and not last:
+            product_table.later[row.line] = ""
+        return False
+    if any(r.field not in structure.attributes and r.code == VALUE_LEVEL for r in refusals):
+        return False
+    for refusal in refusals:
+        if refusal.code == VALUE_LEVEL:
+            write.values = _without(write.values, refusal)
+            title = product_table.reader.layout.title_of(refusal.field)
+            row.problems.append((title, refusal))
+    if "unknown_product" in codes:
+        _postpone(product_table, row, write, refusals, last=last)
+    return True
+
+
+def _postpone(
+    product_table: ProductTable, row: RowContent, write: ProductWrite, refusals, *, last
+) -> None:
+    """Leave out what names products that are not there: for now, or for good at the end."""
+    structure = load_structure()
+    if not last:
+        product_table.later[row.line] = "?"
+        write.associations = None
+        write.values = {
+            address: raw
+            for address, raw in write.values.items()
+            if structure.attributes[address.attribute].kind != "product"
+        }
+        return
+    missing = {r.params.get("name") for r in refusals if r.code == "unknown_product"}
+    for refusal in refusals:
+        if refusal.code == "unknown_product":
+            row.problems.append((_tie_title(product_table, refusal), refusal))
+    write.associations = _ties_without(write.associations, missing)
+    write.values = {
+        address: [n for n in raw if n not in missing]
+        if structure.attributes[address.attribute].kind == "product" and isinstance(raw, list)
+        else raw
+        for address, raw in write.values.items()
+    }
+
+
+def keep_other_currencies(reader: RowReader, rows: list[RowContent]) -> None:
+    """Let a table with `price-EUR` alone leave the prices in other currencies as they are."""
+    partial = reader.partial_prices if rows else {}
+    if not partial:
+        return
+    drafts = Draft.objects.filter(
+        product__identifier__in=[row.identifier for row in rows],
+        locale__in={address.locale for address in partial},
+    )
+    held = {
+        (identifier, locale): values
+        for identifier, locale, values in drafts.values_list(
+            "product__identifier", "locale", "values"
+        )
+    }
+    for row in rows:
+        for address, currencies in partial.items():
+            values = held.get((row.identifier, address.locale), {})
+            prices = values.get(address.attribute, {}).get(address.channel) or {}
+            others = {c: a for c, a in prices.items() if c not in currencies and c[:1] != "$"}
+            if others and not state_of(row.write["values"].get(address)):
+                row.write["values"][address] = {
+                    **others,
+                    **(row.write["values"].get(address) or {}),
+                }
+
+
+def _without(values: dict, refusal: Refused) -> dict:
+    key = refusal.params.get("address", "")
+    return {
+        address: raw
+        for address, raw in values.items()
+        if (address.key() != key if key else address.attribute != refusal.field)
+    }
+
+
+def _ties_without(associations: dict | None, missing: set) -> dict | None:
+    if associations is None:
+        return None
+    return {
+        code: {**ties, "products": [pair for pair in ties["products"] if pair[0] not in missing]}
+        for code, ties in associations.items()
+    }
+
+
+def _tie_title(product_table: ProductTable, refusal: Refused) -> str:
+    layout = product_table.reader.layout
+    ties = [t.title for t in layout.ties if t.type == refusal.field]
+    return ties[0] if ties else layout.title_of(refusal.field)
