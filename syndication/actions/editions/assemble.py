@@ -21,6 +21,7 @@ from syndication.supervise import wire
 from syndication.supervise.supervisor import Crew, Job
 
 from .context import Setting
+from .report import Report
 from .rows import fragment_pages
 
 TRIES = 2
@@ -53,10 +54,10 @@ class File:
 
 @dataclass
 class Assembled:
-    """The files of an edition, what assembly reported, the codes it gave, prices seen."""
+    """The files of an edition, what is wrong with which item, codes given, prices seen."""
 
     files: list[File] = field(default_factory=list)
-    refusals: list[list[str]] = field(default_factory=list)
+    report: Report = field(default_factory=Report)
     touchpoints: dict[str, list[str]] = field(default_factory=dict)
     prices: array = field(default_factory=lambda: array("d"))
     peak_kb: int = 0
@@ -116,17 +117,16 @@ def _job(setting: Setting, *, context: Path, items: int, folder: Path, at: datet
 def _feed(edition: Edition, crew: Crew, job: Job, made: Assembled, beat: Callable):
     """Stream every piece to the child; it may stop listening, and it may die."""
     pipe = _open(job.folder / "pieces", crew, job)
-    if pipe is None:
-        return
     try:
-        with suppress(BrokenPipeError):
-            for page in fragment_pages(edition, beat):
-                block = wire.piece_block(row[:4] for row in page if not row[5])
-                made.prices.extend(r[4] for r in page if r[4] is not None and not r[5])
-                _write(pipe, block, crew, job)
-            _write(pipe, wire.END, crew, job)
+        for page in fragment_pages(edition, beat):
+            made.report.read(page)
+            made.prices.extend(r[4] for r in page if r[4] is not None and not r[5])
+            block = wire.piece_block(row[:4] for row in page if not row[5])
+            pipe = _write(pipe, block, crew, job)
+        _write(pipe, wire.END, crew, job)
     finally:
-        os.close(pipe)
+        if pipe is not None:
+            os.close(pipe)
 
 
 def _open(path: Path, crew: Crew, job: Job) -> int | None:
@@ -140,22 +140,27 @@ def _open(path: Path, crew: Crew, job: Job) -> int | None:
     return None
 
 
-def _write(pipe: int, data: bytes, crew: Crew, job: Job):
+def _write(pipe: int | None, data: bytes, crew: Crew, job: Job) -> int | None:
+    """Write to the child; return the pipe, or None once nobody listens any more."""
     left = memoryview(data)
-    while left:
-        if job.outcome is not None:
-            raise BrokenPipeError
+    while left and pipe is not None:
         _, ready, _ = select.select([], [pipe], [], 0.5)
         if not ready:
             crew.look(0)
+        try:
+            left = left[os.write(pipe, left) if ready else 0 :]
+        except BlockingIOError:
             continue
-        with suppress(BlockingIOError):
-            left = left[os.write(pipe, left) :]
+        except BrokenPipeError:
+            os.close(pipe)
+            pipe = None
+    return pipe
 
 
 def _take_in(edition: Edition, job: Job, made: Assembled, beat: Callable) -> Assembled:
     result = json.loads((job.folder / "result").read_bytes())
-    made.refusals, made.touchpoints = result["refusals"], result["touchpoints"]
+    made.report.add(result["refusals"])
+    made.touchpoints = result["touchpoints"]
     if not result["files"]:
         raise AssemblyFailed("The output kind wrote no file.")
     needles = _canaries(edition.settings["audience"])

@@ -1,84 +1,47 @@
 """What an edition leaves behind: its files, item errors and touchpoints, as rows."""
 
-from collections.abc import Iterable
-from typing import NamedTuple
-
-import orjson
 from django.db import connection
 
 from syndication.models import (
     Artefact,
     Edition,
     EditionArtefact,
-    Fragment,
     ItemError,
     Listing,
     Touchpoint,
 )
 
 from .assemble import Assembled
-from .rows import refusals_of
+from .report import Entry
 
 BATCH = 1000
 
 
-class Error(NamedTuple):
-    """An item error or warning; `unit` is None where it is about no unit of its own."""
-
-    unit: int | None
-    identifier: str
-    field: str
-    code: str
-    message: str
-    severity: str
-
-
-def errors_of(edition: Edition, refusals: Iterable[list[str]]) -> list[Error]:
-    """Return what rendering and assembly reported of an edition."""
-    errors = [
-        Error(unit, *refusal)
-        for unit, _, text in refusals_of(edition)
-        for refusal in orjson.loads(text)
-    ]
-    units = _units(edition, {refusal[0] for refusal in refusals if refusal[0]})
-    return errors + [Error(units.get(refusal[0]), *refusal) for refusal in refusals]
-
-
-def _units(edition: Edition, identifiers: set[str]) -> dict[str, int]:
-    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
-    known = sorted(identifiers)
-    return {
-        identifier: unit
-        for start in range(0, len(known), BATCH)
-        for identifier, unit in mine.filter(
-            identifier__in=known[start : start + BATCH]
-        ).values_list("identifier", "unit")
-    }
-
-
-def write_results(edition: Edition, made: Assembled, errors: list[Error]):
+def write_results(edition: Edition, made: Assembled):
     """Write an edition's files, errors and touchpoints, in place of what was there."""
     ItemError.objects.filter(edition=edition).delete()
-    ItemError.objects.bulk_create(
-        (
-            ItemError(
-                edition=edition,
-                identifier=e.identifier[:255],
-                field=e.field[:100],
-                code=e.code[:60],
-                message=e.message,
-                severity=e.severity if e.severity == "warning" else "error",
-            )
-            for e in errors
-        ),
-        batch_size=BATCH,
-    )
+    _write_errors(edition, made.report.entries)
     Artefact.objects.bulk_create(
         [Artefact(sha256=f.sha256, size=f.size, media_type=f.media_type) for f in made.files],
         ignore_conflicts=True,
     )
     _link(edition, [(file.name, file.sha256) for file in made.files])
     _write_touchpoints(edition, made.touchpoints)
+
+
+def _write_errors(edition: Edition, entries: list[Entry]):
+    rows = [
+        (edition.pk, e.identifier[:255], e.field[:100], e.code[:60], e.message, e.severity)
+        for e in entries
+    ]
+    names = "edition_id, identifier, field, code, message, severity"
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                f"INSERT INTO {ItemError._meta.db_table} ({names})"
+                f" VALUES ({', '.join(['%s'] * 6)})",
+                rows,
+            )
 
 
 def _link(edition: Edition, files: list[tuple[str, str]]):

@@ -78,8 +78,8 @@ def delete_fragments(edition: Edition, units: list[int]):
 
 
 def fragment_pages(edition: Edition, beat: Callable) -> Iterator[list[tuple]]:
-    """Yield pages of (unit, identifier, payload, summary, price, left_out) in order of units."""
-    sql = f"""SELECT unit, identifier, payload, summary, price, left_out FROM {_table()}
+    """Yield pages of (unit, identifier, payload, summary, price, left_out, refusals), by unit."""
+    sql = f"""SELECT unit, identifier, payload, summary, price, left_out, refusals FROM {_table()}
         WHERE output_id = %s AND locale = %s AND unit > %s ORDER BY unit LIMIT {PAGE}"""
     last = -1
     while True:
@@ -100,13 +100,6 @@ def _fetch(sql: str, params: list) -> list[tuple]:
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
-
-
-def refusals_of(edition: Edition) -> Iterator[tuple[int, str, str]]:
-    """Yield (unit, identifier, refusals JSON) of the fragments that have any."""
-    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
-    rows = mine.exclude(refusals="[]").order_by("unit")
-    yield from rows.values_list("unit", "identifier", "refusals").iterator(chunk_size=PAGE)
 
 
 def left_out_count(edition: Edition) -> int:

@@ -163,7 +163,7 @@ def _same(served: Edition, edition: Edition) -> bool:
 
 def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
     """Nothing has changed: the files of the edition being served are this edition's files."""
-    kept = ("issued", "item_errors", "warnings", "priced", "median_price")
+    kept = ("issued", "item_errors", "warnings", "warnings_by", "priced", "median_price")
     edition.counts.update({name: served.counts.get(name) for name in kept})
     edition.counts.update(
         rendered=0, reused=frozen.items, added=0, changed=0, removed=0, vanished=0
@@ -200,20 +200,19 @@ def _make(held: Held, setting: Setting, frozen: Frozen, folder: Path, beat: Beat
 
 
 def _record(held: Held, edition: Edition, made: Assembled, frozen: Frozen):
-    errors = record.errors_of(edition, made.refusals)
-    left_out = {e.unit for e in errors if e.severity == "error" and e.unit is not None}
-    previous = _difference(edition, left_out)
+    report = made.report
     edition.counts.update(
-        issued=frozen.items - len(left_out),
-        item_errors=len(left_out),
-        warnings=sum(e.severity == "warning" or e.unit is None for e in errors),
+        issued=frozen.items - len(report.left_out),
+        item_errors=len(report.left_out),
+        warnings=sum(report.warnings.values()),
+        warnings_by=dict(report.warnings),
         priced=len(made.prices),
         median_price=median(made.prices) if made.prices else None,
-        **previous,
+        **_difference(edition, report.left_out),
     )
     with transaction.atomic():
         held.write(counts=edition.counts)
-        record.write_results(edition, made, errors)
+        record.write_results(edition, made)
 
 
 def _difference(edition: Edition, left_out: set[int]) -> dict:
