@@ -53,7 +53,7 @@ class Issue:
             self._render(crew, missing, keys, work)
             self._assemble(crew, units, keys, work)
             self.peak = max(self.peak, crew.peak_kb)
-        return len(missing), work / "files" / "catalogue.pdf"
+        return len(missing), work / "files" / f"catalogue.{LOCALE}.pdf"
 
     def _key(self, unit) -> str:
         digests = [listing.digest for listing in unit.listings[LOCALE]]

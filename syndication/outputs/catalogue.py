@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from ..contract import (
     EditionPlan,
@@ -36,7 +37,7 @@ class Catalogue(OutputKind):
     unit = "model"
     roles = ("item", "model")
     media_types = (PDF,)
-    part_size = 240
+    part_size = 120
     memory_mb = 1024
     seconds = 900
     preload = ("weasyprint", "pikepdf", "PIL.Image", "babel.numbers", "fontTools.subset")
@@ -78,6 +79,12 @@ class Catalogue(OutputKind):
         files = (template_digest("outputs/catalogue"), fonts_digest(families))
         return "|".join((*files, engine_version()))
 
+    def reads(self, unit: Unit, context: RenderContext) -> Any:
+        """Return what the card shows: other changes of a product leave it as it is."""
+        from ..rendering.print.cards import Card
+
+        return Card(unit, context).reads()
+
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the card of one unit."""
         made = next(iter(self.fragments([unit], context)))
@@ -102,10 +109,10 @@ class Catalogue(OutputKind):
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
     ) -> Iterable[Refusal]:
-        """Write `catalogue.pdf`."""
+        """Write `catalogue.<locale>.pdf`."""
         from ..rendering.print.book import bind
 
-        with sink.open("catalogue.pdf", media_type=PDF) as target:
+        with sink.open(f"catalogue.{context.locale}.pdf", media_type=PDF) as target:
             return bind(plan, pieces, context, target)
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:

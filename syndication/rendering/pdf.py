@@ -28,6 +28,7 @@ class Sheets:
 
     def __init__(self, document, errors: list[str]):
         self.document, self.errors = document, errors
+        self.missing: list[str] = []  # characters of the pages written last that no font has
 
     def __len__(self) -> int:
         return len(self.document.pages)
@@ -39,7 +40,8 @@ class Sheets:
     def pdf(self, *pages: int) -> bytes:
         """Return these pages (all when none is named) as one PDF with fonts of its own."""
         chosen = [self.document.pages[n] for n in pages] or self.document.pages
-        with _errors(self.errors):
+        self.missing.clear()
+        with _records(self.errors, self.missing):
             return self.document.copy(chosen).write_pdf(pdf_identifier=IDENTIFIER)
 
 
@@ -48,7 +50,7 @@ def lay_out(html: str, *, css: str, pictures: dict[str, Path] | None = None) -> 
     weasyprint, fonts = _weasyprint()
     errors: list[str] = []
     fetcher = _fetcher(pictures or {})
-    with _errors(errors):
+    with _records(errors, []):
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
         document = page.render(stylesheets=[_stylesheet(css)], font_config=fonts)
     return Sheets(document, errors)
@@ -104,17 +106,20 @@ def _fetcher(pictures: dict[str, Path]):
 
 
 class _Collector(logging.Handler):
-    def __init__(self, errors: list[str]):
-        super().__init__(logging.ERROR)
-        self.errors = errors
+    def __init__(self, errors: list[str], missing: list[str]):
+        super().__init__(logging.WARNING)
+        self.errors, self.missing = errors, missing
 
     def emit(self, record):
-        self.errors.append(record.getMessage())
+        if record.levelno >= logging.ERROR:
+            self.errors.append(record.getMessage())
+        elif str(record.msg).startswith(".notdef"):
+            self.missing.append(record.args[0])
 
 
 @contextmanager
-def _errors(errors: list[str]):
-    logger, handler = logging.getLogger("weasyprint"), _Collector(errors)
+def _records(errors: list[str], missing: list[str]):
+    logger, handler = logging.getLogger("weasyprint"), _Collector(errors, missing)
     logger.addHandler(handler)
     try:
         yield

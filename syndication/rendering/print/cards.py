@@ -72,8 +72,7 @@ class Card:
     @cached_property
     def picture(self) -> Picture | None:
         """The main picture at print size, or None with a warning that says why."""
-        image = self.main.body.get("image")
-        asset = self.main.body.get("assets", {}).get(image) if image else None
+        asset = self._asset
         if not asset or asset.get("kind", "image") != "image":
             self.warn("picture_missing", "There is no picture.", field="image")
             return None
@@ -82,14 +81,25 @@ class Card:
                 asset["sha256"], width=PHOTO_PIXELS[self.per_page], media_type="image/jpeg"
             )
         except (PictureError, OSError) as error:
-            self.warn("picture_unusable", f"{image}: {error}", field="image")
+            self.warn("picture_unusable", str(error), field="image")
             return None
         return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
+
+    @property
+    def _asset(self) -> dict | None:
+        return self.main.body.get("assets", {}).get(self.main.body.get("image") or "")
 
     def _crops(self, asset: dict) -> bool:
         """A picture whose shape is near that of the frame fills it; others are shown whole."""
         width, height = asset.get("width") or 1, asset.get("height") or 1
         return 0.72 < (width / height) / PHOTO_SHAPE[self.per_page] < 1.45
+
+    def reads(self) -> list:
+        """Return all that the card depends on, as it was published."""
+        asset = self._asset or {}
+        picture = [asset.get(key) for key in ("sha256", "kind", "width", "height", "alt")]
+        texts = [self.main.identifier, self.main.name, self._intro, self.main.text("brand")]
+        return [texts, self._all_values, self._variant_rows, self._price, picture]
 
     @cached_property
     def first_level(self) -> int:

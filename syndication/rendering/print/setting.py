@@ -151,6 +151,9 @@ def _pages(sheets: Sheets, cards: list[Card]) -> list[tuple[int, int]]:
 
 def _made(card: Card, sheets: Sheets, page: int) -> Made | ItemRefused:
     payload = sheets.pdf(page)
+    if sheets.missing:
+        characters = " ".join(sorted(set(sheets.missing)))
+        card.warn("characters_without_glyph", f"No font has: {characters[:100]}")
     if card.picture and IMAGE not in payload:
         return _refused(card, "The picture is missing from the page.")
     return Made(payload, tuple(dict.fromkeys(card.warnings)))

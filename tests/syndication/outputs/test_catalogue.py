@@ -52,7 +52,7 @@ def bound(units, locale, folder, *, name, number=7, **options) -> Path:
     ]
     sink = samples.FolderSink(folder=folder / name)
     assert list(KIND.assemble(samples.plan(len(units), number=number), pieces, context, sink)) == []
-    return folder / name / "catalogue.pdf"
+    return folder / name / f"catalogue.{locale}.pdf"
 
 
 def text(path: Path, page: int = 0) -> str:
@@ -192,7 +192,7 @@ def test_three_products_make_a_small_book(folder):
 def test_format_sets_how_many_products_share_a_page(per_page, pages, folder):
     units = samples.units(9, "en")
     path = bound(units, "en", folder, name=f"up{per_page}", per_page=per_page, index=False)
-    KIND.verify(path, "catalogue.pdf", samples.plan(9))
+    KIND.verify(path, path.name, samples.plan(9))
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) == pages
 
@@ -255,4 +255,19 @@ def test_verify_refuses_a_spoiled_file(spoil, books, tmp_path):
                 pdf.docinfo["/CataloguePictures"] = "1000"
             pdf.save(path)
     with pytest.raises(ValueError, match=r"pages|pictures|PDF"):
-        KIND.verify(path, "catalogue.pdf", samples.plan(14))
+        KIND.verify(path, path.name, samples.plan(14))
+
+
+def test_card_is_not_set_again_for_what_it_does_not_show(folder):
+    context = samples.context(KIND, "en", folder)
+    plain = samples.unit(0, "en")
+    stock = Facts(plain.facts["BLANKET-001"].prices, {"state": "out_of_stock"})
+    assert KIND.reads(altered(plain, gtin="6400000000000", facts=stock), context) == KIND.reads(
+        plain, context
+    )
+    assert KIND.reads(altered(plain, pieces="99"), context) != KIND.reads(plain, context)
+
+
+def test_character_without_a_glyph_is_a_warning(folder):
+    unit = altered(samples.unit(0, "en"), name="Mug \U0001f8b7 \u0378")
+    assert ("characters_without_glyph", "warning") in warnings(unit, folder)
