@@ -4,6 +4,7 @@ import re
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from django.db import connection
@@ -12,7 +13,7 @@ from django.db.models import Q
 from pim.actions.bulk import allocate_ids
 from pim.content.refusals import InvalidValue, NotFound, Refused, _
 from pim.content.structure import Structure
-from pim.models import Product
+from pim.models import MODEL, Product
 from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.structure import load_structure
 
@@ -40,6 +41,13 @@ class Batch:
     by_identifier: dict[str, Plan] = field(default_factory=dict)
     by_uuid: dict[str, Plan] = field(default_factory=dict)
     by_id: dict[int, Plan] = field(default_factory=dict)
+
+    @cached_property
+    def with_variants(self) -> frozenset[int]:
+        """The ids of the batch's own models that have variants: one query, if anybody asks."""
+        models = [p.state.id for p in self.plans if p.before and p.before.role == MODEL]
+        below = Product.objects.filter(parent_id__in=models)
+        return frozenset(below.values_list("parent_id", flat=True))
 
     def ref(self, identifier: str) -> Ref | None:
         """Return the product of that identifier, stored or about to be."""

@@ -3,7 +3,7 @@
 from pim.content.kinds import kind
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.content.structure import AttributeDef
-from pim.models import ITEM, MODEL, Product
+from pim.models import ITEM, MODEL
 from pim.queries.drafts import DraftState
 
 from .batch import Batch
@@ -86,7 +86,7 @@ def _put(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     state.level = parent.level + 1 if parent else 0
     _set_role(state, write, before, batch)
     if before is not None:
-        _check_move(state, before)
+        _check_move(state, before, batch)
 
 
 def _parent(state: DraftState, write: ProductWrite, batch: Batch) -> DraftState | None:
@@ -188,12 +188,12 @@ def _usual_role(state: DraftState, variant) -> str:
     return ITEM
 
 
-def _check_move(state: DraftState, before: DraftState) -> None:
+def _check_move(state: DraftState, before: DraftState, batch: Batch) -> None:
     """Refuse a move that would leave the variants of a model in the wrong place."""
     moved = (state.family, state.family_variant, state.level)
     if before.role != MODEL or moved == (before.family, before.family_variant, before.level):
         return
-    if Product.objects.filter(parent_id=state.id).exists():
+    if state.id in batch.with_variants:
         raise InvalidValue(
             _("%(name)s has variants: its family and level cannot change."),
             code="has_variants",
