@@ -45,6 +45,14 @@ def start_imports(run_id: int | None = None):
         subprocess.Popen([sys.executable, manage, "import_catalog", "--waiting"])
 
 
+def ring_followers() -> None:
+    """Wake a worker after a change of structure; unheard, it follows within a minute."""
+    try:
+        follow.delay()
+    except (OSError, OperationalError):
+        logging.getLogger(__name__).warning("No broker: drafts follow the structure in a minute")
+
+
 def ring_imports(run_id: int) -> None:
     """Wake a worker for a queued import; unheard, it starts within a minute all the same."""
     try:

@@ -98,7 +98,7 @@ def _known(digest: str, code: str | None) -> Asset | None:
 def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset:
     before = {name: getattr(asset, name) for name in given}
     after = {
-        name: {**before[name], **value} if isinstance(value, dict) else value
+        name: _merged(before[name], value) if isinstance(value, dict) else value
         for name, value in given.items()
     }
     if before == after:
@@ -110,6 +110,11 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
         asset.save(update_fields=[*after, "row_version"])
         _log(asset, "describe", before, after, actor=actor, at=at)
     return asset
+
+
+def _merged(before: dict, given: dict) -> dict:
+    """Return the texts by locale with those given; an empty one takes the locale away."""
+    return {locale: text for locale, text in {**before, **given}.items() if text}
 
 
 def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -> Asset:

@@ -13,7 +13,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from pim.actions.assets import asset_path, ingest_asset, thumbnail_path
+from pim.actions.assets import RIGHTS, asset_path, describe_asset, ingest_asset, thumbnail_path
 from pim.content.refusals import Refused
 from pim.models import Asset
 
@@ -72,7 +72,15 @@ class AssetAdmin(StructureAdmin):
         "file_size",
         "sha256",
     )
-    readonly_fields = ("preview", "code", "media_type", "dimensions", "file_size", "sha256")
+    readonly_fields = (
+        "preview",
+        "filename",
+        "code",
+        "media_type",
+        "dimensions",
+        "file_size",
+        "sha256",
+    )
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -83,6 +91,21 @@ class AssetAdmin(StructureAdmin):
             path("<int:pk>/file/", wrap(self.serve_file), name="pim_asset_file"),
         ]
         return mine + super().get_urls()
+
+    def save_model(self, request, obj, form, change):
+        """Texts and rights are written by the action, which tells the log."""
+        held = Asset.objects.get(pk=obj.pk)
+        given = {
+            name: _with_blanks(getattr(held, name), form.cleaned_data[name])
+            for name in RIGHTS
+            if name in form.changed_data
+        }
+        describe_asset(held, actor=actor_of(request), at=timezone.now(), **given)
+
+    def record(self, request, obj, *, detail):
+        """The actions on assets tell the log themselves; only deleting is told here."""
+        if "@deleted" in detail:
+            super().record(request, obj, detail=detail)
 
     def add_view(self, request, form_url="", extra_context=None):
         """Files come in by upload only; the add page is the grid with its drop zone."""
@@ -170,6 +193,11 @@ class AssetAdmin(StructureAdmin):
     @display(description=_("bytes"), ordering="size")
     def file_size(self, obj):
         return filesizeformat(obj.size)
+
+
+def _with_blanks(before, after):
+    """Return the texts typed, with "" for every locale that was emptied."""
+    return dict.fromkeys(before, "") | after if isinstance(after, dict) else after
 
 
 def _file(where, *, media_type):

@@ -193,7 +193,7 @@ class MeasurementFamilyForm(forms.ModelForm):
 class MeasurementFamilyAdmin(StructureAdmin):
     """Measurement families and their units."""
 
-    log_kind = "measurement"
+    log_kind = "measurement_family"
     form = MeasurementFamilyForm
     list_display = ("name", "code", "standard_unit", "units_list")
     search_fields = ("code", "labels")

@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.models.fields import DocumentField
+from pim.tasks import ring_followers
 
 from .localized import LocalizedField, enabled_locales
 
@@ -113,6 +114,7 @@ class StructureAdmin(PimModelAdmin):
             at=timezone.now(),
             detail=dict.fromkeys(self.log_codes(obj), detail),
         )
+        transaction.on_commit(ring_followers)
 
 
 def _differences(form) -> dict[str, list]:

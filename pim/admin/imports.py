@@ -84,6 +84,7 @@ class ImportRunAdmin(PimModelAdmin):
                 dry_run=form.cleaned_data["dry_run"],
             )
             ring_imports(run.pk)
+            ring_imports(run.pk)
             return HttpResponseRedirect(reverse("admin:pim_importrun_change", args=[run.pk]))
         return self._page(
             request, "admin/pim/import_new.html", form=form, title=translate("Import a file")
@@ -121,6 +122,7 @@ class ImportRunAdmin(PimModelAdmin):
         run = ImportRun.objects.create(
             created_by=request.user, source=seen.source, upload=seen.upload.name
         )
+        ring_imports(run.pk)
         ring_imports(run.pk)
         messages.success(request, translate("The import is queued."))
         return HttpResponseRedirect(reverse("admin:pim_importrun_change", args=[run.pk]))

@@ -65,7 +65,7 @@ class EntityForm(forms.ModelForm):
 class ReferenceEntityAdmin(StructureAdmin):
     """Kinds of records, such as brands and designers."""
 
-    log_kind = "entity"
+    log_kind = "reference_entity"
     form = EntityForm
     fields = ("code", "labels", "record_fields")
     list_display = ("name", "code", "fields_list", "records_count")

@@ -3,6 +3,7 @@
 from zoneinfo import available_timezones
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
@@ -89,7 +90,7 @@ class OutputForm(forms.ModelForm):
         label=_("Cadence"),
         required=False,
         help_text=CADENCE_HELP,
-        widget=UnfoldAdminTextInputWidget({"data-pm-cadence": "yes"}),
+        widget=UnfoldAdminTextInputWidget,
     )
     select_families = _checks(_("Only families"), help_text=_("None ticked: all."))
     select_categories = forms.MultipleChoiceField(
@@ -129,6 +130,8 @@ class OutputForm(forms.ModelForm):
         if self.instance.pk:
             # A declared field is required even where the page only shows it.
             self.fields.pop("kind", None)
+        slots = reverse("admin:syndication_output_slots")
+        self.fields["cadence"].widget.attrs["data-pm-cadence"] = slots
         known = structure()
         self.known = known
         choices = {

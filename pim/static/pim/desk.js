@@ -198,7 +198,26 @@
     if (root.dataset.running) setTimeout(again, wait);
   }
 
+  // --- what a cadence means: its next slots, as it is typed --------------------------------------
+  function cadence(input) {
+    const out = element("ul", { class: "pm-slots", "aria-live": "polite" });
+    input.after(out);
+    let timer;
+    const show = async () => {
+      const zone = document.querySelector('[name="time_zone"]');
+      const query = new URLSearchParams({ cadence: input.value, zone: zone ? zone.value : "UTC" });
+      const answer = await fetch(`${input.dataset.pmCadence}?${query}`);
+      if (!answer.ok) return;
+      const { slots, error } = await answer.json();
+      out.replaceChildren(...(error ? [element("li", { class: "pm-error" }, error)] : slots.map((slot) => element("li", {}, slot))));
+    };
+    input.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(show, 300); });
+    document.querySelector('[name="time_zone"]')?.addEventListener("change", show);
+    show();
+  }
+
   const start = (scope) => {
+    scope.querySelectorAll("[data-pm-cadence]").forEach(cadence);
     scope.querySelectorAll("[data-pm-grid]").forEach(grid);
     scope.querySelectorAll("[data-pm-pick]").forEach(picker);
     scope.querySelectorAll("[data-pm-live]").forEach(live);

@@ -1,0 +1,226 @@
+"""The product list, its actions on many, creating products, and what goes with publishing."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from pim.actions.publishing import publish_products
+from pim.models import Asset, Change, ImportRun, PlannedPublication, Product, Version
+from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
+from tests.factories.desk import staff, superuser
+
+pytestmark = pytest.mark.django_db
+LIST = "admin:pim_product_changelist"
+
+
+@pytest.fixture
+def desk(client):
+    lamp_catalogue()
+    write(
+        wish("A", family="lamp", categories=["indoor"], at={"name||en": "Alpha", "color||": "red"}),
+        wish("B", family="lamp", categories=["outdoor"], at={"name||en": "Beta"}),
+        wish("C", enabled=False),
+    )
+    client.force_login(superuser())
+    return client
+
+
+def shown(client, query="") -> list:
+    answer = client.get(f"{reverse(LIST)}?{query}")
+    return [product.identifier for product in answer.context["cl"].result_list]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("", ["A", "B", "C"]),
+        ("q=bet", ["B"]),
+        ("family=lamp", ["A", "B"]),
+        ("family=-", ["C"]),
+        ("category=indoor", ["A"]),
+        ("category=master", ["A", "B"]),
+        ("category=-", ["C"]),
+        ("state=never", ["A", "B", "C"]),
+        ("state=published", []),
+        ("enabled__exact=0", ["C"]),
+        ("attr_color=red", ["A"]),
+        ("complete=no", ["A", "B"]),
+    ],
+)
+def test_a_filter_shows_what_it_says(desk, query, found):
+    assert shown(desk, query) == found
+
+
+def test_the_working_context_is_remembered(desk):
+    desk.get(f"{reverse(LIST)}?channel=web&locale=fi")
+    assert desk.session["pim_context"] == {"channel": "web", "locale": "fi", "reference": ""}
+    assert desk.get(reverse(LIST)).context["working"].locale == "fi"
+
+
+def act(client, action, *identifiers, **more):
+    ids = list(Product.objects.filter(identifier__in=identifiers).values_list("pk", flat=True))
+    return client.post(reverse(LIST), {"action": action, "_selected_action": ids, **more})
+
+
+def test_publishing_all_that_match_makes_versions_of_those_only(desk):
+    one = Product.objects.get(identifier="A").pk
+    everything = {"action": "publish", "select_across": "1", "_selected_action": [one]}
+    desk.post(f"{reverse(LIST)}?family=lamp", everything)
+    rows = Version.objects.order_by("product__identifier")
+    assert list(rows.values_list("product__identifier", flat=True)) == ["A", "B"]
+
+
+def test_withdrawing_takes_products_out(desk):
+    publish_products([Product.objects.get(identifier="A").pk], actor=ANNA, at=NOW)
+    act(desk, "withdraw", "A", "B")
+    rows = Product.objects.order_by("identifier").values_list("identifier", "withdrawn")
+    assert list(rows) == [("A", True), ("B", False), ("C", False)]
+
+
+def test_many_are_disabled_through_the_one_write_path(desk):
+    act(desk, "disable", "A", "B", "C")
+    assert list(Product.objects.values_list("enabled", flat=True)) == [False, False, False]
+    told = [(c.subject, c.detail) for c in Change.objects.order_by("pk") if "@enabled" in c.detail]
+    assert told[-2:] == [("A", {"@enabled": [True, False]}), ("B", {"@enabled": [True, False]})]
+
+
+def test_a_category_is_put_on_many_and_taken_off(desk):
+    assert act(desk, "assign_category", "A", "B").context["count"] == 2
+    act(desk, "assign_category", "A", "B", category_code="indoor", way="add")
+    assert shown(desk, "category=indoor") == ["A", "B"]
+    act(desk, "assign_category", "A", category_code="indoor", way="remove")
+    assert shown(desk, "category=indoor") == ["B"]
+
+
+def test_actions_are_for_those_who_may(desk):
+    desk.force_login(staff("otto", "view_product"))
+    act(desk, "publish", "A")
+    act(desk, "disable", "A")
+    assert (Version.objects.count(), Product.objects.get(identifier="A").enabled) == (0, True)
+
+
+def test_a_product_is_created_of_a_family(desk):
+    answer = desk.post(reverse("admin:pim_product_add"), {"family": "lamp", "identifier": "NEW"})
+    made = Product.objects.get(identifier="NEW")
+    assert answer["Location"] == reverse("admin:pim_product_change", args=[made.pk])
+    assert (made.family.code, made.role) == ("lamp", "item")
+
+
+def test_a_taken_identifier_is_refused(desk):
+    answer = desk.post(reverse("admin:pim_product_add"), {"family": "lamp", "identifier": "A"})
+    assert (answer.status_code, "A" in answer.context["error"]) == (200, True)
+    assert Product.objects.count() == 3
+
+
+def test_a_variant_is_created_by_its_axes(desk):
+    typed = {"family": "lamp", "identifier": "M", "family_variant": "lamp_color"}
+    desk.post(reverse("admin:pim_product_add"), typed)
+    model = Product.objects.get(identifier="M")
+    assert model.role == "model"
+    typed = {"parent": model.pk, "identifier": "M-RED", "v-color": "red"}
+    desk.post(reverse("admin:pim_product_add"), typed)
+    variant = Product.objects.get(identifier="M-RED")
+    assert (variant.parent, variant.role, variant.level) == (model, "item", 1)
+
+
+def test_a_slice_is_published_alone_and_the_rest_planned(desk):
+    product = Product.objects.get(identifier="A")
+    url = reverse("admin:pim_product_publish", args=[product.pk])
+    desk.post(url, {"slice": ["texts|en"], "reason": "spring"})
+    version = Version.objects.get(product=product)
+    assert (version.slices, version.reason) == ([["texts", "en"]], "spring")
+    desk.post(url, {"due_at": "2099-01-01T08:00"})
+    plan = PlannedPublication.objects.get()
+    assert (plan.product, plan.state) == (product, "waiting")
+    cancel = reverse("admin:pim_product_cancel_plan", args=[product.pk])
+    desk.post(cancel, {"plan": plan.pk})
+    plan.refresh_from_db()
+    assert plan.state == "cancelled"
+
+
+def test_a_version_is_restored(desk):
+    product = Product.objects.get(identifier="A")
+    publish_products([product.pk], actor=ANNA, at=NOW)
+    write(wish("A", at={"name||en": "Worse"}))
+    publish_products([product.pk], actor=ANNA, at=NOW)
+    url = reverse("admin:pim_product_version", args=[product.pk, 1])
+    rows = {row["label"]: (row["before"], row["after"]) for row in desk.get(url).context["rows"]}
+    assert rows == {"[name]": ("Alpha", "Worse")}
+    desk.post(url)
+    product.refresh_from_db()
+    assert product.version.number == 3
+    draft = product.drafts.get(locale="en").values
+    assert draft["name"] == {"": "Alpha"}
+
+
+def picture(name="photo.png") -> SimpleUploadedFile:
+    held = io.BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(held, "PNG")
+    return SimpleUploadedFile(name, held.getvalue(), content_type="image/png")
+
+
+def test_an_upload_is_ingested_and_answers_its_card(desk):
+    answer = desk.post(reverse("admin:pim_asset_upload"), {"file": picture()})
+    asset = Asset.objects.get(filename="photo.png")
+    assert answer.json()["code"] == asset.code
+    found = desk.get(reverse("admin:pim_asset_pick"), {"q": "photo", "kind": "image"}).json()
+    assert [card["code"] for card in found["results"]] == [asset.code]
+    thumb = desk.get(reverse("admin:pim_asset_thumb", args=[asset.pk]))
+    assert (thumb.status_code, thumb["X-Content-Type-Options"]) == (200, "nosniff")
+
+
+def test_a_file_that_lies_about_itself_is_refused(desk):
+    evil = SimpleUploadedFile("photo.png", b"<script>alert(1)</script>", content_type="image/png")
+    before = Asset.objects.count()
+    answer = desk.post(reverse("admin:pim_asset_upload"), {"file": evil})
+    assert (answer.status_code, Asset.objects.count()) == (400, before)
+
+
+def test_texts_of_an_asset_are_written_per_locale(desk):
+    desk.post(reverse("admin:pim_asset_upload"), {"file": picture()})
+    asset = Asset.objects.get(filename="photo.png")
+    url = reverse("admin:pim_asset_change", args=[asset.pk])
+    desk.post(url, {"alt__en": "A lamp", "alt__fi": "Lamppu"})
+    desk.post(url, {"alt__en": "", "alt__fi": "Lamppu", "author": "Aino"})
+    asset.refresh_from_db()
+    assert (asset.alt, asset.author, asset.row_version) == ({"fi": "Lamppu"}, "Aino", 3)
+
+
+def test_uploading_needs_its_permission(desk):
+    desk.force_login(staff("otto", "view_asset"))
+    before = Asset.objects.count()
+    answer = desk.post(reverse("admin:pim_asset_upload"), {"file": picture()})
+    assert (answer.status_code, Asset.objects.count()) == (403, before)
+
+
+def test_an_import_is_previewed_then_done(desk):
+    upload = SimpleUploadedFile("products.csv", b"sku;name-en\nX1;Xeno\n", content_type="text/csv")
+    url = reverse("admin:pim_importrun_add")
+    answer = desk.post(url, {"upload": upload, "dry_run": "on"})
+    run = ImportRun.objects.get()
+    assert (run.dry_run, run.state, run.created_by.username) == (True, "queued", "anna")
+    assert desk.get(answer["Location"]).context["running"] is True
+    desk.post(reverse("admin:pim_importrun_repeat", args=[run.pk]))
+    assert list(ImportRun.objects.order_by("pk").values_list("dry_run", flat=True)) == [True, False]
+
+
+def test_a_file_of_another_kind_is_not_taken(desk):
+    upload = SimpleUploadedFile("run.exe", b"MZ", content_type="application/octet-stream")
+    answer = desk.post(reverse("admin:pim_importrun_add"), {"upload": upload})
+    assert list(answer.context["form"].errors) == ["upload"]
+    assert ImportRun.objects.count() == 0
+
+
+def test_pickers_answer_by_words_and_by_codes(desk):
+    product = Product.objects.get(identifier="A")
+    url = reverse("admin:pim_product_pick")
+    found = desk.get(url, {"q": "alph", "by": "uuid"}).json()["results"]
+    assert [(card["code"], card["label"]) for card in found] == [(str(product.uuid), "Alpha")]
+    branch = desk.get(reverse("admin:pim_product_pick_branch"), {"counts": "1"}).json()["results"]
+    assert [(row["code"], row["count"], row["deeper"]) for row in branch] == [("master", 2, True)]
+    records = desk.get(reverse("admin:pim_record_pick"), {"entity": "maker"}).json()["results"]
+    assert json.dumps([record["code"] for record in records]) == '["aino"]'

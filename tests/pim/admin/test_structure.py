@@ -1,0 +1,171 @@
+"""Structure edited at the desk: real fields instead of JSON, and the log always hears of it."""
+
+import json
+
+import pytest
+from django.urls import reverse
+
+from pim.models import (
+    Attribute,
+    Category,
+    Family,
+    FamilyVariant,
+    LogEntry,
+    MeasurementFamily,
+    PriceFact,
+    PriceList,
+    ReferenceRecord,
+)
+from tests.factories.catalogue import lamp_catalogue, wish, write
+from tests.factories.desk import superuser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def desk(client):
+    lamp_catalogue()
+    client.force_login(superuser())
+    return client
+
+
+def change(model, row) -> str:
+    return reverse(f"admin:pim_{model}_change", args=[row.pk])
+
+
+def logged() -> list:
+    return [(e.scope["kind"], e.scope["codes"]) for e in LogEntry.objects.filter(kind="structure")]
+
+
+def formset(prefix: str) -> dict:
+    return {f"{prefix}-TOTAL_FORMS": "0", f"{prefix}-INITIAL_FORMS": "0"}
+
+
+def test_labels_are_edited_per_locale_and_logged(desk):
+    channel = reverse("admin:pim_grouptype_add")
+    typed = {"code": "series", "labels__en": "Series", "labels__fi": "Sarja", "labels__sv": ""}
+    assert desk.post(channel, typed).status_code == 302
+    from pim.models import GroupType
+
+    assert GroupType.objects.get(code="series").labels == {"en": "Series", "fi": "Sarja"}
+    assert logged() == [("group_type", ["series"])]
+
+
+def test_rules_are_those_of_the_kind_only(desk):
+    attribute = Attribute.objects.get(code="pieces")
+    typed = {
+        "labels__en": "Pieces", "group": attribute.group_id, "sort_order": "4", "filterable": "on",
+        "rule_min": "1", "rule_max": "12.50", "rule_negative": "", "rule_decimals": "on",
+        "rule_pattern": "ignored",
+    }  # fmt: skip
+    answer = desk.post(change("attribute", attribute), typed)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    attribute.refresh_from_db()
+    assert attribute.rules == {"min": "1", "max": "12.5", "decimals": True, "negative": False}
+    assert logged() == [("attribute", ["pieces"])]
+
+
+def test_the_requirements_follow_the_matrix(desk):
+    family = Family.objects.get(code="lamp")
+    typed = {
+        "labels__en": "Lamp", "label_attribute": family.label_attribute_id,
+        "image_attribute": family.image_attribute_id,
+        "matrix__name__web": "fallback", "matrix__ean__print": "required", **formset("members"),
+    }  # fmt: skip
+    answer = desk.post(change("family", family), typed)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    rows = family.requirements.order_by("attribute__code").values_list(
+        "attribute__code", "channel__code", "fallback_counts"
+    )
+    assert list(rows) == [("ean", "print", False), ("name", "web", True)]
+
+
+def test_levels_and_axes_follow_the_matrix(desk):
+    variant = FamilyVariant.objects.get(code="lamp_color")
+    typed = {"matrix__color__level": "1", "matrix__color__axis": "on", "matrix__photo__level": "1"}
+    assert desk.post(change("familyvariant", variant), typed).status_code == 302
+    rows = variant.placements.order_by("attribute__code").values_list(
+        "attribute__code", "level", "axis"
+    )
+    assert list(rows) == [("color", 1, True), ("photo", 1, False)]
+
+
+def test_a_level_without_an_axis_is_refused(desk):
+    variant = FamilyVariant.objects.get(code="lamp_color")
+    before = list(variant.placements.values_list("pk", flat=True))
+    answer = desk.post(change("familyvariant", variant), {"matrix__photo__level": "1"})
+    assert list(answer.context["adminform"].form.errors) == ["matrix"]
+    assert list(variant.placements.values_list("pk", flat=True)) == before
+    assert logged() == []
+
+
+def test_units_are_edited_as_a_table(desk):
+    family = MeasurementFamily.objects.get(code="Weight")
+    units = [
+        *family.units,
+        {"code": "TONNE", "factor": "1000", "labels": {"en": "Tonne", "fi": ""}},
+    ]
+    typed = {"standard_unit": "KILOGRAM", "units": json.dumps(units)}
+    assert desk.post(change("measurementfamily", family), typed).status_code == 302
+    family.refresh_from_db()
+    assert family.units[-1] == {"code": "TONNE", "factor": "1000", "labels": {"en": "Tonne"}}
+
+
+def test_a_record_has_the_fields_of_its_entity(desk):
+    record = ReferenceRecord.objects.get(code="aino")
+    entity = reverse("admin:pim_referenceentity_change", args=[record.entity_id])
+    fields = [
+        {"code": "story", "kind": "textarea", "localizable": True},
+        {"code": "since", "kind": "number"},
+    ]
+    assert desk.post(entity, {"record_fields": json.dumps(fields)}).status_code == 302
+    typed = {"value__story__fi": "Tarina", "value__since__": "1956"}
+    answer = desk.post(change("referencerecord", record), typed)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    record.refresh_from_db()
+    assert record.values == {"story": {"fi": "Tarina"}, "since": {"": "1956"}}
+    assert (record.row_version, logged()[-1]) == (2, ("record", ["maker/aino"]))
+
+
+def test_a_new_category_stands_last_below_its_parent(desk):
+    master = Category.objects.get(code="master")
+    typed = {"code": "garden", "labels__en": "Garden", "parent": master.pk}
+    assert desk.post(reverse("admin:pim_category_add"), typed).status_code == 302
+    garden = Category.objects.get(code="garden")
+    paths = dict(Category.objects.values_list("code", "path"))
+    assert (garden.parent, garden.path) == (master, f"/{master.pk}/{garden.pk}/")
+    assert paths["indoor"].startswith(f"/{master.pk}/")
+
+
+def test_a_category_moves_with_its_branch_and_not_below_itself(desk):
+    master, indoor, outdoor = (
+        Category.objects.get(code=c) for c in ("master", "indoor", "outdoor")
+    )
+    place = reverse("admin:pim_category_place", args=[outdoor.pk])
+    assert desk.post(place, {"parent": indoor.pk}).status_code == 200
+    outdoor.refresh_from_db()
+    assert outdoor.path == f"/{master.pk}/{indoor.pk}/{outdoor.pk}/"
+    up = reverse("admin:pim_category_place", args=[indoor.pk])
+    assert desk.post(up, {"parent": outdoor.pk}).status_code == 409
+    indoor.refresh_from_db()
+    assert (indoor.parent, indoor.path) == (master, f"/{master.pk}/{indoor.pk}/")
+
+
+def test_a_price_is_written_as_a_fact_and_logged(desk):
+    from pim.models import Currency, Product
+
+    write(wish("SOLO", family="lamp"))
+    prices = PriceList.objects.create(code="retail", currency=Currency.objects.get(code="EUR"))
+    typed = {
+        "price_list": prices.pk, "product": Product.objects.get().pk, "min_quantity": "1",
+        "amount": "99.50", "valid_from_0": "", "valid_from_1": "", "valid_to_0": "",
+        "valid_to_1": "",
+    }  # fmt: skip
+    assert desk.post(reverse("admin:pim_pricefact_add"), typed).status_code == 302
+    price = PriceFact.objects.get()
+    assert str(price.amount.normalize()) == "99.5"
+    again = typed | {"min_quantity": "10", "amount": "90"}
+    assert desk.post(change("pricefact", price), again).status_code == 302
+    rows = [(p.min_quantity, int(p.amount)) for p in PriceFact.objects.all()]
+    assert rows == [(10, 90)]
+    assert LogEntry.objects.filter(kind="facts").count() >= 2
