@@ -41,14 +41,25 @@ def public_audiences(channel: str) -> set[str]:
 
 
 def current_file(output: str, name: str, *, locale: str | None = None) -> ServedFile | None:
-    """Return the file with that name in any edition being served of an output, or None."""
+    """Return the file with that name in an edition being served of an output, or None.
+
+    Without a locale, the one that comes first among the output's locales.
+    """
     pointers = Pointer.objects.filter(output__code=output)
     if locale is not None:
         pointers = pointers.filter(locale=locale)
     links = EditionArtefact.objects.filter(
         edition__in=pointers.values("edition"), name=name
     ).order_by("-edition__number")
+    if locale is None and (first := _first_locale(output)):
+        return _served(links.filter(edition__locale=first)) or _served(links)
     return _served(links)
+
+
+def _first_locale(output: str) -> str:
+    """Return the first of an output's locales, "" where it has none."""
+    locales = Output.objects.filter(code=output).values_list("locales", flat=True).first()
+    return locales[0] if locales else ""
 
 
 def edition_file(output: str, number: int, name: str) -> ServedFile | None:

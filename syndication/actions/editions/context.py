@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
+from pim import published
 from syndication.contract import Labels, OutputKind, RenderContext
 from syndication.models import ContextDocument, Edition
 from syndication.registry import output_kind, targets
@@ -87,11 +88,24 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
             locale: {"digest": row.digest, "body": orjson.Fragment(row.body)}
             for locale, row in labels.items()
         },
-        "options": options,
+        "options": {**options, **_assets(kind, options)},
         "tokens": merged(options.get("tokens")),
         "public_url": settings.PUBLIC_URL,
         "asset_root": str(settings.ASSET_ROOT),
         "memo_root": str(settings.DATA_DIR / "memo"),
+    }
+
+
+def _assets(kind: OutputKind, options: dict) -> dict[str, dict | None]:
+    """Return the options that name an asset by its code, with what a render needs to open it."""
+    named = {o.code: options.get(o.code) for o in kind.options if o.kind == "asset"}
+    codes = {name: code for name, code in named.items() if code and isinstance(code, str)}
+    found = published.assets(codes.values()) if codes else {}
+    return {
+        name: {"sha256": a.sha256, "width": a.width, "height": a.height, "kind": a.kind}
+        if (a := found.get(code))
+        else None
+        for name, code in codes.items()
     }
 
 

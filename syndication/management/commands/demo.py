@@ -13,9 +13,7 @@ from django.db import connection
 from syndication.management.demo import stock
 from syndication.management.demo.fleet import Fleet, members
 from syndication.management.demo.report import Progress, addresses
-from syndication.models import FINAL, Edition
-
-RESTING = FINAL | {"blocked"}
+from syndication.models import Edition
 
 
 class Command(BaseCommand):
@@ -97,7 +95,7 @@ class Command(BaseCommand):
         progress = Progress(self._say)
         while True:
             left = Edition.objects.filter(id__in=ids).select_related("output")
-            if not progress.show(left, resting=RESTING):
+            if not progress.show(left, resting=stock.RESTING):
                 return
             connection.close()
             if not fleet.look():

@@ -1,6 +1,7 @@
 """Which outputs the demonstration has: one row each, with sensible options."""
 
 LOCALES = ["en", "fi", "da", "pl", "de", "ar"]
+MAKER = {"brand": "Aavaluoto"}
 
 OUTPUTS = [
     {
@@ -22,9 +23,10 @@ OUTPUTS = [
         "cadence": "daily 02:00",
         "only_if_changed": True,
         "options": {
-            "title": "Aavaluoto",
+            "tokens": MAKER,
             "subtitle": "2027",
             "picture": "cover",
+            "per_page": "4",
             "attributes": (
                 "designer,material,color,wood,size,width,height,depth,weight,seat_height,max_load,"
                 "volume,power,luminous_flux,color_temperature,battery_life,max_temperature,"
@@ -39,6 +41,7 @@ OUTPUTS = [
         "channel": "web",
         "audience": "consumer",
         "locales": LOCALES,
+        "options": {"tokens": MAKER},
     },
     {
         "code": "google",
@@ -56,6 +59,7 @@ OUTPUTS = [
         "channel": "kiosk",
         "audience": "consumer",
         "locales": LOCALES,
+        "options": {"tokens": MAKER},
     },
     {
         "code": "resellers",
@@ -74,7 +78,7 @@ OUTPUTS = [
         "locales": ["en"],
         "selection": {"families": ["lighting", "knives"]},
         "options": {
-            "title": "Aavaluoto",
+            "tokens": MAKER,
             "subtitle": "For resellers · 2027",
             "picture": "chapter-lighting",
             "per_page": "4",

@@ -14,7 +14,7 @@ from pim.published import all_product_ids
 from syndication.actions.api_keys import check_key, create_key
 from syndication.actions.editions import issue_edition
 from syndication.actions.listings import upkeep
-from syndication.models import Edition, Output
+from syndication.models import FINAL, Edition, Output
 from syndication.registry import targets
 
 from .outputs import OUTPUTS
@@ -22,6 +22,7 @@ from .outputs import OUTPUTS
 CATALOGUE = settings.BASE_DIR / "pim" / "demo" / "catalogue"
 TIME_ZONE = "Europe/Helsinki"
 USER = "admin"
+RESTING = FINAL | {"blocked"}
 
 
 @dataclass
@@ -82,6 +83,7 @@ def issue_new(*, say) -> list[int]:
     for output in never:
         issue_edition(output, actor="demo", at=now)
     waiting = Edition.objects.filter(output__code__in=codes, created_by="demo")
+    waiting = waiting.exclude(state__in=RESTING)
     return list(waiting.order_by("id").values_list("id", flat=True))
 
 
