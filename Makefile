@@ -8,7 +8,7 @@ export PIM_EMBEDDED ?= 1
 .PHONY: demo test setup setup-test lint locale lock clean
 
 demo: setup
-	@$(BIN)/python manage.py demo
+	@$(BIN)/python manage.py demo $(if $(PORT),--port $(PORT))
 
 test: setup-test
 	@$(BIN)/python -m pytest -n auto --dist worksteal $(ARGS)

@@ -1,6 +1,7 @@
 """A backup brings back database and files; a filled database is not overwritten unasked."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -44,16 +45,21 @@ print([p.identifier for p in Product.objects.all()],
 """
 
 
-@pytest.fixture
-def installation(tmp_path):
+@pytest.fixture(scope="module")
+def filled(tmp_path_factory):
     """A migrated installation with one product and one asset file."""
-    folder = tmp_path / "one"
-    folder.mkdir()
+    folder = tmp_path_factory.mktemp("filled")
     assert manage(folder, "migrate", "-v0").returncode == 0
     assert manage(folder, "shell", "-v0", "-c", FILL).returncode == 0
     (folder / "assets" / "ab").mkdir(parents=True)
     (folder / "assets" / "ab" / "file").write_bytes(b"picture")
     return folder
+
+
+@pytest.fixture
+def installation(filled, tmp_path):
+    """A copy of it to work on."""
+    return Path(shutil.copytree(filled, tmp_path / "one"))
 
 
 def test_restore_brings_back_rows_and_files_in_a_new_epoch(installation, tmp_path):
