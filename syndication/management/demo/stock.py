@@ -49,7 +49,12 @@ def load_catalogue(*, say) -> None:
     if mark.exists() and next(iter(all_product_ids(limit=1)), None):
         return
     say("Importing and publishing the demo catalogue …")
-    call_command("import_catalog", str(CATALOGUE), publish=True, quiet=True, reason="demo")
+    logs = settings.DATA_DIR / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    with open(logs / "import.log", "w", encoding="utf-8") as log:
+        call_command(
+            "import_catalog", str(CATALOGUE), publish=True, quiet=True, reason="demo", stdout=log
+        )
     mark.touch()
 
 
