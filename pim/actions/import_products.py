@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -46,7 +47,7 @@ class ProductImport:
         layout = read_layout(table.header, structure=structure, models=models)
         for column, refusal in layout.notices:
             self.report.note(kind, Place(table.name, 1), column, refusal)
-        if layout.identifier is None:
+        if layout.identifier is None and "uuid" not in layout.fields:
             self.report.refuse(kind, Place(table.name, 1), [("", _no_identifier_column(models))])
             return product_table
         product_table.reader = RowReader(
@@ -74,11 +75,13 @@ class ProductImport:
         rows = (row for row in product_table.table.read() if row[0] in wanted)
         for batch in _batches(rows) if wanted else ():
             contents = [self._identify(product_table, line, cells) for line, cells in batch]
+            _name_by_uuid(contents)
             yield self._write(product_table, contents, batch, before=wanted, last=last)
 
     def _first(self, product_table: ProductTable, batch: list) -> list[int]:
         rows, cells, same = [], [], []
         identified = [self._identify(product_table, line, row) for line, row in batch]
+        _name_by_uuid(identified)
         known = self._known(product_table, identified)
         for content, row in zip(identified, batch, strict=True):
             if content.refusal or self._repeats(product_table, content):
@@ -226,6 +229,24 @@ class _Known:
     id: int
     row_version: int
     mark: tuple[str, int] = ("", 0)
+
+
+def _name_by_uuid(rows: list[RowContent]) -> None:
+    """Give rows that have only a uuid the product's identifier; a new one is named by it."""
+    nameless = {uuid: row for row in rows if not row.identifier and (uuid := _uuid(row.uuid))}
+    if not nameless:
+        return
+    found = Product.objects.filter(uuid__in=nameless).values_list("uuid", "identifier")
+    names = {str(uuid): identifier for uuid, identifier in found}
+    for uuid, row in nameless.items():
+        row.write["identifier"] = names.get(uuid, uuid)
+
+
+def _uuid(text: str) -> str:
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""
 
 
 def _batches(rows: Iterator) -> Iterator[list]:

@@ -143,7 +143,7 @@ class _Import:
         try:
             # The lines of an interrupted attempt would stand twice.
             ImportLine.objects.filter(run=self.run).delete()
-            with open_source(path) as source, _patient_collector():
+            with open_source(path, alone=bool(self.run.upload)) as source, _patient_collector():
                 self._apply_or_try(source)
         except Refused as refusal:
             self._conclude("failed", cause=refusal.say())

@@ -45,4 +45,6 @@ def _add(plan: Plan, table: Table, identifier: str) -> None:
     try:
         plan.tables.append((recognise(table, identifier=identifier), table))
     except FileRefused as refusal:
-        plan.refused.append((table.name, refusal))
+        # A text that is no table is a reader's note, not a mistake.
+        if not table.name.casefold().endswith(".txt"):
+            plan.refused.append((table.name, refusal))

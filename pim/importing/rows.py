@@ -30,6 +30,7 @@ class RowContent:
     problems: list[tuple[str, Refused]] = field(default_factory=list)
     refusal: tuple[str, Refused] | None = None
     digest: str = ""
+    uuid: str = ""
 
     @property
     def identifier(self) -> str:
@@ -82,9 +83,11 @@ class RowReader:
         row = RowContent(line)
         if len(cells) < self._width:
             cells.extend([""] * (self._width - len(cells)))
-        identifier = cells[self.layout.identifier].strip()
-        row.write["identifier"] = identifier
-        if not identifier:
+        place, by_uuid = self.layout.identifier, self.layout.fields.get("uuid")
+        row.write["identifier"] = "" if place is None else cells[place].strip()
+        if by_uuid is not None:
+            row.uuid = cells[by_uuid].strip()
+        if not row.identifier and not row.uuid:
             row.refusal = ("", _no_identifier())
             return row
         sha = hashlib.blake2b(self._salt, digest_size=16)
@@ -121,8 +124,7 @@ class RowReader:
             if name in fields:
                 codes = codes_of(cells[fields[name]])
                 write[name] = [self._choices.known(name, code) for code in codes]
-        if "uuid" in fields:
-            write["uuid"] = cells[fields["uuid"]].strip() or None
+        write["uuid"] = row.uuid or None
         if "enabled" in fields:
             self._read_enabled(row, cells[fields["enabled"]].strip().lower())
 

@@ -123,10 +123,10 @@ class FolderSource(Source):
 
 
 class FileSource(FolderSource):
-    """One file of a folder; its media lie beside it."""
+    """One file of a folder; its media lie beside it, unless it is `alone`."""
 
-    def __init__(self, path: Path):
-        super().__init__(path.resolve().parent)
+    def __init__(self, path: Path, *, alone: bool):
+        super().__init__(path.resolve().parent, [path.name] if alone else None)
         self._only = path.name
 
     def _walk(self) -> Iterator[str]:
@@ -227,26 +227,30 @@ def _clean_path(path: str) -> str:
 
 
 @contextmanager
-def open_source(path: str | Path):
-    """Give the source at `path`, and let go of it afterwards; FileRefused says what is wrong."""
+def open_source(path: str | Path, *, alone: bool = False):
+    """Give the source at `path`, and let go of it afterwards; FileRefused says what is wrong.
+
+    A single file that is `alone` sees nothing of the folder it lies in: an upload must not
+    reach the uploads of others.
+    """
     path = Path(path)
     if not path.exists():
         raise FileRefused(_("There is no file at “%(path)s”."), code="not_found", path=str(path))
-    source = _source(path)
+    source = _source(path, alone=alone)
     try:
         yield source
     finally:
         source.close()
 
 
-def _source(path: Path) -> Source:
+def _source(path: Path, *, alone: bool) -> Source:
     if path.is_dir():
         return FolderSource(path)
     lower = path.name.casefold()
     if lower.endswith(".zip"):
         return ZipSource(path)
     if lower.endswith(TEXT_ENDINGS + SHEET_ENDINGS):
-        return FileSource(path)
+        return FileSource(path, alone=alone)
     raise FileRefused(
         _("“%(name)s” is neither a CSV, an XLSX or ODS file, a zip nor a folder."),
         code="unknown_file",

@@ -353,6 +353,36 @@ def test_states_without_data_are_told_apart(tmp_path):
     }
 
 
+def test_products_are_found_by_uuid(tmp_path):
+    load(write_folder(tmp_path / "in", products="sku;family\nA;lamp\n"))
+    known = Product.objects.get()
+    path = tmp_path / "products.csv"
+    new = "6f8a1f0e-6f1e-4a4e-9d6d-2f4f3c2b1a00"
+    path.write_text(f"uuid;sku;pieces\n{known.uuid};;4\n{new};;5\nnope;;6\n")
+    run = load(path)
+    assert run.counts["products"] == {"refused": 1, "changed": 1, "created": 1}
+    found = Product.objects.order_by("pk").values_list("identifier", "uuid")
+    assert [(name, str(key)) for name, key in found] == [("A", str(known.uuid)), (new, new)]
+    path.write_text(f"uuid;pieces\n{known.uuid};4\n")
+    assert load(path).counts["products"] == {"unchanged": 1}
+
+
+def test_uploaded_table_does_not_reach_the_files_beside_it(tmp_path, settings):
+    from django.core.files.base import ContentFile
+
+    from pim.actions.imports import queue_import, run_import
+
+    settings.MEDIA_ROOT = tmp_path / "media"
+    load(write_folder(tmp_path / "in"))
+    (tmp_path / "media" / "imports").mkdir(parents=True)
+    (tmp_path / "media" / "imports" / "other.jpg").write_bytes(jpeg())
+    upload = ContentFile(b"sku;family;image\nA;lamp;other.jpg\n", name="products.csv")
+    run = queue_import(upload, user=None)
+    run_import(run.pk, at=run.created_at)
+    assert lines_of(run) == [("products.csv", 2, "image", "A", "noted", "media_missing")]
+    assert Asset.objects.count() == 0
+
+
 def test_unreadable_file_fails_with_its_cause(tmp_path):
     path = tmp_path / "x.zip"
     path.write_bytes(b"no zip")
