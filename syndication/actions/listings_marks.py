@@ -12,7 +12,12 @@ from django.db import connection
 
 from syndication.models import LogCursor, StaleMark, Use
 
+from .listings_sql import insert_rows
+
 CHUNK = 1000
+_RAISE = (
+    "(product_id) DO UPDATE SET generation = excluded.generation, marked_at = excluded.marked_at"
+)
 
 
 def lock_marks() -> int:
@@ -28,14 +33,10 @@ def lock_marks() -> int:
 
 def mark_products(ids: Iterable[int], *, generation: int, at: datetime) -> int:
     """Mark products stale, in chunks; the caller holds the lock. Returns how many were given."""
-    count = 0
+    count, moment = 0, connection.ops.adapt_datetimefield_value(at)
     for chunk in chunks(ids, CHUNK):
-        StaleMark.objects.bulk_create(
-            [StaleMark(product_id=i, generation=generation, marked_at=at) for i in chunk],
-            update_conflicts=True,
-            unique_fields=["product_id"],
-            update_fields=["generation", "marked_at"],
-        )
+        rows = [(i, generation, moment) for i in dict.fromkeys(chunk)]
+        insert_rows(StaleMark, ("product_id", "generation", "marked_at"), rows, _RAISE)
         count += len(chunk)
     return count
 
