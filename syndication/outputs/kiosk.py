@@ -240,7 +240,9 @@ def _icon(context: RenderContext, size: int, masked: bool, colours: dict) -> byt
 def _fonts(bundle: _Bundle, context: RenderContext) -> str:
     """Write the web fonts that the locales need; return their rules."""
     names = {}
-    for name in pages.fonts_for(context.locales):
+    # One app serves all languages of the channel, also where each has an edition of its own.
+    spoken = context.labels[context.locale].body["locales"]
+    for name in pages.fonts_for(tuple(spoken)):
         payload = context.remember(f"font:{name}", partial(_font, name, context))
         names[name] = bundle.add("font", "woff2", payload)
     return pages.font_faces("", names=names)
