@@ -2,6 +2,7 @@
 
 from django import forms
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES
 
@@ -9,8 +10,10 @@ from pim.models import Locale
 
 
 def enabled_locales() -> list[str]:
-    """Return the codes of the enabled locales, in order."""
-    return list(Locale.objects.filter(enabled=True).values_list("code", flat=True))
+    """Return the codes of the enabled locales, those of the reader's own language first."""
+    codes = Locale.objects.filter(enabled=True).values_list("code", flat=True)
+    language = (get_language() or "en").split("-")[0]
+    return sorted(codes, key=lambda code: code.split("-")[0] != language)
 
 
 class LocalizedWidget(forms.Widget):
