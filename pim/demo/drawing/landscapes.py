@@ -106,11 +106,11 @@ def _place(c: Canvas, draw, *arguments, x, y, size, foot=1262) -> None:
 
 def cover() -> Canvas:
     """The evening jetty: lantern, mug and blanket, looking out to the islet."""
-    c = landscape("cover", 1500, 2100, shore=0.47)
-    _ledge(c, SKIES["cover"][4], 1560)
-    _place(c, textiles.blanket, "#b25f3c", x=1060, y=1830, size=0.6)
-    _place(c, lamps.lantern, "#34363d", x=500, y=1850, size=0.56, foot=1290)
-    _place(c, kitchen.mug, "#3f7183", x=760, y=1985, size=0.27)
+    c = landscape("cover", 1600, 1320, shore=0.5)
+    _ledge(c, SKIES["cover"][4], 990)
+    _place(c, textiles.blanket, "#b25f3c", x=1190, y=1190, size=0.5)
+    _place(c, lamps.lantern, "#34363d", x=690, y=1200, size=0.5, foot=1290)
+    _place(c, kitchen.mug, "#3f7183", x=900, y=1275, size=0.22)
     return c
 
 

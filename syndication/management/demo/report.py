@@ -67,9 +67,9 @@ def _artefacts(url: str) -> list[str]:
     for code, found in seen.items():
         best = next((p for p in found if p.locale in ("", "en")), found[0])
         link = best.edition.artefacts.order_by("name").first()
-        kind = best.output.kind
-        if kind == "kiosk":
+        if best.output.kind == "kiosk":
             lines.append(f"  {best.output.name[:42]:44} {url}/kiosk/{code}/")
         elif link:
             lines.append(f"  {best.output.name[:42]:44} {url}/out/{code}/{link.name}")
+    lines.append(f"  {'':44} other languages: put fi, da, pl, de or ar for en")
     return lines
