@@ -16,47 +16,42 @@ UNPACKED_LIMIT = 1024**3
 
 
 def sheet_tables(name: str, *, data: bytes, folder: str = "") -> list[Table]:
-    """Return one table per filled sheet, named by the sheet; a single sheet by the file."""
+    """Return one table per filled sheet; the sheet's name tells more than the file's."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     _check_size(name, data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        filled = [s for s in book.sheet_names if book.get_sheet_by_name(s).height]
+        heads = {sheet: head for sheet in book.sheet_names if (head := _head(book, sheet))}
     except (CalamineError, OSError, ValueError) as fault:
         raise FileRefused(
             _("“%(name)s” is not a spreadsheet that can be read."),
             code="damaged_file",
             name=name,
         ) from fault
-    file_stem = name.rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    stems = [file_stem] if len(filled) == 1 else filled
-    return [
-        _sheet_table(book, sheet, name=name, stem=stem, folder=folder)
-        for sheet, stem in zip(filled, stems, strict=True)
-    ]
+    return [_table(book, sheet, head, name=name, folder=folder) for sheet, head in heads.items()]
 
 
-def _sheet_table(book, sheet: str, *, name: str, stem: str, folder: str) -> Table:
-    # Sheets often keep a default name although the file has the telling one, and vice versa:
-    # both are tried when the table is recognised.
-    def read() -> Iterator[Row]:
-        for line, cells in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
-            texts = [cell_text(cell) for cell in cells]
-            if any(texts):
-                yield line, texts
+def _head(book, sheet: str) -> Row | None:
+    """Return the first filled row of a sheet, None where there is none."""
+    return next(_rows(book, sheet), None)
 
-    rows = read()
-    header = next(rows, (0, []))
-    rows.close()
-    skip = header[0]
-    titles = [cell.strip() for cell in header[1]]
+
+def _rows(book, sheet: str) -> Iterator[Row]:
+    # The sheet is parsed anew for every reading: kept ones would add up in memory.
+    for line, cells in enumerate(book.get_sheet_by_name(sheet).iter_rows(), start=1):
+        texts = [cell_text(cell) for cell in cells]
+        if any(texts):
+            yield line, texts
+
+
+def _table(book, sheet: str, head: Row, *, name: str, folder: str) -> Table:
+    line, titles = head
 
     def body() -> Iterator[Row]:
-        return (row for row in read() if row[0] > skip)
+        return (row for row in _rows(book, sheet) if row[0] > line)
 
-    table = Table(f"{name}[{sheet}]", stem, titles, body, folder)
-    return table
+    return Table(f"{name}[{sheet}]", sheet, [title.strip() for title in titles], body, folder)
 
 
 def cell_text(cell) -> str:

@@ -1,5 +1,6 @@
 """Where an import comes from: one file, a folder, or a zip, with its tables and its media."""
 
+import io
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -164,7 +165,7 @@ class ZipSource(Source):
     def open(self, name: str):
         info = self._infos[name]
         capped = CappedReader(self._zip.open(info), packed=info.compress_size)
-        return _buffered(capped)
+        return io.BufferedReader(capped, CHUNK)
 
     def size(self, name: str) -> int:
         return self._infos[name].file_size
@@ -175,12 +176,6 @@ class ZipSource(Source):
 
     def close(self) -> None:
         self._zip.close()
-
-
-def _buffered(raw):
-    import io
-
-    return io.BufferedReader(raw, CHUNK)
 
 
 def _check_archive(infos) -> None:

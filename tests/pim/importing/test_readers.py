@@ -129,6 +129,16 @@ def test_sheets_of_one_file_are_told_by_their_names(tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("file", "sheet"), [("products.xlsx", "Sheet1"), ("autumn.xlsx", "Products")]
+)
+def test_single_sheet_is_told_by_its_own_name_or_the_files(tmp_path, file, sheet):
+    path = tmp_path / file
+    path.write_bytes(workbook(**{sheet: [["code"], ["A"]]}))
+    with open_source(path) as source:
+        assert [kind for kind, _table in read_plan(source).tables] == ["products"]
+
+
 def test_broken_spreadsheet_is_refused(tmp_path):
     path = tmp_path / "products.xlsx"
     path.write_bytes(b"PK\x03\x04 broken")
