@@ -148,6 +148,11 @@ def assets(codes: Iterable[str]) -> dict[str, PublishedAsset]:
     return {row[0]: PublishedAsset(*row) for row in rows}
 
 
+def assets_from(prefix: str) -> dict[str, PublishedAsset]:
+    """Return {code: PublishedAsset} of those whose code begins with `prefix`."""
+    return assets(Asset.objects.filter(code__startswith=prefix).values_list("code", flat=True))
+
+
 def asset_path(sha256: str) -> Path:
     """Return where the bytes of that digest lie."""
     return Path(settings.ASSET_ROOT) / sha256[:2] / sha256[2:4] / sha256

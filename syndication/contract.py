@@ -203,14 +203,20 @@ class FileSink(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One setting of an output kind, shown as a form field in the admin."""
+    """One setting of an output kind, shown as a form field in the admin.
+
+    An asset's code arrives as {"code", "sha256", "media_type", "width", "height"} or None; of
+    kind "assets" the setting is the beginning of asset codes, and what arrives is {rest of the
+    code: such an asset}. `scope` "assembly" says that no fragment depends on it.
+    """
 
     code: str
-    kind: str  # text | number | boolean | choice | attribute | locale | asset
+    kind: str  # text | number | boolean | choice | attribute | locale | asset | assets
     label: Any
     default: Any = None
     choices: tuple[tuple[str, Any], ...] = ()
     help: Any = ""
+    scope: str = "fragment"
 
 
 class OutputKind:

@@ -22,6 +22,7 @@ from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
 
 PDF = "application/pdf"
+BOOK = "assembly"  # scope of options that no card depends on
 
 
 class Catalogue(OutputKind):
@@ -42,10 +43,18 @@ class Catalogue(OutputKind):
     seconds = 900
     preload = ("weasyprint", "pikepdf", "PIL.Image", "babel.numbers", "fontTools.subset")
     options = (
-        Option("title", "text", "Title", ""),
-        Option("subtitle", "text", "Subtitle", ""),
-        Option("picture", "asset", "Picture on the cover"),
-        Option("back_text", "text", "Text on the back cover", ""),
+        Option("title", "text", "Title", "", scope=BOOK),
+        Option("subtitle", "text", "Subtitle", "", scope=BOOK),
+        Option("picture", "asset", "Picture on the cover", scope=BOOK),
+        Option(
+            "chapter_pictures",
+            "assets",
+            "Pictures of chapters",
+            "chapter-",
+            help="Beginning of asset codes; the rest of the code is that of the category.",
+            scope=BOOK,
+        ),
+        Option("back_text", "text", "Text on the back cover", "", scope=BOOK),
         Option(
             "per_page",
             "choice",
@@ -53,22 +62,16 @@ class Catalogue(OutputKind):
             "6",
             choices=(("2", "2"), ("4", "4"), ("6", "6")),
         ),
-        Option(
-            "currency",
-            "text",
-            "Currency",
-            "",
-            help="Empty: the locale's own, else the channel's first.",
-        ),
+        Option("currency", "text", "Currency", "", help="Empty: the channel's first."),
         Option("prices", "boolean", "Prices", True),
         Option("codes", "boolean", "QR codes", True),
-        Option("index", "boolean", "Alphabetical index", True),
+        Option("index", "boolean", "Alphabetical index", True, scope=BOOK),
         Option(
             "attributes",
             "text",
             "Attributes in the table",
             "",
-            help="Codes in the order of the editor; empty: all that are not shown elsewhere.",
+            help="Codes, by comma or space; empty: all that are not shown elsewhere.",
         ),
     )
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
-from pim import published
+from pim.published import assets, assets_from
 from syndication.contract import Labels, OutputKind, RenderContext
 from syndication.models import ContextDocument, Edition
 from syndication.registry import output_kind, targets
@@ -78,6 +78,7 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
     frozen = edition.settings
     defaults = {option.code: option.default for option in kind.options}
     options = {**defaults, **(frozen["options"] or {})}
+    options |= _chosen_assets(kind, options)
     return {
         "output": edition.output.code,
         "kind": frozen["kind"],
@@ -88,7 +89,7 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
             locale: {"digest": row.digest, "body": orjson.Fragment(row.body)}
             for locale, row in labels.items()
         },
-        "options": {**options, **_assets(kind, options)},
+        "options": options,
         "tokens": merged(options.get("tokens")),
         "public_url": settings.PUBLIC_URL,
         "asset_root": str(settings.ASSET_ROOT),
@@ -96,26 +97,33 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
     }
 
 
-def _assets(kind: OutputKind, options: dict) -> dict[str, dict | None]:
-    """Return the options that name an asset by its code, with what a render needs to open it."""
-    named = {o.code: options.get(o.code) for o in kind.options if o.kind == "asset"}
-    codes = {name: code for name, code in named.items() if code and isinstance(code, str)}
-    found = published.assets(codes.values()) if codes else {}
-    return {
-        name: {"sha256": a.sha256, "width": a.width, "height": a.height, "kind": a.kind}
-        if (a := found.get(code))
-        else None
-        for name, code in codes.items()
-    }
+def _chosen_assets(kind: OutputKind, options: dict) -> dict:
+    """Return the options that name assets, as what a child can open."""
+    found = {}
+    for option in kind.options:
+        value = options.get(option.code)
+        if option.kind == "asset":
+            known = assets([value]) if isinstance(value, str) and value else {}
+            found[option.code] = _asset(known[value]) if known else None
+        elif option.kind == "assets":
+            known = assets_from(value) if value else {}
+            found[option.code] = {c.removeprefix(value): _asset(a) for c, a in known.items()}
+    return found
+
+
+def _asset(asset) -> dict:
+    names = ("code", "sha256", "kind", "media_type", "width", "height")
+    return {name: getattr(asset, name) for name in names}
 
 
 def _environment(kind: OutputKind, context: RenderContext) -> str:
+    late = {option.code for option in kind.options if option.scope == "assembly"}
     parts = {
         "engine": ENGINE,
         "kind": [kind.code, kind.version, type(kind).__module__],
         "own": kind.environment(context),
         "context": [context.output, context.channel, context.audience, context.locales],
-        "options": context.options,
+        "options": {k: v for k, v in context.options.items() if k not in late},
         "tokens": context.tokens,
         "labels": {locale: labels.digest for locale, labels in context.labels.items()},
         "public_url": context.public_url,

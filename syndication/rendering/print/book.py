@@ -114,10 +114,10 @@ class _Book:
         self.binder.number_furniture(first, self.binder.count)
 
     def _cover_picture(self) -> dict | None:
-        """The option's picture, else the widest of the first products of the chapters."""
+        """The chosen picture, else the widest of the first products of the chapters."""
         chosen = self.context.options.get("picture")
-        if chosen:
-            return chosen if isinstance(chosen, dict) else {"sha256": chosen}
+        if isinstance(chosen, dict):
+            return chosen
         found = [e.picture for c in self.chapters for e in c.entries[:12] if e.picture]
         return max(found, key=lambda p: (p.get("width") or 0, p["sha256"]), default=None)
 

@@ -76,7 +76,11 @@ class Furniture:
         return self._set("contents", {"rows": rows, "heading": self.words["contents"]})
 
     def opener(self, chapter: Chapter) -> bytes:
-        picture = next((e.picture for e in chapter.entries if self._fits(e.picture)), None)
+        named = self.context.options.get("chapter_pictures")
+        picture = named.get(chapter.code) if isinstance(named, dict) else None
+        picture = picture or next(
+            (e.picture for e in chapter.entries if self._fits(e.picture)), None
+        )
         values = {
             "chapter": chapter.title,
             "sections": [section.title for section in chapter.sections if section.title],
