@@ -1,15 +1,19 @@
 """Registers the product pages."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
-from django.urls import path
+from django.http import HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.timesince import timesince
 from django.utils.timezone import localtime
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.products import delete_product
+from pim.content.refusals import Refused
 from pim.models import Product
 from pim.queries.structure import load_structure
 
@@ -120,9 +124,15 @@ class ProductAdmin(PimModelAdmin):
         """The page itself shows versions and changes."""
         return ProductPage(self, request, object_id).answer()
 
-    def delete_model(self, request, obj):
-        from django.utils import timezone
+    def delete_view(self, request, object_id, extra_context=None):
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refused:
+            messages.error(request, refused.say(translate))
+            page = reverse("admin:pim_product_change", args=[object_id])
+            return HttpResponseRedirect(page)
 
+    def delete_model(self, request, obj):
         delete_product(obj.pk, actor=actor_of(request), at=timezone.now())
 
     @admin.action(description=_("Publish"))

@@ -82,8 +82,9 @@ class ProductPage:
                 edit, self.state, self.context, parts, actor=actor_of(self.request)
             )
         except Refused as refused:
-            edit.errors[refused.field or "@"] = refused.say(translate)
-            messages.error(self.request, refused.say(translate))
+            for one in getattr(refused, "refusals", [refused]):
+                edit.errors[one.field or "@"] = one.say(translate)
+                messages.error(self.request, one.say(translate))
             return self.show(edit)
         if found:
             return self.show_conflict(found)
@@ -146,6 +147,10 @@ class ProductPage:
                 "completeness": completeness_panel(state, context),
                 "parts": {key[1:]: json.dumps(value) for key, value in parts.items()},
                 "enabled": parts["@enabled"],
+                "families": sorted(
+                    (label_of(f, context.locale), code)
+                    for code, f in self.structure.families.items()
+                ),
                 "opened": opened_document(state, context, parts)
                 if not edit
                 else json.dumps(edit.opened),

@@ -19,6 +19,7 @@ from .form import Typed, address_of
 from .plain import plain_value
 from .state import ProductState
 
+TEXT_PARTS = ("@identifier", "@family")
 STRUCTURE_PARTS = ("@enabled", "@categories", "@groups", "@associations")
 
 
@@ -73,6 +74,10 @@ def read_edit(post: Mapping, state: ProductState, context: WorkingContext) -> Ed
         asked = _loads(post.get(part), None) if part in post else opened.get(part)
         if asked != opened.get(part):
             edit.parts[part] = asked
+    for part in TEXT_PARTS:
+        asked = post.get(part, opened.get(part, "")).strip()
+        if asked != opened.get(part, ""):
+            edit.parts[part] = asked
     return edit
 
 
@@ -125,7 +130,9 @@ def write_of(edit: Edit, state: ProductState, context: WorkingContext, *, versio
     }
     parts = edit.parts
     return ProductWrite(
-        identifier=state.own.identifier,
+        identifier=parts.get("@identifier") or state.own.identifier,
+        uuid=state.own.uuid,
+        family=parts.get("@family"),
         enabled=parts.get("@enabled"),
         categories=parts.get("@categories"),
         groups=parts.get("@groups"),

@@ -20,6 +20,8 @@ def structure_parts(state: ProductState) -> dict:
     """Return the structure of a product in the form that the page posts back."""
     products = identifiers(_targets(state))
     return {
+        "@identifier": state.own.identifier,
+        "@family": state.own.family,
         "@enabled": state.own.enabled,
         "@categories": list(state.own.categories),
         "@groups": list(state.own.groups),

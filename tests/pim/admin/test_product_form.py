@@ -4,7 +4,8 @@ import json
 
 import pytest
 
-from pim.models import Change, Draft, Product, Version
+from pim.models import Change, Draft, Family, Product, Version
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import posted, product_page, staff, superuser
 
@@ -118,6 +119,16 @@ def test_categories_and_enabled_are_saved(lamp, client):
     lamp.refresh_from_db()
     assert lamp.enabled is False
     assert sorted(lamp.categories.values_list("code", flat=True)) == ["indoor", "outdoor"]
+
+
+def test_identifier_and_family_can_be_changed(lamp, client):
+    Family.objects.create(code="tool")
+    forget_structure()
+    form = posted(client.get(product_page(lamp)))
+    assert (form["@identifier"], form["@family"]) == ("SOLO", "lamp")
+    client.post(product_page(lamp), form | {"@identifier": "DUO", "@family": "tool", "_save": "1"})
+    lamp.refresh_from_db()
+    assert (lamp.identifier, lamp.family.code) == ("DUO", "tool")
 
 
 def test_associations_with_quantities_are_saved(lamp, client):

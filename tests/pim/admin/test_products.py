@@ -157,6 +157,24 @@ def test_a_version_is_restored(desk):
     assert draft["name"] == {"": "Alpha"}
 
 
+def test_a_model_with_variants_is_not_deleted_and_says_why(desk):
+    write(
+        wish("M", role="model", family="lamp", family_variant="lamp_color"),
+        wish("M-R", parent="M", at={"color||": "red"}),
+    )
+    model = Product.objects.get(identifier="M")
+    answer = desk.post(reverse("admin:pim_product_delete", args=[model.pk]), {"post": "yes"})
+    assert Product.objects.filter(identifier__in=["M", "M-R"]).count() == 2
+    assert answer.status_code in (200, 302)
+
+
+def test_a_product_is_deleted_and_the_log_knows(desk):
+    product = Product.objects.get(identifier="C")
+    desk.post(reverse("admin:pim_product_delete", args=[product.pk]), {"post": "yes"})
+    assert not Product.objects.filter(identifier="C").exists()
+    assert Change.objects.filter(action="delete").get().actor == "anna"
+
+
 def picture(name="photo.png") -> SimpleUploadedFile:
     held = io.BytesIO()
     Image.new("RGB", (40, 30), "teal").save(held, "PNG")
