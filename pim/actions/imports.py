@@ -22,6 +22,7 @@ from pim.actions.publishing import publish_products
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
 from pim.importing.plan import PRODUCT_KINDS, Plan, read_plan
+from pim.importing.refusals import NoTables
 from pim.importing.report import Place, Report, ReportLine
 from pim.importing.source import Source, open_source
 from pim.models import ImportLine, ImportRun, Product
@@ -168,6 +169,8 @@ class _Import:
     def _apply(self, source: Source) -> None:
         identifier = load_structure().identifier_attribute
         plan = read_plan(source, identifier=identifier.code if identifier else "")
+        if not plan.tables:
+            raise plan.refused[0][1] if plan.refused else NoTables()
         for name, refusal in plan.refused:
             self.report.refuse("files", Place(name), [("", refusal)])
         for _kind, table in plan.tables:

@@ -21,6 +21,13 @@ class UnknownFile(FileRefused):
     )
 
 
+class NoTables(FileRefused):
+    """There is nothing to import."""
+
+    code = "no_tables"
+    sentence = _("There is no table to import: CSV, XLSX and ODS files are read.")
+
+
 class UnsafeArchive(FileRefused):
     """An archive tries to break out, or to flood the disk."""
 

@@ -391,6 +391,15 @@ def test_unreadable_file_fails_with_its_cause(tmp_path):
     assert ImportRun.objects.filter(state="failed").count() == 1
 
 
+def test_nothing_to_import_fails_with_its_cause(tmp_path):
+    (tmp_path / "in").mkdir()
+    run = load(tmp_path / "in")
+    assert (run.state, "no table" in run.cause) == ("failed", True)
+    (tmp_path / "in" / "misc.csv").write_text("a;b\n1;2\n")
+    run = load(tmp_path / "in" / "misc.csv")
+    assert (run.state, "misc.csv" in run.cause) == ("failed", True)
+
+
 def test_unknown_file_is_named_with_the_cure(tmp_path):
     folder = write_folder(tmp_path / "in")
     (folder / "misc.csv").write_text("a;b\n1;2\n")
