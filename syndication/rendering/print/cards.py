@@ -31,6 +31,8 @@ NAME_ROOM, VALUE_ROOM = 90, 60  # characters at the last level
 # Products a page: characters in a line, in a line of a value, points of height for the text.
 MEASURE = {6: (35, 19, 202), 4: (62, 38, 160), 2: (54, 32, 335)}
 OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # every value is isolated by the page
+# A number keeps its unit and its factor on the line: "24 cm", "70 × 180 cm".
+TIED = re.compile(r"(?<=\d) (?=[^\W\d]{1,2}\b)|(?<=\d) (?=×)|(?<=×) (?=\d)")
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\ufe0f\U0001F000-\U0001FBFF\U000E0000-\U000E007F]"
@@ -122,7 +124,7 @@ class Card:
         """Return characters of text, rows of values and rows of variants that a level allows."""
         table = (ROOM, ROOM, ROOM, FEWER, TIGHT)[level]
         text, alone, beside, variants = table[self.per_page]
-        values = beside if self.variants else alone
+        values = max(beside, alone - len(self.variants)) if self.variants else alone
         left_over = 1 if len(self._all_values) == values + 1 else 0
         return text, values + left_over, variants + (len(self.variants) == variants + 1)
 
@@ -135,7 +137,7 @@ class Card:
         plain = " ".join(UNPRINTABLE.sub("", OVERRIDES.sub("", text)).split())
         if UNPRINTABLE.search(text):
             self.warn("characters_left_out", "Emoji or control characters.", field=field)
-        return plain
+        return TIED.sub("\N{NO-BREAK SPACE}", plain)
 
     @cached_property
     def _intro(self) -> str:
@@ -234,7 +236,7 @@ class Card:
 
     def _variant(self, view: View, *, priced: bool) -> dict[str, str]:
         price = self._shown_price(view) if priced and self._price["price"] else None
-        axes = " · ".join(text for _, _, text in view.axis_texts())
+        axes = TIED.sub("\N{NO-BREAK SPACE}", " · ".join(text for _, _, text in view.axis_texts()))
         shown = view.format.price(price.amount, price.currency) if price else ""
         return {"axes": axes or view.name, "sku": view.identifier, "price": shown}
 

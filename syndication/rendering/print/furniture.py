@@ -35,11 +35,7 @@ class Furniture:
         self.format = Formatter(context.labels[context.locale], locale=context.locale)
         self.words = words(context.locale)
         self.title = self._option("title") or self.words["catalogue"]
-        self.brand = context.tokens.get("brand") or self._channel
-
-    @property
-    def _channel(self) -> str:
-        return self.context.labels[self.context.locale].body["channel"].get("label") or ""
+        self.brand = context.tokens.get("brand") or ""
 
     def _option(self, code: str) -> str:
         """Return a text option; {locale: text} is read in the edition's locale."""
