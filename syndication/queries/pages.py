@@ -38,6 +38,11 @@ class Site:
     def locales(self) -> list[str]:
         return self.output.locales
 
+    @property
+    def tokens(self) -> dict[str, Any] | None:
+        """The output's own design tokens."""
+        return (self.output.options or {}).get("tokens")
+
     def locale(self, asked: str) -> str | None:
         """Return the output's locale for a code in any spelling ("de_DE", "de-de"), or None."""
         wanted = asked.replace("_", "-").lower()

@@ -60,7 +60,7 @@ def _elsewhere(request: HttpRequest, site: Site, code: str, slug: str) -> HttpRe
     if row is not None and row.state == REMOVED:
         return refusals.gone(request, site, code, product_id)
     if paths := queries.paths_by_locale(site, product_id):
-        return refusals.other_language(request, code, paths)
+        return refusals.other_language(request, site, code, paths)
     return None
 
 

@@ -24,8 +24,8 @@ def _reader(request: HttpRequest) -> str:
 def not_found(request: HttpRequest, locale: str, *, vary: str = "") -> HttpResponse:
     """Answer 404 with a page in the reader's language."""
     code = locale or _reader(request)
-    values = bare_frame(code)
     sites = queries.landing_sites()
+    values = bare_frame(code, tokens=sites[0].tokens if sites else None)
     values["home"] = "/p/" if sites else "/"
     values["title"] = values["heading"] = values["say"]["not_found_title"]
     values["text"], values["number"] = values["say"]["not_found_text"], "404"
@@ -48,9 +48,11 @@ def gone(
     return html(request, render(TEMPLATE, values), locale=locale, status=410, vary=vary)
 
 
-def other_language(request: HttpRequest, locale: str, slugs: dict[str, str]) -> HttpResponse:
+def other_language(
+    request: HttpRequest, site: Site, locale: str, slugs: dict[str, str]
+) -> HttpResponse:
     """Answer 404 for this language, with links to those in which the product is live."""
-    values = bare_frame(locale)
+    values = bare_frame(locale, tokens=site.tokens)
     values["home"] = f"/p/{locale}/"
     values["title"] = values["heading"] = values["say"]["not_found_title"]
     values["number"], values["text"] = "404", ""

@@ -25,8 +25,12 @@ function grid(products) {
   return el("div", { class: "grid" }, products.map((p, n) => card(p, n < 8)));
 }
 
-function categoryCard(category) {
-  const shown = category.products.find((p) => p.pictures) || category.products[0];
+// No two neighbours show the same product.
+function categoryCard(category, n, all) {
+  const before = new Set(all.slice(0, n).map((each) => each.shown));
+  const pictured = category.products.filter((p) => p.pictures);
+  const shown = pictured.find((p) => !before.has(p)) || pictured[0] || category.products[0];
+  category.shown = shown;
   const first = (shown.pictures || [])[0];
   const count = say("products_count", { count: category.products.length });
   return el("a", { class: "category", href: address("category", category.code) },
