@@ -1,5 +1,6 @@
 """demo: load the demo catalogue, run everything, and say where to look; safe to repeat."""
 
+import contextlib
 import fcntl
 import os
 import signal
@@ -85,6 +86,7 @@ class Command(BaseCommand):
         try:
             fleet.start()
             self._wait_for_editions(fleet, waiting)
+            self._wait_for_web(fleet, host, port)
             self.stdout.write(addresses(self.url, login, logs=fleet.logs))
             while not once and fleet.look():
                 time.sleep(1)
@@ -101,6 +103,15 @@ class Command(BaseCommand):
             if not fleet.look():
                 raise CommandError("The demonstration cannot run; the log named above says why.")
             time.sleep(0.5)
+
+    def _wait_for_web(self, fleet: Fleet, host: str, port: int) -> None:
+        """Wait until the web server listens: an address is printed when it can be opened."""
+        while True:
+            with contextlib.suppress(OSError), socket.create_connection((host, port), timeout=2):
+                return
+            if not fleet.look():
+                raise CommandError("The demonstration cannot run; the log named above says why.")
+            time.sleep(0.2)
 
     def _say(self, text: str) -> None:
         self.stdout.write(text)
