@@ -35,7 +35,6 @@ class ProductImport:
     actor: Actor
     at: datetime
     run: ImportRun | None = None
-    trust_marks: bool = True
     decimal_comma: bool = False
     reason: str = ""
 
@@ -123,7 +122,7 @@ class ProductImport:
                 "identifier", "id", "row_version"
             ).order_by()
         }
-        if not self.trust_marks or not found:
+        if not found:
             return found
         by_id = {known.id: known for known in found.values()}
         marks = ImportMark.objects.filter(

@@ -23,7 +23,7 @@ from pim.content.actor import Actor
 from pim.content.refusals import Refused
 from pim.importing.plan import PRODUCT_KINDS, Plan, read_plan
 from pim.importing.refusals import NoTables
-from pim.importing.report import Place, Report, ReportLine
+from pim.importing.report import COLUMNS, Place, Report, ReportLine
 from pim.importing.source import Source, open_source
 from pim.models import ImportLine, ImportRun, Product
 from pim.queries.drafts import chunks, unpublished
@@ -275,10 +275,15 @@ class _Import:
         self.run.save(update_fields=["state", "cause", "counts", "finished_at", "lease_until"])
 
 
+def report_lines(run: ImportRun) -> Iterator[ReportLine]:
+    """Yield the lines of a run's report, in order."""
+    rows = ImportLine.objects.filter(run=run).order_by("id").values_list(*COLUMNS)
+    return (ReportLine(*row) for row in rows.iterator())
+
+
 def _store_lines(run: ImportRun, lines: list[ReportLine]) -> None:
-    names = ("file", "line", "column", "subject", "outcome", "code", "message")
     ImportLine.objects.bulk_create(
-        [ImportLine(run=run, **{name: getattr(line, name) for name in names}) for line in lines]
+        [ImportLine(run=run, **dict(zip(COLUMNS, line.cells(), strict=True))) for line in lines]
     )
 
 

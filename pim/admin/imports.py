@@ -5,7 +5,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
@@ -13,7 +13,8 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldBooleanSwitchWidget
 
-from pim.actions.imports import queue_import
+from pim.actions.imports import queue_import, report_lines
+from pim.importing.report import write_csv
 from pim.models import ImportRun
 from pim.tasks import ring_imports
 
@@ -22,7 +23,7 @@ from .base import PimModelAdmin, chip
 TONES = {"queued": "quiet", "running": "info", "done": "good", "failed": "bad"}
 LARGEST = 2 * 1024**3
 LINES_SHOWN = 100
-ENDINGS = (".zip", ".csv", ".xlsx", ".ods", ".json", ".tsv", ".txt")
+ENDINGS = (".zip", ".csv", ".csv.gz", ".xlsx", ".ods", ".tsv", ".txt")
 
 
 class ImportForm(forms.Form):
@@ -63,7 +64,10 @@ class ImportRunAdmin(PimModelAdmin):
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
-        mine = [path("<int:pk>/repeat/", wrap(self.repeat), name="pim_importrun_repeat")]
+        mine = [
+            path("<int:pk>/repeat/", wrap(self.repeat), name="pim_importrun_repeat"),
+            path("<int:pk>/report/", wrap(self.report), name="pim_importrun_report"),
+        ]
         return mine + super().get_urls()
 
     def has_change_permission(self, request, obj=None):
@@ -113,6 +117,17 @@ class ImportRunAdmin(PimModelAdmin):
             q=words or "",
             may_repeat=run.dry_run and run.upload and self.has_add_permission(request),
         )
+
+    def report(self, request, pk):
+        """Give the whole report as a CSV file that a spreadsheet opens safely."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        run = get_object_or_404(ImportRun, pk=pk)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="import-{run.pk}.csv"'
+        response.write("\ufeff")  # spreadsheets take a file without it for another encoding
+        write_csv(report_lines(run), response)
+        return response
 
     def repeat(self, request, pk):
         """Import for good what a preview has read."""

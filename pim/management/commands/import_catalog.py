@@ -7,9 +7,9 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from pim.actions.imports import ImportOptions, import_catalog, run_waiting_imports
+from pim.actions.imports import ImportOptions, import_catalog, report_lines, run_waiting_imports
 from pim.content.actor import Actor
-from pim.importing.report import ReportLine, counts_table, write_csv
+from pim.importing.report import counts_table, write_csv
 from pim.models import ImportLine
 
 SHOWN = 40
@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self._print(run, lines)
         if options["report"]:
             with open(options["report"], "w", newline="", encoding="utf-8-sig") as out:
-                write_csv((_line(row) for row in lines.iterator()), out)
+                write_csv(report_lines(run), out)
         if run.state == "failed":
             raise CommandError(run.cause)
 
@@ -89,9 +89,3 @@ class Command(BaseCommand):
         if run.dry_run:
             self.stdout.write("Dry run: nothing was written.")
         self.stdout.write(f"Import {run.pk}: {run.state}.")
-
-
-def _line(row: ImportLine) -> ReportLine:
-    return ReportLine(
-        row.file, row.line, row.column, row.subject, row.outcome, row.code, row.message
-    )

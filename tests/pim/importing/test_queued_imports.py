@@ -89,3 +89,18 @@ def test_command_prints_the_table_and_writes_the_report(tmp_path, capsys):
         "file;line;column;subject;outcome;code;message",
         "products.csv;3;family;B;refused;unknown_code;There is no family “=nope”.",
     ]
+
+
+def test_report_is_downloaded_with_every_line(admin_client):
+    run = load_refused()
+    answer = admin_client.get(f"/admin/pim/importrun/{run.pk}/report/")
+    assert answer["Content-Disposition"] == f'attachment; filename="import-{run.pk}.csv"'
+    assert answer.content.decode("utf-8-sig").splitlines()[1:] == [
+        f"{run.lines.get().file};3;family;B;refused;unknown_code;There is no family “nope”."
+    ]
+
+
+def load_refused() -> ImportRun:
+    run = queue()
+    run_waiting_imports()
+    return run
