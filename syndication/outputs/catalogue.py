@@ -4,6 +4,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from ..contract import (
     EditionPlan,
     FileSink,
@@ -33,7 +35,7 @@ class Catalogue(OutputKind):
     """
 
     code = "catalogue"
-    label = "Catalogue PDF"
+    label = _("Catalogue PDF")
     version = 1
     unit = "model"
     roles = ("item", "model")
@@ -43,35 +45,35 @@ class Catalogue(OutputKind):
     seconds = 900
     preload = ("weasyprint", "pikepdf", "PIL.Image", "babel.numbers", "fontTools.subset")
     options = (
-        Option("title", "text", "Title", "", scope=BOOK),
-        Option("subtitle", "text", "Subtitle", "", scope=BOOK),
-        Option("picture", "asset", "Picture on the cover", scope=BOOK),
+        Option("title", "text", _("Title"), "", scope=BOOK),
+        Option("subtitle", "text", _("Subtitle"), "", scope=BOOK),
+        Option("picture", "asset", _("Picture on the cover"), scope=BOOK),
         Option(
             "chapter_pictures",
             "assets",
-            "Pictures of chapters",
+            _("Pictures of chapters"),
             "chapter-",
-            help="Beginning of asset codes; the rest of the code is that of the category.",
+            help=_("Beginning of asset codes; the rest of the code is that of the category."),
             scope=BOOK,
         ),
-        Option("back_text", "text", "Text on the back cover", "", scope=BOOK),
+        Option("back_text", "text", _("Text on the back cover"), "", scope=BOOK),
         Option(
             "per_page",
             "choice",
-            "Products on a page",
+            _("Products on a page"),
             "6",
             choices=(("2", "2"), ("4", "4"), ("6", "6")),
         ),
-        Option("currency", "text", "Currency", "", help="Empty: the channel's first."),
-        Option("prices", "boolean", "Prices", True),
-        Option("codes", "boolean", "QR codes", True),
-        Option("index", "boolean", "Alphabetical index", True, scope=BOOK),
+        Option("currency", "text", _("Currency"), "", help=_("Empty: the channel's first.")),
+        Option("prices", "boolean", _("Prices"), True),
+        Option("codes", "boolean", _("QR codes"), True),
+        Option("index", "boolean", _("Alphabetical index"), True, scope=BOOK),
         Option(
             "attributes",
             "text",
-            "Attributes in the table",
+            _("Attributes in the table"),
             "",
-            help="Codes, by comma or space; empty: all that are not shown elsewhere.",
+            help=_("Codes, by comma or space; empty: all that are not shown elsewhere."),
         ),
     )
 

@@ -6,6 +6,8 @@ Limits and enumerations follow Google's product data specification as read in No
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from ..contract import ItemRefused, Made, Option, OutputKind, Piece, RenderContext, Unit
 from ..rendering.google import Feed
 from ..rendering.xml import element
@@ -15,38 +17,52 @@ HEAD = (
     '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">\n<channel>\n'
 )
 FOOT = b"</channel>\n</rss>\n"
-CONDITIONS = (("new", "New"), ("refurbished", "Refurbished"), ("used", "Used"))
-AGE_GROUPS = tuple((c, c.title()) for c in ("newborn", "infant", "toddler", "kids", "adult"))
-GENDERS = tuple((c, c.title()) for c in ("male", "female", "unisex"))
-STATES = tuple((c, c) for c in ("in_stock", "out_of_stock", "backorder"))
+CONDITIONS = (("new", _("New")), ("refurbished", _("Refurbished")), ("used", _("Used")))
+AGE_GROUPS = (
+    ("newborn", _("Newborn")),
+    ("infant", _("Infant")),
+    ("toddler", _("Toddler")),
+    ("kids", _("Kids")),
+    ("adult", _("Adult")),
+)
+GENDERS = (("male", _("Male")), ("female", _("Female")), ("unisex", _("Unisex")))
+STATES = (
+    ("in_stock", _("In stock")),
+    ("out_of_stock", _("Out of stock")),
+    ("backorder", _("Back-order")),
+)
 
 
 class GoogleMerchant(OutputKind):
     """The Google Merchant Center feed; what Google would refuse is reported item by item."""
 
     code = "google_merchant"
-    label = "Google Merchant Center"
+    label = _("Google Merchant Center")
     version = 1
     unit = "listing"
     roles = ("item",)
     part_size = 2000
     keep_days = 30
     options = (
-        Option("title", "text", "Feed title"),
+        Option("title", "text", _("Feed title")),
         Option(
             "currency",
             "text",
-            "Currency",
-            help="Empty: the locale's own, else the channel's first.",
+            _("Currency"),
+            help=_("Empty: the locale's own, else the channel's first."),
         ),
-        Option("country", "text", "Country of sale", default="", help="Two letters, such as FI."),
-        Option("brand", "text", "Brand where a product names none"),
-        Option("condition", "choice", "Condition", default="new", choices=CONDITIONS),
-        Option("availability", "choice", "Availability if unknown", "in_stock", STATES),
-        Option("google_category", "text", "Google product category", help="An id or a full path."),
-        Option("age_group", "choice", "Age group", choices=AGE_GROUPS),
-        Option("gender", "choice", "Gender", choices=GENDERS),
-        Option("details", "boolean", "Send product details", default=True),
+        Option(
+            "country", "text", _("Country of sale"), default="", help=_("Two letters, such as FI.")
+        ),
+        Option("brand", "text", _("Brand where a product names none")),
+        Option("condition", "choice", _("Condition"), default="new", choices=CONDITIONS),
+        Option("availability", "choice", _("Availability if unknown"), "in_stock", STATES),
+        Option(
+            "google_category", "text", _("Google product category"), help=_("An id or a full path.")
+        ),
+        Option("age_group", "choice", _("Age group"), choices=AGE_GROUPS),
+        Option("gender", "choice", _("Gender"), choices=GENDERS),
+        Option("details", "boolean", _("Send product details"), default=True),
     )
 
     def fragments(

@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from ..contract import Made, Option, OutputKind, Piece, Refusal, RenderContext, Unit
 from ..rendering import kiosk_data as data
@@ -38,7 +39,7 @@ class Kiosk(OutputKind):
     """
 
     code = "kiosk"
-    label = "Kiosk"
+    label = _("Kiosk")
     version = 1
     unit = "model"
     roles = ("item", "model")
@@ -46,15 +47,15 @@ class Kiosk(OutputKind):
     seconds = 1800
     combinable = True
     options = (
-        Option("title", "text", "Title", help="Shown large while nobody is using the kiosk."),
+        Option("title", "text", _("Title"), help=_("Shown large while nobody is using the kiosk.")),
         Option(
             "currency",
             "text",
-            "Currency",
-            help="Empty: the locale's own, else the channel's first.",
+            _("Currency"),
+            help=_("Empty: the locale's own, else the channel's first."),
         ),
-        Option("idle_seconds", "number", "Start again after seconds", 60, help="30 to 120."),
-        Option("poll_seconds", "number", "Look for new content every seconds", 300),
+        Option("idle_seconds", "number", _("Start again after seconds"), 60, help=_("30 to 120.")),
+        Option("poll_seconds", "number", _("Look for new content every seconds"), 300),
     )
 
     def environment(self, context: RenderContext) -> str:

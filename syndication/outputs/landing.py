@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import orjson
+from django.utils.translation import gettext_lazy as _
 
 from ..contract import Made, Option, OutputKind, Piece, Refusal, RenderContext, Unit
 from ..rendering import pages
@@ -27,7 +28,7 @@ class Landing(OutputKind):
     """
 
     code = "landing"
-    label = "QR landing pages"
+    label = _("QR landing pages")
     version = 1
     unit = "model"
     roles = ("item", "model")
@@ -36,8 +37,8 @@ class Landing(OutputKind):
         Option(
             "currency",
             "text",
-            "Currency",
-            help="Empty: the locale's own, else the channel's first.",
+            _("Currency"),
+            help=_("Empty: the locale's own, else the channel's first."),
         ),
     )
 

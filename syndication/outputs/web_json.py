@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
+from django.utils.translation import gettext_lazy as _
+
 from ..contract import Made, Option, OutputKind, Piece, RenderContext, Unit
 from ..rendering import jsonld
 from ..rendering.addresses import media_path, page_path, srcset
@@ -149,7 +151,7 @@ class WebJson(OutputKind):
     """JSON documents for shops and sites, as one array and as one line each."""
 
     code = "web_json"
-    label = "Web JSON"
+    label = _("Web JSON")
     version = 1
     unit = "model"
     roles = ("item", "model")
@@ -158,8 +160,8 @@ class WebJson(OutputKind):
         Option(
             "currency",
             "text",
-            "Currency",
-            help="Empty: the locale's own, else the channel's first.",
+            _("Currency"),
+            help=_("Empty: the locale's own, else the channel's first."),
         ),
     )
 
