@@ -12,6 +12,7 @@ from pim.models import (
     Requirement,
 )
 
+from .fields import lookup
 from .trees import CategoryPaths
 
 AXIS_KINDS = ("select", "reference", "measurement", "boolean", "number", "text", "date")
@@ -56,7 +57,7 @@ def _resolve_members(entry, attributes: dict[str, int], identifier: int | None) 
     codes = entry.document.get("attributes")
     if codes is None:
         return
-    ids = [_pk(attributes, code, "attributes") for code in codes]
+    ids = list(dict.fromkeys(_pk(attributes, code, "attributes") for code in codes))
     if identifier and identifier not in ids:
         ids.insert(0, identifier)
     entry.document["@attributes"] = [(pk, order) for order, pk in enumerate(ids)]
@@ -75,9 +76,10 @@ def _resolve_requirements(entry, attributes: dict[str, int], channels: dict[str,
 
 
 def _pk(known: dict[str, int], code: str, field: str, *, what: str = "attribute") -> int:
-    if code not in known:
+    pk = lookup(known, code)
+    if pk is None:
         raise UnknownCode(what=what, name=code, field=field)
-    return known[code]
+    return pk
 
 
 def _write_requirements(entries: list) -> None:
