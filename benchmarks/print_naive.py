@@ -43,7 +43,7 @@ td, th { border-top: 0.35pt solid #ccc; vertical-align: top; }
 def card(entry, unit, context) -> str:
     says = Card(unit, context).says(0)
     code = base64.b64encode(qr_svg(f"https://halla.example/q/{entry.identifier}").encode()).decode()
-    values = "".join(f"<tr><th>{escape(a)}<td>{escape(b)}" for a, b in says["values"])
+    values = "".join(f"<tr><th>{escape(a)}<td>{escape(b)}" for a, b, _ in says["values"])
     variants = "".join(
         f"<tr><td>{escape(v['axes'])}<td>{escape(v['sku'])}<td>{escape(v['price'])}"
         for v in says["variants"]
