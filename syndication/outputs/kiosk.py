@@ -14,6 +14,7 @@ from ..rendering import kiosk_data as data
 from ..rendering import pages
 from ..rendering.icons import icon_png
 from ..rendering.landing_page import qr_target
+from ..rendering.qr_sheet import qr_modules
 from ..rendering.tokens import css_variables, merged
 from ..rendering.view import views
 
@@ -165,7 +166,7 @@ def _write_data(bundle: _Bundle, plan, pieces, context: RenderContext) -> dict[s
             made = orjson.loads(piece.payload)
             sources.update(made["files"])
             for locale, document in made["pages"].items():
-                document["qr"] = data.matrix(_coded(plan, document, locale))
+                document["qr"] = qr_modules(_coded(plan, document, locale))
                 streams[locale].write(b"\n" + orjson.dumps({"n": n, **document}) + b",")
         for stream in streams.values():
             stream.write(b"null]}")

@@ -1,5 +1,6 @@
 """QR landing pages: a complete HTML page per product and locale, and the codes that lead there."""
 
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from functools import partial
@@ -12,7 +13,7 @@ from ..contract import Made, Option, OutputKind, Piece, Refusal, RenderContext, 
 from ..rendering import pages
 from ..rendering.landing_page import fill, page, qr_target
 from ..rendering.qr import qr_pdf, qr_png, qr_svg
-from ..rendering.qr_sheet import QrSheet
+from ..rendering.qr_sheet import QrSheet, qr_modules
 from ..rendering.tokens import merged
 from ..rendering.view import View, views
 from ..rendering.zips import StableZip, check_zip
@@ -23,13 +24,14 @@ ZIP, PDF = "application/zip", "application/pdf"
 class Landing(OutputKind):
     """Landing pages. A fragment holds the pages of a root and of each of its variants.
 
-    The payload is JSON, {slug: HTML}; the pages have two holes (language switch, hreflang) that
-    whoever serves or assembles them fills by `rendering.landing_page.fill`.
+    The payload is JSON, {"pages": {slug: HTML}, "codes": {slug: [SVG, PNG, PDF, modules]}}. The
+    pages have two holes (language switch, hreflang) that whoever serves or assembles them fills
+    by `rendering.landing_page.fill`.
     """
 
     code = "landing"
     label = _("QR landing pages")
-    version = 1
+    version = 2
     unit = "model"
     roles = ("item", "model")
     part_size = 200
@@ -47,10 +49,19 @@ class Landing(OutputKind):
         style = pages.style_name(merged(context.tokens))
         return f"{pages.template_digest('outputs/landing')}|{style}"
 
-    def fragment(self, unit: Unit, context: RenderContext) -> Made:
-        """Return the pages of the unit's listings as JSON {slug: HTML}."""
+    def pages(self, unit: Unit, context: RenderContext) -> dict[str, str]:
+        """Return {slug: HTML} of the unit's listings; a live page is one of these."""
         members = views(unit, context.labels[context.locale], locale=context.locale)
-        made = {view.body["slug"]: page(view, members, context) for view in members}
+        return {view.body["slug"]: page(view, members, context) for view in members}
+
+    def fragment(self, unit: Unit, context: RenderContext) -> Made:
+        """Return the pages of the unit and the codes that lead to them."""
+        members = views(unit, context.labels[context.locale], locale=context.locale)
+        base = context.public_url
+        made = {
+            "pages": self.pages(unit, context),
+            "codes": {v.body["slug"]: _codes(qr_target(v, base=base)) for v in members},
+        }
         return Made(orjson.dumps(made), tuple(_warnings(members)))
 
     def summary(self, unit: Unit, context: RenderContext) -> dict:
@@ -77,10 +88,12 @@ class Landing(OutputKind):
                 stack.enter_context(sink.open(f"qr-codes.{locale}.pdf", media_type=PDF))
             )
             for piece in pieces:
-                _add_pages(site, piece, context)
+                made = orjson.loads(piece.payload)
+                _add_pages(site, made["pages"], context)
                 for slug, identifier, name, url in piece.summary["pages"]:
-                    _add_codes(codes, site, slug=slug, url=url, locale=locale)
-                    sheet.add(identifier, url)
+                    drawn = made["codes"][slug]
+                    _add_codes(codes, site, drawn, path=f"p/{locale}/{slug}")
+                    sheet.add(identifier, url, drawn[3])
                     rows.append({"name": name, "identifier": identifier, "slug": slug})
             sheet.close()
             _add_rest(site, rows, context)
@@ -105,9 +118,19 @@ def _warnings(members: list[View]) -> Iterator[Refusal]:
             yield Refusal(view.identifier, "missing_description", message, "description", "warning")
 
 
-def _add_pages(site: StableZip, piece: Piece, context: RenderContext) -> None:
+def _codes(url: str) -> list:
+    """Return a code as SVG, PNG and PDF (base64) and as its modules."""
+    return [
+        qr_svg(url),
+        b64encode(qr_png(url)).decode(),
+        b64encode(qr_pdf(url)).decode(),
+        qr_modules(url),
+    ]
+
+
+def _add_pages(site: StableZip, made: dict[str, str], context: RenderContext) -> None:
     """Add the pages of a unit; pictures stay where the public address serves them."""
-    for slug, html in orjson.loads(piece.payload).items():
+    for slug, html in made.items():
         path = f"/p/{context.locale}/{slug}"
         whole = fill(html, {context.locale: path}, base=context.public_url, current=context.locale)
         media = f"{context.public_url}/media/"
@@ -117,12 +140,12 @@ def _add_pages(site: StableZip, piece: Piece, context: RenderContext) -> None:
         site.add(f"p/{context.locale}/{slug}/index.html", whole)
 
 
-def _add_codes(codes: StableZip, site: StableZip, *, slug: str, url: str, locale: str) -> None:
-    svg = qr_svg(url)
-    codes.add(f"{slug}.svg", svg)
-    codes.add(f"{slug}.png", qr_png(url))
-    codes.add(f"{slug}.pdf", qr_pdf(url))
-    site.add(f"p/{locale}/{slug}/qr.svg", svg)
+def _add_codes(codes: StableZip, site: StableZip, drawn: list, *, path: str) -> None:
+    slug = path.rsplit("/", 1)[-1]
+    codes.add(f"{slug}.svg", drawn[0])
+    codes.add(f"{slug}.png", b64decode(drawn[1]))
+    codes.add(f"{slug}.pdf", b64decode(drawn[2]))
+    site.add(f"{path}/qr.svg", drawn[0])
 
 
 def _add_rest(site: StableZip, rows: list[dict], context: RenderContext) -> None:

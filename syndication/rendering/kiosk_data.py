@@ -15,7 +15,6 @@ from .landing_page import (
     price_texts,
 )
 from .phrases import phrases
-from .qr import qr_runs
 from .view import View
 
 CARD, FULL = 480, 1200
@@ -134,13 +133,3 @@ def language(context: RenderContext, locale: str) -> dict[str, Any]:
             for code, held in body["categories"].items()
         ],
     }
-
-
-def matrix(url: str) -> list:
-    """Return a QR code as [modules across, rows of hexadecimal], quiet zone included."""
-    size, runs = qr_runs(url)
-    rows = [0] * size
-    for x, y, length in runs:
-        rows[y] |= ((1 << length) - 1) << (size - x - length)
-    digits = -(-size // 4)
-    return [size, "".join(f"{row << (digits * 4 - size):0{digits}x}" for row in rows)]

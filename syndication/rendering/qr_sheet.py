@@ -1,15 +1,17 @@
 """A PDF of QR codes, twenty to an A4 page, written page by page so that memory stays flat.
 
-Vector modules in black, one per module of the symbol: 26 mm wide with the quiet zone, so that a
-version 4 code has modules of 0.63 mm (GS1 General Specifications: 0.396 to 0.990 mm).
+Vector modules in black, one per module of the symbol: 36 mm wide with the quiet zone, so that a
+version 4 code has modules of 0.88 mm (GS1 General Specifications: 0.396 to 0.990 mm).
 """
 
+import re
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from .qr import qr_runs
 
 MM = 72 / 25.4
+DARK = re.compile("1+")
 WIDE, HIGH = 595.28, 841.89
 COLUMNS, ROWS, SIZE = 4, 5, 36 * MM
 LEFT, TOP, STEP_X, STEP_Y = 15 * MM, 15 * MM, 45 * MM, 53 * MM
@@ -67,21 +69,42 @@ def _text(words: str, *, x: float, y: float, size: float) -> bytes:
     return b"BT /F %.1f Tf %.2f %.2f Td (%s) Tj ET\n" % (size, x, y, plain)
 
 
-def _code(url: str, *, x: float, y: float) -> bytes:
-    modules, runs = qr_runs(url)
-    unit = SIZE / modules
+def qr_modules(url: str) -> list:
+    """Return a code as [modules across, rows of hexadecimal], quiet zone included."""
+    size, runs = qr_runs(url)
+    rows = [0] * size
+    for x, y, length in runs:
+        rows[y] |= ((1 << length) - 1) << (size - x - length)
+    digits = -(-size // 4)
+    return [size, "".join(f"{row << (digits * 4 - size):0{digits}x}" for row in rows)]
+
+
+def _runs(size: int, digits: str) -> Iterator[tuple[int, int, int]]:
+    wide = -(-size // 4)
+    for y in range(size):
+        bits = f"{int(digits[y * wide : (y + 1) * wide], 16):0{wide * 4}b}"
+        for found in DARK.finditer(bits):
+            yield found.start(), y, found.end() - found.start()
+
+
+def _code(modules: list, *, x: float, y: float) -> bytes:
+    unit = SIZE / modules[0]
     rectangles = (
         b"%.3f %.3f %.3f %.3f re\n" % (x + a * unit, y + SIZE - (b + 1) * unit, n * unit, unit)
-        for a, b, n in runs
+        for a, b, n in _runs(*modules)
     )
     return b"".join(rectangles) + b"f\n"
 
 
-def _place(n: int, identifier: str, url: str) -> bytes:
+def _place(n: int, identifier: str, url: str, modules: list) -> bytes:
     x = LEFT + (n % COLUMNS) * STEP_X
     y = HIGH - TOP - SIZE - (n // COLUMNS) * STEP_Y
     label = _text(identifier[:34], x=x + 4, y=y - 8, size=8)
-    return _code(url, x=x, y=y) + label + _text(url.split("//")[-1][:46], x=x + 4, y=y - 16, size=5)
+    return (
+        _code(modules, x=x, y=y)
+        + label
+        + _text(url.split("//")[-1][:46], x=x + 4, y=y - 16, size=5)
+    )
 
 
 class QrSheet:
@@ -90,8 +113,9 @@ class QrSheet:
     def __init__(self, target):
         self.pdf, self.waiting = PdfWriter(target), []
 
-    def add(self, identifier: str, url: str) -> None:
-        self.waiting.append((identifier, url))
+    def add(self, identifier: str, url: str, modules: list) -> None:
+        """Add a code, given as `qr_modules` returns it, with what stands below it."""
+        self.waiting.append((identifier, url, modules))
         if len(self.waiting) == COLUMNS * ROWS:
             self._flush()
 
@@ -109,5 +133,5 @@ def write_sheet(target, codes: Iterable[tuple[str, str]]) -> None:
     """Write a sheet of (identifier, URL) to the binary file `target`."""
     sheet = QrSheet(target)
     for identifier, url in codes:
-        sheet.add(identifier, url)
+        sheet.add(identifier, url, qr_modules(url))
     sheet.close()

@@ -97,7 +97,7 @@ def live_pages(site: Site, row: Row) -> dict[str, str]:
     ]
     key = hashlib.sha256(orjson.dumps(parts, option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
     if key not in _kept:
-        _kept[key] = orjson.loads(kind.fragment(unit, context).payload)
+        _kept[key] = kind.pages(unit, context)
         while len(_kept) > KEPT:
             _kept.popitem(last=False)
     return _kept[key]

@@ -7,8 +7,8 @@ import pytest
 
 from syndication.contract import Unit
 from syndication.outputs.kiosk import Kiosk
-from syndication.rendering.kiosk_data import matrix
 from syndication.rendering.qr import qr_runs
+from syndication.rendering.qr_sheet import qr_modules
 from tests.factories import listings as samples
 
 from .contract_cases import MEMO, OutputKindCases
@@ -76,7 +76,7 @@ def test_combined_edition_has_the_data_of_all_locales(tmp_path):
 
 def test_matrix_holds_the_modules_of_the_code():
     url = "https://halla.example/q/abcdefgh"
-    size, digits = matrix(url)
+    size, digits = qr_modules(url)
     per_row = -(-size // 4)
     drawn = set()
     for y in range(size):

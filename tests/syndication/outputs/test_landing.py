@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 
 import pytest
@@ -25,7 +26,7 @@ class TestLanding(OutputKindCases):
 
 def pages(unit, locale: str, folder) -> dict[str, str]:
     made = KIND.fragment(unit, samples.context(KIND, locale, folder))
-    return json.loads(made.payload)
+    return json.loads(made.payload)["pages"]
 
 
 def _shirt(locale: str):
@@ -128,5 +129,7 @@ def test_sheet_is_a_pdf_with_twenty_codes_a_page(count, tmp_path):
 
 
 def test_golden(tmp_path):
-    page = pages(_shirt("de"), "de", tmp_path)
-    assert_golden("landing.de.html", next(iter(page.values())).encode())
+    page = next(iter(pages(_shirt("de"), "de", tmp_path).values()))
+    # The style sheet has its own name for every set of installed fonts.
+    plain = re.sub(r"/p/style/[0-9a-f]{16}", "/p/style/0", page)
+    assert_golden("landing.de.html", plain.encode())
