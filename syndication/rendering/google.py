@@ -251,7 +251,7 @@ class _Item:
 
     def _apparel(self) -> None:
         if self.body["parent"]:
-            self._group()
+            self._limited("item_group_id", self.body.get("root") or self.body["parent"])
         for role in TEXT_ROLES:
             text = self._text(role)
             if role == "color":
@@ -260,10 +260,6 @@ class _Item:
                 self._limited(role, text)
         for name in ("age_group", "gender"):
             self._choice(name, default=str(self.feed.options.get(name) or ""))
-
-    def _group(self) -> None:
-        group = self.body.get("root") or self.body["parent"]
-        self._limited("item_group_id", group)
 
     def _color(self, text: str) -> str:
         """At most three names joined by a slash, at most 40 characters each."""

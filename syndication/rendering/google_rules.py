@@ -44,7 +44,6 @@ SENTENCES = {
     "missing_brand": "There is no brand; fill the brand or set one for the whole feed.",
     "missing_availability_date": "{state} needs the date from which the product is available.",
     "id_too_long": "The identifier has more than 50 characters.",
-    "missing_group_difference": "The variant has no value that sets it apart from its siblings.",
     "invalid_gtin": "“{text}” is no valid GTIN; it is left out.",
     "restricted_gtin": "GTIN “{text}” is for use inside one company; it is left out.",
     "shortened": "The text has more than {limit} characters and was shortened.",
