@@ -244,7 +244,8 @@ def keep(name: str, title: str, rows: list[Row], options) -> None:
         "title": title,
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _commit(),
-        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}, "
+        f"load {os.getloadavg()[2]:.1f}",
         "products": options.products,
         "rows": [asdict(row) for row in rows],
     }
