@@ -157,16 +157,14 @@ class _Item:
         if not title or title == f"[{identifier}]":
             self._refuse("missing_name", "title")
         self._limited("title", title)
-        description = plain_text(str(self._data("description") or "")) if self._rich() else ""
+        held = str(self._data("description") or "")
+        # Mark-up is taken off whatever the attribute's kind says.
+        description = plain_text(held) if "<" in held else ""
         description = description or self._text("description") or self._text("short_description")
         if not description:
             self._refuse("missing_description", "description")
         self._limited("description", description)
         self._put("link", self.feed.base + page_path(self.body["slug"], locale=self.feed.locale))
-
-    def _rich(self) -> bool:
-        """Tell whether the description holds mark-up, whatever its kind says."""
-        return "<" in str(self._data("description") or "")
 
     def _pictures(self) -> None:
         assets = self.body.get("assets") or {}
