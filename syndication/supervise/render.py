@@ -44,7 +44,7 @@ class Renderer:
         for unit, before in units:
             reads = self._reads(unit)
             if reads and reads == before:
-                self.same.append(Result(unit.id, True, reads, None, False, "{}", "[]", b""))
+                self.same.append(Result(unit.id, True, reads, None, False, "{}", "", "[]", b""))
             else:
                 yield unit, reads
 
@@ -92,7 +92,7 @@ class Renderer:
             price_of(unit, self.context),
             False,
             orjson.dumps(summary).decode() if summary else "{}",
-            _refusals(made.warnings, severity="warning") if made.warnings else "[]",
+            *(_refusals(made.warnings, severity="warning") if made.warnings else ("", "[]")),
             made.payload,
         )
 
@@ -101,9 +101,8 @@ class Renderer:
             identifier = unit.main(self.context.locale).identifier
             refusals = [Refusal(identifier, "refused", "The output kind refused this item.")]
         price = price_of(unit, self.context)
-        return Result(
-            unit.id, False, reads, price, True, "{}", _refusals(refusals, severity="error"), b""
-        )
+        told = _refusals(refusals, severity="error")
+        return Result(unit.id, False, reads, price, True, "{}", *told, b"")
 
     def _bug(self, unit: Unit, error: Exception) -> Refusal:
         identifier = unit.main(self.context.locale).identifier
@@ -111,12 +110,12 @@ class Renderer:
         return Refusal(identifier, "render_error", message)
 
 
-def _refusals(refusals: Iterable[Refusal], *, severity: str) -> str:
-    """Return refusals as JSON rows; whether the unit is left out decides how grave they are."""
+def _refusals(refusals: Iterable[Refusal], *, severity: str) -> tuple[str, str]:
+    """Return the codes of refusals, and JSON rows; whether the unit stays out says how grave."""
     rows = [
         [str(r.identifier), str(r.field), str(r.code), str(r.message), severity] for r in refusals
     ]
-    return orjson.dumps(rows).decode()
+    return ",".join(row[2] for row in rows)[:500], orjson.dumps(rows).decode()
 
 
 def price_of(unit: Unit, context: RenderContext) -> float | None:

@@ -33,6 +33,7 @@ class Result(NamedTuple):
     price: float | None
     left_out: bool
     summary: str
+    codes: str
     refusals: str
     payload: bytes
 
@@ -61,7 +62,7 @@ def _listing(row: list, facts: dict[str, Facts]) -> Listing:
 
 
 def write_result(stream: IO[bytes], result: Result):
-    header = [*result[:7], len(result.payload)]
+    header = [*result[:8], len(result.payload)]
     stream.write(orjson.dumps(header) + b"\n" + result.payload)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,7 +23,7 @@ from syndication.supervise.supervisor import Crew, Job
 
 from .context import Setting
 from .report import Report
-from .rows import fragment_pages
+from .rows import fragment_pages, refusals_of
 
 TRIES = 2
 PIPE_SIZE = 1 << 20
@@ -119,7 +120,7 @@ def _feed(edition: Edition, crew: Crew, job: Job, made: Assembled, beat: Callabl
     pipe = _open(job.folder / "pieces", crew, job)
     try:
         for page in fragment_pages(edition, beat):
-            made.report.read(page)
+            made.report.read(page, partial(refusals_of, edition))
             made.prices.extend(r[4] for r in page if r[4] is not None and not r[5])
             block = wire.piece_block(row[:4] for row in page if not row[5])
             pipe = _write(pipe, block, crew, job)

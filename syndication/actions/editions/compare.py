@@ -10,7 +10,7 @@ from django.db import connection
 
 from syndication.models import Edition, Fragment
 
-PAGE = 10_000
+PAGE, IN_PAGE = 10_000, 2000
 
 
 @dataclass
@@ -94,39 +94,71 @@ class _Ahead:
 
 @dataclass
 class Difference:
-    """How a frozen set differs from an earlier one.
+    """How a frozen set differs from an earlier one, as lines that only one of them has."""
 
-    `gone` are the identifiers that it no longer holds, `watched` those of units to look out
-    for that both hold.
-    """
+    items: int
+    fresh: list[bytes]
+    gone: list[bytes]
 
-    added: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    gone: list[str] = field(default_factory=list)
-    watched: list[str] = field(default_factory=list)
+    def __post_init__(self):
+        self.fresh_units = set(map(unit_of, self.fresh))
+        self.gone_units = set(map(unit_of, self.gone))
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many units were added, changed, removed, and left as they were."""
+        return {
+            "added": len(self.fresh_units - self.gone_units),
+            "changed": len(self.fresh_units & self.gone_units),
+            "removed": len(self.gone_units - self.fresh_units),
+            "unchanged": self.items - len(self.fresh),
+        }
+
+    def removed(self) -> set[str]:
+        """Return the identifiers of units that are no longer there."""
+        return {
+            orjson.loads(line)[1] for line in self.gone if unit_of(line) not in self.fresh_units
+        }
+
+    def added(self) -> set[str]:
+        """Return the identifiers of units that were not there."""
+        return {
+            orjson.loads(line)[1] for line in self.fresh if unit_of(line) not in self.gone_units
+        }
 
 
-def difference(before: Iterable[bytes], after: Iterable[bytes], *, watch: set[int]) -> Difference:
-    """Compare two frozen sets line by line."""
-    found = Difference()
-    old = _Ahead((unit_of(line), line) for line in before)
-    for line in after:
-        unit = unit_of(line)
-        found.gone += [_identifier(row[1]) for row in old.before(unit)]
-        known = old.take(unit)
-        if known is None:
-            found.added += 1
-            continue
-        if unit in watch:
-            found.watched.append(_identifier(line))
-        if known[1] == line:
-            found.unchanged += 1
-        else:
-            found.changed += 1
-    found.gone += [_identifier(row[1]) for row in old.before(None)]
-    return found
+def difference(before: Path | None, after: Path) -> Difference:
+    """Compare two frozen sets; None stands for an empty one."""
+    old = set(_lines(before)) if before else set()
+    new = list(_lines(after))
+    fresh = [line for line in new if line not in old]
+    gone = list(old.difference(new)) if len(fresh) or len(old) != len(new) else []
+    return Difference(len(new), fresh, gone)
 
 
-def _identifier(line: bytes) -> str:
-    return orjson.loads(line)[1]
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines(keepends=True)
+
+
+def work_of(edition: Edition, found: Difference, *, environment: str, path: Path) -> Work:
+    """Return the work where the fragments show exactly the earlier set of a difference."""
+    work, prefix = Work(path, reused=found.items - len(found.fresh)), environment.encode()
+    known = _known(edition, sorted(found.fresh_units & found.gone_units))
+    with path.open("wb", buffering=1 << 18) as stream:
+        for line in found.fresh:
+            key = hashlib.sha256(prefix + line).hexdigest()
+            stream.write(_entry(key, known.get(unit_of(line)), environment) + line)
+    work.rendered = len(found.fresh)
+    work.stale = sorted(found.gone_units - found.fresh_units)
+    return work
+
+
+def _known(edition: Edition, units: list[int]) -> dict[int, tuple]:
+    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    return {
+        row[0]: row
+        for start in range(0, len(units), IN_PAGE)
+        for row in mine.filter(unit__in=units[start : start + IN_PAGE]).values_list(
+            "unit", "key", "reads"
+        )
+    }

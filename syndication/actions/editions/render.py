@@ -177,7 +177,7 @@ def _lost(entry: Entry, job: Job) -> wire.Result:
     code = "render_error" if job.outcome == "error" else job.outcome
     refusal = [entry.identifier, "", code, MESSAGES[job.outcome], "error"]
     refusals = orjson.dumps([refusal]).decode()
-    return wire.Result(entry.unit, False, "", None, True, "{}", refusals, b"")
+    return wire.Result(entry.unit, False, "", None, True, "{}", code, refusals, b"")
 
 
 def _clear(folder: Path):

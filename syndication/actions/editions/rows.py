@@ -8,7 +8,8 @@ from syndication.models import Edition, Fragment
 from syndication.supervise.wire import Result
 
 COLUMNS = (
-    "output_id, locale, unit, identifier, key, reads, price, left_out, summary, refusals, payload"
+    "output_id, locale, unit, identifier, key, reads, price, left_out, summary, codes, refusals,"
+    " payload"
 )
 PAGE = 2000
 
@@ -24,7 +25,7 @@ def insert_fragments(edition: Edition, made: list[tuple], *, environment: str):
         return
     if connection.vendor == "postgresql":
         return _copy(rows)
-    places = ", ".join(["%s"] * 11)
+    places = ", ".join(["%s"] * 12)
     with connection.cursor() as cursor:
         cursor.executemany(f"INSERT INTO {_table()} ({COLUMNS}) VALUES ({places})", rows)
 
@@ -41,14 +42,14 @@ def _row(edition: Edition, entry, result: Result, environment: str) -> tuple:
         result.price,
         result.left_out,
         result.summary,
+        result.codes,
         result.refusals,
         result.payload,
     )
 
 
 def _copy(rows: list[tuple]):
-    types = "int8 text int8 text text text float8 bool text text bytea".split()
-    types[1] = types[3] = types[4] = types[5] = "varchar"
+    types = "int8 varchar int8 varchar varchar varchar float8 bool text varchar text bytea".split()
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY {_table()} ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
@@ -78,8 +79,8 @@ def delete_fragments(edition: Edition, units: list[int]):
 
 
 def fragment_pages(edition: Edition, beat: Callable) -> Iterator[list[tuple]]:
-    """Yield pages of (unit, identifier, payload, summary, price, left_out, refusals), by unit."""
-    sql = f"""SELECT unit, identifier, payload, summary, price, left_out, refusals FROM {_table()}
+    """Yield pages of (unit, identifier, payload, summary, price, left_out, codes), by unit."""
+    sql = f"""SELECT unit, identifier, payload, summary, price, left_out, codes FROM {_table()}
         WHERE output_id = %s AND locale = %s AND unit > %s ORDER BY unit LIMIT {PAGE}"""
     last = -1
     while True:
@@ -105,4 +106,12 @@ def _fetch(sql: str, params: list) -> list[tuple]:
 def left_out_count(edition: Edition) -> int:
     """Return how many units have been refused."""
     mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
-    return mine.exclude(refusals="[]").filter(left_out=True).count()
+    return mine.filter(left_out=True).count()
+
+
+def refusals_of(edition: Edition, units: list[int]) -> Iterator[str]:
+    """Yield the refusals of these units, as JSON, in order of units."""
+    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    for start in range(0, len(units), PAGE):
+        rows = mine.filter(unit__in=units[start : start + PAGE]).order_by("unit")
+        yield from rows.values_list("refusals", flat=True)

@@ -13,11 +13,11 @@ from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from syndication import store
-from syndication.models import Edition, Pointer
+from syndication.models import Edition, FragmentSet, Pointer
 
 from . import record
 from .assemble import Assembled, AssemblyFailed, Leak, assemble
-from .compare import Difference, difference, find_work
+from .compare import Work, difference, find_work, work_of
 from .context import NotConfigured, Setting, setting_of
 from .freeze import Frozen, freeze
 from .guard import Figures, objections
@@ -176,19 +176,21 @@ def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
 
 def _make(held: Held, setting: Setting, frozen: Frozen, folder: Path, beat: Beat, *, at: datetime):
     edition, context = setting.edition, setting.write(folder)
-    with store.path_of(frozen.sha256).open("rb") as lines:
-        work = find_work(
-            edition,
-            lines=lines,
-            environment=setting.environment,
-            path=folder / "work",
-            beat=beat,
-        )
+    work = _work(setting, frozen, folder / "work", beat)
     with transaction.atomic():
         held.write(state="running")
+        _fragments_of(edition).delete()
         delete_fragments(edition, work.stale)
     renders = Renders(held, setting, context, folder, beat)
     renders.run(work.path)
+    with transaction.atomic():
+        held.write(state="running")
+        FragmentSet.objects.create(
+            output=edition.output,
+            locale=edition.locale,
+            frozen=edition.frozen,
+            environment=edition.environment,
+        )
     items = frozen.items - left_out_count(edition)
     made = assemble(setting, context=context, items=items, folder=folder, at=at, beat=beat)
     edition.counts.update(
@@ -197,6 +199,24 @@ def _make(held: Held, setting: Setting, frozen: Frozen, folder: Path, beat: Beat
         peak_kb=max(renders.peak_kb, made.peak_kb),
     )
     _record(held, edition, made, frozen)
+
+
+def _fragments_of(edition: Edition):
+    return FragmentSet.objects.filter(output_id=edition.output_id, locale=edition.locale)
+
+
+def _work(setting: Setting, frozen: Frozen, path: Path, beat: Beat) -> Work:
+    """Find what has to be rendered: by lines where the fragments are whole, else one by one."""
+    edition = setting.edition
+    known = _fragments_of(edition).filter(environment=setting.environment).first()
+    after = store.path_of(frozen.sha256)
+    if known and store.exists(known.frozen):
+        found = difference(store.path_of(known.frozen), after)
+        return work_of(edition, found, environment=setting.environment, path=path)
+    with after.open("rb") as lines:
+        return find_work(
+            edition, lines=lines, environment=setting.environment, path=path, beat=beat
+        )
 
 
 def _record(held: Held, edition: Edition, made: Assembled, frozen: Frozen):
@@ -208,38 +228,26 @@ def _record(held: Held, edition: Edition, made: Assembled, frozen: Frozen):
         warnings_by=dict(report.warnings),
         priced=len(made.prices),
         median_price=median(made.prices) if made.prices else None,
-        **_difference(edition, report.left_out),
+        **_news(edition, report.refused),
     )
     with transaction.atomic():
         held.write(counts=edition.counts)
         record.write_results(edition, made)
 
 
-def _difference(edition: Edition, left_out: set[int]) -> dict:
-    """Return how the frozen set differs from that of the edition being served.
+def _news(edition: Edition, refused: set[str]) -> dict[str, int]:
+    """Return how the frozen set differs from the served one, and how many items vanish.
 
-    What that one had left out itself cannot vanish.
+    What is removed or newly refused vanishes; what the served one had refused itself cannot.
     """
     served = _served(edition)
-    found = _compare(edition, served, left_out)
-    missing = {*found.gone, *found.watched}
+    known = served is not None and store.exists(served.frozen)
+    before = store.path_of(served.frozen) if known else None
+    found = difference(before, store.path_of(edition.frozen))
+    missing = found.removed() | (refused - found.added()) if before else set()
     if served and missing:
         missing -= record.refused_before(served)
-    return {
-        "added": found.added,
-        "changed": found.changed,
-        "removed": len(found.gone),
-        "unchanged": found.unchanged,
-        "vanished": len(missing),
-    }
-
-
-def _compare(edition: Edition, served: Edition | None, left_out: set[int]) -> Difference:
-    with store.path_of(edition.frozen).open("rb") as after:
-        if served is None or not store.exists(served.frozen):
-            return difference([], after, watch=left_out)
-        with store.path_of(served.frozen).open("rb") as before:
-            return difference(before, after, watch=left_out)
+    return {**found.counts, "vanished": len(missing)}
 
 
 def _decide(held: Held, edition: Edition, served: Edition | None, clock: Callable):
