@@ -70,7 +70,8 @@ class Zygote:
         self.jobs[job.id] = job
         path = job.folder / "spec.json"
         path.write_text(json.dumps({**job.spec, "folder": str(job.folder)}))
-        order = json.dumps({"id": job.id, "spec": str(path)}).encode() + b"\n"
+        module = job.spec["target"].partition(":")[0]
+        order = json.dumps({"id": job.id, "spec": str(path), "module": module}).encode() + b"\n"
         try:
             self.process.stdin.write(order)
         except BrokenPipeError:

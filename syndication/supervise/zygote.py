@@ -1,8 +1,9 @@
 """The process that children are forked from: modules warm, no database, no way to the network.
 
 It is started once by a worker (`python -m syndication.supervise.zygote MODULE…`) and obeys JSON
-lines on its standard input: {"id", "spec"} forks a child. It answers with {"id", "pid"} and, when
-the child is gone, {"id", "status", "rss_kb"}. When the worker dies its input ends, and
+lines on its standard input: {"id", "spec", "module"} imports the module, so that no child has to
+again, and forks one. It answers with {"id", "pid"} and, when the child is gone,
+{"id", "status", "rss_kb"}. When the worker dies its input ends, and
 with it go this process and, by the kernel's parent-death signal, every child.
 """
 
@@ -69,6 +70,7 @@ def _say(event: dict):
 
 
 def _fork(order: dict, running: dict[int, str], run):
+    _warm(order["module"])
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -78,6 +80,15 @@ def _fork(order: dict, running: dict[int, str], run):
         run(order["spec"], parent=parent)  # never returns
     running[pid] = order["id"]
     _say({"id": order["id"], "pid": pid})
+
+
+def _warm(module: str):
+    if module in sys.modules:
+        return
+    with contextlib.suppress(Exception):  # the child will meet it again, and say so
+        import_module(module)
+    gc.collect()
+    gc.freeze()
 
 
 def _bury(running: dict[int, str]):

@@ -96,6 +96,7 @@ class _Ahead:
 class Difference:
     """How a frozen set differs from an earlier one, as lines that only one of them has."""
 
+    items_before: int
     items: int
     fresh: list[bytes]
     gone: list[bytes]
@@ -133,7 +134,7 @@ def difference(before: Path | None, after: Path) -> Difference:
     new = list(_lines(after))
     fresh = [line for line in new if line not in old]
     gone = list(old.difference(new)) if len(fresh) or len(old) != len(new) else []
-    return Difference(len(new), fresh, gone)
+    return Difference(len(old), len(new), fresh, gone)
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -103,6 +103,12 @@ def _fetch(sql: str, params: list) -> list[tuple]:
         return cursor.fetchall()
 
 
+def fragment_count(edition: Edition) -> int:
+    """Return how many units have a fragment or were refused."""
+    mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
+    return mine.count()
+
+
 def left_out_count(edition: Edition) -> int:
     """Return how many units have been refused."""
     mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)

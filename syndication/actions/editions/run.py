@@ -33,7 +33,7 @@ from .lease import (
 )
 from .promote import promote
 from .render import Renders, StaleFreeze
-from .rows import delete_fragments, left_out_count
+from .rows import delete_fragments, fragment_count, left_out_count
 
 log = logging.getLogger(__name__)
 
@@ -212,7 +212,8 @@ def _work(setting: Setting, frozen: Frozen, path: Path, beat: Beat) -> Work:
     after = store.path_of(frozen.sha256)
     if known and store.exists(known.frozen):
         found = difference(store.path_of(known.frozen), after)
-        return work_of(edition, found, environment=setting.environment, path=path)
+        if found.items_before == fragment_count(edition):
+            return work_of(edition, found, environment=setting.environment, path=path)
     with after.open("rb") as lines:
         return find_work(
             edition, lines=lines, environment=setting.environment, path=path, beat=beat

@@ -71,6 +71,17 @@ def test_issue_without_change_links_the_same_file_and_renders_nothing():
     assert [e.code for e in second.item_errors.all()] == ["no_name"]
 
 
+def test_lost_fragments_are_rendered_again():
+    output = shelf.make_output()
+    shelf.stock({"A-1": "one", "A-2": "two"})
+    issue(output)
+    Fragment.objects.filter(unit=1).delete()
+    shelf.stock({"A-1": "one", "A-2": "zwei"})
+    edition = issue(output)
+    assert figures(edition, *WORK) == [2, 0]
+    assert text_of(edition) == "list 2\nA-1;one;10\nA-2;zwei;10\n"
+
+
 def test_fact_change_renders_the_item_again():
     output = shelf.make_output()
     shelf.stock({"A-1": "one", "A-2": "two"})
