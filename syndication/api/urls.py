@@ -1,7 +1,7 @@
 """Addresses of the feeds, artefacts and the syndication API."""
 
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from . import artefacts, editions, operations
 
@@ -26,7 +26,7 @@ urlpatterns: list = [
     path(f"{EDITION}/cancel", editions.Cancel.as_view()),
     path(f"{EDITION}/retry", editions.Retry.as_view()),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
-    path("api/docs/", SpectacularSwaggerView.as_view(), name="docs"),
+    path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("healthz", operations.healthz),
     path("readyz", operations.readyz),
     path("metrics", operations.metrics),
