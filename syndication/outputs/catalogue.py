@@ -43,7 +43,14 @@ class Catalogue(OutputKind):
     part_size = 120
     memory_mb = 1024
     seconds = 900
-    preload = ("weasyprint", "pikepdf", "PIL.Image", "babel.numbers", "fontTools.subset")
+    preload = (
+        "weasyprint",
+        "lxml.etree",
+        "fontTools.subset",
+        "syndication.rendering.print.book",
+        "syndication.rendering.print.setting",
+        "pikepdf",
+    )
     options = (
         Option("title", "text", _("Title"), "", scope=BOOK),
         Option("subtitle", "text", _("Subtitle"), "", scope=BOOK),

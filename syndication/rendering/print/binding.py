@@ -5,7 +5,7 @@ import io
 from typing import Any
 
 from .sheet import MM, PAGE, Box, Sheet
-from .stamps import code_operators, number_font, number_operators
+from .stamps import number_font, number_operators
 
 TARGET = "x-page:"  # furniture links to pages by number; binding turns them into destinations
 PRODUCER = "PIM catalogue"
@@ -52,13 +52,14 @@ class Binder:
     ) -> None:
         """Append a page of cards from their galley; `titles` are (row, form) pairs.
 
-        `frame` holds the running head /H and the foot /F; `codes` are (place, URL) pairs.
+        `frame` holds the running head /H and the foot /F; `codes` are (place, URL, drawing) each.
         """
         page = self.count + 1
         forms, parts, links = {**frame, "/G": self._galley(galley)}, [_place("/G", 0, 0)], []
-        for place, url in codes:
+        for place, url, (across, drawing) in codes:
             box = self.sheet.code(self.sheet.slot(place, page=page))
-            parts.append(code_operators(url, box))
+            forms[f"/Q{place}"] = self._code(across, drawing)
+            parts.append(_scaled(f"/Q{place}", box, box.width / across))
             links.append(self._link(box, url))
         left = self.sheet.margin_left(page)
         for row, form in titles:
@@ -66,6 +67,18 @@ class Binder:
             parts.append(_place(f"/T{row}", left, self.sheet.row_top(row) + 1 * MM))
         parts += [_place("/H", left, PAGE[1] - 21.5 * MM), _place("/F", left, 8.2 * MM)]
         self._append(forms, b"".join([*parts, self._number(page)]), links)
+
+    def _code(self, across: int, drawing: bytes):
+        name = self.lib.Name
+        return self.lib.Stream(
+            self.pdf,
+            drawing,
+            Type=name.XObject,
+            Subtype=name.Form,
+            BBox=[0, 0, across, across],
+            Resources=self.lib.Dictionary(),
+            Filter=name.FlateDecode,
+        )
 
     def number_furniture(self, first: int, last: int) -> None:
         """Stamp the numbers on furniture pages (counted from 1) that are already bound."""
@@ -176,7 +189,13 @@ class Binder:
             info[name] = str(count)
 
 
-Code = tuple[int, str]
+Code = tuple[int, str, tuple[int, bytes]]
+
+
+def _scaled(name: str, box: Box, unit: float) -> bytes:
+    """Draw a form whose y runs down, `unit` points to each of its own, into a box."""
+    top = box.y + box.height
+    return f"q {unit:.5f} 0 0 {-unit:.5f} {box.x:.3f} {top:.3f} cm {name} Do Q\n".encode()
 
 
 def _place(name: str, x: float, y: float) -> bytes:

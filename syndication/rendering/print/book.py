@@ -11,6 +11,7 @@ from ..addresses import page_path
 from . import chapters as plan_of
 from .binding import Binder
 from .chapters import Chapter, Entry, Leaf
+from .codes import Codes
 from .furniture import Furniture
 from .galley import galley_key, make_galley
 from .setting import sheet_of
@@ -64,10 +65,12 @@ class _Book:
 
     def write(self, target) -> list[Refusal]:
         contents, index = self._contents()
-        self._front(contents)
-        feet = self.binder.forms(self.furniture.feet())
-        for chapter in self.chapters:
-            self._chapter(chapter, feet)
+        urls = self._urls()
+        with Codes(list(urls.values())) as self.codes:
+            self._front(contents)
+            feet = self.binder.forms(self.furniture.feet())
+            for chapter in self.chapters:
+                self._chapter(chapter, feet, urls)
         self._back(index)
         self.binder.finish(
             target,
@@ -121,7 +124,17 @@ class _Book:
         found = [e.picture for c in self.chapters for e in c.entries[:12] if e.picture]
         return max(found, key=lambda p: (p.get("width") or 0, p["sha256"]), default=None)
 
-    def _chapter(self, chapter: Chapter, feet: list) -> None:
+    def _urls(self) -> dict[tuple[int, int], str]:
+        """Return {(page, slot): address to be coded} in the order of binding."""
+        found = {
+            (leaf.page, slot): self._url(entry, leaf.page)
+            for chapter in self.chapters
+            for leaf in chapter.leaves
+            for slot, entry in leaf.cards
+        }
+        return {place: url for place, url in found.items() if url}
+
+    def _chapter(self, chapter: Chapter, feet: list, urls: dict) -> None:
         self.binder.mark(chapter.title)
         self.binder.add(self.furniture.opener(chapter))
         strips = iter(self.binder.forms(self.furniture.heads(chapter)))
@@ -130,14 +143,14 @@ class _Book:
             for title in (leaf.section, *(title for _, title in leaf.titles)):
                 if (leaf.page, title) in marks:
                     self.binder.mark(title, level=1)
-            self._products(leaf, strips, feet)
+            self._products(leaf, strips, feet, urls)
 
-    def _products(self, leaf: Leaf, strips: Iterator, feet: list) -> None:
+    def _products(self, leaf: Leaf, strips: Iterator, feet: list, urls: dict) -> None:
         frame = {"/H": next(strips), "/F": feet[0 if self.sheet.is_left(leaf.page) else 1]}
-        codes = [(slot, self._url(entry, leaf.page)) for slot, entry in leaf.cards]
+        places = [(slot, urls.get((leaf.page, slot))) for slot, _ in leaf.cards]
         self.binder.product_page(
             self._galley(leaf),
-            codes=[(slot, url) for slot, url in codes if url],
+            codes=[(slot, url, self.codes.take()) for slot, url in places if url],
             frame=frame,
             titles=[(row, next(strips)) for row, _ in leaf.titles],
         )

@@ -1,26 +1,12 @@
-"""What is drawn on pages at binding: page numbers as real text, QR codes as vectors."""
+"""Page numbers, stamped at binding as real text in a font of ten digits."""
 
 import io
 from functools import cache
 
 from ..fonts import font_path
-from ..qr import qr_runs
-from .sheet import Box
 
 DIGITS = "0123456789"
 NUMBER_SIZE = 9
-
-
-def code_operators(url: str, box: Box) -> bytes:
-    """Return the operators that draw the QR code of `url`, quiet zone included, on white."""
-    across, runs = qr_runs(url)
-    module = box.width / across
-    parts = [
-        f"q {module:.5f} 0 0 {-module:.5f} {box.x:.3f} {box.y + box.height:.3f} cm",
-        f"1 g 0 0 {across} {across} re f 0 g",
-    ]
-    parts += [f"{x} {y} {length} 1 re" for x, y, length in runs]
-    return ("\n".join(parts) + "\nf Q\n").encode()
 
 
 def number_operators(page: int, *, x: float, y: float, right: bool) -> bytes:
