@@ -124,7 +124,7 @@ def _feed(edition: Edition, crew: Crew, job: Job, made: Assembled, beat: Callabl
             made.prices.extend(r[4] for r in page if r[4] is not None and not r[5])
             block = wire.piece_block(row[:4] for row in page if not row[5])
             pipe = _write(pipe, block, crew, job)
-        _write(pipe, wire.END, crew, job)
+        pipe = _write(pipe, wire.END, crew, job)
     finally:
         if pipe is not None:
             os.close(pipe)

@@ -93,11 +93,8 @@ def fragment_pages(edition: Edition, beat: Callable) -> Iterator[list[tuple]]:
 
 
 def _fetch(sql: str, params: list) -> list[tuple]:
-    connection.ensure_connection()
     if connection.vendor == "postgresql":
-        # Binary: the text form of a payload is twice its size.
-        with connection.connection.cursor(binary=True) as cursor:
-            return cursor.execute(sql, params).fetchall()
+        return _fetch_binary(sql, params)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return cursor.fetchall()
@@ -113,6 +110,15 @@ def left_out_count(edition: Edition) -> int:
     """Return how many units have been refused."""
     mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
     return mine.filter(left_out=True).count()
+
+
+def _fetch_binary(sql: str, params: list) -> list[tuple]:
+    """Fetch with a server-side bound cursor, in binary: as text, a payload is twice its size."""
+    from psycopg import Cursor
+
+    connection.ensure_connection()
+    with Cursor(connection.connection) as cursor:
+        return cursor.execute(sql, params, binary=True).fetchall()
 
 
 def refusals_of(edition: Edition, units: list[int]) -> Iterator[str]:
