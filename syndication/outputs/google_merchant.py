@@ -42,7 +42,7 @@ class GoogleMerchant(OutputKind):
     version = 1
     unit = "listing"
     roles = ("item",)
-    part_size = 2000
+    part_size = 4000
     keep_days = 30
     options = (
         Option("title", "text", _("Feed title")),

@@ -4,6 +4,7 @@ Digits are Latin in every locale, Arabic included: article numbers, sizes and pr
 must be comparable with the label on the box, whichever language is around them.
 """
 
+import re
 from decimal import Decimal, InvalidOperation
 from functools import cached_property, lru_cache
 from html import escape
@@ -17,6 +18,8 @@ from .richtext import clean_html, plain_text
 from .words import words
 
 STATE = "$state"
+# What `content.kinds` keeps of a number: no sign, no exponent, no zeros at the end.
+PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d*[1-9])?")
 
 
 @lru_cache(maxsize=256)
@@ -45,9 +48,25 @@ def _decimal_pattern(locale: str) -> numbers.NumberPattern:
     return cldr_locale(locale).decimal_formats[None]
 
 
+@lru_cache(maxsize=64)
+def _marks(locale: str) -> tuple[str, str] | None:
+    """Return the marks of thousands and decimals where the locale has the plain pattern.
+
+    Most do; putting them in ourselves takes a twentieth of what the general way takes.
+    """
+    pattern = _decimal_pattern(locale)
+    plain = pattern.grouping == (3, 3) and pattern.prefix[0] == pattern.suffix[0] == ""
+    code = cldr_locale(locale)
+    return (numbers.get_group_symbol(code), numbers.get_decimal_symbol(code)) if plain else None
+
+
 @lru_cache(maxsize=50_000)
 def format_number(data: str, *, locale: str) -> str:
     """Return a canonical decimal string in the locale's notation, all its digits kept."""
+    marks = _marks(locale)
+    if marks and PLAIN.fullmatch(data):
+        whole, point, fraction = data.partition(".")
+        return f"{int(whole):,}".replace(",", marks[0]) + (marks[1] + fraction if point else "")
     try:
         value = Decimal(data)
     except InvalidOperation:
@@ -96,6 +115,7 @@ class Formatter:
 
     def __init__(self, labels: Labels, *, locale: str):
         self.body = labels.body
+        self.attributes = labels.body.get("attributes", {})
         self.locale = locale
         self.words = words(locale)
 
@@ -159,7 +179,7 @@ class Formatter:
         return escape(text).replace("\n", "<br>")
 
     def _attribute(self, code: str) -> dict:
-        return self.body.get("attributes", {}).get(code, {})
+        return self.attributes.get(code) or {}
 
     def _quantity(self, family: str, data: dict) -> str:
         code = str(data.get("unit") or "")

@@ -27,6 +27,9 @@ from .richtext import plain_text
 from .view import NO_FACTS, formatter
 from .xml import escape, shorten
 
+SHARED = {"number", "measurement", "boolean", "date", "select", "multiselect"}
+MOST_SHARED = 100_000
+
 
 class Feed:
     """The constants of one feed and the writer of its items."""
@@ -45,6 +48,7 @@ class Feed:
         self.format = formatter(self.labels, self.locale)
         self.types: dict[str, str] = {}
         self.details_order = self._details_order()
+        self.details: dict[tuple, str] = {}
 
     def _details_order(self) -> list[tuple[str, str, str]]:
         """[(attribute, section, label), …] of what may be sent as product detail."""
@@ -75,6 +79,33 @@ class Feed:
         facts = unit.facts.get(listing.identifier, NO_FACTS)
         return _Item(self, listing, facts).write()
 
+    def detail(self, code: str, section: str, label: str, data, listing: Listing) -> str:
+        """Return the element of one product detail, "" where there is nothing to show.
+
+        Many items share an amount, an option or a date: those are written once.
+        """
+        key = _sharable(data) if self.attributes[code]["kind"] in SHARED else None
+        if key is None:
+            return self._detail(code, section, label, data, listing)
+        if len(self.details) > MOST_SHARED:
+            self.details.clear()
+        line = self.details.get((code, key))
+        if line is None:
+            line = self._detail(code, section, label, data, listing)
+            self.details[code, key] = line
+        return line
+
+    def _detail(self, code: str, section: str, label: str, data, listing: Listing) -> str:
+        text = self.format.value(code, data, listing=listing)
+        if not text:
+            return ""
+        inner = f"<g:section_name>{section}</g:section_name>" if section else ""
+        return (
+            f"<g:product_detail>{inner}<g:attribute_name>{label}</g:attribute_name>"
+            f"<g:attribute_value>{escape(shorten(text, 1000))}</g:attribute_value>"
+            "</g:product_detail>\n"
+        )
+
     def product_type(self, codes: list[str]) -> str:
         """Return the path of the first category, as “A &gt; B”, escaped."""
         if not codes:
@@ -95,6 +126,17 @@ class Feed:
         width = next(enough, PICTURE_WIDTHS[-1])
         stem = file_stem(asset["filename"])
         return f"{self.base}/media/{asset['sha256']}/{stem}.jpg?w={width}"
+
+
+def _sharable(data):
+    """Return what makes two values of one attribute the same, None where that is not plain."""
+    if isinstance(data, (str, bool)):
+        return data
+    if isinstance(data, dict) and data.keys() == {"amount", "unit"}:
+        return data["amount"], data["unit"]
+    if isinstance(data, list) and all(isinstance(code, str) for code in data):
+        return tuple(data)
+    return None
 
 
 class _Item:
@@ -281,19 +323,14 @@ class _Item:
             self._put("shipping_weight", f"{weight['amount']} {WEIGHT_UNITS[weight['unit']]}")
 
     def _details(self) -> None:
-        sent, show = 0, self.feed.format.value
+        sent = 0
         for code, section, label in self.feed.details_order:
             entry = self.values.get(code)
-            text = show(code, entry[0], listing=self.listing) if entry else ""
-            if not text:
+            line = self.feed.detail(code, section, label, entry[0], self.listing) if entry else ""
+            if not line:
                 continue
             if sent == MAX_DETAILS:
                 self._warn("too_many_details", "product_detail", limit=MAX_DETAILS)
                 return
             sent += 1
-            inner = f"<g:section_name>{section}</g:section_name>" if section else ""
-            self.lines.append(
-                f"<g:product_detail>{inner}<g:attribute_name>{label}</g:attribute_name>"
-                f"<g:attribute_value>{escape(shorten(text, 1000))}</g:attribute_value>"
-                "</g:product_detail>\n"
-            )
+            self.lines.append(line)

@@ -114,3 +114,26 @@ def test_html_drops_scripts_and_pictures():
 
 def test_html_escapes_plain_text():
     assert formatter("en").html("note", "</script>\n<b>") == "&lt;/script&gt;<br>&lt;b&gt;"
+
+
+@pytest.mark.parametrize(
+    "locale",
+    (
+        "en fi da pl de ar fr es pt pt-PT sv-FI nb cs hu it nl tr uk ru he hi bn ja zh ko fa th"
+        " de-CH de-AT en-IN"
+    ).split(),
+)
+@pytest.mark.parametrize(
+    "data", "0 1 12 999 1000 9999 10000 1234567 0.5 12.75 1234.5 1234567.125 0.001".split()
+)
+def test_quick_numbers_are_what_cldr_says(data, locale):
+    from decimal import Decimal
+
+    from babel import numbers
+
+    from syndication.rendering.formats import cldr_locale, format_number
+
+    expected = numbers.format_decimal(
+        Decimal(data), locale=cldr_locale(locale), decimal_quantization=False
+    )
+    assert format_number(data, locale=locale) == expected
