@@ -177,6 +177,16 @@ class Crew:
         self.modules, self.beat = modules, beat
         self.running: dict[str, Job] = {}
         self.peak_kb = 0
+        self.found: Zygote | None = None
+
+    @property
+    def zygote(self) -> Zygote:
+        """The zygote of this crew, kept for as long as it lives: it alone tells of its children."""
+        if self.found is None or not self.found.alive or self.found.process.poll() is not None:
+            if self.found:
+                self.found.lose()
+            self.found = zygote(self.modules)
+        return self.found
 
     def __enter__(self):
         return self
@@ -192,7 +202,7 @@ class Crew:
         """Start a child that may take `seconds` by the clock on the wall."""
         job.deadline = time.monotonic() + seconds
         self.running[job.id] = job
-        zygote(self.modules).start(job)
+        self.zygote.start(job)
 
     def wait(self) -> list[Job]:
         """Return the jobs that ended meanwhile: at least one, unless none was running."""
@@ -213,7 +223,7 @@ class Crew:
 
     def _listen(self, timeout: float) -> list[Job]:
         ended = [job for job in self.running.values() if job.outcome is not None]
-        ended += [j for j in zygote(self.modules).listen(timeout) if j not in ended]
+        ended += [j for j in self.zygote.listen(timeout) if j not in ended]
         ended = [job for job in ended if self.running.pop(job.id, None)]
         self.peak_kb = max([self.peak_kb, *(job.rss_kb for job in ended)])
         return ended
