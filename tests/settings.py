@@ -9,6 +9,7 @@ _folder = tempfile.mkdtemp(prefix="pim-test-")
 _owner = os.getpid()
 os.environ["PIM_EMBEDDED"] = "1"
 os.environ["PIM_DATA_DIR"] = _folder
+os.mkdir(os.path.join(_folder, "static"))
 
 
 @atexit.register

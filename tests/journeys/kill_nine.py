@@ -1,7 +1,8 @@
 """A real worker killed with -9 at random moments, again and again, while editions are issued.
 
 Run as a process of its own: `python kill_nine.py FOLDER SECONDS SEED`; prints what was found as
-JSON. The database, the broker and the artefacts lie in FOLDER; leases are short.
+JSON. The database, the broker and the artefacts lie in FOLDER, unless KILL_NINE_DATABASE_URL and
+KILL_NINE_BROKER_URL name servers; leases are short.
 """
 
 import json
@@ -30,7 +31,10 @@ os.environ.update(
     PIM_EDITION_ATTEMPTS="5",
     PYTHONPATH=os.pathsep.join([str(site), str(root)]),
 )
-os.environ.pop("PIM_DATABASE_URL", None)
+for name in ("PIM_DATABASE_URL", "PIM_BROKER_URL"):
+    os.environ.pop(name, None)
+    if given := os.environ.get(name.replace("PIM", "KILL_NINE")):
+        os.environ[name] = given
 sys.path.insert(0, str(root))
 
 import django  # noqa: E402
