@@ -8,7 +8,7 @@ in a supervised child process that has no database and no network.
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +174,7 @@ class Made:
     warnings: tuple[Refusal, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """One unit of an edition at assembly: who it is, its fragment, and when it is asked, itself."""
 
     unit_id: int

@@ -10,7 +10,16 @@ from django.db import transaction
 
 from syndication import store
 from syndication.actions import outbox
-from syndication.models import FINAL, ISSUED, Artefact, Edition, EditionArtefact, Pointer
+from syndication.actions.editions import pieces
+from syndication.models import (
+    FINAL,
+    ISSUED,
+    Artefact,
+    Edition,
+    EditionArtefact,
+    FragmentSet,
+    Pointer,
+)
 
 log = logging.getLogger(__name__)
 KEPT = 3
@@ -21,6 +30,7 @@ def collect(*, at: datetime, grace: float = GRACE) -> int:
     """Release expired editions and remove files that nothing names; return how many files."""
     expire_editions(at=at)
     clear_scratch(grace=grace)
+    clear_pieces(grace=grace)
     outbox.forget(before=at - timedelta(days=7))
     needed = _needed()
     gone = [
@@ -70,6 +80,14 @@ def _remove(sha256: str) -> bool:
         Artefact.objects.filter(pk=sha256).delete()
         store.remove(sha256)
     return True
+
+
+def clear_pieces(*, grace: float) -> None:
+    """Remove files of pieces that no set of fragments names."""
+    named = set(FragmentSet.objects.values_list("pieces", flat=True))
+    for path in pieces.folder().glob("*.frames"):
+        if path.name not in named and store.older_than(path, seconds=grace):
+            pieces.forget(path.name)
 
 
 def clear_scratch(*, grace: float) -> None:

@@ -224,12 +224,14 @@ class FragmentSet(models.Model):
     """Which frozen set the fragments of an output and locale show, whole and nothing else.
 
     There is none while an edition changes them, nor after one that was stopped meanwhile.
+    `pieces` names the file that holds the same in the order of assembly.
     """
 
     output = models.ForeignKey(Output, models.CASCADE, related_name="+")
     locale = models.CharField(max_length=35, blank=True)
     frozen = models.CharField(max_length=64)
     environment = models.CharField(max_length=64)
+    pieces = models.CharField(max_length=100, blank=True)
 
     class Meta:
         constraints = [

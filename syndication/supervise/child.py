@@ -103,8 +103,8 @@ def assemble(spec: dict):
     )
     plan = EditionPlan(**spec["plan"], touchpoint=touchpoints)
     sink = ScratchSink(Path(spec["files"]))
-    with open(spec["input"], "rb", buffering=1 << 20) as stream:
-        refusals = list(kind.assemble(plan, wire.read_pieces(stream), context, sink) or ())
+    pieces = wire.read_pieces(spec["segments"])
+    refusals = list(kind.assemble(plan, pieces, context, sink) or ())
     context.memo.prune()
     for name in sink.files:
         kind.verify(sink.path(name), name, plan)

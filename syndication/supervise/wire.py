@@ -1,12 +1,13 @@
 """What parent and child tell each other: files of lines, frames and one JSON document each way.
 
 A unit is a line `{"id", "reads", "listings": {locale: [[product id, digest, body, facts]]}}`
-whose bodies are pasted as stored. A made fragment is a header line and its payload. Pieces
-go to assembly in blocks: a length, then frames of lengths and bytes.
+whose bodies are pasted as stored. A made fragment is a header line and its payload. A piece
+is a frame: four sizes, then the bytes.
 """
 
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
+from itertools import groupby
 from typing import IO, NamedTuple
 
 import orjson
@@ -20,7 +21,7 @@ from syndication.contract import (
     Unit,
 )
 
-BLOCK = struct.Struct("<I")
+CHUNK = 1 << 22
 FRAME = struct.Struct("<qIII")
 
 
@@ -76,44 +77,49 @@ def read_results(stream: IO[bytes]) -> Iterator[Result]:
         yield Result(*fields, payload)
 
 
-def piece_block(rows: Iterable[tuple[int, str, bytes, str]]) -> bytes:
-    """Return a block of pieces from rows of (unit, identifier, payload, summary JSON)."""
-    parts = [b""]
-    for unit, identifier, payload, summary in rows:
-        name, about = identifier.encode(), summary.encode()
-        parts.append(FRAME.pack(unit, len(name), len(about), len(payload)))
-        parts += (name, about, payload)
-    parts[0] = BLOCK.pack(sum(map(len, parts)))
-    return b"".join(parts)
+def frame(unit: int, identifier: str, payload: bytes, summary: str) -> bytes:
+    """Return a piece as assembly reads it: sizes, then identifier, summary and payload."""
+    name, about = identifier.encode(), summary.encode()
+    return b"".join((FRAME.pack(unit, len(name), len(about), len(payload)), name, about, payload))
 
 
-def read_pieces(stream: IO[bytes]) -> Iterator[Piece]:
-    """Yield the pieces of every block; EOFError when the writer went away in between."""
-    while head := stream.read(BLOCK.size):
-        (size,) = BLOCK.unpack(head)
-        if not size:
-            return
-        block = stream.read(size)
-        if len(block) != size:
+def read_pieces(segments: Iterable[tuple[str, int, int]]) -> Iterator[Piece]:
+    """Yield the pieces of segments (path, offset, size) of whole frames, one after another."""
+    for path, group in groupby(segments, key=lambda segment: segment[0]):
+        with open(path, "rb", buffering=0) as stream:
+            for _, offset, size in group:
+                yield from _segment(stream, offset, size)
+
+
+def _segment(stream: IO[bytes], offset: int, size: int) -> Iterator[Piece]:
+    stream.seek(offset)
+    rest = b""
+    while size:
+        data = stream.read(min(size, CHUNK))
+        if not data:
             raise EOFError("the pieces are cut short")
-        yield from _pieces(block)
-    raise EOFError("the pieces do not end")
+        size -= len(data)
+        data = rest + data if rest else data
+        used = yield from _frames(data)
+        rest = data[used:]
+    if rest:
+        raise EOFError("a piece is cut short")
 
 
-END = BLOCK.pack(0)
-
-
-def _pieces(block: bytes) -> Iterator[Piece]:
-    at, end, head = 0, len(block), FRAME.size
-    while at < end:
-        unit, name, about, payload = FRAME.unpack_from(block, at)
-        at += head
-        identifier = block[at : at + name].decode()
-        at += name
-        summary = orjson.loads(block[at : at + about]) if about > 2 else {}
-        at += about
-        yield Piece(unit, identifier, block[at : at + payload], summary)
-        at += payload
+def _frames(data: bytes) -> Generator[Piece, None, int]:
+    """Yield the whole frames at the beginning of `data`; return how many bytes they took."""
+    at, end, head, unpack = 0, len(data), FRAME.size, FRAME.unpack_from
+    while at + head <= end:
+        unit, name, about, payload = unpack(data, at)
+        first = at + head + name
+        second = first + about
+        third = second + payload
+        if third > end:
+            break
+        summary = orjson.loads(data[first:second]) if about > 2 else {}
+        yield Piece(unit, data[at + head : first].decode(), data[second:third], summary)
+        at = third
+    return at
 
 
 def read_context(document: dict, *, assets, scratch, memo=None) -> RenderContext:

@@ -1,15 +1,9 @@
-"""Assembly: fragments streamed to a child, its files taken into the store."""
+"""Assembly: pieces to a child, its files into the store."""
 
-import fcntl
 import json
-import os
-import select
-from array import array
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -18,15 +12,12 @@ from django.utils.crypto import salted_hmac
 
 from syndication import store
 from syndication.models import Edition
-from syndication.supervise import wire
 from syndication.supervise.supervisor import Crew, Job
 
 from .context import Setting
-from .report import Report
-from .rows import fragment_pages, refusals_of
+from .pieces import Segment
 
 TRIES = 2
-PIPE_SIZE = 1 << 20
 REASONS = {
     "error": "Assembly failed",
     "render_crash": "Assembly crashed its process",
@@ -55,31 +46,40 @@ class File:
 
 @dataclass
 class Assembled:
-    """The files of an edition, what is wrong with which item, codes given, prices seen."""
+    """The files of an edition, what assembly reported, and the codes it gave."""
 
     files: list[File] = field(default_factory=list)
-    report: Report = field(default_factory=Report)
+    refusals: list[list[str]] = field(default_factory=list)
     touchpoints: dict[str, list[str]] = field(default_factory=dict)
-    prices: array = field(default_factory=lambda: array("d"))
     peak_kb: int = 0
 
 
 def assemble(
-    setting: Setting, *, context: Path, items: int, folder: Path, at: datetime, beat: Callable
+    setting: Setting,
+    segments: list[Segment],
+    *,
+    context: Path,
+    items: int,
+    folder: Path,
+    at: datetime,
+    beat: Callable,
+    meanwhile: Callable,
 ) -> Assembled:
-    """Make the edition's files and take them into the store, verified; once more if it crashes."""
+    """Make the edition's files and take them into the store, verified; once more if it crashes.
+
+    `meanwhile` is called once while the child works.
+    """
     for attempt in range(1, TRIES + 1):
         here = folder / f"assembly-{attempt}"
-        here.mkdir()
-        job = _job(setting, context=context, items=items, folder=here, at=at)
-        made = Assembled()
+        (here / "files").mkdir(parents=True)
+        job = _job(setting, segments, context=context, items=items, folder=here, at=at)
         with Crew(setting.kind.preload, beat=beat) as crew:
             crew.start(job, seconds=setting.kind.seconds)
-            _feed(setting.edition, crew, job, made, beat)
+            if attempt == 1:
+                meanwhile()
             crew.wait()
-            made.peak_kb = crew.peak_kb
         if job.outcome == "":
-            return _take_in(setting.edition, job, made, beat)
+            return _take_in(setting.edition, job, beat)
         if job.outcome == "error":
             break
     raise AssemblyFailed(f"{REASONS[job.outcome]}: {_last_line(job.log)}")
@@ -90,16 +90,16 @@ def _last_line(text: str) -> str:
     return lines[-1][:500] if lines else "it left no message"
 
 
-def _job(setting: Setting, *, context: Path, items: int, folder: Path, at: datetime) -> Job:
-    (folder / "files").mkdir()
-    os.mkfifo(folder / "pieces", 0o600)
+def _job(
+    setting: Setting, segments: list[Segment], *, context: Path, items: int, folder: Path, at
+) -> Job:
     edition = setting.edition
     zone = ZoneInfo(edition.settings.get("time_zone") or "UTC")
     spec = {
         "job": "assemble",
         "target": setting.target,
         "context": str(context),
-        "input": str(folder / "pieces"),
+        "segments": segments,
         "output": str(folder / "result"),
         "files": str(folder / "files"),
         "memory_mb": setting.kind.memory_mb,
@@ -115,53 +115,9 @@ def _job(setting: Setting, *, context: Path, items: int, folder: Path, at: datet
     return Job("assembly", folder, spec)
 
 
-def _feed(edition: Edition, crew: Crew, job: Job, made: Assembled, beat: Callable):
-    """Stream every piece to the child; it may stop listening, and it may die."""
-    pipe = _open(job.folder / "pieces", crew, job)
-    try:
-        for page in fragment_pages(edition, beat):
-            made.report.read(page, partial(refusals_of, edition))
-            made.prices.extend(r[4] for r in page if r[4] is not None and not r[5])
-            block = wire.piece_block(row[:4] for row in page if not row[5])
-            pipe = _write(pipe, block, crew, job)
-        pipe = _write(pipe, wire.END, crew, job)
-    finally:
-        if pipe is not None:
-            os.close(pipe)
-
-
-def _open(path: Path, crew: Crew, job: Job) -> int | None:
-    while job.outcome is None:
-        with suppress(OSError):  # nobody reads yet
-            pipe = os.open(path, os.O_WRONLY | os.O_NONBLOCK)
-            with suppress(OSError):
-                fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, PIPE_SIZE)
-            return pipe
-        crew.look(0.01)
-    return None
-
-
-def _write(pipe: int | None, data: bytes, crew: Crew, job: Job) -> int | None:
-    """Write to the child; return the pipe, or None once nobody listens any more."""
-    left = memoryview(data)
-    while left and pipe is not None:
-        _, ready, _ = select.select([], [pipe], [], 0.5)
-        if not ready:
-            crew.look(0)
-        try:
-            left = left[os.write(pipe, left) if ready else 0 :]
-        except BlockingIOError:
-            continue
-        except BrokenPipeError:
-            os.close(pipe)
-            pipe = None
-    return pipe
-
-
-def _take_in(edition: Edition, job: Job, made: Assembled, beat: Callable) -> Assembled:
+def _take_in(edition: Edition, job: Job, beat: Callable) -> Assembled:
     result = json.loads((job.folder / "result").read_bytes())
-    made.report.add(result["refusals"])
-    made.touchpoints = result["touchpoints"]
+    made = Assembled([], result["refusals"], result["touchpoints"], job.rss_kb)
     if not result["files"]:
         raise AssemblyFailed("The output kind wrote no file.")
     needles = _canaries(edition.settings["audience"])

@@ -12,15 +12,15 @@ from syndication.models import (
 )
 
 from .assemble import Assembled
-from .report import Entry
+from .report import Entry, Report
 
 BATCH = 1000
 
 
-def write_results(edition: Edition, made: Assembled):
+def write_results(edition: Edition, made: Assembled, report: Report):
     """Write an edition's files, errors and touchpoints, in place of what was there."""
     ItemError.objects.filter(edition=edition).delete()
-    _write_errors(edition, made.report.entries)
+    _write_errors(edition, report.entries)
     Artefact.objects.bulk_create(
         [Artefact(sha256=f.sha256, size=f.size, media_type=f.media_type) for f in made.files],
         ignore_conflicts=True,

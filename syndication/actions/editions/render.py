@@ -14,8 +14,10 @@ from syndication.models import EditionPart, ListingBody
 from syndication.supervise import wire
 from syndication.supervise.supervisor import Crew, Job
 
+from .compare import Work
 from .context import Setting
 from .lease import Held
+from .pieces import Spool
 from .rows import delete_fragments, insert_fragments, touch_fragments
 
 WHOLE_TRIES = 2
@@ -67,6 +69,7 @@ class Renders:
     context: Path
     folder: Path
     beat: Callable
+    spool: Spool
     waiting: list[Batch] = field(default_factory=list)
     started: int = 0
     peak_kb: int = 0
@@ -84,9 +87,10 @@ class Renders:
                     self._fill(crew, parts)  # the next child starts before this one is stored
                     self._ended(job)
             self.peak_kb = crew.peak_kb
+        self.spool.close()
 
-    def _parts(self, stream) -> Iterator[Batch]:
-        size, n = self.setting.kind.part_size, 0
+    def _parts(self, stream, size: int) -> Iterator[Batch]:
+        n = 0
         while lines := list(islice(stream, size)):
             n += 1
             yield Batch([Entry.parse(line) for line in lines], n)
@@ -143,6 +147,8 @@ class Renders:
             touch_fragments(edition, kept)
             _note_part(self.held, batch, cause=cause)
         self.kept += len(kept)
+        for entry, result in made:
+            self.spool.add(entry, result)
 
 
 def _note_part(held: Held, batch: Batch, *, cause: str):

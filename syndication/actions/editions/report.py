@@ -1,10 +1,15 @@
 """What is wrong with which item of an edition: every error, and of each warning the first ones."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from itertools import islice
 from typing import NamedTuple
 
 import orjson
+
+from syndication.models import Edition
+
+from .pieces import Pieces
+from .rows import left_out, refusals_of
 
 SHOWN = 1000  # of each warning; how often it was given in all is counted
 
@@ -20,49 +25,39 @@ class Entry(NamedTuple):
 
 
 class Report:
-    """Collects refusals while fragments go by, and what assembly adds to them.
+    """What rendering said of an edition's items, and what assembly adds to it.
 
     Thousands of items may carry the same warning: they are counted by their codes alone, and
     only what will be shown is read.
     """
 
-    def __init__(self):
+    def __init__(self, edition: Edition, pieces: Pieces, refusals: list[list[str]]):
         self.entries: list[Entry] = []
-        self.groups: Counter[str] = Counter()  # items by their codes, joined as stored
-        self.added: Counter[str] = Counter()
-        self.left_out: set[int] = set()
-        self.refused: set[str] = set()
+        self.warnings: Counter[str] = Counter()
+        refused = left_out(edition)
+        self.left_out = {unit for unit, _ in refused}
+        self.refused = {identifier for _, identifier in refused}
+        shown = sorted([*self.left_out, *self._count(pieces)])
+        for text in refusals_of(edition, shown):
+            self.entries += (Entry(*refusal) for refusal in orjson.loads(text))
+        self._add(refusals)
 
-    def read(self, page: list[tuple], refusals_of: Callable[[list[int]], Iterable[str]]):
-        """Take in a page of fragments: its last columns are `left_out` and `codes`."""
-        told = []
-        for unit, identifier, *_, left_out, codes in page:
-            if not codes:
+    def _count(self, pieces: Pieces) -> list[int]:
+        """Count warnings by their codes; return the first units of each."""
+        shown: list[int] = []
+        for group, items in Counter(pieces.groups).items():
+            if not pieces.names[group]:
                 continue
-            if left_out:
-                self.left_out.add(unit)
-                self.refused.add(identifier)
-                told.append(unit)
-                continue
-            self.groups[codes] += 1
-            if self.groups[codes] <= SHOWN:
-                told.append(unit)
-        for refusals in refusals_of(told) if told else ():
-            self.entries += (Entry(*refusal) for refusal in orjson.loads(refusals))
+            for code in pieces.names[group].split(","):
+                self.warnings[code] += items
+            places = (place for place, of in enumerate(pieces.groups) if of == group)
+            shown += (pieces.units[place] for place in islice(places, SHOWN))
+        return shown
 
-    def add(self, refusals: list[list[str]]):
+    def _add(self, refusals: list[list[str]]):
         """Take in what assembly reported; it can no longer leave an item out, only warn."""
         for refusal in refusals:
             entry = Entry(*refusal[:4], "warning")
-            self.added[entry.code] += 1
-            if self.added[entry.code] <= SHOWN:
+            self.warnings[entry.code] += 1
+            if self.warnings[entry.code] <= SHOWN:
                 self.entries.append(entry)
-
-    @property
-    def warnings(self) -> Counter[str]:
-        """How often each warning was given."""
-        counted = Counter(self.added)
-        for codes, items in self.groups.items():
-            for code in codes.split(","):
-                counted[code] += items
-        return counted

@@ -106,10 +106,10 @@ def fragment_count(edition: Edition) -> int:
     return mine.count()
 
 
-def left_out_count(edition: Edition) -> int:
-    """Return how many units have been refused."""
+def left_out(edition: Edition) -> list[tuple[int, str]]:
+    """Return (unit, identifier) of the units that were refused."""
     mine = Fragment.objects.filter(output_id=edition.output_id, locale=edition.locale)
-    return mine.filter(left_out=True).count()
+    return list(mine.filter(left_out=True).order_by("unit").values_list("unit", "identifier"))
 
 
 def _fetch_binary(sql: str, params: list) -> list[tuple]:

@@ -6,18 +6,16 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from statistics import median
 
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from syndication import store
-from syndication.models import Edition, FragmentSet, Pointer
+from syndication.models import Edition, Pointer
 
 from . import record
-from .assemble import Assembled, AssemblyFailed, Leak, assemble
-from .compare import Work, difference, find_work, work_of
+from .assemble import AssemblyFailed, Leak
 from .context import NotConfigured, Setting, setting_of
 from .freeze import Frozen, freeze
 from .guard import Figures, objections
@@ -31,9 +29,9 @@ from .lease import (
     hand_back,
     stopping,
 )
+from .make import Making
 from .promote import promote
-from .render import Renders, StaleFreeze
-from .rows import delete_fragments, fragment_count, left_out_count
+from .render import StaleFreeze
 
 log = logging.getLogger(__name__)
 
@@ -122,7 +120,7 @@ def _run(held: Held, folder: Path, clock: Callable):
     if served and _same(served, edition):
         _link_again(held, edition, served, frozen)
     else:
-        _make(held, setting, frozen, folder, beat, at=clock())
+        Making(held, setting, frozen, served, folder, beat).run(at=clock())
     _decide(held, edition, served, clock)
 
 
@@ -172,83 +170,6 @@ def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
     with transaction.atomic():
         held.write(counts=edition.counts)
         record.copy_results(edition, served)
-
-
-def _make(held: Held, setting: Setting, frozen: Frozen, folder: Path, beat: Beat, *, at: datetime):
-    edition, context = setting.edition, setting.write(folder)
-    work = _work(setting, frozen, folder / "work", beat)
-    with transaction.atomic():
-        held.write(state="running")
-        _fragments_of(edition).delete()
-        delete_fragments(edition, work.stale)
-    renders = Renders(held, setting, context, folder, beat)
-    renders.run(work.path)
-    with transaction.atomic():
-        held.write(state="running")
-        FragmentSet.objects.create(
-            output=edition.output,
-            locale=edition.locale,
-            frozen=edition.frozen,
-            environment=edition.environment,
-        )
-    items = frozen.items - left_out_count(edition)
-    made = assemble(setting, context=context, items=items, folder=folder, at=at, beat=beat)
-    edition.counts.update(
-        rendered=work.rendered - renders.kept,
-        reused=work.reused + renders.kept,
-        peak_kb=max(renders.peak_kb, made.peak_kb),
-    )
-    _record(held, edition, made, frozen)
-
-
-def _fragments_of(edition: Edition):
-    return FragmentSet.objects.filter(output_id=edition.output_id, locale=edition.locale)
-
-
-def _work(setting: Setting, frozen: Frozen, path: Path, beat: Beat) -> Work:
-    """Find what has to be rendered: by lines where the fragments are whole, else one by one."""
-    edition = setting.edition
-    known = _fragments_of(edition).filter(environment=setting.environment).first()
-    after = store.path_of(frozen.sha256)
-    if known and store.exists(known.frozen):
-        found = difference(store.path_of(known.frozen), after)
-        if found.items_before == fragment_count(edition):
-            return work_of(edition, found, environment=setting.environment, path=path)
-    with after.open("rb") as lines:
-        return find_work(
-            edition, lines=lines, environment=setting.environment, path=path, beat=beat
-        )
-
-
-def _record(held: Held, edition: Edition, made: Assembled, frozen: Frozen):
-    report = made.report
-    edition.counts.update(
-        issued=frozen.items - len(report.left_out),
-        item_errors=len(report.left_out),
-        warnings=sum(report.warnings.values()),
-        warnings_by=dict(report.warnings),
-        priced=len(made.prices),
-        median_price=median(made.prices) if made.prices else None,
-        **_news(edition, report.refused),
-    )
-    with transaction.atomic():
-        held.write(counts=edition.counts)
-        record.write_results(edition, made)
-
-
-def _news(edition: Edition, refused: set[str]) -> dict[str, int]:
-    """Return how the frozen set differs from the served one, and how many items vanish.
-
-    What is removed or newly refused vanishes; what the served one had refused itself cannot.
-    """
-    served = _served(edition)
-    known = served is not None and store.exists(served.frozen)
-    before = store.path_of(served.frozen) if known else None
-    found = difference(before, store.path_of(edition.frozen))
-    missing = found.removed() | (refused - found.added()) if before else set()
-    if served and missing:
-        missing -= record.refused_before(served)
-    return {**found.counts, "vanished": len(missing)}
 
 
 def _decide(held: Held, edition: Edition, served: Edition | None, clock: Callable):
