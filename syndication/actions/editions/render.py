@@ -75,13 +75,13 @@ class Renders:
     peak_kb: int = 0
     kept: int = 0  # units whose read parts had not changed after all
 
-    def run(self, work_path: Path):
+    def run(self, work: Work):
         """Render every entry of the work file; afterwards each has a fragment or a refusal."""
-        with (
-            work_path.open("rb") as stream,
-            Crew(self.setting.kind.preload, beat=self.beat) as crew,
-        ):
-            parts = self._parts(stream)
+        share = -(-work.rendered // settings.RENDER_CHILDREN)
+        size = max(min(self.setting.kind.part_size, share), 1)
+        crew = Crew(self.setting.kind.preload, beat=self.beat)
+        with work.path.open("rb") as stream, crew:
+            parts = self._parts(stream, size)
             while self._fill(crew, parts):
                 for job in crew.wait():
                     self._fill(crew, parts)  # the next child starts before this one is stored
