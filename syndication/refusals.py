@@ -22,6 +22,13 @@ class OutputDisabled(Refused):
     sentence = _("The output “%(output)s” is switched off.")
 
 
+class NoLocale(Refused):
+    """The output has no locale, so there is nothing to issue."""
+
+    code = "no_locale"
+    sentence = _("The output “%(output)s” has no locale.")
+
+
 class WrongState(Conflict):
     """The edition is in a state in which this cannot be done; nothing has changed."""
 
@@ -46,6 +53,7 @@ class InvalidCadence(Refused):
 __all__ = [
     "Conflict",
     "InvalidCadence",
+    "NoLocale",
     "NotFound",
     "NothingToRollBackTo",
     "OutputDisabled",

@@ -7,7 +7,7 @@ import logging
 import threading
 import time
 
-from celery.signals import worker_ready, worker_shutting_down
+from celery.signals import worker_ready, worker_shutdown, worker_shutting_down
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -89,16 +89,22 @@ _threads: list[Upkeep] = []
 @worker_ready.connect
 def start_upkeep(sender=None, **_):
     """Start the thread with the worker; the one that takes `default` does all of it."""
-    lease.stopping.clear()
+    lease.note_leaving(leaving=False)
     queues = sender.app.amqp.queues.consume_from
     thread = Upkeep(everything=settings.CELERY_TASK_DEFAULT_QUEUE in queues)
     _threads.append(thread)
     thread.start()
 
 
+@worker_shutdown.connect
+def forget_leaving(**_):
+    """Clear the note once the worker has left."""
+    lease.note_leaving(leaving=False)
+
+
 @worker_shutting_down.connect
 def stop_upkeep(**_):
     """Ask running editions to be handed back, so that the worker can leave at once."""
-    lease.stopping.set()
+    lease.note_leaving(leaving=True)
     for thread in _threads:
         thread.stopped.set()

@@ -97,6 +97,6 @@ def clear_scratch(*, grace: float) -> None:
         return
     running = Edition.objects.filter(state__in=["running", "verifying"])
     alive = {f"edition-{pk}-{fence}" for pk, fence in running.values_list("pk", "fence")}
-    for folder in root.iterdir():
+    for folder in root.glob("*-*"):
         if folder.name.rpartition("-")[0] not in alive and store.older_than(folder, seconds=60):
             shutil.rmtree(folder, ignore_errors=True)

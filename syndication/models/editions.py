@@ -169,7 +169,7 @@ class Pointer(models.Model):
 
     output = models.ForeignKey(Output, models.CASCADE, related_name="pointers")
     locale = models.CharField(max_length=35, blank=True)
-    edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
+    edition = models.ForeignKey(Edition, models.RESTRICT, related_name="+")
     previous = models.ForeignKey(Edition, models.SET_NULL, null=True, related_name="+")
     data_version = models.BigIntegerField(default=0)
     moved_at = models.DateTimeField()

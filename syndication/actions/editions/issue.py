@@ -8,7 +8,7 @@ from django.db.models import F, Max
 
 from syndication.actions.outbox import ring
 from syndication.models import Edition, Output
-from syndication.refusals import NotFound, OutputDisabled
+from syndication.refusals import NoLocale, NotFound, OutputDisabled
 from syndication.registry import targets
 
 SETTINGS = ("kind", "channel", "audience", "locales", "selection", "options", "guard", "strict")
@@ -30,6 +30,8 @@ def issue_edition(
     """
     if not output.enabled:
         raise OutputDisabled(output=output.code)
+    if not output.locales:
+        raise NoLocale(output=output.code)
     key = trigger_key or f"manual:{idempotency_key or uuid4()}"
     wanted = _locales(output, locale)
     with transaction.atomic():

@@ -24,7 +24,7 @@ from syndication.models import Edition
 log = logging.getLogger(__name__)
 CLAIMABLE = ("queued", "retry_wait")
 HELD = ("running", "verifying")
-stopping = threading.Event()  # set when this worker is asked to leave
+stopping = threading.Event()  # set when this process is asked to leave
 
 
 class LeaseLost(Exception):
@@ -33,6 +33,27 @@ class LeaseLost(Exception):
 
 class Stopping(Exception):
     """This worker is asked to leave: give the edition back."""
+
+
+def note_leaving(*, leaving: bool):
+    """Note that this worker leaves, for itself and for the processes of its pool."""
+    flag = _flag(os.getpid())
+    if leaving:
+        stopping.set()
+        flag.parent.mkdir(parents=True, exist_ok=True)
+        flag.touch()
+    else:
+        stopping.clear()
+        flag.unlink(missing_ok=True)
+
+
+def is_leaving() -> bool:
+    """Return whether this process, or the worker whose pool it is in, was asked to leave."""
+    return stopping.is_set() or _flag(os.getppid()).exists()
+
+
+def _flag(pid: int) -> Path:
+    return Path(settings.SCRATCH_ROOT) / "leaving" / f"{socket.gethostname()}-{pid}"
 
 
 @cache

@@ -27,7 +27,7 @@ from .lease import (
     claim,
     give_up,
     hand_back,
-    stopping,
+    is_leaving,
 )
 from .make import Making
 from .promote import promote
@@ -49,7 +49,7 @@ class Beat:
         self.until = time.monotonic() + settings.EDITION_DEADLINE_SECONDS
 
     def __call__(self, pids: list[int] | None = None):
-        if stopping.is_set():
+        if is_leaving():
             raise Stopping
         now = time.monotonic()
         if now > self.until:
@@ -64,7 +64,7 @@ class Beat:
 def run_due_editions(*, clock: Callable[[], datetime] = timezone.now) -> int:
     """Run every edition that waits and is due, oldest first, until none is left."""
     done = 0
-    while not stopping.is_set():
+    while not is_leaving():
         waiting = Edition.objects.filter(state__in=CLAIMABLE).order_by("id")
         due = [e.pk for e in waiting.only("pk", "not_before") if _due(e, clock())]
         ran = next((pk for pk in due if run_edition(pk, clock=clock)), None)

@@ -7,6 +7,7 @@ import pytest
 from syndication import store
 from syndication.actions.editions import issue_edition, run_due_editions, run_edition
 from syndication.models import Edition, EditionArtefact, Fragment, ItemError, OutboxEntry, Pointer
+from syndication.refusals import NoLocale
 from tests.factories import shelf
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -205,3 +206,18 @@ def test_scratch_is_empty_afterwards(settings):
     shelf.stock({"A-1": "crash", "A-2": "two"})
     issue(shelf.make_output())
     assert list(settings.SCRATCH_ROOT.iterdir()) == []
+
+
+def test_output_can_be_deleted_with_all_it_made():
+    shelf.stock({"A-1": "one"})
+    output = shelf.make_output()
+    issue(output)
+    output.delete()
+    assert (Edition.objects.count(), Pointer.objects.count(), Fragment.objects.count()) == (0, 0, 0)
+
+
+def test_output_without_locales_is_refused_and_nothing_written():
+    output = shelf.make_output(locales=())
+    with pytest.raises(NoLocale):
+        issue_edition(output, actor="anna", at=NOW)
+    assert (Edition.objects.count(), OutboxEntry.objects.count()) == (0, 0)

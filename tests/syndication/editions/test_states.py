@@ -159,6 +159,16 @@ def test_leaving_worker_gives_the_edition_back_without_a_lost_attempt(output):
     assert (now.state, now.attempt, now.lease_owner) == ("queued", 0, "")
 
 
+def test_process_of_a_pool_leaves_with_its_worker(output, settings, monkeypatch):
+    edition = edition_in(output, "queued")
+    monkeypatch.setattr(lease.os, "getpid", lease.os.getppid)
+    lease.note_leaving(leaving=True)
+    monkeypatch.undo()
+    lease.stopping.clear()
+    actions.run_edition(edition.pk)
+    assert state_of(edition) == "queued"
+
+
 def test_cancelling_stops_the_worker_at_the_next_beat(output, settings):
     edition = edition_in(output, "queued")
     held = claim(edition.pk, at=NOW)
