@@ -41,6 +41,7 @@ class Issue:
     def __init__(self, folder: Path):
         self.folder, self.fragments = folder, {}
         self.runs = self.peak = 0
+        self.phases = (0.0, 0.0)
 
     def issue(self, units: list) -> tuple[int, Path]:
         """Return how many cards were rendered, and the file."""
@@ -50,8 +51,11 @@ class Issue:
         keys = {unit.id: self._key(unit) for unit in units}
         missing = [unit for unit in units if keys[unit.id] not in self.fragments]
         with Crew(KIND.preload, beat=lambda pids: None) as crew:
+            started = time.perf_counter()
             self._render(crew, missing, keys, work)
+            between = time.perf_counter()
             self._assemble(crew, units, keys, work)
+            self.phases = (between - started, time.perf_counter() - between)
             self.peak = max(self.peak, crew.peak_kb)
         return len(missing), work / "files" / f"catalogue.{LOCALE}.pdf"
 
@@ -103,8 +107,9 @@ class Issue:
         folder = work / "assembly"
         folder.mkdir()
         crew.start(Job("assembly", folder, spec), seconds=900)
-        for job in crew.wait() or crew.wait():
-            check(job)
+        while crew.running:
+            for job in crew.wait():
+                check(job)
 
 
 def check(job):
@@ -197,7 +202,9 @@ def run(asked, folder: Path, painted: list[dict]):
     ):
         with timed(name, seconds):
             rendered, path = own.issue(units)
-        print(f"{name:16} {seconds[name]:8.2f} s  {rendered:5} cards set, {megabytes(path)}")
+        cards, binding = own.phases
+        about = f"{rendered} cards set in {cards:.2f} s, bound in {binding:.2f} s"
+        print(f"{name:16} {seconds[name]:8.2f} s  {about}, {megabytes(path)}", flush=True)
     print(f"largest child    {own.peak / 1024:8.0f} MB")
     print(f"re-issue         {seconds['first issue'] / seconds['1 % changed']:8.1f} × faster")
     if not asked.no_naive:
