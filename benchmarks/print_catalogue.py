@@ -27,6 +27,8 @@ import orjson  # noqa: E402
 from django.conf import settings  # noqa: E402
 
 from syndication.outputs.catalogue import Catalogue  # noqa: E402
+from syndication.rendering.images import FileAssets  # noqa: E402
+from syndication.rendering.print.cards import PHOTO_PIXELS  # noqa: E402
 from syndication.supervise import wire  # noqa: E402
 from syndication.supervise.supervisor import Crew, Job, stop_all  # noqa: E402
 from tests.factories import listings, pictures  # noqa: E402
@@ -173,7 +175,7 @@ def megabytes(path: Path) -> str:
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--products", type=int, default=1000)
-    parser.add_argument("--pictures", type=int, default=200)
+    parser.add_argument("--pictures", type=int, default=400)
     parser.add_argument("--no-naive", action="store_true")
     asked = parser.parse_args()
     folder = Path(settings.DATA_DIR) / "bench-print"
@@ -185,6 +187,12 @@ def main():
     painted = pictures.paint(folder, count=asked.pictures)
     write_context(folder)
     print(f"{asked.products} products, {asked.pictures} pictures of 1200 × 1200 pixels")
+    started = time.perf_counter()
+    for picture in painted:
+        FileAssets(folder / "assets").derivative(
+            picture["sha256"], width=PHOTO_PIXELS[6], media_type="image/jpeg"
+        )
+    print(f"pictures scaled  {time.perf_counter() - started:8.2f} s  once, before the first issue")
     run(asked, folder, painted)
     stop_all()
 

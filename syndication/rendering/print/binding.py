@@ -52,7 +52,8 @@ class Binder:
     ) -> None:
         """Append a page of cards from their galley; `titles` are (row, form) pairs.
 
-        `frame` holds the running head /H and the foot /F; `codes` are (place, URL, drawing) each.
+        `frame` holds the running head /H, the foot /F and the words /W beside a code; `codes`
+        are (place, URL, drawing) each.
         """
         page = self.count + 1
         forms, parts, links = {**frame, "/G": self._galley(galley)}, [_place("/G", 0, 0)], []
@@ -60,6 +61,8 @@ class Binder:
             box = self.sheet.code(self.sheet.slot(place, page=page))
             forms[f"/Q{place}"] = self._code(across, drawing)
             parts.append(_scaled(f"/Q{place}", box, box.width / across))
+            words = self.sheet.caption(box)
+            parts.append(_place("/W", words.x, words.y))
             links.append(self._link(box, url))
         left = self.sheet.margin_left(page)
         for row, form in titles:

@@ -1,5 +1,6 @@
 """From the cards of an edition to the finished book: order, numbers, furniture, binding."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from functools import partial
@@ -64,13 +65,17 @@ class _Book:
         self.findings: list[Refusal] = []
 
     def write(self, target) -> list[Refusal]:
+        helper = self._index_ahead()
         contents, index = self._contents()
         urls = self._urls()
         with Codes(list(urls.values())) as self.codes:
             self._front(contents)
             feet = self.binder.forms(self.furniture.feet())
+            feet += self.binder.forms(self.furniture.caption())
             for chapter in self.chapters:
                 self._chapter(chapter, feet, urls)
+        if helper:
+            os.waitpid(helper, 0)
         self._back(index)
         self.binder.finish(
             target,
@@ -81,13 +86,35 @@ class _Book:
         )
         return self.findings
 
+    def _index_ahead(self) -> int:
+        """Let a helper process set the index for the memo, numbered as if the contents had one
+        page; return its pid, 0 without a memo.
+
+        It is forked before anything is set here: Pango's threads do not survive a fork.
+        """
+        if not self.context.memo:
+            return 0
+        self._number(contents=1)
+        index = self._index()
+        helper = os.fork()
+        if helper == 0:
+            try:
+                for n, rows in enumerate(index):
+                    self.furniture.index(rows, first=n == 0)
+            finally:
+                os._exit(0)
+        return helper
+
+    def _number(self, *, contents: int) -> int:
+        first = FRONT + contents + 1
+        return plan_of.number(self.chapters, first=first, grid=self.sheet.grid)
+
     def _contents(self) -> tuple[bytes, list[list[dict]]]:
         """Return contents and index with their numbers, set again if their length was a guess."""
         count, found = 1, 0
         while count != found:
             count = max(count, found)
-            first = FRONT + count + 1
-            after = plan_of.number(self.chapters, first=first, grid=self.sheet.grid)
+            after = self._number(contents=count)
             index = self._index()
             payload = self.furniture.contents(self.chapters, index=after if index else 0)
             found = self._pages(payload)
@@ -146,7 +173,8 @@ class _Book:
             self._products(leaf, strips, feet, urls)
 
     def _products(self, leaf: Leaf, strips: Iterator, feet: list, urls: dict) -> None:
-        frame = {"/H": next(strips), "/F": feet[0 if self.sheet.is_left(leaf.page) else 1]}
+        foot = feet[0 if self.sheet.is_left(leaf.page) else 1]
+        frame = {"/H": next(strips), "/F": foot, "/W": feet[2]}
         places = [(slot, urls.get((leaf.page, slot))) for slot, _ in leaf.cards]
         self.binder.product_page(
             self._galley(leaf),

@@ -33,7 +33,8 @@ MEASURE = {6: (35, 19, 202), 4: (62, 38, 160), 2: (54, 32, 335)}
 OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # every value is isolated by the page
 # A number keeps its unit and its factor on the line: "24 cm", "70 × 180 cm".
 TIED = re.compile(r"(?<=\d) (?=[^\W\d]{1,2}\b)|(?<=\d) (?=×)|(?<=×) (?=\d)")
-RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufefc]")
+RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufefc]")
+LETTER = re.compile(r"[^\W\d_]")
 UNPRINTABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f\ufe0f\U0001F000-\U0001FBFF\U000E0000-\U000E007F]"
 )
@@ -189,7 +190,7 @@ class Card:
     def _turn(self, text: str) -> str:
         """Return the class that turns a Latin value in a right-to-left table."""
         rtl = self.main.format.direction == "rtl"
-        latin = rtl and not RIGHT_TO_LEFT.search(text)
+        latin = rtl and LETTER.search(text) and not RIGHT_TO_LEFT.search(text)
         return mark_safe(' class="ltr"') if latin else ""
 
     def _cut(self, text: str, room: int, last: bool, field: str) -> str:

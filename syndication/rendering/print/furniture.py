@@ -17,14 +17,26 @@ from ..pdf import engine_version, lay_out
 from ..words import words
 from .chapters import INDEX_LINE, Chapter, Leaf
 from .setting import style
-from .sheet import MM, PAGE, Sheet
+from .sheet import CAPTION, MM, PAGE, Sheet
 
 FOLDER = "outputs/catalogue"
 FULL_WIDTH = 1800  # pixels of a picture across the page
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
 HEAD_HEIGHT = 13 * MM
 FOOT_HEIGHT = 6 * MM
-LINE_HEIGHT = 4.15  # mm, of the index
+
+
+def _column(n: int, rows: list[dict]) -> dict[str, Any]:
+    """Return a column of the index: names one by one, page numbers as one run of lines."""
+    found, numbers, line = [], [], 0
+    for row in (r for r in rows if r["column"] == n):
+        lines = 2 if not row["page"] or len(row["text"]) > INDEX_LINE else 1
+        page = str(row["page"] or "")
+        found.append({**row, "page": page, "lines": str(lines), "gap": row["line"] > line})
+        numbers += [""] * (row["line"] - line) + [page] + [""] * (lines - 1)
+        line = row["line"] + lines
+    width = (PAGE[0] - 40 * MM + 6 * MM) / 3
+    return {"rows": found, "numbers": "\n".join(numbers), "across": f"{n * width:.2f}"}
 
 
 class Furniture:
@@ -111,19 +123,16 @@ class Furniture:
             "feet", {"edition": self._imprint()["edition"], "sides": ["left", "right"]}
         )
 
+    def caption(self) -> bytes:
+        """Return the words that stand beside every code, or above it where that is narrow."""
+        above = self.sheet.per_page == 4
+        return self._set("caption", {"words": self.words["more"], "above": above})
+
     def index(self, rows: list[dict], *, first: bool) -> bytes:
-        width = (PAGE[0] - 40 * MM + 6 * MM) / 3
-        placed = [
-            {
-                **row,
-                "page": str(row["page"] or ""),
-                "across": f"{row['column'] * width:.2f}",
-                "down": f"{row['line'] * LINE_HEIGHT:.2f}",
-                "lines": "2" if len(row["text"]) > INDEX_LINE else "1",
-            }
-            for row in rows
-        ]
-        return self._set("index", {"rows": placed, "first": first, "heading": self.words["index"]})
+        """Return one page of the index."""
+        columns = [_column(n, rows) for n in sorted({row["column"] for row in rows})]
+        values = {"columns": columns, "first": first, "heading": self.words["index"]}
+        return self._set("index", values)
 
     def _fits(self, picture: dict | None) -> bool:
         return bool(picture) and (picture.get("width") or 0) >= LEAST_WIDTH
@@ -166,7 +175,10 @@ class Furniture:
 
     def _measures(self) -> dict[str, str]:
         width = PAGE[0] - self.sheet.inner - self.sheet.outer
+        caption = CAPTION[self.sheet.per_page]
         return {
+            "caption_width": f"{caption[0]:.2f}",
+            "caption_height": f"{caption[1]:.2f}",
             "strip_width": f"{width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",

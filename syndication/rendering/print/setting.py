@@ -109,7 +109,6 @@ def _html(rows: list[dict], context: RenderContext) -> str:
         "direction": cldr_locale(context.locale).text_direction,
         "per_page": str(sheet_of(context).per_page),
         "words": words(context.locale),
-        "coded": context.options.get("codes") is not False,
     }
     return render("outputs/catalogue/cards.html", values)
 

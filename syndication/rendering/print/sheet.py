@@ -12,6 +12,8 @@ CODE = {
     4: (18 * MM, 56.2 * MM, 48.2 * MM),
     2: (19 * MM, -2 * MM, 104.5 * MM),
 }
+# Products a page: width and height of the words beside the code.
+CAPTION = {6: (18 * MM, 10 * MM), 4: (25 * MM, 8 * MM), 2: (45 * MM, 10 * MM)}
 GAP_X, GAP_Y = 8 * MM, 8 * MM
 
 
@@ -80,3 +82,13 @@ class Sheet:
         side, across, up = CODE[self.per_page]
         x = slot.x + slot.width - across - side if self.rtl else slot.x + across
         return Box(x, slot.y + slot.height - up - side, side, side)
+
+    def caption(self, code: Box) -> Box:
+        """Return the place of the words beside a code; above it where four share a page."""
+        width, height = CAPTION[self.per_page]
+        if self.per_page == 4:
+            hang = 1.8 * MM
+            x = code.x + code.width - hang - width if self.rtl else code.x + hang
+            return Box(x, code.y + code.height - 0.5 * MM, width, height)
+        x = code.x - width if self.rtl else code.x + code.width
+        return Box(x, code.y + (code.height - height) / 2, width, height)

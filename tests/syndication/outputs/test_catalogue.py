@@ -271,3 +271,10 @@ def test_card_is_not_set_again_for_what_it_does_not_show(folder):
 def test_character_without_a_glyph_is_a_warning(folder):
     unit = altered(samples.unit(0, "en"), name="Mug \U0001f8b7 \u0378")
     assert ("characters_without_glyph", "warning") in warnings(unit, folder)
+
+
+def test_dates_and_latin_values_read_right_in_arabic(folder):
+    unit = altered(samples.unit(0, "ar"), locale="ar", colour="22 l Baltic")
+    shown = card_text(unit, folder, "ar", attributes="colour since")
+    assert "22 l Baltic" in shown
+    assert "2011/07/15" in shown  # as seen: the day stands right
