@@ -201,8 +201,8 @@ class ProductImport:
         if later == "":
             return  # the whole row waits
         if result.outcome == "refused":
-            title_of = product_table.reader.layout.title_of
-            self.report.refuse(kind, place, [(title_of(r.field), r) for r in result.refusals])
+            about = product_table.reader.layout.title_about
+            self.report.refuse(kind, place, [(about(r), r) for r in result.refusals])
             return
         if later == "?":
             product_table.later[row.line] = before or result.outcome

@@ -50,7 +50,7 @@ def lessen(
     for refusal in refusals:
         if refusal.code == VALUE_LEVEL:
             write.values = _without(write.values, refusal)
-            title = product_table.reader.layout.title_of(refusal.field)
+            title = product_table.reader.layout.title_about(refusal)
             row.problems.append((title, refusal))
     if "unknown_product" in codes:
         _postpone(product_table, row, write, refusals, last=last)

@@ -71,6 +71,13 @@ class Layout:
                 return column.title
         return attribute.removeprefix("@")
 
+    def title_about(self, refusal: Refused) -> str:
+        """Return the title of the column that a refusal is about, to the locale and currency."""
+        address, currency = refusal.params.get("address"), refusal.params.get("currency")
+        titles = [(c.part, c.title) for c in self.values if c.address.key() == address]
+        exact = [title for part, title in titles if part == currency]
+        return (exact or [title for _part, title in titles] or [self.title_of(refusal.field)])[0]
+
 
 def read_layout(header: list[str], *, structure: Structure, models: bool) -> Layout:
     """Return the layout of a header; columns that mean nothing here become notices."""

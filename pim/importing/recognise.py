@@ -64,6 +64,7 @@ MARKS = (
     ("options", {"code", "attribute"}),
     ("reference_records", {"code", "reference_entity"}),
     ("reference_records", {"code", "entity"}),
+    ("reference_records", {"code", "referenceentityidentifier"}),
     ("prices", {"product", "price_list", "amount"}),
     ("availability", {"product", "state"}),
     ("price_lists", {"code", "currency"}),

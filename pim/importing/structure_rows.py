@@ -108,11 +108,12 @@ def _reference_entity(cells: Cells) -> dict:
     return given({**labelled(cells), "fields": json_cell(cells, "fields")})
 
 
-RECORD_COLUMNS = {"code", "identifier", "reference_entity", "entity", "image"}
+ENTITY_COLUMNS = ("reference_entity", "entity", "referenceEntityIdentifier")
+RECORD_COLUMNS = {"code", "identifier", *ENTITY_COLUMNS, "image"}
 
 
 def _reference_record(cells: Cells) -> dict:
-    entity = cells.get("reference_entity") or cells.get("entity", "")
+    entity = next((cells[name] for name in ENTITY_COLUMNS if cells.get(name)), "")
     values: dict[str, dict] = {}
     for name, text in cells.items():
         head, _dash, locale = name.partition("-")

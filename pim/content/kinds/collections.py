@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from ..refusals import UnknownCode, _
+from ..refusals import InvalidValue, UnknownCode, _
 from ..structure import AttributeDef, Structure
 from .base import Kind, check_count, check_number, decimal_text, refuse, to_decimal, to_list
 
@@ -23,12 +23,19 @@ class Price(Kind):
                 continue
             if currency not in structure.currencies:
                 raise UnknownCode(what="currency", name=currency, field=attribute.code)
-            number = to_decimal(amount, attribute)
-            if number < 0:
-                raise refuse(attribute, _("“%(attribute)s” cannot be negative."), code="negative")
-            check_number(number, attribute)
-            prices[currency] = decimal_text(number)
+            try:
+                prices[currency] = self._amount(amount, attribute)
+            except InvalidValue as refusal:
+                refusal.params["currency"] = currency
+                raise
         return prices or None
+
+    def _amount(self, amount: Any, attribute: AttributeDef) -> str:
+        number = to_decimal(amount, attribute)
+        if number < 0:
+            raise refuse(attribute, _("“%(attribute)s” cannot be negative."), code="negative")
+        check_number(number, attribute)
+        return decimal_text(number)
 
     def _pairs(self, raw: Any, attribute: AttributeDef) -> list[tuple[str, Any]]:
         if isinstance(raw, dict):

@@ -166,6 +166,19 @@ def test_bad_rows_are_refused_with_line_column_code_and_stop_no_other(tmp_path):
     assert list(Product.objects.values_list("identifier", flat=True)) == ["A"]
 
 
+def test_refusal_names_the_column_of_its_locale_and_currency(tmp_path):
+    long = "x" * 256
+    rows = (
+        "sku;family;price-USD;price-EUR;name-de_DE;name-en_US\n"
+        f"A;lamp;1;12,50;x;x\nB;lamp;1;2;x;{long}\n"
+    )
+    run = load(write_folder(tmp_path / "in", products=rows))
+    assert [line[2:4] + line[5:] for line in lines_of(run)] == [
+        ("price-EUR", "A", "not_a_number"),
+        ("name-en_US", "B", "too_long"),
+    ]
+
+
 def test_unknown_columns_are_named_once_and_left_out(tmp_path):
     rows = "sku;family;colour;name-fr_FR;name;weight-unit\nA;lamp;red;x;y;GRAM\nB;lamp;red;x;y;\n"
     run = load(write_folder(tmp_path / "in", products=rows))
@@ -272,6 +285,12 @@ def test_structure_gets_its_readers_roles_and_usual_units(tmp_path):
     }
     assert Attribute.objects.get(code="description").kind == "richtext"
     assert MeasurementFamily.objects.get().code == "Weight"
+
+
+def test_records_of_other_systems_name_their_entity_in_their_own_words(tmp_path):
+    table = "referenceEntityIdentifier;code;label-en_US\nmakers;uusi;Uusi\n"
+    run = load(write_folder(tmp_path / "in", brands=table))
+    assert run.counts["reference_records"] == {"created": 2}
 
 
 def test_repeated_and_unknown_rows_of_structure_are_refused(tmp_path):
