@@ -3,7 +3,6 @@ SHELL := /bin/bash
 PYTHON ?= python3.11
 VENV ?= .venv
 BIN := $(VENV)/bin
-export PIM_EMBEDDED ?= 1
 
 .PHONY: demo test setup setup-test lint locale lock clean
 

@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from .embedded import own_public_url, own_secret
 from .unfold import (  # noqa: F401
     ADMIN_PRODUCT_LISTINGS,
     ADMIN_PRODUCT_PANELS,
@@ -19,20 +20,20 @@ env = Env()
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 DATA_DIR = Path(env.str("PIM_DATA_DIR", str(BASE_DIR / "var"))).resolve()
-EMBEDDED_SECRET = "embedded-mode-only-never-serve-this-to-a-network"
-
-# Embedded mode is for one machine and loopback; everything else must bring its own secret.
+# Embedded mode is for one machine and loopback, and the default as long as nothing names a
+# database or a secret; everything else must bring its own.
 DEBUG = env.bool("PIM_DEBUG", False)
-EMBEDDED = env.bool("PIM_EMBEDDED", False)
+EMBEDDED = env.bool("PIM_EMBEDDED", not {"PIM_SECRET_KEY", "PIM_DATABASE_URL"} & set(os.environ))
 if EMBEDDED:
     DATA_DIR.mkdir(parents=True, exist_ok=True)
-SECRET_KEY = env.str("PIM_SECRET_KEY", EMBEDDED_SECRET if EMBEDDED or DEBUG else "")
+SECRET_KEY = env.str("PIM_SECRET_KEY", "") or (own_secret(DATA_DIR) if EMBEDDED else "")
 if not SECRET_KEY:
     raise ImproperlyConfigured("Set PIM_SECRET_KEY, or PIM_EMBEDDED=1 on a machine of your own.")
 SECRET_KEY_FALLBACKS = env.list("PIM_SECRET_KEY_FALLBACKS", [])
 ALLOWED_HOSTS = env.list("PIM_ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("PIM_TRUSTED_ORIGINS", [])
-PUBLIC_URL = env.str("PIM_PUBLIC_URL", "http://localhost:8000").rstrip("/")
+PUBLIC_URL_FILE = DATA_DIR / "public-url"
+PUBLIC_URL = env.str("PIM_PUBLIC_URL", own_public_url(PUBLIC_URL_FILE)).rstrip("/")
 
 INSTALLED_APPS = [
     "unfold",

@@ -130,6 +130,7 @@ def _environment() -> dict[str, str]:
         **kept,
         "DJANGO_SETTINGS_MODULE": os.environ.get("DJANGO_SETTINGS_MODULE", "pim.project.settings"),
         "PIM_EMBEDDED": "1",
+        "PIM_SECRET_KEY": "a child signs nothing",
         "PIM_DATA_DIR": str(settings.DATA_DIR),
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONDONTWRITEBYTECODE": "1",

@@ -34,6 +34,8 @@ class Command(BaseCommand):
         for folder in (settings.BROKER_DIR / "queue", settings.BROKER_DIR / "control"):
             folder.mkdir(parents=True, exist_ok=True)
         lock = self._lock()
+        # Commands beside the demonstration must print the same address into codes and feeds.
+        settings.PUBLIC_URL_FILE.write_text(settings.PUBLIC_URL)
         for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
             signal.signal(number, _interrupt)
         try:
