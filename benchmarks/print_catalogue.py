@@ -95,12 +95,13 @@ class Issue:
         for unit in units:
             summary, payload = self.fragments[keys[unit.id]]
             rows.append((unit.id, unit.main(LOCALE).identifier, payload, summary))
-        (work / "pieces").write_bytes(wire.piece_block(rows) + wire.END)
+        pieces = b"".join(wire.frame(*row) for row in rows)
+        (work / "pieces").write_bytes(pieces)
         (work / "files").mkdir()
         plan = {"number": self.runs, "issued_on": "2026-11-22", "data_version": 1}
         spec = self._spec(
             "assemble",
-            input=str(work / "pieces"),
+            segments=[[str(work / "pieces"), 0, len(pieces)]],
             output=str(work / "assembled"),
             files=str(work / "files"),
             plan={**plan, "items": len(units)},
