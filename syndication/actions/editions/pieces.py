@@ -162,7 +162,9 @@ def merged(old: Pieces | None, spool: Spool, *, dropped: Iterable[int], path: Pa
 
     Old ones are kept but for `dropped` units and those in the spool.
     """
-    old, fresh = old or Pieces(path), spool.pieces
+    if old is None:
+        return _in_order(spool.pieces, path)
+    fresh = spool.pieces
     pieces, segments = Pieces(path, names=list(old.names)), _Segments()
     old_at, fresh_at = old.offsets(), fresh.offsets()
     places = {unit: place for place, unit in enumerate(fresh.units)}
@@ -178,6 +180,22 @@ def merged(old: Pieces | None, spool: Spool, *, dropped: Iterable[int], path: Pa
             segments.add(fresh.path, fresh_at[place], fresh.sizes[place])
     pieces.take(old, at, len(old.units))
     segments.add(old.path, old_at[at], old_at[-1] - old_at[at])
+    return pieces, segments.found
+
+
+def _in_order(fresh: Pieces, path: Path):
+    """Return a spool's pieces in order of units: parts came in any order, each in its own."""
+    pieces, segments, at = Pieces(path, names=list(fresh.names)), _Segments(), fresh.offsets()
+    breaks = [n for n in range(1, len(fresh.units)) if fresh.units[n] < fresh.units[n - 1]]
+    starts = [0, *breaks]
+    runs = zip(starts, [*breaks, len(fresh.units)], strict=True)
+    runs = sorted((run for run in runs if run[0] < run[1]), key=lambda run: fresh.units[run[0]])
+    if any(fresh.units[a[1] - 1] > fresh.units[b[0]] for a, b in itertools.pairwise(runs)):
+        places = sorted(range(len(fresh.units)), key=fresh.units.__getitem__)
+        runs = [(place, place + 1) for place in places]
+    for start, end in runs:
+        pieces.take(fresh, start, end)
+        segments.add(fresh.path, at[start], at[end] - at[start])
     return pieces, segments.found
 
 

@@ -13,8 +13,17 @@ from syndication.models import (
 
 from .assemble import Assembled
 from .report import Entry, Report
+from .rows import insert_rows
 
 BATCH = 1000
+ERROR_COLUMNS = {
+    "edition_id": "int8",
+    "identifier": "varchar",
+    "field": "varchar",
+    "code": "varchar",
+    "message": "text",
+    "severity": "varchar",
+}
 
 
 def write_results(edition: Edition, made: Assembled, report: Report):
@@ -34,14 +43,7 @@ def _write_errors(edition: Edition, entries: list[Entry]):
         (edition.pk, e.identifier[:255], e.field[:100], e.code[:60], e.message, e.severity)
         for e in entries
     ]
-    names = "edition_id, identifier, field, code, message, severity"
-    if rows:
-        with connection.cursor() as cursor:
-            cursor.executemany(
-                f"INSERT INTO {ItemError._meta.db_table} ({names})"
-                f" VALUES ({', '.join(['%s'] * 6)})",
-                rows,
-            )
+    insert_rows(ItemError._meta.db_table, ERROR_COLUMNS, rows)
 
 
 def _link(edition: Edition, files: list[tuple[str, str]]):

@@ -7,10 +7,20 @@ from django.db import connection
 from syndication.models import Edition, Fragment
 from syndication.supervise.wire import Result
 
-COLUMNS = (
-    "output_id, locale, unit, identifier, key, reads, price, left_out, summary, codes, refusals,"
-    " payload"
-)
+COLUMNS = {
+    "output_id": "int8",
+    "locale": "varchar",
+    "unit": "int8",
+    "identifier": "varchar",
+    "key": "varchar",
+    "reads": "varchar",
+    "price": "float8",
+    "left_out": "bool",
+    "summary": "text",
+    "codes": "varchar",
+    "refusals": "text",
+    "payload": "bytea",
+}
 PAGE = 2000
 
 
@@ -21,13 +31,18 @@ def _table() -> str:
 def insert_fragments(edition: Edition, made: list[tuple], *, environment: str):
     """Insert fragments from (entry, result) pairs; none of these units may have one."""
     rows = [_row(edition, entry, result, environment) for entry, result in made]
+    insert_rows(_table(), COLUMNS, rows)
+
+
+def insert_rows(table: str, columns: dict[str, str], rows: list[tuple]):
+    """Insert rows by the quickest way of the database; columns are {name: PostgreSQL type}."""
     if not rows:
         return
     if connection.vendor == "postgresql":
-        return _copy(rows)
-    places = ", ".join(["%s"] * 12)
+        return _copy(table, columns, rows)
+    places = ", ".join(["%s"] * len(columns))
     with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {_table()} ({COLUMNS}) VALUES ({places})", rows)
+        cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({places})", rows)
 
 
 def _row(edition: Edition, entry, result: Result, environment: str) -> tuple:
@@ -48,13 +63,10 @@ def _row(edition: Edition, entry, result: Result, environment: str) -> tuple:
     )
 
 
-def _copy(rows: list[tuple]):
-    types = "int8 varchar int8 varchar varchar varchar float8 bool text varchar text bytea".split()
-    with (
-        connection.cursor() as cursor,
-        cursor.copy(f"COPY {_table()} ({COLUMNS}) FROM STDIN (FORMAT BINARY)") as copy,
-    ):
-        copy.set_types(types)
+def _copy(table: str, columns: dict[str, str], rows: list[tuple]):
+    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN (FORMAT BINARY)"
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.set_types(list(columns.values()))
         for row in rows:
             copy.write_row(row)
 
