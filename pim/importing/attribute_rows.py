@@ -2,6 +2,7 @@
 
 import re
 
+from pim.content.locales import to_bcp47
 from pim.content.refusals import InvalidValue, _
 
 from .cells import Cells, codes_of, flag, given, json_cell, labelled, labels_of, locales_of, whole
@@ -158,12 +159,22 @@ def _columns(configuration) -> list[dict]:
                 column.get("data_type", column.get("kind", "text")),
                 column.get("data_type", column.get("kind", "text")),
             ),
-            "labels": column.get("labels") or {},
-            "options": column.get("options") or [],
+            "labels": _labels(column),
+            "options": [{**option, "labels": _labels(option)} for option in _options(column)],
             **{k: v for k, v in (column.get("validations") or {}).items() if k in ("min", "max")},
         }
         for column in configuration or []
     ]
+
+
+def _options(column: dict) -> list[dict]:
+    """Return the options of a column; a bare code is an option without labels."""
+    options = column.get("options") or []
+    return [{"code": option} if isinstance(option, str) else option for option in options]
+
+
+def _labels(named: dict) -> dict[str, str]:
+    return {to_bcp47(locale): text for locale, text in (named.get("labels") or {}).items() if text}
 
 
 # What an attribute most likely means, by its code and kind; the first that fits wins.

@@ -36,7 +36,7 @@ class Catalogue(OutputKind):
 
     code = "catalogue"
     label = _("Catalogue PDF")
-    version = 1
+    version = 2
     unit = "model"
     roles = ("item", "model")
     media_types = (PDF,)

@@ -41,7 +41,7 @@ class Kiosk(OutputKind):
 
     code = "kiosk"
     label = _("Kiosk")
-    version = 1
+    version = 2
     unit = "model"
     roles = ("item", "model")
     part_size = 50

@@ -31,7 +31,7 @@ class Landing(OutputKind):
 
     code = "landing"
     label = _("QR landing pages")
-    version = 2
+    version = 3
     unit = "model"
     roles = ("item", "model")
     part_size = 200
@@ -109,7 +109,7 @@ class Landing(OutputKind):
 
 def _warnings(members: list[View]) -> Iterator[Refusal]:
     for view in members:
-        if not view.assets("image"):
+        if not view.pictures:
             yield Refusal(
                 view.identifier, "missing_image", "There is no picture.", "image", "warning"
             )

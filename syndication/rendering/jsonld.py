@@ -42,7 +42,7 @@ def _filled(document: dict) -> dict:
 
 
 def _images(view: View, base: str) -> list[str]:
-    return [base + media_path(asset) for asset in view.assets("image")][:10]
+    return [base + media_path(asset) for asset in view.pictures][:10]
 
 
 def page_url(view: View, *, base: str) -> str:

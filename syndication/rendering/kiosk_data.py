@@ -32,7 +32,7 @@ def pictures(view: View, context: RenderContext, files: dict[str, list]) -> tupl
     `files` is {name in the bundle: [sha256 of the original, width]}.
     """
     found, wrong = [], []
-    for asset in view.assets("image")[:PICTURES]:
+    for asset in view.pictures[:PICTURES]:
         try:
             card = _scaled(asset, CARD, context, files)
             full = _scaled(asset, FULL, context, files)

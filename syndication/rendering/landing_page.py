@@ -196,7 +196,7 @@ def page_values(view: View, members: list[View], context: RenderContext) -> dict
     money, base, tokens = currency(context), context.public_url, merged(context.tokens)
     items = [m for m in members if m.body["role"] == "item"]
     name = view.name if view is members[0] else jsonld.variant_name(view, members[0])
-    pictures = [picture(asset, fallback=view.name) for asset in view.assets("image")]
+    pictures = [picture(asset, fallback=view.name) for asset in view.pictures]
     document = jsonld.document(view, members, base=base, currency=money)
     trail = _trail(view)
     path = page_path(view.body["slug"], locale=view.locale)

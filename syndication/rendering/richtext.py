@@ -11,7 +11,7 @@ BLOCK_TAGS = {"h2", "h3", "h4", "blockquote", "table", "thead", "tbody", "tr", "
 TAGS = frozenset(TEXT_TAGS | BLOCK_TAGS)
 ATTRIBUTES = {"td": {"colspan", "rowspan"}, "th": {"colspan", "rowspan", "scope"}}
 DROPPED_WHOLE = {"script", "style", "title", "iframe", "object", "template"}
-BLOCK_END = re.compile(r"<br\s*/?>|</(?:p|li|h[1-6]|tr|div|blockquote)>", re.I)
+BLOCK_END = re.compile(r"</(?:p|li|h[1-6]|tr|div|blockquote)>|<(?:br|ul|ol|table|p)\b[^>]*>", re.I)
 
 
 @lru_cache(maxsize=2_000)

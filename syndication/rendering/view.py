@@ -1,7 +1,7 @@
 """A listing as an output sees it: texts, pictures and specifications by semantic role."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..contract import Facts, Labels, Listing, Unit
@@ -36,6 +36,8 @@ class View:
     labels: Labels
     locale: str
     facts: Facts = NO_FACTS
+    # A model that has no picture of its own shows the first one of these.
+    variants: tuple["View", ...] = ()
 
     @cached_property
     def format(self) -> Formatter:
@@ -101,6 +103,12 @@ class View:
         return [asset for asset in found if asset["kind"] in kinds]
 
     @cached_property
+    def pictures(self) -> list[dict]:
+        """The pictures to show, main one first; a model without any borrows its variants'."""
+        borrowed = (variant.assets("image")[:1] for variant in self.variants)
+        return self.assets("image") or next((found for found in borrowed if found), [])
+
+    @cached_property
     def specifications(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
         """[(group label, [(attribute code, label, text), …]), …] in the order of the editor."""
         groups: dict[str, list] = {}
@@ -140,7 +148,10 @@ class View:
 
 def views(unit: Unit, labels: Labels, *, locale: str) -> list[View]:
     """Return the views of a unit's listings in one locale, the main one first."""
-    return [
+    found = [
         View(listing, labels, locale, unit.facts.get(listing.identifier, NO_FACTS))
         for listing in unit.listings[locale]
     ]
+    if len(found) > 1:
+        found[0] = replace(found[0], variants=tuple(found[1:]))
+    return found

@@ -59,7 +59,9 @@ class Table(Kind):
         return Text().clean(raw, replace(attribute, kind="text", rules={}), structure)
 
     def _choice(self, code: str, column: dict, attribute: AttributeDef) -> str:
-        if code not in {o["code"] for o in column.get("options", [])}:
+        options = {o["code"] for o in column.get("options", [])}
+        # A column that came without its options takes any code.
+        if options and code not in options:
             raise UnknownCode(code="unknown_option", what="option", name=code, field=attribute.code)
         return code
 

@@ -16,7 +16,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff
 _TAG = re.compile(r"<[^>]*>")
 # Paragraphs of bare text: what most rich texts are, and nothing that would need cleaning.
 _PARAGRAPHS = re.compile(r"(?:<p>[^<>&\xa0]+</p>)+")
-_BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|div|blockquote)>|<br\s*/?>", re.IGNORECASE)
+_BLOCK_END = re.compile(r"</(p|li|h[1-6]|tr|div|blockquote)>|<(br|ul|ol|table|p)\b[^>]*>", re.I)
 
 ALLOWED_TAGS = frozenset(
     "p br strong b em i u s sub sup ul ol li h2 h3 h4 blockquote a table thead tbody tr th td hr"

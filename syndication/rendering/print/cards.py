@@ -90,7 +90,7 @@ class Card:
 
     @property
     def _asset(self) -> dict | None:
-        return self.main.body.get("assets", {}).get(self.main.body.get("image") or "")
+        return next(iter(self.main.pictures), None)
 
     def _crops(self, asset: dict) -> bool:
         """A picture whose shape is near that of the frame fills it; others are shown whole."""

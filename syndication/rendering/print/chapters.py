@@ -7,6 +7,7 @@ from itertools import groupby
 from syndication.contract import Labels, Unit
 
 from ..collation import collation_key, initial
+from ..view import views
 from ..words import words
 from .cards import shortened
 
@@ -69,7 +70,7 @@ class Leaf:
 def summarise(unit: Unit, labels: Labels, *, locale: str) -> dict:
     """Return what the order, the index and the codes must know of a unit."""
     body = unit.main(locale).body
-    image = body.get("assets", {}).get(body.get("image") or "")
+    image = next(iter(views(unit, labels, locale=locale)[0].pictures), None)
     keep = ("sha256", "width", "height", "media_type")
     return {
         "name": " ".join(body["name"].split()),

@@ -179,6 +179,29 @@ def test_refusal_names_the_column_of_its_locale_and_currency(tmp_path):
     ]
 
 
+def test_columns_of_a_table_have_labels_in_our_locales_and_may_lack_their_options(tmp_path):
+    columns = (
+        '[{"code":"part","data_type":"select","labels":{"de_DE":"Teil"},'
+        '"options":[{"code":"nut","labels":{"de_DE":"Mutter","en_US":"Nut"}}]},'
+        '{"code":"metal","data_type":"select","labels":[]}]'
+    ).replace('"', '""')
+    header = "code;type;group;table_configuration\n"
+    row = '"[{""part"":""nut"",""metal"":""zinc""}]"'
+    run = load(
+        write_folder(
+            tmp_path / "in",
+            more_attributes=f'{header}parts;pim_catalog_table;tech;"{columns}"\n',
+            products=f"sku;family;parts\nA;lamp;{row}\n",
+        )
+    )
+    assert not lines_of(run)
+    first, second = Attribute.objects.get(code="parts").rules["columns"]
+    assert first["labels"] == {"de-DE": "Teil"}
+    assert first["options"] == [{"code": "nut", "labels": {"de-DE": "Mutter", "en-US": "Nut"}}]
+    assert (second["labels"], second["options"]) == ({}, [])
+    assert values_of("A")[""]["parts"] == {"": [{"part": "nut", "metal": "zinc"}]}
+
+
 def test_unknown_columns_are_named_once_and_left_out(tmp_path):
     rows = "sku;family;colour;name-fr_FR;name;weight-unit\nA;lamp;red;x;y;GRAM\nB;lamp;red;x;y;\n"
     run = load(write_folder(tmp_path / "in", products=rows))
