@@ -1,6 +1,7 @@
 """What public pages read: landing outputs, live listings by slug, GTIN or uuid, and their units."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,20 @@ def load_bodies(digests: set[str]) -> dict[str, dict]:
     """Return parsed bodies by digest."""
     rows = ListingBody.objects.filter(digest__in=digests).values_list("digest", "body")
     return {digest: orjson.loads(body) for digest, body in rows}
+
+
+def pictured(rows: Iterable[Row]) -> dict[int, Row]:
+    """Return {product: the listing whose picture stands for it}; a model may borrow a variant's."""
+    found = {row.product_id: row for row in rows}
+    bare = [row for row in rows if not row.image and row.role == "model"]
+    if bare:
+        context = {name: getattr(bare[0], name) for name in ("channel", "audience", "locale")}
+        variants = Row.objects.filter(
+            **context, state=LIVE, root_id__in=[row.product_id for row in bare]
+        )
+        for variant in variants.exclude(image="").order_by("-product_id"):
+            found[variant.root_id] = variant
+    return found
 
 
 def _facts(body: dict) -> Facts:

@@ -191,10 +191,12 @@ def _cards(rows, number: int, locale: str, *, category: str) -> dict:
 
 def cards(rows: list[Row], locale: str) -> list[dict]:
     """Return listings as cards with picture, name and article number."""
-    bodies = queries.load_bodies({row.digest for row in rows})
+    pictured = queries.pictured(rows)
+    bodies = queries.load_bodies({row.digest for row in pictured.values()})
     found = []
     for row in rows:
-        asset = bodies.get(row.digest, {}).get("assets", {}).get(row.image)
+        shown = pictured[row.product_id]
+        asset = bodies.get(shown.digest, {}).get("assets", {}).get(shown.image)
         found.append(
             {
                 "url": page_path(row.slug, locale=locale),

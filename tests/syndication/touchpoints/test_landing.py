@@ -6,6 +6,7 @@ import pytest
 from lxml import html
 
 from syndication.models import LIVE, REMOVED, Listing, ListingBody
+from syndication.queries.pages import pictured
 from tests.factories import shelves
 
 
@@ -147,3 +148,14 @@ def test_site_map_lists_every_live_page(shop, client):
 def test_only_reading_is_allowed(shop, client):
     slug = Listing.objects.filter(locale="en").first().slug
     assert client.post(f"/p/en/{slug}").status_code == 405
+
+
+def test_model_without_a_picture_stands_in_the_overview_with_a_variants(shirt):
+    model = Listing.objects.filter(locale="en", role="model").first()
+    variants = Listing.objects.filter(locale="en", root_id=model.product_id)
+    variants.update(image="")
+    model.image = ""
+    assert pictured([model]) == {model.product_id: model}
+    variants.filter(role="item").update(image="blue")
+    shown = pictured([model])[model.product_id]
+    assert (shown.role, shown.image, shown.root_id) == ("item", "blue", model.product_id)
