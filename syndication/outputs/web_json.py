@@ -208,6 +208,8 @@ class WebJson(OutputKind):
 
     def verify(self, path, name, plan) -> None:
         """Refuse an array that does not end, or lines that are not JSON objects."""
+        if not plan.items and name.endswith(".ndjson") and not path.stat().st_size:
+            return
         with path.open("rb") as written:
             start = written.read(1)
             written.seek(-1, 2)
