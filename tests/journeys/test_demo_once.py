@@ -23,7 +23,9 @@ EDITIONS = {
 
 def demo(folder: Path, port: int) -> str:
     environment = os.environ | {"PIM_DATA_DIR": str(folder), "PIM_EMBEDDED": "1"}
-    environment.pop("DJANGO_SETTINGS_MODULE", None)
+    # The demonstration is embedded whatever database and broker the run itself is on.
+    for name in ("DJANGO_SETTINGS_MODULE", "PIM_DATABASE_URL", "PIM_BROKER_URL"):
+        environment.pop(name, None)
     command = [sys.executable, "manage.py", "demo", "--once", "--port", str(port)]
     done = subprocess.run(
         command,
