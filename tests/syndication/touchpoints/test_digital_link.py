@@ -7,7 +7,7 @@ import pytest
 
 from syndication.models import Listing
 
-SCHEMA = Path("/work/shared/data/schemas/gs1_linkset.json")
+SCHEMA = Path(__file__).resolve().parents[4] / "shared/data/schemas/gs1_linkset.json"
 
 
 @pytest.fixture
