@@ -1,7 +1,7 @@
 """The schedule: slots that are due become editions, once each; missed ones fold into one."""
 
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +16,18 @@ from .editions.issue import SETTINGS, issue_edition
 
 log = logging.getLogger(__name__)
 ACTOR = "schedule"
+BEAT = timedelta(minutes=1)
+
+
+def arm_cadence(output: Output, *, at: datetime) -> Output:
+    """Let slots count from `at`: the next one after it is the first that is issued.
+
+    Doors call it after giving an output another cadence or time zone, or switching it on.
+    """
+    slot = _slot(output, at)
+    output.armed, output.last_slot = _armed(output), slot
+    Output.objects.filter(pk=output.pk).update(armed=output.armed, last_slot=slot)
+    return output
 
 
 def issue_due(*, at: datetime) -> list[Edition]:
@@ -30,19 +42,28 @@ def issue_due(*, at: datetime) -> list[Edition]:
 
 
 def _issue_slot(output: Output, *, at: datetime) -> list[Edition]:
-    cadence = parse(output.cadence)
-    slot = cadence.latest(at, ZoneInfo(output.time_zone or "UTC")) if cadence else None
-    armed = f"{output.cadence}|{output.time_zone}"
-    if slot is None or (output.armed == armed and output.last_slot and slot <= output.last_slot):
+    slot, armed = _slot(output, at), _armed(output)
+    known = output.armed == armed
+    if slot is None or (known and output.last_slot and slot <= output.last_slot):
         return []
-    # A cadence just given begins with its next slot, not with one gone by before it was.
-    skip = output.armed != armed or output.held or _nothing_new(output)
+    # Nobody said when this cadence was given: at some time since the last beat, then.
+    gone_by = not known and slot <= at - BEAT
+    skip = gone_by or output.held or _nothing_new(output)
     with transaction.atomic():
         rows = Output.objects.filter(pk=output.pk, last_slot=output.last_slot, armed=output.armed)
         if not rows.update(last_slot=slot, armed=armed) or skip:
             return []
         key = f"sched:{slot.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
         return issue_edition(output, actor=ACTOR, at=at, trigger_key=key)
+
+
+def _slot(output: Output, at: datetime) -> datetime | None:
+    cadence = parse(output.cadence)
+    return cadence.latest(at, ZoneInfo(output.time_zone or "UTC")) if cadence else None
+
+
+def _armed(output: Output) -> str:
+    return f"{output.cadence}|{output.time_zone}"
 
 
 def _nothing_new(output: Output) -> bool:

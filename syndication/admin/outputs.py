@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
+from syndication.actions.schedule import arm_cadence
 from syndication.models import Delivery, Edition, Output, Pointer
 from syndication.refusals import Refused
 
@@ -24,6 +25,7 @@ from .output_form import GUARD, OPTION, OutputForm, dynamic_fields
 from .slots import next_slots
 
 RECENT = 12
+TIMING = {"cadence", "time_zone", "enabled"}
 
 
 class DeliveryInline(TabularInline):
@@ -99,6 +101,8 @@ class OutputAdmin(DeskAdmin):
         if change and form.has_changed():
             obj.row_version = F("row_version") + 1
         super().save_model(request, obj, form, change)
+        if TIMING & set(form.changed_data):
+            arm_cadence(obj, at=timezone.now())
         if change:
             obj.refresh_from_db(fields=["row_version"])
 

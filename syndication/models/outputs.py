@@ -11,7 +11,8 @@ class Output(models.Model):
     "roles": ["item"|"model"]}; an empty one takes every live listing.
     `cadence` is "" (by hand), "on change", "every 5 minutes", "hourly", "daily 02:00",
     "weekly mon 02:00" or a five-field cron line, read in `time_zone`.
-    `last_slot` is the last slot that was issued or skipped of the cadence that is `armed`.
+    `last_slot` is the last slot that was issued, skipped or gone by before the cadence that is
+    `armed` was given.
     `guard` overrides `actions.editions.guard.DEFAULTS` by name; {"enabled": false} is off.
     """
 

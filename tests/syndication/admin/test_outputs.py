@@ -1,8 +1,11 @@
 """The pages of outputs: real fields for settings, buttons that act, nothing shown twice."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.urls import reverse
 
+from syndication.actions.schedule import arm_cadence, issue_due
 from syndication.models import ApiKey, AuditEntry, Edition, ItemError, Output
 from tests.factories.desk import staff, superuser
 from tests.factories.lamps import NOW, build_structure
@@ -64,6 +67,35 @@ def test_the_settings_are_saved_from_real_fields(output, client):
         {"vanished_percent": 25},
         "every 5 minutes",
     )
+
+
+@pytest.mark.parametrize(
+    ("changed", "slots"),
+    [
+        ({"cadence": "every 5 minutes"}, ["sched:2026-11-22T12:05Z"]),
+        ({"cadence": "daily 12:05", "time_zone": "UTC"}, ["sched:2026-11-22T12:05Z"]),
+        ({"name": "Other"}, ["sched:2026-11-22T02:00Z"]),
+    ],
+)
+def test_another_cadence_begins_with_its_very_next_slot(
+    output, client, time_machine, changed, slots
+):
+    arm_cadence(output, at=datetime(2026, 11, 21, 12, tzinfo=UTC))
+    time_machine.move_to(datetime(2026, 11, 22, 12, 4, 30, tzinfo=UTC), tick=False)
+    answer = client.post(page(output), settings_of(output, **changed))
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    issue_due(at=datetime(2026, 11, 22, 12, 5, 20, tzinfo=UTC))
+    keys = Edition.objects.filter(locale="en").values_list("trigger_key", flat=True)
+    assert list(keys) == slots
+
+
+def test_an_output_switched_on_again_makes_up_for_nothing(output, client, time_machine):
+    arm_cadence(output, at=datetime(2026, 11, 1, tzinfo=UTC))
+    Output.objects.update(enabled=False)
+    time_machine.move_to(datetime(2026, 11, 22, 12, tzinfo=UTC), tick=False)
+    assert client.post(page(output), settings_of(output)).status_code == 302
+    issue_due(at=datetime(2026, 11, 22, 12, 1, tzinfo=UTC))
+    assert Edition.objects.count() == 0
 
 
 def test_a_cadence_that_nobody_understands_is_refused(output, client):

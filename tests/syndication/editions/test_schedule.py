@@ -6,7 +6,7 @@ import pytest
 
 from syndication.actions import deliveries, outbox
 from syndication.actions.editions import issue_edition, run_due_editions, run_edition
-from syndication.actions.schedule import ChangeWatch, issue_due
+from syndication.actions.schedule import ChangeWatch, arm_cadence, issue_due
 from syndication.models import Edition, OutboxEntry, Output
 from tests.factories import shelf
 
@@ -54,6 +54,80 @@ def test_new_cadence_begins_with_its_next_slot():
     assert Edition.objects.count() == 0
     issue_due(at=NOW + timedelta(days=1))
     assert Edition.objects.get().trigger_key == "sched:2026-11-23T11:00Z"
+
+
+HELSINKI = {"cadence": "daily 02:00", "time_zone": "Europe/Helsinki"}
+
+
+def beats(first: str, *, until: str) -> list[str]:
+    """Beat once a minute from `first` to `until` and return the slots that were issued."""
+    at, end = datetime.fromisoformat(first), datetime.fromisoformat(until)
+    while at <= end:
+        issue_due(at=at)
+        at += timedelta(minutes=1)
+    keys = Edition.objects.order_by("id").values_list("trigger_key", flat=True)
+    return [key.removeprefix("sched:") for key in keys]
+
+
+@pytest.mark.parametrize("said", [True, False])
+@pytest.mark.parametrize(
+    ("fields", "given", "until", "slots"),
+    [
+        (
+            {"cadence": "every 5 minutes"}, "2026-11-22T12:04:30Z", "2026-11-22T12:11:00Z",
+            ["2026-11-22T12:05Z", "2026-11-22T12:10Z"],
+        ),
+        (HELSINKI, "2026-11-21T23:59:59Z", "2026-11-22T00:03:00Z", ["2026-11-22T00:00Z"]),
+        # The clock goes from 3 to 4 in that night, and from 4 back to 3 in the other.
+        (HELSINKI, "2026-03-28T23:59:59Z", "2026-03-29T00:03:00Z", ["2026-03-29T00:00Z"]),
+        (
+            HELSINKI | {"cadence": "daily 03:30"}, "2026-03-29T01:29:20Z", "2026-03-29T01:40:00Z",
+            ["2026-03-29T01:30Z"],
+        ),
+        (
+            HELSINKI | {"cadence": "daily 03:30"}, "2026-10-25T00:29:20Z", "2026-10-25T02:00:00Z",
+            ["2026-10-25T00:30Z"],
+        ),
+        # Given between the two half past threes of that night: the first has gone by.
+        (
+            HELSINKI | {"cadence": "daily 03:30"}, "2026-10-25T00:50:00Z", "2026-10-25T02:00:00Z",
+            [],
+        ),
+    ],
+)  # fmt: skip
+def test_cadence_given_mid_minute_begins_with_the_very_next_slot(said, fields, given, until, slots):
+    shelf.stock({"A-1": "one"})
+    output = shelf.make_output(**fields)
+    at = datetime.fromisoformat(given)
+    if said:
+        arm_cadence(output, at=at)
+    whole = at.replace(second=0) + timedelta(minutes=1, microseconds=40_000)
+    assert beats(whole.isoformat(), until=until) == slots
+
+
+def test_cadence_given_in_the_moment_of_a_slot_begins_with_the_one_after():
+    shelf.stock({"A-1": "one"})
+    output = shelf.make_output(cadence="every 5 minutes")
+    arm_cadence(output, at=datetime(2026, 11, 22, 12, 5, 0, 500, tzinfo=UTC))
+    assert beats("2026-11-22T12:05:01Z", until="2026-11-22T12:10:01Z") == ["2026-11-22T12:10Z"]
+
+
+def test_slots_missed_after_a_cadence_was_given_fold_into_one():
+    shelf.stock({"A-1": "one"})
+    arm_cadence(shelf.make_output(**HELSINKI), at=datetime(2026, 10, 22, 12, tzinfo=UTC))
+    # Three nights without a beat, the last after the clock went back.
+    assert beats("2026-10-26T09:00:30Z", until="2026-10-26T09:02:30Z") == ["2026-10-26T00:00Z"]
+    assert beats("2026-10-27T00:00:00Z", until="2026-10-27T00:01:00Z") == [
+        "2026-10-26T00:00Z",
+        "2026-10-27T00:00Z",
+    ]
+
+
+def test_output_without_a_cadence_is_armed_for_nothing():
+    shelf.stock({"A-1": "one"})
+    output = arm_cadence(shelf.make_output(cadence="on change"), at=NOW)
+    output.refresh_from_db()
+    assert (output.last_slot, beats(NOW.isoformat(), until=NOW.isoformat())) == (None, [])
 
 
 def test_careful_output_is_issued_only_when_something_changed():
