@@ -13,7 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from pim.actions.following import follow_structure
-from pim.actions.imports import fail_lost_imports, waiting_imports
+from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
 
 
@@ -32,17 +32,17 @@ def follow():
 
 
 @shared_task
-def start_imports(run_id: int | None = None):
-    """Start the imports that wait, in a process of their own; the id says who rang.
+def start_jobs(job_id: int | None = None):
+    """Start the jobs that wait, in a process of their own; the id says who rang.
 
-    A large import must not hold up the worker, nor take it down. Whoever starts one twice does
-    no harm: a run is claimed by compare-and-set.
+    Long work must not hold up the worker, nor take it down. Whoever starts one twice does no
+    harm: a job is claimed by compare-and-set.
     """
     now = timezone.now()
-    fail_lost_imports(at=now)
-    if waiting_imports(at=now):
+    fail_lost_jobs(at=now)
+    if waiting_jobs(at=now):
         manage = str(settings.BASE_DIR / "manage.py")
-        subprocess.Popen([sys.executable, manage, "import_catalog", "--waiting"])
+        subprocess.Popen([sys.executable, manage, "run_jobs"])
 
 
 def ring_followers() -> None:
@@ -53,9 +53,9 @@ def ring_followers() -> None:
         logging.getLogger(__name__).warning("No broker: drafts follow the structure in a minute")
 
 
-def ring_imports(run_id: int) -> None:
-    """Wake a worker for a queued import; unheard, it starts within a minute all the same."""
+def ring_jobs(job_id: int) -> None:
+    """Wake a worker for a queued job; unheard, it starts within a minute all the same."""
     try:
-        start_imports.delay(run_id)
+        start_jobs.delay(job_id)
     except (OSError, OperationalError):
-        logging.getLogger(__name__).warning("No broker: import %s waits for the scheduler", run_id)
+        logging.getLogger(__name__).warning("No broker: job %s waits for the scheduler", job_id)

@@ -18,7 +18,7 @@ from pim.importing.columns import read_layout
 from pim.importing.report import CHANGED, UNCHANGED, Place, Report
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
-from pim.models import ImportMark, ImportRun, Product
+from pim.models import ImportMark, Job, Product
 from pim.queries.structure import load_structure
 
 BATCH = 1000
@@ -34,7 +34,7 @@ class ProductImport:
     report: Report
     actor: Actor
     at: datetime
-    run: ImportRun | None = None
+    job: Job | None = None
     decimal_comma: bool = False
     reason: str = ""
 
@@ -177,7 +177,7 @@ class ProductImport:
 
     def _try(self, writes: list[ProductWrite]) -> list[WriteResult]:
         return write_products(
-            writes, actor=self.actor, at=self.at, run=self.run, reason=self.reason
+            writes, actor=self.actor, at=self.at, job=self.job, reason=self.reason
         )
 
     def _mark(

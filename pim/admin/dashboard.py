@@ -2,7 +2,7 @@
 
 from django.db.models import Avg, Case, Count, F, FloatField, Q, Value, When
 
-from pim.models import Asset, Change, Completeness, ImportRun, PlannedPublication, Product
+from pim.models import Asset, Change, Completeness, Job, PlannedPublication, Product
 from pim.queries.drafts import unpublished
 from pim.queries.structure import load_structure
 
@@ -25,7 +25,7 @@ def content_figures(request) -> dict:
         "unpublished": unpublished().count(),
         "assets": Asset.objects.count(),
         "completeness": _completeness(structure, context),
-        "imports": list(ImportRun.objects.select_related("created_by")[:4]),
+        "jobs": list(Job.objects.select_related("created_by")[:4]),
         "changes": list(Change.objects.defer("detail")[:SHOWN]),
         "planned": PlannedPublication.objects.filter(state=PlannedPublication.WAITING).count(),
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-SOURCES = ("admin", "api", "import", "command", "demo", "schedule")
+SOURCES = ("admin", "api", "import", "command", "demo", "schedule", "job", "rule")
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,6 +73,10 @@ class Report:
         if len(self._lines) >= 500:
             self.flush()
 
+    def resume(self, counts: dict[str, dict[str, int]]) -> None:
+        """Go on from the counts of an earlier attempt."""
+        self.counts = {kind: Counter(held) for kind, held in counts.items()}
+
     def flush(self) -> None:
         """Hand the lines over."""
         if self._lines:

@@ -15,13 +15,12 @@ from .families import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttri
 from .history import (
     Change,
     Counter,
-    ImportLine,
     ImportMark,
-    ImportRun,
     LogEntry,
     PlannedPublication,
     Version,
 )
+from .jobs import FINAL, Job, JobLine
 from .products import (
     ITEM,
     MODEL,
@@ -37,6 +36,7 @@ from .scopes import Audience, Channel, Currency, Locale
 
 __all__ = [
     "AVAILABILITIES",
+    "FINAL",
     "ITEM",
     "KINDS",
     "MEDIA_KINDS",
@@ -64,9 +64,9 @@ __all__ = [
     "FilterValue",
     "Group",
     "GroupType",
-    "ImportLine",
     "ImportMark",
-    "ImportRun",
+    "Job",
+    "JobLine",
     "Locale",
     "LogEntry",
     "MeasurementFamily",

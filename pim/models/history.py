@@ -1,6 +1,5 @@
 """What happened: changes, versions, planned publications and the publication log."""
 
-from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -27,7 +26,7 @@ class Change(models.Model):
     source = models.CharField(_("source"), max_length=50)
     reason = models.CharField(_("why"), max_length=300, blank=True)
     at = models.DateTimeField(_("when"), db_index=True)
-    run = models.ForeignKey("pim.ImportRun", models.SET_NULL, null=True, related_name="changes")
+    job = models.ForeignKey("pim.Job", models.SET_NULL, null=True, related_name="changes")
     detail = DocumentField()
 
     class Meta:
@@ -136,63 +135,6 @@ class LogEntry(models.Model):
 
     def __str__(self):
         return f"#{self.seq} {self.kind}"
-
-
-class ImportRun(models.Model):
-    """One run of an import, with its counts and its report."""
-
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("who")
-    )
-    source = models.CharField(_("source"), max_length=500)
-    upload = models.FileField(_("file"), upload_to="imports/", blank=True)
-    dry_run = models.BooleanField(_("dry run"), default=False)
-    state = models.CharField(
-        _("state"),
-        max_length=10,
-        default="queued",
-        choices=[
-            ("queued", _("Queued")),
-            ("running", _("Running")),
-            ("done", _("Done")),
-            ("failed", _("Failed")),
-        ],
-    )
-    counts = DocumentField(_("counts"))
-    cause = models.TextField(_("cause"), blank=True)
-    lease_until = models.DateTimeField(null=True, editable=False)
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
-    created_at = models.DateTimeField(_("created"), auto_now_add=True)
-    finished_at = models.DateTimeField(_("finished"), null=True)
-
-    class Meta:
-        ordering = ["-id"]
-        verbose_name = _("import")
-        verbose_name_plural = _("imports")
-
-    def __str__(self):
-        return f"{self.source} ({self.state})"
-
-
-class ImportLine(models.Model):
-    """What became of one row of a file, where it was refused or needs a word."""
-
-    run = models.ForeignKey(ImportRun, models.CASCADE, related_name="lines")
-    file = models.CharField(_("file"), max_length=200)
-    line = models.PositiveIntegerField(_("line"))
-    column = models.CharField(_("column"), max_length=200, blank=True)
-    subject = models.CharField(_("subject"), max_length=300, blank=True)
-    outcome = models.CharField(_("outcome"), max_length=10)
-    code = models.CharField(_("code"), max_length=60, blank=True)
-    message = models.TextField(_("message"), blank=True)
-
-    class Meta:
-        ordering = ["id"]
-        verbose_name = _("import line")
-        verbose_name_plural = _("import lines")
-
-    def __str__(self):
-        return f"{self.file}:{self.line} {self.outcome}"
 
 
 class ImportMark(models.Model):

@@ -267,7 +267,7 @@ CELERY_TASK_ROUTES = {"syndication.tasks.render_*": {"queue": "render"}}
 CELERY_BEAT_SCHEDULE = {
     "outputs": {"task": "syndication.tasks.heartbeat", "schedule": crontab()},
     "publications": {"task": "pim.tasks.publish_due", "schedule": crontab()},
-    "imports": {"task": "pim.tasks.start_imports", "schedule": crontab()},
+    "jobs": {"task": "pim.tasks.start_jobs", "schedule": crontab()},
     "collection": {
         "task": "syndication.tasks.collect_artefacts",
         "schedule": crontab(minute=17),

@@ -32,7 +32,7 @@ NAVIGATION = [
             _item(_("Products"), "inventory_2", "product"),
             _item(_("Assets"), "imagesmode", "asset"),
             _item(_("Categories"), "account_tree", "category"),
-            _item(_("Imports"), "upload_file", "importrun"),
+            _item(_("Jobs"), "manufacturing", "job"),
         ]
     },
     _part(

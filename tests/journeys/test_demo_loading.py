@@ -7,7 +7,7 @@ from django.conf import settings
 
 from pim.actions.imports import ImportOptions, import_catalog
 from pim.content.actor import Actor
-from pim.models import Asset, ImportLine, LogEntry, Product, Version
+from pim.models import Asset, JobLine, LogEntry, Product, Version
 from syndication.actions.listings import upkeep
 from syndication.models import Listing, ListingBody
 
@@ -56,7 +56,7 @@ def outcomes(run, outcome: str) -> dict[str, int]:
 
 
 def test_everything_is_created_and_nothing_refused(run):
-    assert list(ImportLine.objects.values_list("file", "line", "code")) == []
+    assert list(JobLine.objects.values_list("file", "line", "code")) == []
     assert run.state == "done"
     assert {k: v for k, v in outcomes(run, "created").items() if k in COUNTS} == COUNTS
     assert outcomes(run, "refused") == {}

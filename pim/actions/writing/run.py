@@ -34,7 +34,7 @@ def write_products(
     *,
     actor: Actor,
     at: datetime,
-    run=None,
+    job=None,
     reason: str = "",
     mode: str = "upsert",
 ) -> list[WriteResult]:
@@ -49,7 +49,7 @@ def write_products(
     with _no_collection(len(writes)):
         for places in _rounds(writes):
             wishes = [writes[i] for i in places]
-            done = _write_round(wishes, actor=actor, at=at, run=run, reason=reason, mode=mode)
+            done = _write_round(wishes, actor=actor, at=at, job=job, reason=reason, mode=mode)
             results.update(zip(places, done, strict=True))
     return [results[i] for i in range(len(writes))]
 
@@ -111,11 +111,11 @@ def _passes(clash: Exception) -> bool:
 
 
 def _write(
-    writes: list[ProductWrite], *, actor: Actor, at: datetime, run, reason: str, mode: str
+    writes: list[ProductWrite], *, actor: Actor, at: datetime, job, reason: str, mode: str
 ) -> list[WriteResult]:
     batch = load_batch(writes, mode=mode)
     claims = settle(batch)
-    store(batch, claims, actor=actor, at=at, run=run, reason=reason)
+    store(batch, claims, actor=actor, at=at, job=job, reason=reason)
     return [_result(plan, batch) for plan in batch.plans]
 
 

@@ -26,7 +26,7 @@ from .intents import Plan
 _PLACED = ("identifier", "role", "family_id", "family_variant_id", "parent_id", "level", "enabled")
 
 
-def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, run, reason: str) -> None:
+def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, job, reason: str) -> None:
     """Write every live plan of the batch."""
     live = batch.live()
     if not live:
@@ -44,7 +44,7 @@ def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, run, reas
     bulk.insert(UniqueValue, ["attribute_id", "digest", "product_id"], made)
     keep_completeness(batch, live)
     _redigest_children(batch, live)
-    _store_changes(live, actor=actor, at=at, run=run, reason=reason)
+    _store_changes(live, actor=actor, at=at, job=job, reason=reason)
 
 
 def _store_products(live: list[Plan], structure: Structure, *, at: datetime) -> None:
@@ -188,12 +188,12 @@ def _redigest_children(batch: Batch, live: list[Plan]) -> None:
     bulk.update(Product, ["draft_digest"], rows)
 
 
-def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, run: Any, reason: str) -> None:
-    run_id = getattr(run, "pk", run)
+def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, job: Any, reason: str) -> None:
+    job_id = getattr(job, "pk", job)
     bulk.insert(
         Change,
         ["product_id", "row_version", "subject", "action", "actor", "source", "reason", "at",
-         "run_id", "detail"],
+         "job_id", "detail"],
         [
             (
                 plan.state.id,
@@ -204,7 +204,7 @@ def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, run: Any, re
                 actor.source,
                 reason[:300],
                 at,
-                run_id,
+                job_id,
                 canonical_json(plan.differences).decode(),
             )
             for plan in live

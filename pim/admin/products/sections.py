@@ -161,7 +161,7 @@ def _slice_label(group, state, context):
 def history(product, state: ProductState, context: WorkingContext) -> dict:
     """Return the latest versions, planned publications and changes."""
     labels = {c: label_of(a, context.locale) for c, a in state.structure.attributes.items()}
-    changes = product.changes.select_related("run")[:CHANGES_SHOWN]
+    changes = product.changes.select_related("job")[:CHANGES_SHOWN]
     planned = product.planned.filter(state=PlannedPublication.WAITING)
     return {
         "versions": list(product.versions.defer("snapshot")[:VERSIONS_SHOWN]),

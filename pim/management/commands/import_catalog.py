@@ -7,10 +7,11 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from pim.actions.imports import ImportOptions, import_catalog, report_lines, run_waiting_imports
+from pim.actions.imports import ImportOptions, import_catalog
+from pim.actions.jobs import report_lines
 from pim.content.actor import Actor
 from pim.importing.report import counts_table, write_csv
-from pim.models import ImportLine
+from pim.models import JobLine
 
 SHOWN = 40
 
@@ -21,10 +22,7 @@ class Command(BaseCommand):
     help = "Import a catalogue: a CSV, XLSX or ODS file, a folder, or a zip with pictures."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", nargs="?", help="a file, a folder or a zip")
-        parser.add_argument(
-            "--waiting", action="store_true", help="run the imports that were queued (for workers)"
-        )
+        parser.add_argument("path", help="a file, a folder or a zip")
         parser.add_argument(
             "--dry-run", action="store_true", help="say what would happen and write nothing"
         )
@@ -39,12 +37,7 @@ class Command(BaseCommand):
         parser.add_argument("--quiet", action="store_true", help="print no progress")
 
     def handle(self, path, **options):
-        if options["waiting"]:
-            run_waiting_imports()
-            return
-        if not path:
-            raise CommandError("Say what to import: a file, a folder or a zip.")
-        run = import_catalog(
+        job = import_catalog(
             Path(path),
             actor=Actor(getpass.getuser(), "import"),
             at=now(),
@@ -56,13 +49,13 @@ class Command(BaseCommand):
             ),
             progress=None if options["quiet"] else self._progress(),
         )
-        lines = ImportLine.objects.filter(run=run).order_by("id")
-        self._print(run, lines)
+        lines = JobLine.objects.filter(job=job).order_by("id")
+        self._print(job, lines)
         if options["report"]:
             with open(options["report"], "w", newline="", encoding="utf-8-sig") as out:
-                write_csv(report_lines(run), out)
-        if run.state == "failed":
-            raise CommandError(run.cause)
+                write_csv(report_lines(job), out)
+        if job.state == "failed":
+            raise CommandError(job.cause)
 
     def _progress(self):
         shown: list[str] = []
@@ -74,7 +67,7 @@ class Command(BaseCommand):
 
         return say if sys.stderr.isatty() else None
 
-    def _print(self, run, lines) -> None:
+    def _print(self, job, lines) -> None:
         total = lines.count()
         for row in lines[:SHOWN]:
             where = f"{row.file}:{row.line}" if row.line else row.file
@@ -84,8 +77,8 @@ class Command(BaseCommand):
             )
         if total > SHOWN:
             self.stdout.write(f"… and {total - SHOWN} more lines (--report FILE has them all)")
-        if run.counts:
-            self.stdout.write(counts_table(run.counts))
-        if run.dry_run:
+        if job.counts:
+            self.stdout.write(counts_table(job.counts))
+        if job.dry_run:
             self.stdout.write("Dry run: nothing was written.")
-        self.stdout.write(f"Import {run.pk}: {run.state}.")
+        self.stdout.write(f"Import {job.pk}: {job.state}.")

@@ -9,7 +9,7 @@ from django.urls import reverse
 from PIL import Image
 
 from pim.actions.publishing import publish_products
-from pim.models import Asset, Change, ImportRun, PlannedPublication, Product, Version
+from pim.models import Asset, Change, Job, PlannedPublication, Product, Version
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
 
@@ -217,20 +217,20 @@ def test_uploading_needs_its_permission(desk):
 
 def test_an_import_is_previewed_then_done(desk):
     upload = SimpleUploadedFile("products.csv", b"sku;name-en\nX1;Xeno\n", content_type="text/csv")
-    url = reverse("admin:pim_importrun_add")
+    url = reverse("admin:pim_job_add")
     answer = desk.post(url, {"upload": upload, "dry_run": "on"})
-    run = ImportRun.objects.get()
+    run = Job.objects.get()
     assert (run.dry_run, run.state, run.created_by.username) == (True, "queued", "anna")
     assert desk.get(answer["Location"]).context["running"] is True
-    desk.post(reverse("admin:pim_importrun_repeat", args=[run.pk]))
-    assert list(ImportRun.objects.order_by("pk").values_list("dry_run", flat=True)) == [True, False]
+    desk.post(reverse("admin:pim_job_repeat", args=[run.pk]))
+    assert list(Job.objects.order_by("pk").values_list("dry_run", flat=True)) == [True, False]
 
 
 def test_a_file_of_another_kind_is_not_taken(desk):
     upload = SimpleUploadedFile("run.exe", b"MZ", content_type="application/octet-stream")
-    answer = desk.post(reverse("admin:pim_importrun_add"), {"upload": upload})
+    answer = desk.post(reverse("admin:pim_job_add"), {"upload": upload})
     assert list(answer.context["form"].errors) == ["upload"]
-    assert ImportRun.objects.count() == 0
+    assert Job.objects.count() == 0
 
 
 def test_pickers_answer_by_words_and_by_codes(desk):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pim.actions.imports import ImportOptions, import_catalog
 from pim.content.actor import Actor
-from pim.models import ImportLine
+from pim.models import JobLine
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 IMPORTER = Actor("importer", "import")
@@ -89,7 +89,7 @@ def load(path: Path, **options):
 def lines_of(run) -> list[tuple]:
     """Return (file, line, column, subject, outcome, code) of every line of a report."""
     names = ("file", "line", "column", "subject", "outcome", "code")
-    return list(ImportLine.objects.filter(run=run).order_by("id").values_list(*names))
+    return list(JobLine.objects.filter(job=run).order_by("id").values_list(*names))
 
 
 def shared_data(name: str) -> Path | None:

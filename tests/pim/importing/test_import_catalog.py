@@ -15,7 +15,7 @@ from pim.models import (
     Draft,
     Family,
     FamilyVariantAttribute,
-    ImportRun,
+    Job,
     Locale,
     LogEntry,
     MeasurementFamily,
@@ -412,15 +412,16 @@ def test_products_are_found_by_uuid(tmp_path):
 def test_uploaded_table_does_not_reach_the_files_beside_it(tmp_path, settings):
     from django.core.files.base import ContentFile
 
-    from pim.actions.imports import queue_import, run_import
+    from pim.actions.imports import queue_import
+    from pim.actions.jobs import run_job
 
     settings.MEDIA_ROOT = tmp_path / "media"
     load(write_folder(tmp_path / "in"))
-    (tmp_path / "media" / "imports").mkdir(parents=True)
-    (tmp_path / "media" / "imports" / "other.jpg").write_bytes(jpeg())
+    (tmp_path / "media" / "jobs").mkdir(parents=True)
+    (tmp_path / "media" / "jobs" / "other.jpg").write_bytes(jpeg())
     upload = ContentFile(b"sku;family;image\nA;lamp;other.jpg\n", name="products.csv")
     run = queue_import(upload, user=None)
-    run_import(run.pk, at=run.created_at)
+    run_job(run.pk, at=run.created_at)
     assert lines_of(run) == [("products.csv", 2, "image", "A", "noted", "media_missing")]
     assert Asset.objects.count() == 0
 
@@ -430,7 +431,7 @@ def test_unreadable_file_fails_with_its_cause(tmp_path):
     path.write_bytes(b"no zip")
     run = load(path)
     assert (run.state, run.cause) == ("failed", "“x.zip” is not a zip file that can be read.")
-    assert ImportRun.objects.filter(state="failed").count() == 1
+    assert Job.objects.filter(state="failed").count() == 1
 
 
 def test_nothing_to_import_fails_with_its_cause(tmp_path):

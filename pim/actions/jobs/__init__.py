@@ -1,0 +1,23 @@
+"""Jobs: long work in the background that is claimed, followed, stopped and resumed."""
+
+from .kinds import KINDS, JobKind
+from .progress import Lost, Progress, Stopped, report_lines
+from .queue import fail_lost_jobs, queue_job, repeat_for_good, stop_job, waiting_jobs
+from .run import run_job, run_job_now, run_waiting_jobs
+
+__all__ = [
+    "KINDS",
+    "JobKind",
+    "Lost",
+    "Progress",
+    "Stopped",
+    "fail_lost_jobs",
+    "queue_job",
+    "repeat_for_good",
+    "report_lines",
+    "run_job",
+    "run_job_now",
+    "run_waiting_jobs",
+    "stop_job",
+    "waiting_jobs",
+]

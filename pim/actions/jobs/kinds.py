@@ -1,0 +1,41 @@
+"""Which kinds of jobs there are, and the function that runs each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+
+from pim.content.refusals import NotFound, _
+
+
+@dataclass(frozen=True, slots=True)
+class JobKind:
+    """One kind of job: `runner` is "module:function", called with a `Progress`.
+
+    Jobs of one `lane` run one after the other: writers in "write", readers in "read".
+    `undoable` jobs write products only, and every write names the job in its change.
+    """
+
+    code: str
+    label: str
+    runner: str
+    lane: str = "write"
+    undoable: bool = False
+
+    def load(self) -> Callable:
+        """Return the function that runs jobs of this kind."""
+        module, name = self.runner.split(":")
+        return getattr(import_module(module), name)
+
+
+_ALL = [
+    JobKind("import", _("Import"), "pim.actions.imports:run_import", undoable=True),
+]
+
+KINDS: dict[str, JobKind] = {kind.code: kind for kind in _ALL}
+
+
+def job_kind(code: str) -> JobKind:
+    """Return the kind of that code; raise `NotFound`."""
+    if code not in KINDS:
+        raise NotFound(what="kind of job", name=code)
+    return KINDS[code]

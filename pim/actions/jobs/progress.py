@@ -1,0 +1,127 @@
+"""How a running job tells where it is: its report, its cursor, its lease."""
+
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+
+import orjson
+from django.db import transaction
+from django.utils.timezone import now
+
+from pim.content.actor import Actor
+from pim.importing.report import COLUMNS, Report, ReportLine
+from pim.models import Job, JobLine
+from pim.queries.drafts import chunks
+
+LEASE = timedelta(seconds=60)
+# A dry run is one transaction: nobody would see its lease being renewed.
+DRY_LEASE = timedelta(hours=6)
+
+
+class Stopped(Exception):
+    """Somebody has asked the job to stop; what is written stays written."""
+
+
+class Lost(Exception):
+    """Another process has claimed the job: this one must not go on."""
+
+
+class Progress:
+    """What a runner is given: the job, who acts and when, and the ways to tell how far it is.
+
+    `report` takes counts and lines. `keep` makes all of it visible, renews the lease and is
+    where a job stops when asked to: a runner calls it after every batch it has committed.
+    """
+
+    def __init__(
+        self,
+        job: Job,
+        *,
+        actor: Actor,
+        at: datetime,
+        say: Callable[[str], None] | None = None,
+    ):
+        self.job, self.actor, self.at = job, actor, at
+        self.params, self.cursor = job.params, job.cursor
+        self._say = say or (lambda text: None)
+        # What a dry run writes is taken back, its report is not: it waits outside the database.
+        self._spool = tempfile.TemporaryFile() if job.dry_run else None  # noqa: SIM115
+        self._pending: list[ReportLine] = []
+        self.report = Report(sink=self._sink)
+        self.report.resume(job.counts)
+
+    def expect(self, total: int | None) -> None:
+        """Say how many units there are."""
+        self.job.total = total
+
+    def advance(self, units: int = 1) -> None:
+        """Say that so many more units are behind."""
+        self.job.done += units
+
+    def keep(self, name: str = "", *, cursor: dict | None = None) -> None:
+        """Show what was done so far, keep `cursor` to resume from, and renew the lease.
+
+        Raises `Stopped` or `Lost`. In a dry run only the terminal hears of it.
+        """
+        self.report.flush()
+        if cursor is not None:
+            self.job.cursor = self.cursor = cursor
+        self._say(name)
+        if self._spool is None:
+            self._renew()
+
+    def conclude(self, state: str, *, cause: str = "") -> None:
+        """Write the end of the job, unless somebody else has it by now."""
+        self.report.flush()
+        self._unspool()
+        self.job.state, self.job.cause = state, cause
+        self.job.finished_at, self.job.lease_until = now(), None
+        self._write("state", "cause", "result", "finished_at", "lease_until")
+
+    @transaction.atomic
+    def _write(self, *names: str, **changes) -> None:
+        """Write the lines with what they belong to: a repeated attempt has none of them twice."""
+        self.job.counts = self.report.document()
+        for name in ("counts", "total", "done", "cursor", *names):
+            changes[name] = getattr(self.job, name)
+        if not self._mine().update(**changes):
+            raise Lost
+        _store_lines(self.job, self._pending)
+        self._pending = []
+
+    def _renew(self) -> None:
+        self._write(lease_until=now() + LEASE)
+        if self._mine().filter(state="stopping").exists():
+            raise Stopped
+
+    def _mine(self):
+        return Job.objects.filter(pk=self.job.pk, fence=self.job.fence)
+
+    def _sink(self, lines: list[ReportLine]) -> None:
+        if self._spool is None:
+            self._pending += lines
+            return
+        for line in lines:
+            self._spool.write(orjson.dumps(line.cells()) + b"\n")
+
+    def _unspool(self) -> None:
+        if self._spool is None:
+            return
+        self._spool.seek(0)
+        spooled = (ReportLine(*orjson.loads(raw)) for raw in self._spool)
+        for lines in chunks(spooled, 500):
+            _store_lines(self.job, lines)
+        self._spool.close()
+        self._spool = None
+
+
+def report_lines(job: Job) -> Iterator[ReportLine]:
+    """Yield the lines of a job's report, in order."""
+    rows = JobLine.objects.filter(job=job).order_by("id").values_list(*COLUMNS)
+    return (ReportLine(*row) for row in rows.iterator())
+
+
+def _store_lines(job: Job, lines: list[ReportLine]) -> None:
+    JobLine.objects.bulk_create(
+        [JobLine(job=job, **dict(zip(COLUMNS, line.cells(), strict=True))) for line in lines]
+    )

@@ -1,0 +1,102 @@
+"""The queue of jobs: put in, claimed by compare-and-set, given up, asked to stop."""
+
+from datetime import datetime
+
+from django.core.files.base import File
+from django.db import models
+
+from pim.content.refusals import Refused, _
+from pim.models import FINAL, Job
+
+from .kinds import KINDS, job_kind
+from .progress import DRY_LEASE, LEASE
+
+ATTEMPTS = 3
+
+
+def queue_job(
+    kind: str,
+    *,
+    title: str,
+    params: dict | None = None,
+    user=None,
+    actor: str = "",
+    upload: File | str = "",
+    dry_run: bool = False,
+    undoes: Job | None = None,
+) -> Job:
+    """Queue a job; a worker takes it from there.
+
+    The caller rings `pim.tasks.ring_jobs` after its commit; a lost bell costs a minute.
+    """
+    job_kind(kind)
+    return Job.objects.create(
+        kind=kind,
+        title=title[:500],
+        params=params or {},
+        created_by=user,
+        actor=actor,
+        upload=upload,
+        dry_run=dry_run,
+        undoes=undoes,
+    )
+
+
+def repeat_for_good(seen: Job, *, user) -> Job:
+    """Queue in earnest what a dry run has shown."""
+    return queue_job(
+        seen.kind,
+        title=seen.title,
+        params=seen.params,
+        user=user,
+        upload=seen.upload.name if seen.upload else "",
+        undoes=seen.undoes,
+    )
+
+
+def stop_job(job_id: int, *, at: datetime) -> None:
+    """Ask a job to stop: a queued one never starts, a running one ends after its batch."""
+    mine = Job.objects.filter(pk=job_id)
+    if mine.filter(state="queued").update(state="stopped", finished_at=at):
+        return
+    if mine.filter(state="running", dry_run=True).exists():
+        raise Refused(_("A preview cannot be stopped; it changes nothing."), code="preview_runs")
+    if not mine.filter(state__in=("running", "stopping")).update(state="stopping"):
+        raise Refused(_("This job has ended already."), code="job_ended")
+
+
+def waiting_jobs(*, at: datetime) -> list[int]:
+    """Return the ids of jobs that may start: queued, or their worker was lost; a lane at a time."""
+    running = Job.objects.filter(state__in=("running", "stopping"), lease_until__gte=at)
+    busy = {KINDS[code].lane for code in running.values_list("kind", flat=True) if code in KINDS}
+    kinds = [code for code, kind in KINDS.items() if kind.lane not in busy]
+    free = free_jobs(at).filter(kind__in=kinds).order_by("id")
+    return list(free.values_list("id", flat=True)[:20])
+
+
+def fail_lost_jobs(*, at: datetime) -> int:
+    """Give up jobs that took their worker down with them again and again."""
+    lost = Job.objects.filter(lease_until__lt=at).exclude(state__in=FINAL)
+    stopped = lost.filter(state="stopping").update(state="stopped", finished_at=at)
+    cause = "The worker was lost three times while it ran: the work may be too large for it."
+    failed = lost.filter(state="running", attempts__gte=ATTEMPTS)
+    return stopped + failed.update(state="failed", cause=cause, finished_at=at, lease_until=None)
+
+
+def free_jobs(at: datetime) -> models.QuerySet:
+    """Return the jobs that anybody may claim at that moment."""
+    lost = models.Q(state="running", lease_until__lt=at, attempts__lt=ATTEMPTS)
+    return Job.objects.filter(models.Q(state="queued") | lost)
+
+
+def claim(job_id: int, *, at: datetime) -> bool:
+    """Make the job ours if nobody else has it; its fence rises."""
+    dry = Job.objects.filter(pk=job_id, dry_run=True).exists()
+    changes = {
+        "state": "running",
+        "lease_until": at + (DRY_LEASE if dry else LEASE),
+        "attempts": models.F("attempts") + 1,
+        "fence": models.F("fence") + 1,
+        "started_at": at,
+    }
+    return bool(free_jobs(at).filter(pk=job_id).update(**changes))

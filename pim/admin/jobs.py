@@ -1,0 +1,183 @@
+"""Jobs on the desk: what runs, how far it is, what it refused; stop, repeat, fetch the result."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
+from pim.content.refusals import Refused
+from pim.importing.report import write_csv
+from pim.models import Job
+from pim.tasks import ring_jobs
+
+from .base import PimModelAdmin, chip
+from .imports import import_page
+
+TONES = {
+    "queued": "quiet",
+    "running": "info",
+    "stopping": "warn",
+    "done": "good",
+    "stopped": "warn",
+    "failed": "bad",
+}
+LINES_SHOWN = 100
+OUTCOMES = ("created", "changed", "unchanged", "refused", "noted")
+
+
+class KindFilter(admin.SimpleListFilter):
+    """Jobs of one kind, by its label."""
+
+    title = _("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [(kind.code, translate(kind.label)) for kind in KINDS.values()]
+
+    def queryset(self, request, queryset):
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
+@admin.register(Job)
+class JobAdmin(PimModelAdmin):
+    """Jobs with their progress and what they refused."""
+
+    list_display = (
+        "name", "kind_label", "state_chip", "progress", "summary", "created_by", "created_at",
+    )  # fmt: skip
+    list_filter = (KindFilter, "state", "dry_run")
+    list_select_related = ("created_by",)
+    search_fields = ("title",)
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        mine = [
+            path(f"<int:pk>/{name}/", wrap(getattr(self, name)), name=f"pim_job_{name}")
+            for name in ("repeat", "report", "stop", "result")
+        ]
+        return mine + super().get_urls()
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def add_view(self, request, form_url="", extra_context=None):
+        """What a person starts here is an import."""
+        return import_page(self, request)
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """Show a job: progress while it runs, then counts and the lines it refused."""
+        job = self._job(request, object_id)
+        outcome, words = request.GET.get("outcome", ""), request.GET.get("q", "")
+        lines = job.lines.filter(outcome=outcome) if outcome else job.lines.all()
+        if words:
+            lines = lines.filter(message__icontains=words) | lines.filter(subject__icontains=words)
+        may_write = self.has_add_permission(request)
+        context = {
+            "title": job.title,
+            "job": job,
+            "kind": translate(KINDS[job.kind].label) if job.kind in KINDS else job.kind,
+            "tone": TONES[job.state],
+            "counts": _counts(job),
+            "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p")),
+            "running": not job.final,
+            "outcome": outcome,
+            "q": words,
+            "may_repeat": job.dry_run and job.state == "done" and may_write,
+            "may_stop": job.state in ("queued", "running") and not job.dry_run and may_write,
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/pim/job.html", context)
+
+    def report(self, request, pk):
+        """Give the whole report as a CSV file that a spreadsheet opens safely."""
+        job = self._job(request, pk)
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        response["Content-Disposition"] = f'attachment; filename="job-{job.pk}.csv"'
+        response.write("\ufeff")  # spreadsheets take a file without it for another encoding
+        write_csv(report_lines(job), response)
+        return response
+
+    def result(self, request, pk):
+        """Give the file that the job has made."""
+        job = self._job(request, pk)
+        if not job.result:
+            raise Http404
+        name = job.result.name.rsplit("/", 1)[-1]
+        return FileResponse(job.result.open("rb"), as_attachment=True, filename=name)
+
+    def repeat(self, request, pk):
+        """Do for good what a preview has shown."""
+        self._refuse_readers(request)
+        job = repeat_for_good(get_object_or_404(Job, pk=pk, dry_run=True), user=request.user)
+        ring_jobs(job.pk)
+        messages.success(request, translate("The job is queued."))
+        return self._back(job.pk)
+
+    def stop(self, request, pk):
+        """Ask the job to stop after what it is at."""
+        self._refuse_readers(request)
+        try:
+            stop_job(pk, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, refusal.say(translate))
+        return self._back(pk)
+
+    def _job(self, request, pk) -> Job:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(Job.objects.select_related("created_by", "undoes"), pk=pk)
+
+    def _refuse_readers(self, request) -> None:
+        if request.method != "POST" or not self.has_add_permission(request):
+            raise PermissionDenied
+
+    def _back(self, pk) -> HttpResponseRedirect:
+        return HttpResponseRedirect(reverse("admin:pim_job_change", args=[pk]))
+
+    @display(description=_("title"), ordering="title")
+    def name(self, obj):
+        return obj.title
+
+    @display(description=_("kind"), ordering="kind")
+    def kind_label(self, obj):
+        label = translate(KINDS[obj.kind].label) if obj.kind in KINDS else obj.kind
+        return f"{label} · {translate('preview')}" if obj.dry_run else label
+
+    @display(description=_("state"), ordering="state")
+    def state_chip(self, obj):
+        return chip(obj.get_state_display(), TONES[obj.state])
+
+    @display(description=_("progress"))
+    def progress(self, obj):
+        return "" if obj.percent is None or obj.final else f"{obj.percent} %"
+
+    @display(description=_("result"))
+    def summary(self, obj):
+        totals: dict[str, int] = {}
+        for row in _counts(obj):
+            for outcome in ("created", "changed", "refused"):
+                totals[outcome] = totals.get(outcome, 0) + row[outcome]
+        words = {"created": _("new"), "changed": _("changed"), "refused": _("refused")}
+        parts = [f"{number} {words[name]}" for name, number in totals.items() if number]
+        return ", ".join(parts) or obj.cause[:80] or "–"
+
+
+def _counts(job: Job) -> list[dict]:
+    """Return one row per kind of thing with its outcomes."""
+    return [
+        {"kind": kind, **{name: held.get(name, 0) for name in OUTCOMES}}
+        for kind, held in (job.counts or {}).items()
+        if isinstance(held, dict)
+    ]

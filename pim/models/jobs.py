@@ -1,0 +1,98 @@
+"""Jobs: long work in the background, with its progress, its report and what it can resume from."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .fields import DocumentField
+
+STATES = [
+    ("queued", _("Queued")),
+    ("running", _("Running")),
+    ("stopping", _("Stopping")),
+    ("done", _("Done")),
+    ("stopped", _("Stopped")),
+    ("failed", _("Failed")),
+]
+FINAL = ("done", "stopped", "failed")
+
+
+class Job(models.Model):
+    """One piece of long work; `kind` names its runner, `params` say what to do.
+
+    `done` of `total` units are behind it (total None: not known yet). `counts` is
+    {what: {outcome: number}}. `cursor` is where a repeated attempt goes on. `fence` rises with
+    every claim: whoever holds an older one has lost the job. `actor` names who acts where no
+    user does. A dry run says what it would do and writes nothing.
+    """
+
+    kind = models.CharField(_("kind"), max_length=40, db_index=True)
+    title = models.CharField(_("title"), max_length=500)
+    params = DocumentField(_("parameters"))
+    upload = models.FileField(_("file"), upload_to="jobs/", blank=True, max_length=300)
+    result = models.FileField(_("result"), upload_to="results/", blank=True, max_length=300)
+    dry_run = models.BooleanField(_("dry run"), default=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("who")
+    )
+    actor = models.CharField(_("acting as"), max_length=150, blank=True)
+    undoes = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="undone_by",
+        verbose_name=_("takes back"),
+    )
+    state = models.CharField(_("state"), max_length=10, default="queued", choices=STATES)
+    total = models.BigIntegerField(_("units"), null=True)
+    done = models.BigIntegerField(_("units done"), default=0)
+    counts = DocumentField(_("counts"))
+    cause = models.TextField(_("cause"), blank=True)
+    cursor = DocumentField()
+    fence = models.PositiveIntegerField(default=0, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    started_at = models.DateTimeField(_("started"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        verbose_name = _("job")
+        verbose_name_plural = _("jobs")
+        indexes = [models.Index(fields=["state", "id"], name="job_by_state")]
+
+    def __str__(self):
+        return f"{self.title} ({self.state})"
+
+    @property
+    def final(self) -> bool:
+        """Return whether nothing more will happen to the job."""
+        return self.state in FINAL
+
+    @property
+    def percent(self) -> int | None:
+        """Return how much of the job is done, None while nobody knows."""
+        return min(100, self.done * 100 // self.total) if self.total else None
+
+
+class JobLine(models.Model):
+    """What became of one unit of a job, where it was refused or needs a word."""
+
+    job = models.ForeignKey(Job, models.CASCADE, related_name="lines")
+    file = models.CharField(_("file"), max_length=200, blank=True)
+    line = models.PositiveIntegerField(_("line"), default=0)
+    column = models.CharField(_("column"), max_length=200, blank=True)
+    subject = models.CharField(_("subject"), max_length=300, blank=True)
+    outcome = models.CharField(_("outcome"), max_length=10)
+    code = models.CharField(_("code"), max_length=60, blank=True)
+    message = models.TextField(_("message"), blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name = _("job line")
+        verbose_name_plural = _("job lines")
+
+    def __str__(self):
+        return f"{self.file or self.subject}:{self.line} {self.outcome}"
