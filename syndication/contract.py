@@ -5,7 +5,7 @@ variants) into bytes; `assemble` puts the fragments of an edition together into 
 in a supervised child process that has no database and no network.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple, Protocol
@@ -147,22 +147,46 @@ class AssetSource(Protocol):
     def derivative(self, sha256: str, *, width: int, media_type: str) -> Path: ...
 
 
+def _params():
+    return field(default_factory=dict, hash=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one item cannot be issued as it should; `severity` "error" leaves it out."""
+    """Why one item cannot be issued as it should; `severity` "error" leaves it out.
+
+    `message` is an English sentence that every reader sees in a language of their own: mark it
+    for the message catalogue, and write what differs as %(name)s, filled from `params` (texts
+    and numbers). Without params it is shown as it stands, per cent signs and all.
+    """
 
     identifier: str
     code: str
     message: str
     field: str = ""
     severity: str = "error"
+    params: Mapping[str, Any] = _params()
+
+
+def said(message: str, params: Mapping[str, Any], translate=None) -> str:
+    """Return a sentence with its places filled; `translate` is gettext.
+
+    Never fails: where a translation, or the sentence itself, does not fit the params, what it
+    was made from is returned.
+    """
+    for sentence in (translate(message) if translate else message, message):
+        try:
+            return sentence % params if params else sentence
+        except (KeyError, TypeError, ValueError):
+            continue
+    return message
 
 
 class ItemRefused(Exception):
     """Raised by `fragment` when a unit cannot be issued at all; holds its refusals."""
 
     def __init__(self, *refusals: Refusal):
-        super().__init__("; ".join(r.message for r in refusals))
+        super().__init__("; ".join(said(r.message, r.params) for r in refusals))
         self.refusals = refusals
 
 
@@ -225,7 +249,8 @@ class OutputKind:
     ("listing": one fragment per live item or model, or "model": a root with its variants),
     `roles` (which product roles make units), `media_types`, `options`, `part_size` (units per
     child process), `keep_days` (None: for ever), `memory_mb` and `seconds` (limits of a part,
-    and of assembly), `preload` (modules imported once and shared by every child by fork).
+    and of assembly), `preload` (modules imported once and shared by every child by fork),
+    `cures` ({code of a refusal: what a person can do about it}).
     The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
@@ -242,6 +267,7 @@ class OutputKind:
     needs_facts: ClassVar[bool] = True
     combinable: ClassVar[bool] = False
     preload: ClassVar[tuple[str, ...]] = ()
+    cures: ClassVar[Mapping[str, Any]] = {}
 
     def environment(self, context: RenderContext) -> str:
         """Return what else fragments depend on: versions of templates, fonts, tokens, CLDR.

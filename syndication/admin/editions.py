@@ -25,6 +25,7 @@ from syndication.models import Edition, Listing
 from syndication.models.editions import FINAL, ISSUED
 
 from .base import TONES, DeskAdmin, ReadOnly, chip, perform
+from .reasons import exclusions, reasons
 
 PAGE = 50
 COUNTS = (
@@ -95,7 +96,7 @@ class EditionAdmin(ReadOnly, DeskAdmin):
                 "tone": TONES[edition.state],
                 "running": edition.state not in FINAL and edition.state != "blocked",
                 "counts": [(label, edition.counts.get(code, 0)) for code, label in COUNTS],
-                "excluded": sorted((edition.counts.get("excluded_by") or {}).items()),
+                "excluded": exclusions(edition),
                 "steps": [(label, getattr(edition, name)) for name, label in STEPS],
                 "parts": _parts(edition),
                 "artefacts": _artefacts(edition),
@@ -157,7 +158,7 @@ class EditionAdmin(ReadOnly, DeskAdmin):
 
     @display(description=_("state"), ordering="state")
     def state_chip(self, obj):
-        return chip(obj.get_state_display(), TONES[obj.state], title=obj.cause)
+        return chip(obj.get_state_display(), TONES[obj.state], title=obj.why())
 
     @display(description=_("issued"))
     def issued(self, obj):
@@ -200,10 +201,11 @@ def _errors(request, edition) -> dict:
         rows = rows.filter(code=code)
     if words:
         rows = rows.filter(identifier__icontains=words)
-    codes = edition.item_errors.order_by("code").values_list("code", flat=True).distinct()
+    found = reasons(edition)
     return {
         "errors": Paginator(rows, PAGE).get_page(request.GET.get("p")),
-        "error_codes": list(codes),
+        "reasons": found,
+        "error_codes": sorted({row["code"] for row in found}),
         "severity": severity,
         "code": code,
         "q": words,

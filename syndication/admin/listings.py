@@ -19,7 +19,12 @@ REASONS = {
     "withdrawn": _("withdrawn"),
     "unpublished": _("never published"),
     "no_variants": _("a model without live variants"),
-    "category": _("not in the channel's category tree"),
+    "no_live_variants": _("a model without live variants"),
+    "not_in_tree": _("not in the channel's category tree"),
+    "selection": _("not in the selection of the output"),
+    "not_in_every_locale": _("not live in every locale"),
+    "root_not_listed": _("a variant whose model is not live"),
+    "withheld": _("withheld"),
 }
 
 

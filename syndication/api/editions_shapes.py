@@ -1,5 +1,7 @@
 """What the editions API takes and gives, as serializers: also the source of the OpenAPI schema."""
 
+import json
+
 from rest_framework import serializers
 
 from syndication.models import AuditEntry, Edition, EditionArtefact, ItemError, Output
@@ -53,6 +55,7 @@ class EditionShape(serializers.ModelSerializer):
     """An edition as it stands."""
 
     output = serializers.CharField(source="output.code")
+    cause = serializers.CharField(source="why")
     lease = LeaseShape(source="*")
     artefacts = ArtefactShape(many=True)
 
@@ -66,11 +69,21 @@ class EditionShape(serializers.ModelSerializer):
 
 
 class ItemErrorShape(serializers.ModelSerializer):
-    """An item, or a value of it, that could not be issued as it should."""
+    """An item, or a value of it, that could not be issued as it should.
+
+    `message` is in the language that the request accepts; `code` is for machines.
+    """
+
+    message = serializers.CharField(source="say")
+    params = serializers.SerializerMethodField()
 
     class Meta:
         model = ItemError
-        fields = ["identifier", "field", "code", "message", "severity", "part"]
+        fields = ["identifier", "field", "code", "message", "params", "severity", "part"]
+
+    def get_params(self, error) -> dict[str, str | float]:
+        """Return what the message was filled with: {name: text or number}."""
+        return json.loads(error.params)
 
 
 class AuditShape(serializers.ModelSerializer):

@@ -1,7 +1,12 @@
 """Editions: one issue of an output, its parts, item errors and artefacts."""
 
+import json
+
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from syndication.contract import said
 
 from .outputs import Output
 
@@ -30,6 +35,8 @@ class Edition(models.Model):
     of all else that fragments were made from. `settings` is the output as it was when this was
     asked for. `counts` holds items_in, issued, item_errors, excluded, excluded_by {reason: n},
     rendered, reused, added, changed, removed, unchanged, warnings, priced, median_price.
+    `cause` says in English why it is blocked or failed; `causes` is the same as JSON,
+    [[template, params]], where it was foreseen.
     `fence` rises with every claim: a write by an older holder has no effect.
     """
 
@@ -52,6 +59,7 @@ class Edition(models.Model):
     settings = models.JSONField(default=dict)
     counts = models.JSONField(_("counts"), default=dict)
     cause = models.TextField(_("cause"), blank=True)
+    causes = models.TextField(default="[]", editable=False)
     approved_by = models.CharField(_("approved by"), max_length=150, blank=True)
     created_by = models.CharField(_("issued by"), max_length=150, blank=True)
     created_at = models.DateTimeField(_("created"))
@@ -80,6 +88,13 @@ class Edition(models.Model):
     def __str__(self):
         return f"{self.output} #{self.number}"
 
+    def why(self) -> str:
+        """Return the cause in the language of the reader, by gettext, where it was foreseen."""
+        known = [(message, params) for message, params in json.loads(self.causes)]
+        if self.cause != "\n".join(said(*pair) for pair in known):
+            return self.cause
+        return "\n".join(said(*pair, gettext) for pair in known)
+
 
 class EditionPart(models.Model):
     """A run of changed units rendered by one child process, from position `first` to `last`.
@@ -104,13 +119,17 @@ class EditionPart(models.Model):
 
 
 class ItemError(models.Model):
-    """One item, or one value of it, that an edition could not issue as it should."""
+    """One item, or one value of it, that an edition could not issue as it should.
+
+    `message` is an English template, `params` the JSON object that fills its %(name)s places.
+    """
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="item_errors")
     identifier = models.CharField(_("identifier"), max_length=255)
     field = models.CharField(_("field"), max_length=100, blank=True)
     code = models.CharField(_("code"), max_length=60)
     message = models.TextField(_("message"))
+    params = models.TextField(default="{}", editable=False)
     severity = models.CharField(
         _("severity"),
         max_length=7,
@@ -126,6 +145,10 @@ class ItemError(models.Model):
 
     def __str__(self):
         return f"{self.identifier}: {self.code}"
+
+    def say(self) -> str:
+        """Return the message in the language of the reader, by gettext."""
+        return said(self.message, json.loads(self.params), gettext)
 
 
 class Artefact(models.Model):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..contract import ItemRefused, Made, Option, OutputKind, Piece, RenderContext, Unit
 from ..rendering.google import Feed
+from ..rendering.google_rules import CURES
 from ..rendering.xml import element
 
 HEAD = (
@@ -44,6 +45,7 @@ class GoogleMerchant(OutputKind):
     roles = ("item",)
     part_size = 4000
     keep_days = 30
+    cures = CURES
     options = (
         Option("title", "text", _("Feed title")),
         Option(

@@ -74,8 +74,8 @@ class Kiosk(OutputKind):
             local = _in_locale(context, locale)
             found[locale], refusals = data.product(members, local, files)
             found[locale]["qr"] = qr_target(members[0], base=context.public_url)
-            wrong.update({(r.code, r.message): r for r in refusals})
-        return Made(orjson.dumps({"pages": found, "files": files}), tuple(wrong.values()))
+            wrong.update(dict.fromkeys(refusals))
+        return Made(orjson.dumps({"pages": found, "files": files}), tuple(wrong))
 
     def assemble(
         self, plan, pieces: Iterable[Piece], context: RenderContext, sink

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from ..contract import Made, Option, OutputKind, Piece, Refusal, RenderContext, Unit
 from ..rendering import pages
@@ -110,11 +111,10 @@ class Landing(OutputKind):
 def _warnings(members: list[View]) -> Iterator[Refusal]:
     for view in members:
         if not view.pictures:
-            yield Refusal(
-                view.identifier, "missing_image", "There is no picture.", "image", "warning"
-            )
+            message = gettext_noop("There is no picture.")
+            yield Refusal(view.identifier, "missing_image", message, "image", "warning")
         if not (view.text("description") or view.text("short_description")):
-            message = "There is no description in this language."
+            message = gettext_noop("There is no description in this language.")
             yield Refusal(view.identifier, "missing_description", message, "description", "warning")
 
 

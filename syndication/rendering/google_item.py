@@ -13,6 +13,7 @@ from .google_rules import (
     MAX_PICTURES,
     MIN_PIXELS,
     NO_COLOR,
+    NO_PRICE,
     SENTENCES,
     TEXT_ROLES,
     WEIGHT_UNITS,
@@ -50,12 +51,13 @@ class Item:
         return Made(f"<item>\n{''.join(self.lines)}</item>\n".encode(), tuple(self.warnings))
 
     def _refuse(self, code: str, field: str, **params) -> None:
-        sentence = SENTENCES[code].format(**params)
-        self.errors.append(Refusal(self.body["identifier"], code, sentence, field))
+        identifier = self.body["identifier"]
+        self.errors.append(Refusal(identifier, code, SENTENCES[code], field, params=params))
 
     def _warn(self, code: str, field: str, **params) -> None:
-        sentence = SENTENCES[code].format(**params)
-        self.warnings.append(Refusal(self.body["identifier"], code, sentence, field, "warning"))
+        identifier = self.body["identifier"]
+        told = Refusal(identifier, code, SENTENCES[code], field, "warning", params)
+        self.warnings.append(told)
 
     def _data(self, role: str):
         entry = self.values.get(self.feed.roles.get(role))
@@ -120,9 +122,16 @@ class Item:
             self._availability_date(state)
         found = price(self.facts, listed=self._data("price"), currency=self.feed.currency)
         if found is None:
-            self._refuse("missing_price", "price", currency=self.feed.currency or "any currency")
+            self._no_price()
             return
         self._price(found)
+
+    def _no_price(self) -> None:
+        if self.feed.currency:
+            self._refuse("missing_price", "price", currency=self.feed.currency)
+        else:
+            told = Refusal(self.body["identifier"], "missing_price", NO_PRICE, "price")
+            self.errors.append(told)
 
     def _availability_date(self, state: str) -> None:
         day = (self.facts.availability or {}).get("available_on")

@@ -4,6 +4,8 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from ..contract import Refusal, RenderContext
 from .formats import is_shown
 from .landing_page import (
@@ -19,6 +21,7 @@ from .view import View
 
 CARD, FULL = 480, 1200
 PICTURES = 4
+UNSHOWN = _("The picture %(picture)s cannot be shown: %(why)s")
 
 
 def picture_name(path: Path) -> str:
@@ -37,8 +40,10 @@ def pictures(view: View, context: RenderContext, files: dict[str, list]) -> tupl
             card = _scaled(asset, CARD, context, files)
             full = _scaled(asset, FULL, context, files)
         except (ValueError, OSError) as error:
-            message = f"The picture {asset['filename']} cannot be shown: {error}"
-            wrong.append(Refusal(view.identifier, "bad_image", message, "image", "warning"))
+            told = {"picture": asset["filename"], "why": str(error)}
+            wrong.append(
+                Refusal(view.identifier, "bad_image", UNSHOWN, "image", "warning", params=told)
+            )
             continue
         width, height = asset.get("width") or 4, asset.get("height") or 3
         alt = asset.get("alt") or view.name

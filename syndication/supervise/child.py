@@ -110,21 +110,10 @@ def assemble(spec: dict):
         kind.verify(sink.path(name), name, plan)
     document = {
         "files": sink.files,
-        "refusals": [_plain(refusal) for refusal in refusals],
+        "refusals": [wire.refusal_row(refusal) for refusal in refusals],
         "touchpoints": touchpoints.given,
     }
     Path(spec["output"]).write_text(json.dumps(document))
-
-
-def _plain(refusal) -> list[str]:
-    """Return a refusal as [identifier, field, code, message, severity]."""
-    return [
-        str(refusal.identifier),
-        str(refusal.field),
-        str(refusal.code),
-        str(refusal.message),
-        str(refusal.severity),
-    ]
 
 
 JOBS = {"render": render, "assemble": assemble}

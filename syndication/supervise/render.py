@@ -6,10 +6,11 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 import orjson
+from django.utils.translation import gettext_noop as _
 
 from syndication.contract import ItemRefused, Made, OutputKind, Refusal, RenderContext, Unit
 
-from .wire import Result
+from .wire import Result, refusal_row
 
 
 class Renderer:
@@ -99,22 +100,21 @@ class Renderer:
     def _refused(self, unit: Unit, reads: str, refusals) -> Result:
         if not refusals:
             identifier = unit.main(self.context.locale).identifier
-            refusals = [Refusal(identifier, "refused", "The output kind refused this item.")]
+            refusals = [Refusal(identifier, "refused", _("The output kind refused this item."))]
         price = price_of(unit, self.context)
         told = _refusals(refusals, severity="error")
         return Result(unit.id, False, reads, price, True, "{}", *told, b"")
 
     def _bug(self, unit: Unit, error: Exception) -> Refusal:
         identifier = unit.main(self.context.locale).identifier
-        message = f"{type(error).__name__}: {error}"[:500]
-        return Refusal(identifier, "render_error", message)
+        said = {"error": f"{type(error).__name__}: {error}"[:500]}
+        message = _("The output kind failed on this item: %(error)s")
+        return Refusal(identifier, "render_error", message, params=said)
 
 
 def _refusals(refusals: Iterable[Refusal], *, severity: str) -> tuple[str, str]:
     """Return the codes of refusals, and JSON rows; whether the unit stays out says how grave."""
-    rows = [
-        [str(r.identifier), str(r.field), str(r.code), str(r.message), severity] for r in refusals
-    ]
+    rows = [refusal_row(refusal, severity=severity) for refusal in refusals]
     return ",".join(row[2] for row in rows)[:500], orjson.dumps(rows).decode()
 
 

@@ -17,6 +17,7 @@ from syndication.contract import (
     Labels,
     Listing,
     Piece,
+    Refusal,
     RenderContext,
     Unit,
 )
@@ -75,6 +76,16 @@ def read_results(stream: IO[bytes]) -> Iterator[Result]:
         if len(payload) != length:
             raise EOFError("a fragment is cut short")
         yield Result(*fields, payload)
+
+
+def refusal_row(refusal: Refusal, *, severity: str = "") -> list:
+    """Return [identifier, field, code, message, severity, params], plain enough for JSON."""
+    texts = (refusal.identifier, refusal.field, refusal.code, refusal.message)
+    params = {
+        str(name): value if isinstance(value, int | float) else str(value)
+        for name, value in refusal.params.items()
+    }
+    return [*map(str, texts), severity or str(refusal.severity), params]
 
 
 def frame(unit: int, identifier: str, payload: bytes, summary: str) -> bytes:

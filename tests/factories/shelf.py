@@ -39,7 +39,9 @@ class PlainList(OutputKind):
         price = facts.prices[0]["amount"] if facts and facts.prices else "-"
         warnings = ()
         if name == "doubtful":
-            warnings = (Refusal(listing.identifier, "doubtful", "Not sure.", severity="warning"),)
+            what = {"what": "item", "name": listing.identifier}
+            doubt = "There is no %(what)s “%(name)s”."
+            warnings = (Refusal(listing.identifier, "doubtful", doubt, "", "warning", what),)
         return Made(f"{listing.identifier};{name};{price}\\\\n".encode(), warnings)
 
     def summary(self, unit, context):

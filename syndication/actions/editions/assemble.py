@@ -49,7 +49,7 @@ class Assembled:
     """The files of an edition, what assembly reported, and the codes it gave."""
 
     files: list[File] = field(default_factory=list)
-    refusals: list[list[str]] = field(default_factory=list)
+    refusals: list[list] = field(default_factory=list)
     touchpoints: dict[str, list[str]] = field(default_factory=dict)
     peak_kb: int = 0
 

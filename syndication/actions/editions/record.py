@@ -1,5 +1,6 @@
 """What an edition leaves behind: its files, item errors and touchpoints, as rows."""
 
+import orjson
 from django.db import connection
 
 from syndication.models import (
@@ -23,6 +24,7 @@ ERROR_COLUMNS = {
     "code": "varchar",
     "message": "text",
     "severity": "varchar",
+    "params": "text",
 }
 
 
@@ -39,11 +41,14 @@ def write_results(edition: Edition, made: Assembled, report: Report):
 
 
 def _write_errors(edition: Edition, entries: list[Entry]):
-    rows = [
-        (edition.pk, e.identifier[:255], e.field[:100], e.code[:60], e.message, e.severity)
-        for e in entries
-    ]
+    rows = [_error_row(edition, entry) for entry in entries]
     insert_rows(ItemError._meta.db_table, ERROR_COLUMNS, rows)
+
+
+def _error_row(edition: Edition, entry: Entry) -> tuple:
+    names = (entry.identifier[:255], entry.field[:100], entry.code[:60])
+    params = orjson.dumps(dict(entry.params)).decode()
+    return (edition.pk, *names, entry.message, entry.severity, params)
 
 
 def _link(edition: Edition, files: list[tuple[str, str]]):
@@ -101,7 +106,7 @@ def copy_results(edition: Edition, served: Edition):
     _link(edition, list(files))
     ItemError.objects.filter(edition=edition).delete()
     table = ItemError._meta.db_table
-    columns = "identifier, field, code, message, severity, part"
+    columns = "identifier, field, code, message, severity, params, part"
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (edition_id, {columns})"

@@ -9,7 +9,9 @@ from typing import NamedTuple
 import orjson
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils.translation import gettext_noop as _
 
+from syndication.contract import Refusal
 from syndication.models import EditionPart, ListingBody
 from syndication.supervise import wire
 from syndication.supervise.supervisor import Crew, Job
@@ -22,10 +24,10 @@ from .rows import delete_fragments, insert_fragments, touch_fragments
 
 WHOLE_TRIES = 2
 MESSAGES = {
-    "error": "Rendering this item failed.",
-    "render_crash": "Rendering this item crashed its process.",
-    "timeout": "Rendering this item took too long.",
-    "oom": "Rendering this item needed too much memory.",
+    "error": _("Rendering this item failed."),
+    "render_crash": _("Rendering this item crashed its process."),
+    "timeout": _("Rendering this item took too long."),
+    "oom": _("Rendering this item needed too much memory."),
 }
 
 
@@ -181,8 +183,8 @@ def _halves(batch: Batch) -> list[Batch]:
 
 def _lost(entry: Entry, job: Job) -> wire.Result:
     code = "render_error" if job.outcome == "error" else job.outcome
-    refusal = [entry.identifier, "", code, MESSAGES[job.outcome], "error"]
-    refusals = orjson.dumps([refusal]).decode()
+    row = wire.refusal_row(Refusal(entry.identifier, code, MESSAGES[job.outcome]))
+    refusals = orjson.dumps([row]).decode()
     return wire.Result(entry.unit, False, "", None, True, "{}", code, refusals, b"")
 
 

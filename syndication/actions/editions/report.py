@@ -1,8 +1,10 @@
 """What is wrong with which item of an edition: every error, and of each warning the first ones."""
 
 from collections import Counter
+from collections.abc import Mapping
 from itertools import islice
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -15,13 +17,14 @@ SHOWN = 1000  # of each warning; how often it was given in all is counted
 
 
 class Entry(NamedTuple):
-    """An item error or warning."""
+    """An item error or warning; its message is filled from `params` when it is read."""
 
     identifier: str
     field: str
     code: str
     message: str
     severity: str
+    params: Mapping[str, Any] = MappingProxyType({})
 
 
 class Report:
@@ -31,7 +34,7 @@ class Report:
     only what will be shown is read.
     """
 
-    def __init__(self, edition: Edition, pieces: Pieces, refusals: list[list[str]]):
+    def __init__(self, edition: Edition, pieces: Pieces, refusals: list[list]):
         self.entries: list[Entry] = []
         self.warnings: Counter[str] = Counter()
         refused = left_out(edition)
@@ -54,10 +57,10 @@ class Report:
             shown += (pieces.units[place] for place in islice(places, SHOWN))
         return shown
 
-    def _add(self, refusals: list[list[str]]):
+    def _add(self, refusals: list[list]):
         """Take in what assembly reported; it can no longer leave an item out, only warn."""
         for refusal in refusals:
-            entry = Entry(*refusal[:4], "warning")
+            entry = Entry(*refusal)._replace(severity="warning")
             self.warnings[entry.code] += 1
             if self.warnings[entry.code] <= SHOWN:
                 self.entries.append(entry)

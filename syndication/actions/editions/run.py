@@ -1,5 +1,6 @@
 """Running an edition: claim, freeze, render, assemble, verify, promote."""
 
+import json
 import logging
 import shutil
 import time
@@ -10,15 +11,17 @@ from pathlib import Path
 from django.conf import settings
 from django.db import OperationalError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop as _
 
 from syndication import store
+from syndication.contract import said
 from syndication.models import Edition, Pointer
 
 from . import record
 from .assemble import AssemblyFailed, Leak
 from .context import NotConfigured, Setting, setting_of
 from .freeze import Frozen, freeze
-from .guard import Figures, objections
+from .guard import Cause, Figures, objections
 from .lease import (
     CLAIMABLE,
     Held,
@@ -185,7 +188,7 @@ def _decide(held: Held, edition: Edition, served: Edition | None, clock: Callabl
         raise LeaseLost(edition.pk)
 
 
-def _causes(edition: Edition, served: Edition | None) -> list[str]:
+def _causes(edition: Edition, served: Edition | None) -> list[Cause]:
     counts, output = edition.counts, edition.output
     figures = Figures(
         issued=counts["issued"],
@@ -196,18 +199,20 @@ def _causes(edition: Edition, served: Edition | None) -> list[str]:
     )
     causes = objections(figures, rules=output.guard)
     if output.strict and counts["item_errors"]:
-        causes.append(f"{counts['item_errors']} items have errors, and the output is strict.")
+        message = _("%(errors)d items have errors, and the output is strict.")
+        causes.append(Cause(message, {"errors": counts["item_errors"]}))
     if output.held:
-        causes.append("The output is held.")
+        causes.append(Cause(_("The output is held."), {}))
     if output.needs_approval:
-        causes.append("The output needs approval.")
+        causes.append(Cause(_("The output needs approval."), {}))
     return causes
 
 
-def _block(held: Held, causes: list[str]):
+def _block(held: Held, causes: list[Cause]):
     held.write(
         state="blocked",
-        cause="\n".join(causes),
+        cause="\n".join(said(*cause) for cause in causes),
+        causes=json.dumps(causes),
         lease_owner="",
         lease_pid=None,
         child_pids=[],

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_noop as _
 
 from syndication.contract import Refusal, RenderContext, Unit
 
@@ -69,22 +70,24 @@ class Card:
         """The id of the card on its page: its own, so that neighbours leave no trace in it."""
         return "c" + hashlib.sha256(self.main.identifier.encode()).hexdigest()[:16]
 
-    def warn(self, code: str, message: str, *, field: str = "") -> None:
-        self.warnings.append(Refusal(self.main.identifier, code, message, field, "warning"))
+    def warn(self, code: str, message: str, *, field: str = "", **params) -> None:
+        told = Refusal(self.main.identifier, code, message, field, "warning", params)
+        self.warnings.append(told)
 
     @cached_property
     def picture(self) -> Picture | None:
         """The main picture at print size, or None with a warning that says why."""
         asset = self._asset
         if not asset or asset.get("kind", "image") != "image":
-            self.warn("picture_missing", "There is no picture.", field="image")
+            self.warn("picture_missing", _("There is no picture."), field="image")
             return None
         try:
             path = self.context.assets.derivative(
                 asset["sha256"], width=PHOTO_PIXELS[self.per_page], media_type="image/jpeg"
             )
         except (PictureError, OSError) as error:
-            self.warn("picture_unusable", str(error), field="image")
+            message = _("The picture cannot be used: %(why)s")
+            self.warn("picture_unusable", message, field="image", why=str(error))
             return None
         return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
 
@@ -137,7 +140,8 @@ class Card:
         """Return the text without what the fonts of print do not have: emoji, controls."""
         plain = " ".join(UNPRINTABLE.sub("", OVERRIDES.sub("", text)).split())
         if UNPRINTABLE.search(text):
-            self.warn("characters_left_out", "Emoji or control characters.", field=field)
+            message = _("Emoji or control characters were left out.")
+            self.warn("characters_left_out", message, field=field)
         return TIED.sub("\N{NO-BREAK SPACE}", plain)
 
     @cached_property
@@ -196,7 +200,8 @@ class Card:
     def _cut(self, text: str, room: int, last: bool, field: str) -> str:
         if not last or len(text) <= room:
             return text
-        self.warn("text_shortened", f"Shortened to fit: {text[:60]}…", field=field)
+        message = _("Shortened to fit: %(beginning)s…")
+        self.warn("text_shortened", message, field=field, beginning=text[:60])
         return shortened(text, room=room)
 
     def _more(self, word: str, count: int) -> str:

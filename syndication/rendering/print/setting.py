@@ -5,6 +5,8 @@ from functools import cache
 from itertools import islice
 from typing import Any
 
+from django.utils.translation import gettext_noop as _
+
 from syndication.contract import ItemRefused, Made, Refusal, RenderContext, Unit
 
 from .. import tokens as design
@@ -77,7 +79,7 @@ def _alone(card: Card, level: int, context) -> Made | ItemRefused:
     while True:
         sheets = _lay_out([(card, level)], context)
         if sheets is None or sheets.errors:
-            return _refused(card, sheets.errors[0] if sheets else "The page could not be set.")
+            return _refused(card, *(sheets.errors[:1] if sheets else ()))
         if len(sheets) == 1 or level == LAST_LEVEL:
             return _made(card, sheets, 0)
         level += 1
@@ -152,11 +154,14 @@ def _made(card: Card, sheets: Sheets, page: int) -> Made | ItemRefused:
     payload = sheets.pdf(page)
     if sheets.missing:
         characters = " ".join(sorted(set(sheets.missing)))
-        card.warn("characters_without_glyph", f"No font has: {characters[:100]}")
+        message = _("No font has: %(characters)s")
+        card.warn("characters_without_glyph", message, characters=characters[:100])
     if card.picture and IMAGE not in payload:
-        return _refused(card, "The picture is missing from the page.")
+        return _refused(card, "the picture is missing")
     return Made(payload, tuple(dict.fromkeys(card.warnings)))
 
 
-def _refused(card: Card, message: str) -> ItemRefused:
-    return ItemRefused(Refusal(card.main.identifier, "render_error", message[:500]))
+def _refused(card: Card, why: str = "it cannot be laid out") -> ItemRefused:
+    message = _("The card could not be set: %(why)s")
+    told = {"why": why[:500]}
+    return ItemRefused(Refusal(card.main.identifier, "render_error", message, params=told))

@@ -1,12 +1,16 @@
 """The pages of outputs: real fields for settings, buttons that act, nothing shown twice."""
 
+import json
 from datetime import UTC, datetime
+from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from syndication.actions.schedule import arm_cadence, issue_due
 from syndication.models import ApiKey, AuditEntry, Edition, ItemError, Output
+from syndication.rendering.google_rules import CURES, SENTENCES
 from tests.factories.desk import staff, superuser
 from tests.factories.lamps import NOW, build_structure
 
@@ -170,6 +174,60 @@ def test_item_errors_are_filtered_by_what_they_are(output, client):
     url = reverse("admin:syndication_edition_change", args=[edition.pk])
     codes = [e.code for e in client.get(url, {"severity": "warning"}).context["errors"]]
     assert codes == ["no_image"]
+
+
+def test_reasons_are_counted_and_say_what_helps(output, client):
+    Output.objects.update(kind="google_merchant")
+    output.refresh_from_db()
+    edition = edition_of(output, counts={"warnings_by": {"shortened": 5000}})
+    told = [("A1", "missing_brand", "error"), ("A2", "missing_image", "error")]
+    told += [
+        ("A3", "missing_image", "error"),
+        ("A4", "shortened", "warning"),
+        ("A4", "odd", "warning"),
+    ]
+    for identifier, code, severity in told:
+        ItemError.objects.create(
+            edition=edition, identifier=identifier, code=code, severity=severity,
+            message=SENTENCES.get(code, "It is %(how)s."), params='{"limit": 150, "how": "odd"}',
+        )  # fmt: skip
+    url = reverse("admin:syndication_edition_change", args=[edition.pk])
+    shown = client.get(url)
+    assert [(r["code"], r["count"], r["example"].say()) for r in shown.context["reasons"]] == [
+        ("missing_image", 2, "There is no picture; Google needs at least one."),
+        ("missing_brand", 1, "There is no brand; fill the brand or set one for the whole feed."),
+        ("shortened", 5000, "The text has more than 150 characters and was shortened."),
+        ("odd", 1, "It is odd."),
+    ]
+    assert [str(r["cure"]) for r in shown.context["reasons"]] == [
+        str(CURES["missing_image"]), str(CURES["missing_brand"]), str(CURES["shortened"]), "",
+    ]  # fmt: skip
+    assert str(CURES["missing_brand"]) in unescape(shown.text)
+
+
+def test_what_was_not_meant_for_the_edition_is_said_in_words(output, client):
+    by = {"selection": 2, "withheld:incomplete": 1, "withheld": 3, "not_in_every_locale": 4}
+    edition = edition_of(output, counts={"excluded_by": by})
+    shown = client.get(reverse("admin:syndication_edition_change", args=[edition.pk]))
+    assert shown.context["excluded"] == [
+        ("not live in every locale", 4),
+        ("not in the selection of the output", 2),
+        ("withheld", 3),
+        ("below the completeness gate", 1),
+    ]
+
+
+def test_every_sentence_of_the_google_feed_says_what_helps():
+    assert set(CURES) == set(SENTENCES)
+
+
+def test_the_cause_of_a_block_is_said_in_the_language_of_the_reader():
+    causes = [["There is no %(what)s “%(name)s”.", {"what": "x", "name": "y"}], ["100 % so", {}]]
+    edition = Edition(cause="There is no x “y”.\n100 % so", causes=json.dumps(causes))
+    with translation.override("fi"):
+        assert edition.why() == "Ei löydy: x ”y”.\n100 % so"
+        edition.cause = "The worker was lost."
+        assert edition.why() == "The worker was lost."
 
 
 def test_a_key_is_shown_once_and_never_again(output, client):

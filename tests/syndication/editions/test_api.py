@@ -76,6 +76,26 @@ def test_errors_are_paged(client, output, key):
     assert (page["count"], rest["next"]) == (5, None)
 
 
+def test_errors_are_said_in_the_language_that_the_request_accepts(client, output, key):
+    shelf.stock({"A-1": "doubtful"})
+    issue(output)
+    page = client.get(f"{LIST}/1/errors", headers={**key, "Accept-Language": "fi, en;q=0.5"})
+    assert page.json()["results"] == [
+        {
+            "identifier": "A-1",
+            "field": "",
+            "code": "doubtful",
+            "message": "Ei löydy: item ”A-1”.",
+            "params": {"what": "item", "name": "A-1"},
+            "severity": "warning",
+            "part": None,
+        }
+    ]
+    assert (page["Content-Language"], "Accept-Language" in page["Vary"]) == ("fi", True)
+    plain = client.get(f"{LIST}/1/errors", headers=key).json()
+    assert plain["results"][0]["message"] == "There is no item “A-1”."
+
+
 def test_decisions_in_the_wrong_state_are_conflicts(client, output, key):
     issue(output)
     for verb in ("approve", "reject", "cancel", "retry"):

@@ -1,8 +1,10 @@
 """Running editions: what is made, what is counted, what stays."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
+from django.utils import translation
 
 from syndication import store
 from syndication.actions.editions import issue_edition, run_due_editions, run_edition
@@ -153,6 +155,23 @@ def test_warning_is_reported_and_the_item_issued():
     edition = issue(shelf.make_output())
     assert edition.state == "issued_with_warnings"
     assert figures(edition, *SUM, "warnings") == [1, 1, 0, 0, 1]
+
+
+def test_message_keeps_its_places_so_that_every_reader_has_it_in_a_language_of_their_own():
+    shelf.stock({"A-1": "doubtful", "A-2": "bug"})
+    output = shelf.make_output()
+    first, again = issue(output), issue(output)
+    assert again.counts["reused"] == 2
+    for edition in (first, again):
+        errors = edition.item_errors.order_by("identifier")
+        assert [(e.message, json.loads(e.params)) for e in errors] == [
+            ("There is no %(what)s “%(name)s”.", {"what": "item", "name": "A-1"}),
+            ("The output kind failed on this item: %(error)s", {"error": "KeyError: 'bug'"}),
+        ]
+        with translation.override("fi"):
+            assert errors[0].say() == "Ei löydy: item ”A-1”."
+        with translation.override("en"):
+            assert errors[0].say() == "There is no item “A-1”."
 
 
 def test_withheld_and_unselected_items_are_counted_by_reason():

@@ -1,0 +1,59 @@
+"""Why items are left out of an edition, or warned of: reasons with how many, and what helps."""
+
+from django.db.models import Count, Min
+from django.utils.translation import gettext_lazy as _
+
+from syndication.models import Edition, ItemError
+from syndication.registry import output_kind
+
+from .listings import reason_texts
+
+# What any kind may meet; a kind's own `cures` go first.
+CURES = {
+    "missing_image": _("Add a picture to the product or to its model."),
+    "missing_description": _("Fill the description in this language."),
+    "picture_missing": _("Add a picture to the product or to its model."),
+    "picture_unusable": _("Replace the picture by a JPEG, PNG or WebP that opens elsewhere."),
+    "bad_image": _("Replace the picture by a JPEG, PNG or WebP that opens elsewhere."),
+    "text_shortened": _("Write a shorter text for this channel, or choose fewer products a page."),
+    "characters_left_out": _("Take emoji and control characters out of the text."),
+    "characters_without_glyph": _("Use other characters: no font at hand can print these."),
+    "render_error": _("Look into the log of the worker; the product’s data is not what is wrong."),
+    "render_crash": _("Look into the log of the worker; a damaged file may be the reason."),
+    "timeout": _("Look for very long texts or very large files of the product."),
+    "oom": _("Look for very long texts or very large files of the product."),
+}
+
+
+def reasons(edition: Edition) -> list[dict]:
+    """Return [{severity, code, count, example, cure}], errors first, the most frequent first.
+
+    `example` is the item error of one such item. Warnings are counted whole, though only the
+    first of each are kept as rows.
+    """
+    found = edition.item_errors.order_by().values("severity", "code")
+    rows = list(found.annotate(count=Count("id"), example=Min("id")))
+    examples = ItemError.objects.in_bulk([row["example"] for row in rows])
+    cures, counted = CURES | _cures(edition), edition.counts.get("warnings_by") or {}
+    for row in rows:
+        row["example"] = examples[row["example"]]
+        row["cure"] = cures.get(row["code"], "")
+        if row["severity"] == "warning":
+            row["count"] = max(row["count"], counted.get(row["code"], 0))
+    return sorted(rows, key=lambda row: (row["severity"] != "error", -row["count"], row["code"]))
+
+
+def exclusions(edition: Edition) -> list[tuple[str, int]]:
+    """Return why listings were not meant for the edition, in words, with how many."""
+    counted = (edition.counts.get("excluded_by") or {}).items()
+    return [
+        (reason_texts([{"code": code.removeprefix("withheld:")}])[0], number)
+        for code, number in sorted(counted)
+    ]
+
+
+def _cures(edition: Edition) -> dict:
+    try:
+        return dict(output_kind(edition.settings.get("kind") or edition.output.kind).cures)
+    except (KeyError, ImportError, AttributeError):
+        return {}
