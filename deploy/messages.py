@@ -25,6 +25,7 @@ KEYWORDS = {
 METHODS = [
     ("pim/**.py", "python"),
     ("syndication/**.py", "python"),
+    ("deploy/theme_messages.py", "python"),
     ("templates/**.html", "deploy.django_messages:extract_django"),
 ]
 
