@@ -10,6 +10,7 @@ from .attributes import (
     MeasurementFamily,
 )
 from .categories import AssociationType, Category, Group, GroupType
+from .connections import Connection, ConnectionToken, KeptAnswer, RequestWindow
 from .facts import AVAILABILITIES, AvailabilityFact, PriceFact, PriceList
 from .families import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttribute, Requirement
 from .history import (
@@ -54,6 +55,8 @@ __all__ = [
     "Change",
     "Channel",
     "Completeness",
+    "Connection",
+    "ConnectionToken",
     "Counter",
     "Currency",
     "Draft",
@@ -67,6 +70,7 @@ __all__ = [
     "ImportMark",
     "Job",
     "JobLine",
+    "KeptAnswer",
     "Locale",
     "LogEntry",
     "MeasurementFamily",
@@ -76,6 +80,7 @@ __all__ = [
     "Product",
     "ReferenceEntity",
     "ReferenceRecord",
+    "RequestWindow",
     "Requirement",
     "UniqueValue",
     "Version",

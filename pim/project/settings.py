@@ -161,6 +161,8 @@ SCRATCH_ROOT = DATA_DIR / "scratch"
 FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
+# Collections of the PIM REST API, unpacked; they wait in a file, not in memory.
+REST_BODY_BYTES = env.int("PIM_REST_BODY_MB", 1024) * 1024 * 1024
 
 # Strict by default; pim.project.csp widens it for the admin and the API's documentation.
 CONTENT_SECURITY_POLICY = {

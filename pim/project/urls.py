@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("", include("pim.api.rest.urls")),
     path("", include("syndication.api.urls")),
     path("", include("syndication.touchpoints.urls")),
 ]

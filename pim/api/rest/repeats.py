@@ -1,0 +1,93 @@
+"""Idempotency-Key: a request that is sent again gets the answer of the first time."""
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from pim.actions.requests import drop_answer, keep_answer, kept_body, open_answer
+from pim.content.refusals import Conflict, InvalidValue
+from pim.models import KeptAnswer
+
+from .bodies import body_of
+from .errors import RestError
+
+_KEPT_HEADERS = ("Content-Type", "Location", "ETag", "X-Changed")
+_MAX_KEY = 255
+
+
+def answered_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> HttpResponse:
+    """Run a write once per Idempotency-Key of the connection; else answer what was answered."""
+    key = request.headers.get("Idempotency-Key", "")
+    if not key or request.method in ("GET", "HEAD"):
+        return run()
+    row = _open(request, key)
+    if row.status:
+        return _again(row)
+    try:
+        response = run()
+    except RestError as error:
+        response = error.response()
+    except BaseException:
+        drop_answer(row)
+        raise
+    if response.streaming:
+        response.streaming_content = _kept(response, row)
+    else:
+        _keep(response, row, response.content)
+    return response
+
+
+def _open(request: HttpRequest, key: str) -> KeptAnswer:
+    if len(key) > _MAX_KEY:
+        raise RestError(400, f"An Idempotency-Key has at most {_MAX_KEY} characters.")
+    try:
+        return open_answer(request.connection, key, digest=_digest(request), at=timezone.now())
+    except Conflict as refusal:
+        raise RestError(409, refusal.say(), headers={"Retry-After": "5"}) from refusal
+    except InvalidValue as refusal:
+        raise RestError(422, refusal.say()) from refusal
+
+
+def _digest(request: HttpRequest) -> str:
+    about = f"{request.method} {request.get_full_path()} {request.META.get('CONTENT_TYPE', '')}"
+    digest = hashlib.sha256(about.encode())
+    # Uploads are read where they are taken; their length must do.
+    if request.META.get("CONTENT_TYPE", "").startswith("multipart/"):
+        digest.update(request.META.get("CONTENT_LENGTH", "").encode())
+    else:
+        digest.update(body_of(request).sha256.digest())
+    return digest.hexdigest()
+
+
+def _keep(response: HttpResponse, row: KeptAnswer, body: bytes) -> None:
+    if response.status_code >= 500 or response.status_code == 429:
+        drop_answer(row)
+        return
+    headers = {n: response.headers[n] for n in _KEPT_HEADERS if n in response.headers}
+    keep_answer(row, status=response.status_code, headers=headers, body=body)
+
+
+def _kept(response: HttpResponse, row: KeptAnswer) -> Iterator[bytes]:
+    """Pass a stream on and keep it when it has ended; a broken one frees the key."""
+    packer, pieces = zlib.compressobj(6), []
+    chunks: Iterable[bytes] = response.streaming_content
+    try:
+        for chunk in chunks:
+            pieces.append(packer.compress(chunk))
+            yield chunk
+    except BaseException:
+        drop_answer(row)
+        raise
+    _keep(response, row, zlib.decompress(b"".join([*pieces, packer.flush()])))
+
+
+def _again(row: KeptAnswer) -> HttpResponse:
+    response = HttpResponse(kept_body(row), status=row.status)
+    del response.headers["Content-Type"]
+    for name, value in row.headers.items():
+        response.headers[name] = value
+    response.headers["Idempotent-Replayed"] = "true"
+    return response

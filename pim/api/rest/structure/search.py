@@ -1,0 +1,115 @@
+"""The `search` parameter of structure lists: {"property": [{"operator": …, "value": …}]}."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+
+from ..errors import RestError
+
+_COMPARED = {"=": "exact", ">": "gt", "<": "lt", ">=": "gte", "<=": "lte"}
+
+Field = tuple[str, type]
+
+
+def filtered(request: HttpRequest, rows: QuerySet, *, fields: Mapping[str, Field]) -> QuerySet:
+    """Return the rows that the request's `search` finds; raises 400 and 422.
+
+    `fields` is {property: (column, type)}: str takes IN, NOT IN and =; bool and int take =;
+    datetime takes =, >, <, >= and <=. Nothing else reaches the database.
+    """
+    for name, conditions in search_of(request).items():
+        if name not in fields:
+            raise _no_filter(name)
+        column, kind = fields[name]
+        for condition in conditions:
+            rows = rows.filter(_condition(name, column, kind, condition))
+    return rows
+
+
+def search_of(request: HttpRequest) -> dict[str, list[dict]]:
+    """Return the search of the request: {property: [{"operator", "value"}]}, {} without one."""
+    text = request.GET.get("search", "")
+    if not text:
+        return {}
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        raise RestError(400, "Search query parameter should be valid JSON.") from None
+    if found == []:
+        return {}
+    lists = isinstance(found, dict) and all(isinstance(c, list) for c in found.values())
+    if not lists or not all(isinstance(one, dict) for c in found.values() for one in c):
+        raise RestError(
+            422,
+            "Structure of filters should respect: "
+            '{"property": [{"operator": "operator", "value": "value"}]}.',
+        )
+    return found
+
+
+def _no_filter(name: str) -> RestError:
+    return RestError(422, f'Filter on property "{name}" is not supported.')
+
+
+def _condition(name: str, column: str, kind: type, condition: Mapping) -> Q:
+    operator, value = condition.get("operator"), condition.get("value")
+    if operator is None:
+        raise RestError(422, f'Operator is missing for the property "{name}".')
+    if "value" not in condition:
+        raise RestError(422, f'Value is missing for the property "{name}".')
+    if kind is str and operator in ("IN", "NOT IN"):
+        found = Q(**{f"{column}__in": _texts(name, value)})
+        return found if operator == "IN" else ~found
+    allowed = _COMPARED if kind is datetime else {"=": "exact"}
+    if operator not in allowed:
+        raise RestError(422, f'Filter on property "{name}" does not support operator "{operator}".')
+    return Q(**{f"{column}__{allowed[operator]}": _READERS[kind](name, value)})
+
+
+def _texts(name: str, value: Any) -> list[str]:
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise _wrong(name, "an array of strings")
+    return value
+
+
+def _wrong(name: str, wanted: str) -> RestError:
+    return RestError(422, f'The value of the property "{name}" should be {wanted}.')
+
+
+def _text(name: str, value: Any) -> str:
+    if not isinstance(value, str):
+        raise _wrong(name, "a string")
+    return value
+
+
+def _flag(name: str, value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _wrong(name, "a boolean")
+    return value
+
+
+def _number(name: str, value: Any) -> int:
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong(name, "an integer")
+    return value
+
+
+def _moment(name: str, value: Any) -> datetime:
+    found = parse_datetime(value) if isinstance(value, str) else None
+    if found is None:
+        raise _wrong(name, "a date in the ISO 8601 form, such as 2026-11-26T12:00:00Z")
+    return found if found.tzinfo else timezone.make_aware(found)
+
+
+_READERS: dict[type, Callable[[str, Any], Any]] = {
+    str: _text,
+    bool: _flag,
+    int: _number,
+    datetime: _moment,
+}

@@ -1,0 +1,17 @@
+"""Addresses of the PIM REST API."""
+
+from django.urls import path, re_path
+
+from . import tokens
+from .endpoints import no_route
+from .listing import listing
+from .structure import urls as structure
+
+urlpatterns = [
+    path("api/oauth/v1/token", tokens.token),
+    path("api/oauth/v1/token/", tokens.token),
+    re_path(r"^api/rest/v1/?$", listing),
+    *structure.urlpatterns,
+    # Whatever is left: clients expect JSON for an address that is none, too.
+    re_path(r"^api/rest/v1/.*$", no_route),
+]
