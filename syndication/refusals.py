@@ -43,16 +43,8 @@ class NothingToRollBackTo(Refused):
     sentence = _("There is no earlier edition to go back to.")
 
 
-class InvalidCadence(Refused):
-    """The cadence is written in no form that is understood."""
-
-    code = "invalid_cadence"
-    sentence = _("“%(cadence)s” is not a cadence: %(why)s.")
-
-
 __all__ = [
     "Conflict",
-    "InvalidCadence",
     "NoLocale",
     "NotFound",
     "NothingToRollBackTo",

@@ -233,6 +233,8 @@ AUDIENCE_CANARIES = env.json("PIM_AUDIENCE_CANARIES", {})
 DELIVERY_ROOTS = [
     Path(path).resolve() for path in env.list("PIM_DELIVERY_ROOTS", [str(DATA_DIR / "deliveries")])
 ]
+# Hosts ("host" or "host:port") that may be asked although they are private or speak plain HTTP.
+OUTBOUND_HOSTS = env.list("PIM_OUTBOUND_HOSTS", [])
 # Feeds: the pages a web process keeps ready, and for how long removals can be asked for.
 FEED_CACHE_MB = env.int("PIM_FEED_CACHE_MB", 64)
 FEED_TOMBSTONE_DAYS = env.int("PIM_TOMBSTONE_DAYS", 90)

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
+from pim.cadence import ON_CHANGE, parse
 from syndication.models import ChannelSequence, Edition, Output, Pointer
 from syndication.refusals import Refused
 
-from .cadence import ON_CHANGE, parse
 from .editions.issue import SETTINGS, issue_edition
 
 log = logging.getLogger(__name__)

@@ -13,8 +13,8 @@ from unfold.widgets import (
     UnfoldBooleanSwitchWidget,
 )
 
+from pim.cadence import parse
 from pim.published import structure
-from syndication.actions.cadence import parse
 from syndication.models import Output
 from syndication.refusals import Refused
 from syndication.registry import output_kind

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from syndication.actions.cadence import Interval, parse
+from pim.cadence import Interval, parse
 
 SHOWN = 4
 HORIZON = 400  # days ahead that are looked at

@@ -1,4 +1,4 @@
-"""Cadences: when an output is due, in its own time zone, across summer time and back.
+"""Cadences: when something is due, in its own time zone, across summer time and back.
 
 Written as "every 5 minutes", "every 2 hours", "hourly", "daily 02:00", "weekly mon 02:00", a
 five-field cron line, or "on change". A slot in the hour that summer time skips falls into the hour
@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from syndication.refusals import InvalidCadence
+from pim.content.refusals import Refused, _
 
 ON_CHANGE = "on change"
 DAYS = ("sun", "mon", "tue", "wed", "thu", "fri", "sat")
@@ -20,6 +20,13 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 EVERY = re.compile(r"every (?:(\d+) )?(minute|hour)s?")
 CLOCK = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 LONGEST = 8 * 366  # days: there may be eight years between two 29ths of February
+
+
+class InvalidCadence(Refused):
+    """The cadence is written in no form that is understood."""
+
+    code = "invalid_cadence"
+    sentence = _("“%(cadence)s” is not a cadence: %(why)s.")
 
 
 @dataclass(frozen=True)
@@ -48,7 +55,7 @@ class Calendar:
     def latest(self, at: datetime, zone: ZoneInfo) -> datetime | None:
         """Return the last slot not after `at`, or None where there never was one."""
         day = at.astimezone(zone).date() + timedelta(days=1)
-        for _ in range(LONGEST):
+        for _day in range(LONGEST):
             if self._matches(day):
                 slots = [slot for slot in self._slots(day, zone) if slot <= at]
                 if slots:
@@ -120,7 +127,7 @@ def _cron(text: str, words: str) -> Calendar:
 def _field(text: str, low: int, high: int, names=(), *, offset: int = 0) -> frozenset[int]:
     values: set[int] = set()
     for part in text.split(","):
-        span, _, step = part.partition("/")
+        span, _slash, step = part.partition("/")
         first, last = _span(span, low, high, names, offset, open_end=bool(step))
         every = int(step) if step else 1
         if every < 1 or not low <= first <= last <= high:

@@ -5,8 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from syndication.actions.cadence import parse
-from syndication.refusals import InvalidCadence
+from pim.cadence import InvalidCadence, parse
 
 HELSINKI = ZoneInfo("Europe/Helsinki")
 
