@@ -8,13 +8,14 @@ from django.db.models import Max, Q
 
 from pim.models import Counter, Draft, FilterValue, LogEntry, Product
 from pim.queries.drafts import chunks, read_drafts
+from pim.queries.products import indexed_attributes
 from pim.queries.structure import load_structure
 from pim.queries.touched import products_having_attribute
 
 from . import bulk
 from .writing.batch import Batch, lock_products
 from .writing.counting import count
-from .writing.indexing import COLUMNS, index_rows, indexed_attributes
+from .writing.indexing import COLUMNS, index_rows
 
 CURSOR = "structure_followed"
 CHUNK = 500

@@ -48,6 +48,23 @@ def completeness(
     (sv-FI from sv); one from another language only where the requirement says so. `level`
     limits a model to what can live on it: what belongs to its variants is not asked of it.
     """
+    needs = needs_of(
+        family, channel, structure=structure, family_variant=family_variant, level=level
+    )
+    trees = [values for _identifier, values in chain]
+    missing = [[need.attribute, need.locale] for need in needs if not _met(need, trees)]
+    return Completeness(len(needs), len(needs) - len(missing), missing)
+
+
+def needs_of(
+    family: FamilyDef | None,
+    channel: ChannelDef,
+    *,
+    structure: Structure,
+    family_variant: FamilyVariantDef | None = None,
+    level: int | None = None,
+) -> list[Need]:
+    """Return what the channel requires, worked out once per structure."""
     key = (
         family.code if family else "",
         channel.code,
@@ -55,12 +72,9 @@ def completeness(
         level,
     )
     known = structure.__dict__.setdefault("_needs", {})
-    needs = known.get(key)
-    if needs is None:
-        needs = known[key] = _needs(family, channel, structure, family_variant, level)
-    trees = [values for _identifier, values in chain]
-    missing = [[need.attribute, need.locale] for need in needs if not _met(need, trees)]
-    return Completeness(len(needs), len(needs) - len(missing), missing)
+    if key not in known:
+        known[key] = _needs(family, channel, structure, family_variant, level)
+    return known[key]
 
 
 def _met(need: Need, trees: list[Values]) -> bool:

@@ -82,6 +82,15 @@ def name_attributes(structure: Structure) -> frozenset[str]:
     return frozenset((labels | named) & set(structure.attributes))
 
 
+def indexed_attributes(structure: Structure) -> frozenset[str]:
+    """Return the attributes that are indexed: filterable, unique, or naming the product."""
+    cache = structure.__dict__
+    if "_indexed_codes" not in cache:
+        asked = {a.code for a in structure.attributes.values() if a.filterable or a.unique}
+        cache["_indexed_codes"] = asked | name_attributes(structure)
+    return cache["_indexed_codes"]
+
+
 def _by_text(text: str, structure: Structure) -> Q:
     ids = [structure.attributes[code].id for code in name_attributes(structure)]
     names = FilterValue.objects.filter(attribute_id__in=ids, text__icontains=text)
@@ -133,7 +142,7 @@ def _by_value(condition: Condition, structure: Structure) -> Q:
         )
     rows = FilterValue.objects.filter(
         attribute_id=attribute.id, channel=condition.channel, locale=condition.locale
-    )
+    ).exclude(text="")
     if condition.operator in ("empty", "not empty"):
         filled = _own_or_inherited(rows)
         return filled if condition.operator == "not empty" else ~filled

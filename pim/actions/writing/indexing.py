@@ -9,12 +9,14 @@ from pim.content.kinds import kind
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 from pim.models import FilterValue
-from pim.queries.products import name_attributes, standard_amount
+from pim.queries.products import indexed_attributes, standard_amount
 
 from .intents import Plan
 
 COLUMNS = ["product_id", "attribute_id", "locale", "channel", "text", "number"]
 _LIMIT = Decimal(10) ** 20
+# What hides the value of a parent must be seen, though there is nothing to find it by.
+_STATE = [("", None)]
 
 
 def keep_index(live: list[Plan], structure: Structure) -> None:
@@ -33,21 +35,12 @@ def keep_index(live: list[Plan], structure: Structure) -> None:
     bulk.insert(FilterValue, COLUMNS, made)
 
 
-def indexed_attributes(structure: Structure) -> frozenset[str]:
-    """Return the attributes that are indexed: filterable, unique, or naming the product."""
-    cache = structure.__dict__
-    if "_indexed_codes" not in cache:
-        asked = {a.code for a in structure.attributes.values() if a.filterable or a.unique}
-        cache["_indexed_codes"] = asked | name_attributes(structure)
-    return cache["_indexed_codes"]
-
-
 def index_rows(
     product_id: int, locale: str, by_channel: dict, attribute: AttributeDef, structure: Structure
 ) -> Iterator[tuple]:
-    """Yield the index rows of one attribute of one draft."""
+    """Yield the index rows of one attribute of one draft; a state is a row without text."""
     for channel, data in by_channel.items():
-        for text, number in () if state_of(data) else _pairs(data, attribute, structure):
+        for text, number in _STATE if state_of(data) else _pairs(data, attribute, structure):
             if number is not None and abs(number) >= _LIMIT:
                 number = None
             yield (product_id, attribute.id, locale, channel, text[:255], number)

@@ -1,0 +1,92 @@
+"""The one filter language of the house: products found by a search document.
+
+`{"family": [{"operator": "IN", "value": ["chairs"]}], "name": [{"operator": "CONTAINS",
+"value": "x", "locale": "en"}]}`: the search filters of the PIM API, and what we add to them.
+docs/search.md names every property and operator.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from pim.content.refusals import Refused, _
+from pim.models import ITEM, MODEL, Product
+from pim.queries.structure import load_structure
+
+from .attributes import by_attribute
+from .fields import FIELDS
+from .filters import Asked, Filter, SearchRefused, read_filters, refuse
+
+
+def find_products(
+    search: Any,
+    *,
+    locale: str = "",
+    channel: str = "",
+    models: bool | None = None,
+    at: datetime | None = None,
+) -> QuerySet:
+    """Return the products that pass every test of the document, as one statement.
+
+    `locale` and `channel` are for tests that name none; `models` True finds models only, False
+    items only; `at` is the moment that relative dates count from. Raises `SearchRefused` with
+    every reason at once.
+    """
+    products = Product.objects.all()
+    if models is not None:
+        products = products.filter(role=MODEL if models else ITEM)
+    for _flt, test in read_search(search, locale=locale, channel=channel, at=at):
+        products = products.filter(test)
+    return products
+
+
+def read_search(
+    search: Any, *, locale: str = "", channel: str = "", at: datetime | None = None
+) -> list[tuple[Filter, Q]]:
+    """Return the filters of a document and what each tests; raise `SearchRefused`."""
+    asked = Asked(load_structure(), at or timezone.now(), locale, channel)
+    refusals: list[Refused] = []
+    found = []
+    for flt in read_filters(search, asked=asked, refusals=refusals):
+        try:
+            found.append((flt, _test(flt, asked)))
+        except Refused as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise SearchRefused(refusals)
+    return found
+
+
+def _test(flt: Filter, asked: Asked) -> Q:
+    if flt.property not in FIELDS or (flt.property == "text" and _is_attribute(flt, asked)):
+        return _by_attribute(flt, asked)
+    operators, test_of = FIELDS[flt.property]
+    if flt.operator not in operators:
+        raise refuse(
+            flt,
+            _("“%(property)s” has no operator “%(operator)s”; it has: %(known)s."),
+            code="unknown_operator",
+            known=", ".join(operators),
+        )
+    return test_of(flt, asked)
+
+
+def _is_attribute(flt: Filter, asked: Asked) -> bool:
+    return flt.property in asked.structure.attributes
+
+
+def _by_attribute(flt: Filter, asked: Asked) -> Q:
+    if not _is_attribute(flt, asked):
+        raise refuse(
+            flt,
+            _("There is no property and no attribute “%(property)s” to search by."),
+            code="unknown_property",
+        )
+    if flt.property == getattr(asked.structure.identifier_attribute, "code", ""):
+        return _test(Filter("identifier", flt.operator, flt.value), asked)
+    return by_attribute(flt, asked)
+
+
+__all__ = ["Filter", "SearchRefused", "find_products", "read_search"]
