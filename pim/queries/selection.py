@@ -122,7 +122,7 @@ def _by_job(document: dict, at) -> QuerySet:
     job = document["job"]
     if type(job) is not int or not 0 < job < 2**63:
         raise BadSelection(_("“job” is the number of a job."), code="not_an_id")
-    changed = Change.objects.order_by().filter(run_id=job, product__isnull=False)
+    changed = Change.objects.order_by().filter(job_id=job, product__isnull=False)
     return Product.objects.filter(pk__in=changed.values("product_id"))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from pim.models import ImportRun, Product
+from pim.models import Job, Product
 from pim.queries.search import SearchRefused
 from pim.queries.selection import BadSelection, describe, select
 from tests.factories.catalogue import lamp_catalogue, wish, write
@@ -45,9 +45,9 @@ def test_all_products_are_chosen(ids):
 
 
 def test_the_products_that_a_job_changed_are_chosen(ids):
-    run = ImportRun.objects.create(source="x")
-    write(wish("A", at={"pieces||": "3"}), wish("M"), run=run)
-    assert found({"job": run.pk}) == "A"
+    job = Job.objects.create(kind="import", title="x")
+    write(wish("A", at={"pieces||": "3"}), wish("M"), job=job)
+    assert found({"job": job.pk}) == "A"
 
 
 @pytest.mark.parametrize(
