@@ -161,6 +161,7 @@ class _Import:
             result = publish_products(
                 list(due.order_by("level", "id").values_list("id", flat=True)),
                 reason=self.options.reason,
+                job=None if self.dry_run else self.job,
                 **self.how,
             )
             if result.published:

@@ -35,6 +35,7 @@ def publish_products(
     actor: Actor,
     at: datetime,
     reason: str = "",
+    job=None,
 ) -> PublishResult:
     """Make version N+1 of every product whose approved slices differ from version N.
 
@@ -46,14 +47,16 @@ def publish_products(
         with transaction.atomic():
             heads = lock_heads(chunk)
             issues = _issues(heads, slices)
-            numbers = store_versions(issues, actor=actor, at=at, reason=reason)
+            numbers = store_versions(issues, actor=actor, at=at, reason=reason, job=job)
         result.versions.update(numbers)
         result.published += len(numbers)
         result.unchanged += len(heads) - len(numbers)
     return result
 
 
-def withdraw_products(ids: Iterable[int], *, actor: Actor, at: datetime, reason: str = "") -> int:
+def withdraw_products(
+    ids: Iterable[int], *, actor: Actor, at: datetime, reason: str = "", job=None
+) -> int:
     """Take published products out of every listing; their drafts and versions stay.
 
     Publications planned for them are cancelled: nothing comes back by itself.
@@ -67,7 +70,7 @@ def withdraw_products(ids: Iterable[int], *, actor: Actor, at: datetime, reason:
             ).update(state=PlannedPublication.CANCELLED)
             bulk.update(Product, ["withdrawn"], [(True, head.id) for head in heads])
             told = [(head, {"@version": [head.number, None]}) for head in heads]
-            record(told, "withdraw", actor=actor, at=at, reason=reason)
+            record(told, "withdraw", actor=actor, at=at, reason=reason, job=job)
             append_to_log([Entry("withdrawn", head.id) for head in heads], at=at)
         count += len(heads)
     return count

@@ -1,9 +1,9 @@
-"""Deleting a product for good: nothing is left that names it, and the log tells."""
+"""Deleting products for good: nothing is left that names it, and the log tells."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import F
 
 from pim.content.actor import Actor
 from pim.content.refusals import NotFound, Refused, _
@@ -11,7 +11,7 @@ from pim.models import Association, Product
 from pim.queries.drafts import DraftState, read_drafts
 
 from .log import Entry, append_to_log
-from .versions import lock_heads, record
+from .versions import Head, lock_heads, record
 from .writing.intents import ProductWrite
 from .writing.run import write_products
 
@@ -22,37 +22,61 @@ def delete_product(product_id: int, *, actor: Actor, at: datetime, reason: str =
     Products that were associated with it lose the association, each with a change of its
     own. The change log keeps the last draft.
     """
+    if not delete_products([product_id], actor=actor, at=at, reason=reason):
+        raise NotFound(what="product", name=str(product_id))
+
+
+def delete_products(
+    ids: Sequence[int], *, actor: Actor, at: datetime, reason: str = "", job=None
+) -> int:
+    """Delete products as `delete_product` does, set-wise; return how many there were.
+
+    One model that has variants refuses them all, its variants among the ids or not.
+    """
+    how = {"actor": actor, "at": at, "reason": reason, "job": job}
     with transaction.atomic():
-        head = lock_heads([product_id]).get(product_id)
-        if head is None:
-            raise NotFound(what="product", name=str(product_id))
-        if Product.objects.filter(parent_id=product_id).exists():
-            raise Refused(
-                _("%(name)s has variants: delete them first."),
-                code="has_variants",
-                name=head.identifier,
-            )
-        state = read_drafts([product_id])[product_id]
-        _untie(state, actor=actor, at=at, reason=reason)
-        detail = {"@deleted": [state.snapshot(), None]}
-        record([(head, detail)], "delete", actor=actor, at=at, reason=reason)
-        Product.objects.filter(pk=product_id).delete()
-        if head.version_id:
-            append_to_log([Entry("withdrawn", product_id, {"uuid": state.uuid})], at=at)
+        heads = lock_heads(ids)
+        _refuse_parents(heads)
+        states = read_drafts(heads)
+        _untie(states, **how)
+        details = [
+            (head, {"@deleted": [states[pk].snapshot(), None]}) for pk, head in heads.items()
+        ]
+        record(details, "delete", **how)
+        Product.objects.filter(pk__in=heads).delete()
+        gone = [Entry("withdrawn", pk, {"uuid": states[pk].uuid}) for pk in _published(heads)]
+        append_to_log(gone, at=at)
+    return len(heads)
 
 
-def _untie(gone: DraftState, *, actor: Actor, at: datetime, reason: str) -> None:
-    tied = Association.objects.filter(target_id=gone.id).exclude(source_id=F("target_id"))
+def _refuse_parents(heads: dict[int, Head]) -> None:
+    parent = Product.objects.filter(parent_id__in=heads).values_list("parent_id", flat=True).first()
+    if parent is not None:
+        raise Refused(
+            _("%(name)s has variants: delete them first."),
+            code="has_variants",
+            name=heads[parent].identifier,
+        )
+
+
+def _published(heads: dict[int, Head]) -> list[int]:
+    return [pk for pk, head in heads.items() if head.version_id]
+
+
+def _untie(gone: dict[int, DraftState], **how) -> None:
+    """Take the products out of the associations of those that stay."""
+    tied = Association.objects.filter(target_id__in=gone).exclude(source_id__in=gone)
     others = read_drafts(set(tied.values_list("source_id", flat=True)))
+    uuids = {state.uuid for state in gone.values()}
     writes = [
         ProductWrite(
             other.identifier,
             associations={
-                code: {**ties, "products": [t for t in ties["products"] if t[0] != gone.uuid]}
+                code: {**ties, "products": [t for t in ties["products"] if t[0] not in uuids]}
                 for code, ties in other.associations.items()
-                if any(t[0] == gone.uuid for t in ties["products"])
+                if any(t[0] in uuids for t in ties["products"])
             },
         )
         for other in others.values()
     ]
-    write_products(writes, actor=actor, at=at, reason=reason)
+    write_products(writes, **how)

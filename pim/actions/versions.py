@@ -61,7 +61,7 @@ def read_snapshots(version_ids: Iterable[int | None]) -> dict[int, dict]:
 
 
 def store_versions(
-    issues: Sequence[Issue], *, actor: Actor, at: datetime, reason: str
+    issues: Sequence[Issue], *, actor: Actor, at: datetime, reason: str, job=None
 ) -> dict[int, int]:
     """Make each snapshot its product's latest version; return {product id: number}.
 
@@ -90,22 +90,28 @@ def store_versions(
     told = [(i, [i.head.number or None, numbers[i.head.id]]) for i, *_rest in fresh]
     told += [(i, ["withdrawn", i.head.number]) for i in again]
     changes = [(i.head, {"@version": step, **i.detail}) for i, step in told]
-    record(changes, "publish", actor=actor, at=at, reason=reason)
+    record(changes, "publish", actor=actor, at=at, reason=reason, job=job)
     append_to_log([Entry("published", pk) for pk in numbers], at=at)
     return numbers
 
 
 def record(
-    changes: Sequence[tuple[Head, dict]], action: str, *, actor: Actor, at: datetime, reason: str
+    changes: Sequence[tuple[Head, dict]],
+    action: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    job=None,
 ) -> None:
     """Write one change per product; publishing and the like leave its row version alone."""
     bulk.insert(
         Change,
         ["product_id", "row_version", "subject", "action", "actor", "source", "reason", "at",
-         "detail"],
+         "job_id", "detail"],
         [
             (head.id, 0, head.identifier, action, actor.name, actor.source, reason[:300], at,
-             canonical_json(detail).decode())
+             getattr(job, "pk", job), canonical_json(detail).decode())
             for head, detail in changes
         ],
     )  # fmt: skip

@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
-from pim.models import Change, LogEntry, PlannedPublication
+from pim.models import Change, Job, LogEntry, PlannedPublication
 
 from .base import PimModelAdmin, ReadOnly, chip
 from .differences import difference_table
@@ -26,12 +26,28 @@ def product_link(product_id, text):
     )
 
 
+class JobFilter(admin.SimpleListFilter):
+    """Changes of one job: that job's page links here, only then is there a choice."""
+
+    title = _("job")
+    parameter_name = "job"
+
+    def lookups(self, request, model_admin):
+        chosen = request.GET.get("job", "")
+        jobs = Job.objects.filter(pk=chosen) if chosen.isdigit() else ()
+        return [(str(job.pk), job.title) for job in jobs]
+
+    def queryset(self, request, queryset):
+        chosen = self.value() or ""
+        return queryset.filter(job_id=int(chosen)) if chosen.isdigit() else queryset
+
+
 @admin.register(Change)
 class ChangeAdmin(ReadOnly, PimModelAdmin):
     """Who changed what, when, why and from where."""
 
     list_display = ("at", "actor", "source_chip", "action", "subject_link", "size", "reason")
-    list_filter = ("source", "action", ("at", RangeDateTimeFilter))
+    list_filter = ("source", "action", ("at", RangeDateTimeFilter), JobFilter)
     list_filter_submit = True
     search_fields = ("subject", "actor")
     fields = ("at", "actor", "source", "action", "subject", "reason", "differences")

@@ -13,12 +13,16 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
+from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
 from pim.models import Job
+from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
+from .context import label_of, working_context
+from .differences import difference_rows
 from .imports import import_page
 
 TONES = {
@@ -30,7 +34,7 @@ TONES = {
     "failed": "bad",
 }
 LINES_SHOWN = 100
-OUTCOMES = ("created", "changed", "unchanged", "refused", "noted")
+OUTCOMES = ("created", "changed", "removed", "unchanged", "refused", "noted")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -61,7 +65,7 @@ class JobAdmin(PimModelAdmin):
         wrap = self.admin_site.admin_view
         mine = [
             path(f"<int:pk>/{name}/", wrap(getattr(self, name)), name=f"pim_job_{name}")
-            for name in ("repeat", "report", "stop", "result")
+            for name in ("repeat", "report", "stop", "result", "undo")
         ]
         return mine + super().get_urls()
 
@@ -83,17 +87,22 @@ class JobAdmin(PimModelAdmin):
         if words:
             lines = lines.filter(message__icontains=words) | lines.filter(subject__icontains=words)
         may_write = self.has_add_permission(request)
+        counts = _counts(job)
         context = {
             "title": job.title,
             "job": job,
             "kind": translate(KINDS[job.kind].label) if job.kind in KINDS else job.kind,
             "tone": TONES[job.state],
-            "counts": _counts(job),
+            "counts": counts,
+            "removes": any(row["removed"] for row in counts),
             "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p")),
             "running": not job.final,
             "outcome": outcome,
             "q": words,
             "may_repeat": job.dry_run and job.state == "done" and may_write,
+            "may_undo": _undoable(job) and may_write,
+            "changes": job.changes.count(),
+            "shown": _shown(job, request),
             "may_stop": job.state in ("queued", "running") and not job.dry_run and may_write,
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -123,6 +132,21 @@ class JobAdmin(PimModelAdmin):
         job = repeat_for_good(get_object_or_404(Job, pk=pk, dry_run=True), user=request.user)
         ring_jobs(job.pk)
         messages.success(request, translate("The job is queued."))
+        return self._back(job.pk)
+
+    def undo(self, request, pk):
+        """Queue taking back what the job wrote, or its preview."""
+        self._refuse_readers(request)
+        try:
+            job = queue_undo(
+                get_object_or_404(Job, pk=pk),
+                user=request.user,
+                dry_run="dry_run" in request.POST,
+            )
+        except Refused as refusal:
+            messages.error(request, refusal.say(translate))
+            return self._back(pk)
+        ring_jobs(job.pk)
         return self._back(job.pk)
 
     def stop(self, request, pk):
@@ -167,11 +191,32 @@ class JobAdmin(PimModelAdmin):
     def summary(self, obj):
         totals: dict[str, int] = {}
         for row in _counts(obj):
-            for outcome in ("created", "changed", "refused"):
+            for outcome in ("created", "changed", "removed", "refused"):
                 totals[outcome] = totals.get(outcome, 0) + row[outcome]
-        words = {"created": _("new"), "changed": _("changed"), "refused": _("refused")}
+        words = {
+            "created": _("new"),
+            "changed": _("changed"),
+            "removed": _("removed"),
+            "refused": _("refused"),
+        }
         parts = [f"{number} {words[name]}" for name, number in totals.items() if number]
         return ", ".join(parts) or obj.cause[:80] or "–"
+
+
+def _undoable(job: Job) -> bool:
+    try:
+        refuse_undo(job)
+    except Refused:
+        return False
+    return job.changes.exists()
+
+
+def _shown(job: Job, request) -> list[tuple]:
+    """Return [(subject, rows before → after)] of the first things that the job wrote."""
+    structure = load_structure()
+    locale = working_context(request, structure).locale if job.preview else ""
+    labels = {code: label_of(a, locale) for code, a in structure.attributes.items()}
+    return [(subject, difference_rows(detail, labels)) for subject, detail in job.preview]
 
 
 def _counts(job: Job) -> list[dict]:

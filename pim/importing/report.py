@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from pim.content.refusals import Refused
 
-CREATED, CHANGED, UNCHANGED, REFUSED, NOTED = (
+CREATED, CHANGED, UNCHANGED, REFUSED, NOTED, REMOVED = (
     "created",
     "changed",
     "unchanged",
     "refused",
     "noted",
+    "removed",
 )
 OUTCOMES = (CREATED, CHANGED, UNCHANGED, REFUSED)
 COLUMNS = ("file", "line", "column", "subject", "outcome", "code", "message")

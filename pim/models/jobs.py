@@ -21,7 +21,8 @@ class Job(models.Model):
     """One piece of long work; `kind` names its runner, `params` say what to do.
 
     `done` of `total` units are behind it (total None: not known yet). `counts` is
-    {what: {outcome: number}}. `cursor` is where a repeated attempt goes on. `fence` rises with
+    {what: {outcome: number}}. `preview` is [[subject, {key: [before, after]}], …] of the
+    first things written. `cursor` is where a repeated attempt goes on. `fence` rises with
     every claim: whoever holds an older one has lost the job. `actor` names who acts where no
     user does. A dry run says what it would do and writes nothing.
     """
@@ -48,6 +49,7 @@ class Job(models.Model):
     total = models.BigIntegerField(_("units"), null=True)
     done = models.BigIntegerField(_("units done"), default=0)
     counts = DocumentField(_("counts"))
+    preview = DocumentField(_("first changes"), default=list)
     cause = models.TextField(_("cause"), blank=True)
     cursor = DocumentField()
     fence = models.PositiveIntegerField(default=0, editable=False)

@@ -14,6 +14,8 @@ from pim.models import Job, JobLine
 from pim.queries.drafts import chunks
 
 LEASE = timedelta(seconds=60)
+SHOWN = 50
+LONGEST_SHOWN = 2000
 # A dry run is one transaction: nobody would see its lease being renewed.
 DRY_LEASE = timedelta(hours=6)
 
@@ -58,6 +60,12 @@ class Progress:
         """Say that so many more units are behind."""
         self.job.done += units
 
+    def show(self, subject: str, differences: dict[str, list]) -> None:
+        """Keep the differences of the first few things written, for people to look at."""
+        if differences and len(self.job.preview) < SHOWN:
+            shown = {key: [_shown(side) for side in pair] for key, pair in differences.items()}
+            self.job.preview.append([subject, shown])
+
     def keep(self, name: str = "", *, cursor: dict | None = None) -> None:
         """Show what was done so far, keep `cursor` to resume from, and renew the lease.
 
@@ -82,7 +90,7 @@ class Progress:
     def _write(self, *names: str, **changes) -> None:
         """Write the lines with what they belong to: a repeated attempt has none of them twice."""
         self.job.counts = self.report.document()
-        for name in ("counts", "total", "done", "cursor", *names):
+        for name in ("counts", "preview", "total", "done", "cursor", *names):
             changes[name] = getattr(self.job, name)
         if not self._mine().update(**changes):
             raise Lost
@@ -119,6 +127,12 @@ def report_lines(job: Job) -> Iterator[ReportLine]:
     """Yield the lines of a job's report, in order."""
     rows = JobLine.objects.filter(job=job).order_by("id").values_list(*COLUMNS)
     return (ReportLine(*row) for row in rows.iterator())
+
+
+def _shown(data):
+    """Return a value, or the beginning of its text where it is long."""
+    text = data if isinstance(data, str) else orjson.dumps(data).decode()
+    return data if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def _store_lines(job: Job, lines: list[ReportLine]) -> None:

@@ -56,7 +56,7 @@ def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:
     if not job.cursor:
         # The lines of an attempt that is repeated from its start would stand twice.
         JobLine.objects.filter(job=job).delete()
-        job.done, job.counts = 0, {}
+        job.done, job.counts, job.preview = 0, {}, []
     progress = Progress(job, actor=actor, at=at, say=say)
     try:
         _run_or_try(progress)

@@ -53,7 +53,9 @@ def note_structure(plan: Plan) -> None:
             plan.differences[f"@{key}"] = [old, new]
     if before and before.parent_id and not state.parent_id:
         found = diff_values(before.values, state.values)
-        plan.differences.update(found)
+        # What it kept of its model and gave up in the same write was never its own.
+        placed = {key: pair for key, pair in plan.differences.items() if key.startswith("@")}
+        plan.differences = {**placed, **found}
         plan.attributes.update(key.split("|", 1)[0] for key in found)
 
 

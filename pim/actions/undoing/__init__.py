@@ -1,0 +1,1 @@
+"""The steps of taking back what a job wrote; `pim.actions.undo` puts them in order."""

@@ -1,0 +1,70 @@
+"""The page of a job: what it would change, and the way back."""
+
+import pytest
+from django.urls import reverse
+
+from pim.actions.jobs import queue_job, run_job
+from pim.models import Job, Product
+from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
+from tests.factories.desk import staff, superuser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def job() -> Job:
+    """A job that has changed one product and created another."""
+    lamp_catalogue()
+    write(wish("A", family="lamp", at={"name||en": "Old"}))
+    made = queue_job("import", title="Spring range", actor="anna")
+    Job.objects.filter(pk=made.pk).update(state="done")
+    write(wish("A", at={"name||en": "New"}), wish("B"), job=made)
+    made.refresh_from_db()
+    return made
+
+
+def address(job: Job, action: str = "change") -> str:
+    return reverse(f"admin:pim_job_{action}", args=[job.pk])
+
+
+def undo_of(job: Job) -> Job:
+    found = Job.objects.get(undoes=job)
+    run_job(found.pk, at=NOW)
+    found.refresh_from_db()
+    return found
+
+
+def test_the_preview_of_an_undo_shows_before_and_after(client, job):
+    client.force_login(superuser())
+    assert "Preview undo" in client.get(address(job)).content.decode()
+    client.post(address(job, "undo"), {"dry_run": "1"})
+    seen = undo_of(job)
+    page = client.get(address(seen)).content.decode()
+    assert ("<del>New</del>" in page, "<ins>Old</ins>" in page) == (True, True)
+    assert (seen.dry_run, Product.objects.count()) == (True, 2)
+
+
+def test_an_undo_is_started_from_the_page_of_its_job(client, job):
+    client.force_login(superuser())
+    answer = client.post(address(job, "undo"))
+    assert answer.url == address(Job.objects.get(undoes=job))
+    assert undo_of(job).counts == {"products": {"changed": 1, "removed": 1}}
+    assert list(Product.objects.values_list("identifier", flat=True)) == ["A"]
+
+
+def test_whoever_only_looks_takes_nothing_back(client, job):
+    client.force_login(staff("otto", "view_job"))
+    assert "Preview undo" not in client.get(address(job)).content.decode()
+    assert client.post(address(job, "undo")).status_code == 403
+    assert Job.objects.count() == 1
+
+
+def test_the_changes_of_a_job_are_listed_by_themselves(client, job):
+    write(wish("C"))
+    client.force_login(superuser())
+    page = client.get(reverse("admin:pim_change_changelist"), {"job": job.pk}).content.decode()
+    assert ("Spring range" in page, page.count('/change/">A<'), page.count(">C</a>")) == (
+        True,
+        1,
+        0,
+    )
