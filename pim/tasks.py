@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from pim.actions.following import follow_structure
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
+from pim.actions.retention import queue_retention
 
 
 @shared_task
@@ -43,6 +44,13 @@ def start_jobs(job_id: int | None = None):
     if waiting_jobs(at=now):
         manage = str(settings.BASE_DIR / "manage.py")
         subprocess.Popen([sys.executable, manage, "run_jobs"])
+
+
+@shared_task
+def drop_old_versions():
+    """Once a day: let go of the versions that nothing needs any more, as a job."""
+    if queue_retention(at=timezone.now()):
+        start_jobs()
 
 
 def ring_followers() -> None:

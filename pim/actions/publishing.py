@@ -3,13 +3,11 @@
 from .planning import cancel_publication, plan_publication, run_due_publications
 from .publication import PublishResult, publish_products, withdraw_products
 from .restoring import Restored, restore_product
-from .retention import drop_old_versions
 
 __all__ = [
     "PublishResult",
     "Restored",
     "cancel_publication",
-    "drop_old_versions",
     "plan_publication",
     "publish_products",
     "restore_product",

@@ -242,6 +242,12 @@ FEED_TOMBSTONE_DAYS = env.int("PIM_TOMBSTONE_DAYS", 90)
 API_KEY_PEPPER = env.str("PIM_KEY_PEPPER", "")
 METRICS_PUBLIC = env.bool("PIM_METRICS_PUBLIC", EMBEDDED)
 
+# Versions that are kept: the last of each product, and what was current in so many days.
+# What a kept edition shows is kept in any case: the keepers say so.
+VERSIONS_KEEP_LAST = env.int("PIM_VERSIONS_KEEP_LAST", 10)
+VERSIONS_KEEP_DAYS = env.int("PIM_VERSIONS_KEEP_DAYS", 365)
+VERSION_KEEPERS = ["syndication.queries.versions_shown.VersionsShown"]
+
 # Celery is the bell, the database is the truth: no results, no retries, no canvas.
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = env.str("PIM_BROKER_URL", "filesystem://")
@@ -272,6 +278,10 @@ CELERY_BEAT_SCHEDULE = {
     "outputs": {"task": "syndication.tasks.heartbeat", "schedule": crontab()},
     "publications": {"task": "pim.tasks.publish_due", "schedule": crontab()},
     "jobs": {"task": "pim.tasks.start_jobs", "schedule": crontab()},
+    "versions": {
+        "task": "pim.tasks.drop_old_versions",
+        "schedule": crontab(hour=3, minute=41),
+    },
     "collection": {
         "task": "syndication.tasks.collect_artefacts",
         "schedule": crontab(minute=17),

@@ -67,6 +67,11 @@ def _kept() -> set[int]:
 def _needed() -> set[str]:
     """Return every digest that a link, a kept edition or one not yet ended names."""
     needed = set(EditionArtefact.objects.values_list("artefact_id", flat=True))
+    needed |= set(
+        Edition.objects.filter(artefacts__isnull=False).values_list("products", flat=True)
+    )
+    unended = Edition.objects.exclude(products="").exclude(state__in=FINAL)
+    needed |= set(unended.values_list("products", flat=True))
     frozen = Edition.objects.exclude(frozen="")
     needed |= set(frozen.exclude(state__in=FINAL).values_list("frozen", flat=True))
     needed |= set(frozen.filter(pk__in=_kept()).values_list("frozen", flat=True))

@@ -46,7 +46,8 @@ def pull_publication_log(*, at: datetime, limit: int = BATCH) -> int:
             return 0
         if any(_changes_labels(entry) for entry in entries):
             write_context_documents(published.structure(), at=at)
-        mark_products(affected(entries), generation=generation, at=at)
+        oldest = min(entry.at for entry in entries)
+        mark_products(affected(entries), generation=generation, at=oldest)
         move_cursor(LOG, entries[-1].seq)
     return len(entries)
 

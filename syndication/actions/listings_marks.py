@@ -15,9 +15,8 @@ from syndication.models import LogCursor, StaleMark, Use
 from .listings_sql import insert_rows
 
 CHUNK = 1000
-_RAISE = (
-    "(product_id) DO UPDATE SET generation = excluded.generation, marked_at = excluded.marked_at"
-)
+# `marked_at` stays: it says since when the listings may be behind.
+_RAISE = "(product_id) DO UPDATE SET generation = excluded.generation"
 
 
 def lock_marks() -> int:

@@ -33,8 +33,10 @@ class Edition(models.Model):
     `locale` is "" for a combined edition. `data_version` is the channel's sequence at the
     freeze. `frozen` names the artefact-store blob with the frozen set, `environment` the digest
     of all else that fragments were made from. `settings` is the output as it was when this was
-    asked for. `counts` holds items_in, issued, item_errors, excluded, excluded_by {reason: n},
-    rendered, reused, added, changed, removed, unchanged, warnings, priced, median_price.
+    asked for. `products` names the blob with the ids of the products frozen (64-bit integers);
+    what it shows of them was published and listed between `shown_from` and `shown_to`.
+    `counts` holds items_in, issued, item_errors, excluded, excluded_by {reason: n}, rendered,
+    reused, added, changed, removed, unchanged, warnings, priced, median_price.
     `cause` says in English why it is blocked or failed; `causes` is the same as JSON,
     [[template, params]], where it was foreseen.
     `fence` rises with every claim: a write by an older holder has no effect.
@@ -56,6 +58,9 @@ class Edition(models.Model):
     data_version = models.BigIntegerField(default=0)
     frozen = models.CharField(max_length=64, blank=True)
     environment = models.CharField(max_length=64, blank=True)
+    products = models.CharField(max_length=64, blank=True)
+    shown_from = models.DateTimeField(null=True)
+    shown_to = models.DateTimeField(null=True)
     settings = models.JSONField(default=dict)
     counts = models.JSONField(_("counts"), default=dict)
     cause = models.TextField(_("cause"), blank=True)

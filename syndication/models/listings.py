@@ -137,7 +137,8 @@ class StaleMark(models.Model):
     """A product whose listings must be rebuilt; cleared only if `generation` is the one read.
 
     Every marking draws a number that was never used before, so that a mark cleared and set
-    again cannot be taken for the one that was read.
+    again cannot be taken for the one that was read. `marked_at` is the moment of the first change
+    since the listings were right.
     """
 
     product_id = models.BigIntegerField(primary_key=True)

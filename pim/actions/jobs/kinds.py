@@ -30,6 +30,7 @@ class JobKind:
 _ALL = [
     JobKind("import", _("Import"), "pim.actions.imports:run_import", undoable=True),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
+    JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
 ]
 
 KINDS: dict[str, JobKind] = {kind.code: kind for kind in _ALL}

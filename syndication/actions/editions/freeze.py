@@ -6,6 +6,7 @@ order of units: names of immutable bodies, so that a line says exactly what a un
 
 import hashlib
 import json
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -41,12 +42,17 @@ class Row(NamedTuple):
 
 @dataclass
 class Frozen:
-    """What was frozen: the file's digest, the channel's number, and who stayed out why."""
+    """What was frozen: the file's digest, the channel's number, and who stayed out why.
+
+    `products` is the digest of the file of `product_ids`.
+    """
 
     sha256: str = ""
     data_version: int = 0
     items: int = 0
     excluded: Counter = field(default_factory=Counter)
+    product_ids: array = field(default_factory=lambda: array("q"))
+    products: str = ""
 
     @property
     def items_in(self) -> int:
@@ -63,7 +69,15 @@ def freeze(edition: Edition, *, kind: OutputKind, folder: Path, beat: Callable) 
             stream.write(line)
     frozen.sha256 = digest.hexdigest()
     store.adopt(path, sha256=frozen.sha256)
+    frozen.products = _keep_products(frozen.product_ids, folder / "products")
     return frozen
+
+
+def _keep_products(ids: array, path: Path) -> str:
+    path.write_bytes(ids.tobytes())
+    sha256 = store.digest_of(path)
+    store.adopt(path, sha256=sha256)
+    return sha256
 
 
 def _sequence(edition: Edition) -> int:
@@ -86,15 +100,18 @@ def _lines(edition: Edition, kind: OutputKind, frozen: Frozen, beat: Callable) -
             frozen.excluded[reason] += 1
         else:
             frozen.items += 1
+            frozen.product_ids.extend(sorted({row.product_id for row in members}))
             yield _line(unit, members, locales)
 
 
 def _single_lines(rows: Iterator[tuple], locale: str, frozen: Frozen) -> Iterator[bytes]:
     """Yield lines where every row is a unit of its own: by far the most common case, so quick."""
+    note = frozen.product_ids.append
     for row in rows:
         unit, _, identifier, _, _, state, _, digest, facts, _, chosen, _ = row
         if state == "live" and chosen:
             frozen.items += 1
+            note(unit)
             name = json.dumps(identifier)
             yield f'[{unit},{name},{{"{locale}":[[{unit},"{digest}","{facts}"]]}}]\n'.encode()
         else:

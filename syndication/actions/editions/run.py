@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop as _
 from syndication import store
 from syndication.contract import said
 from syndication.models import Edition, Pointer
+from syndication.queries.listings_behind import listed_up_to
 
 from . import record
 from .assemble import AssemblyFailed, Leak
@@ -118,7 +119,7 @@ def _run(held: Held, folder: Path, clock: Callable):
     edition = held.rows().select_related("output").get()
     beat = Beat(held)
     setting = setting_of(edition)
-    frozen = _frozen(held, edition, setting, folder, beat)
+    frozen = _frozen(held, edition, setting, folder, beat, clock)
     served = _served(edition)
     if served and _same(served, edition):
         _link_again(held, edition, served, frozen)
@@ -127,14 +128,18 @@ def _run(held: Held, folder: Path, clock: Callable):
     _decide(held, edition, served, clock)
 
 
-def _frozen(held: Held, edition: Edition, setting: Setting, folder: Path, beat: Beat) -> Frozen:
+def _frozen(
+    held: Held, edition: Edition, setting: Setting, folder: Path, beat: Beat, clock: Callable
+) -> Frozen:
     """Freeze, or take up what an earlier attempt of this edition froze."""
     if store.exists(edition.frozen):
         excluded = edition.counts.get("excluded_by", {})
         frozen = Frozen(edition.frozen, edition.data_version, edition.counts.get("items", 0))
         frozen.excluded.update(excluded)
     else:
+        edition.shown_from = listed_up_to(at=clock())
         frozen = freeze(edition, kind=setting.kind, folder=folder, beat=beat)
+        edition.products, edition.shown_to = frozen.products, clock()
     edition.frozen, edition.data_version = frozen.sha256, frozen.data_version
     edition.environment = setting.environment
     edition.counts = {
@@ -147,6 +152,9 @@ def _frozen(held: Held, edition: Edition, setting: Setting, folder: Path, beat: 
         frozen=edition.frozen,
         data_version=edition.data_version,
         environment=edition.environment,
+        products=edition.products,
+        shown_from=edition.shown_from,
+        shown_to=edition.shown_to,
         counts=edition.counts,
     )
     return frozen

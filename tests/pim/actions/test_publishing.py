@@ -1,4 +1,4 @@
-"""Publishing, withdrawing, restoring, planning and retention."""
+"""Publishing, withdrawing, restoring and planning."""
 
 from datetime import timedelta
 
@@ -11,7 +11,6 @@ from pim import published
 from pim.actions.planning import cancel_publication, plan_publication, run_due_publications
 from pim.actions.publishing import publish_products, withdraw_products
 from pim.actions.restoring import restore_product
-from pim.actions.retention import drop_old_versions
 from pim.content.refusals import Conflict, NotFound, Refused
 from pim.models import AttributeOption, Change, LogEntry, PlannedPublication, Product, Version
 from pim.queries.drafts import unpublished
@@ -185,16 +184,6 @@ def test_a_plan_is_cancelled_once_and_lies_in_the_future():
     with pytest.raises(Refused):
         plan_publication(pk, due_at=NOW, **HOW)
     assert PlannedPublication.objects.get().state == "cancelled"
-
-
-def test_retention_keeps_the_latest_and_whatever_is_used():
-    pk = made()
-    for number in range(6):
-        write(wish("L1", at={"notes||": str(number)}))
-        publish(pk)
-    how = {"older_than": NOW + timedelta(days=1), "keep": lambda rows: {(pk, 2)}}
-    assert drop_old_versions(keep_last=2, **how) == 3
-    assert sorted(Version.objects.values_list("number", flat=True)) == [2, 5, 6]
 
 
 def test_the_command_publishes_what_differs(capsys):

@@ -170,7 +170,7 @@ def test_expired_edition_answers_410_and_the_newest_three_stay(client):
     kept = Edition.objects.filter(artefacts__isnull=False).order_by("number")
     assert [edition.number for edition in kept] == [3, 4, 5]
     assert client.get("/out/list/editions/1/list.en.txt").status_code == 410
-    assert len(list(store.stored())) == 6  # three files, three frozen sets
+    assert len(list(store.stored())) == 7  # files, frozen sets, and their one list of products
     for link in EditionArtefact.objects.all():
         assert store.digest_of(store.path_of(link.artefact_id)) == link.artefact_id
 
