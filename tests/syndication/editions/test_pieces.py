@@ -4,7 +4,7 @@ from array import array
 from itertools import pairwise
 from types import SimpleNamespace
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndication.actions.editions import pieces as pieces_of
@@ -34,6 +34,7 @@ def read(segments):
 payloads = st.dictionaries(st.integers(1, 40), st.none() | st.binary(max_size=60), max_size=30)
 
 
+@settings(deadline=None)
 @given(first=payloads, second=payloads, gone=st.sets(st.integers(1, 40)), size=st.integers(1, 7))
 def test_patched_pieces_are_what_a_full_writing_gives(tmp_path_factory, first, second, gone, size):
     folder = tmp_path_factory.mktemp("pieces")
