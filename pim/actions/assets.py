@@ -15,6 +15,7 @@ from django.db import IntegrityError, transaction
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
+from pim.content.rights import COMMON, Level, Rights, refuse_below
 from pim.models import Asset, Change
 
 CHUNK = 1024 * 1024
@@ -103,6 +104,7 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
     }
     if before == after:
         return asset
+    _refuse_texts(before, after, actor.rights)
     with transaction.atomic():
         for name, value in after.items():
             setattr(asset, name, value)
@@ -110,6 +112,29 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
         asset.save(update_fields=[*after, "row_version"])
         _log(asset, "describe", before, after, actor=actor, at=at)
     return asset
+
+
+def _refuse_texts(before: dict, after: dict, rights: Rights) -> None:
+    """Raise unless the actor may edit every locale whose text changes, and what is common."""
+    locales = set()
+    for name, value in after.items():
+        if isinstance(value, dict):
+            held = before[name]
+            changed = {k for k in {*held, *value} if held.get(k) != value.get(k)}
+            locales |= changed
+        elif value != before[name]:
+            locales.add(COMMON)
+    for locale in sorted(locales):
+        _refuse_locale(locale, rights)
+
+
+def _refuse_locale(locale: str, rights: Rights) -> None:
+    refuse_below(
+        rights.locale(locale),
+        Level.EDIT,
+        _("Your roles do not let you change media %(locale)s."),
+        locale=f"({locale})" if locale else "",
+    )
 
 
 def _merged(before: dict, given: dict) -> dict:
@@ -121,6 +146,7 @@ def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -
     # Imported here: picture and PDF libraries have no place in the web process at its start.
     from pim.importing.media import read_medium
 
+    _refuse_locale(COMMON, actor.rights)
     if code and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*", code):
         raise Refused(
             _("“%(name)s” is no code: use letters, digits, underscore, hyphen and full stop."),

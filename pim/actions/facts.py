@@ -1,6 +1,6 @@
 """Facts: prices and availability, set by the batch; readers hear of what really changed."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -10,9 +10,11 @@ from django.db import connection, transaction
 
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.rights import Level, refuse_below
 from pim.models import AVAILABILITIES, AvailabilityFact, Change, PriceFact, PriceList, Product
 from pim.models.fields import canonical_json
 from pim.queries.drafts import chunks
+from pim.queries.rights import rights_on
 
 from . import bulk
 from .log import Entry, append_to_log
@@ -76,7 +78,17 @@ def set_prices(rows: Sequence[PriceRow], *, actor: Actor, at: datetime) -> list[
         return (_decimal("amount", row.amount, places=4), row.valid_to)
 
     columns = ("product_id", "price_list_id", "min_quantity", "valid_from", "amount", "valid_to")
-    return _set(PriceFact, rows, key, data, columns, actor=actor, at=at)
+    channels = _channels_of_lists() if not actor.rights.unlimited else {}
+    return _set(
+        PriceFact,
+        rows,
+        key,
+        data,
+        columns,
+        actor=actor,
+        at=at,
+        channels=lambda row: channels.get(row.price_list, ()),
+    )
 
 
 def set_availability(
@@ -99,15 +111,33 @@ def set_availability(
     return _set(AvailabilityFact, rows, lambda r, pk: (pk, r.place), data, columns, **how)
 
 
-def _set(model, rows, key, data, columns, *, actor: Actor, at: datetime) -> list[FactResult]:
+def _set(
+    model,
+    rows,
+    key,
+    data,
+    columns,
+    *,
+    actor: Actor,
+    at: datetime,
+    channels: Callable = lambda row: (),
+) -> list[FactResult]:
     """Compare the rows with what is there and write what differs, in one transaction."""
     results = [FactResult(row.identifier) for row in rows]
     with transaction.atomic():
         products = _products(rows)
+        held_rights = rights_on(products.values(), actor.rights)
         wanted: dict[tuple, tuple] = {}
         for row, result in zip(rows, results, strict=True):
             try:
-                place = key(row, _product(row, products))
+                product = _product(row, products)
+                refuse_below(
+                    held_rights[product].facts(channels(row)),
+                    Level.EDIT,
+                    _("Your roles do not let you set facts of %(name)s here."),
+                    name=row.identifier,
+                )
+                place = key(row, product)
                 wanted[place] = (data(row), result)
             except Refused as refusal:
                 result.outcome, result.refusal = "refused", refusal
@@ -117,6 +147,14 @@ def _set(model, rows, key, data, columns, *, actor: Actor, at: datetime) -> list
         moved = sorted({place[0] for place, (_d, r) in wanted.items() if r.outcome != "unchanged"})
         _tell(model, moved, actor=actor, at=at)
     return results
+
+
+def _channels_of_lists() -> dict[str, list[str]]:
+    """Return {price list: channels that show it}."""
+    found: dict[str, list[str]] = {}
+    for code, channel in PriceList.objects.values_list("code", "channels__code"):
+        found.setdefault(code, []).extend([channel] if channel else [])
+    return found
 
 
 def _products(rows) -> dict[str, int]:

@@ -8,12 +8,14 @@ from django.db import transaction
 from pim.content.actor import Actor
 from pim.content.diff import diff
 from pim.content.refusals import NotFound, Refused, _
+from pim.content.rights import NotAllowed, Rights
 from pim.content.snapshot import merge_slices, pack, unpack
 from pim.models import PlannedPublication
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import load_structure
 
-from .versions import Issue, lock_heads, read_snapshots, record, store_versions
+from .approval import approved_slices, refuse_cancelling
+from .versions import Head, Issue, lock_heads, read_snapshots, record, store_versions
 
 logger = logging.getLogger(__name__)
 _WAITING = PlannedPublication.WAITING
@@ -35,11 +37,13 @@ def plan_publication(
         head = lock_heads([product_id]).get(product_id)
         if head is None:
             raise NotFound(what="product", name=str(product_id))
+        drafts = read_drafts([product_id])
+        slices = _approved(head, drafts, slices, actor.rights)
         planned = PlannedPublication.objects.create(
             product_id=product_id,
             due_at=due_at,
             slices=slices,
-            snapshot=pack(read_drafts([product_id])[product_id].snapshot()),
+            snapshot=pack(drafts[product_id].snapshot()),
             base_id=head.version_id,
             actor=actor.name,
             reason=reason,
@@ -47,6 +51,15 @@ def plan_publication(
         detail = {"@planned": [None, due_at.isoformat()]}
         record([(head, detail)], "plan", actor=actor, at=at, reason=reason)
     return planned
+
+
+def _approved(head: Head, drafts: dict, slices: list | None, rights: Rights) -> list | None:
+    """Return the slices to plan; raise `NotAllowed` where the actor may publish none."""
+    bases = {} if rights.unlimited else read_snapshots([head.version_id])
+    found = approved_slices([head], drafts, bases, slices=slices, rights=rights)
+    if head.id not in found:
+        raise NotAllowed(_("Your roles do not let you publish %(name)s."), name=head.identifier)
+    return found[head.id]
 
 
 def cancel_publication(planned_id: int, *, actor: Actor, at: datetime, reason: str = "") -> None:
@@ -57,6 +70,7 @@ def cancel_publication(planned_id: int, *, actor: Actor, at: datetime, reason: s
         if planned is None or not waiting.update(state=PlannedPublication.CANCELLED):
             raise Refused(_("This publication is not waiting any more."), code="not_waiting")
         head = lock_heads([planned.product_id])[planned.product_id]
+        refuse_cancelling(planned.slices, head, actor.rights)
         detail = {"@planned": [planned.due_at.isoformat(), None]}
         record([(head, detail)], "cancel_plan", actor=actor, at=at, reason=reason)
 

@@ -7,12 +7,14 @@ from datetime import datetime
 from django.db import transaction
 
 from pim.content.actor import Actor
+from pim.content.rights import Rights
 from pim.content.snapshot import merge_slices
 from pim.models import PlannedPublication, Product
 from pim.queries.drafts import chunks, read_drafts
 from pim.queries.structure import load_structure
 
 from . import bulk
+from .approval import approved_slices, refuse_withdrawal
 from .log import Entry, append_to_log
 from .versions import Head, Issue, lock_heads, read_snapshots, record, store_versions
 
@@ -21,10 +23,14 @@ CHUNK = 500
 
 @dataclass(slots=True)
 class PublishResult:
-    """How many products got a new state, how many had it already, and {id: version number}."""
+    """How many products got a new state, how many had it already, and {id: version number}.
+
+    `refused` counts those that differ in nothing that the actor may publish.
+    """
 
     published: int = 0
     unchanged: int = 0
+    refused: int = 0
     versions: dict[int, int] = field(default_factory=dict)
 
 
@@ -39,18 +45,20 @@ def publish_products(
 ) -> PublishResult:
     """Make version N+1 of every product whose approved slices differ from version N.
 
-    `slices` is [[attribute group | "@structure", locale or ""], …]; None approves all. One
-    short transaction per chunk; what differs in nothing gets no version and no log entry.
+    `slices` is [[attribute group | "@structure", locale or ""], …]; None approves all that
+    the actor may publish, a slice that they may not raises `NotAllowed`. One short transaction
+    per chunk; what differs in nothing gets no version and no log entry.
     """
     result = PublishResult()
     for chunk in chunks(ids, CHUNK):
         with transaction.atomic():
             heads = lock_heads(chunk)
-            issues = _issues(heads, slices)
+            issues, refused = _issues(heads, slices, actor.rights)
             numbers = store_versions(issues, actor=actor, at=at, reason=reason, job=job)
         result.versions.update(numbers)
         result.published += len(numbers)
-        result.unchanged += len(heads) - len(numbers)
+        result.refused += refused
+        result.unchanged += len(heads) - len(numbers) - refused
     return result
 
 
@@ -65,6 +73,7 @@ def withdraw_products(
     for chunk in chunks(ids, CHUNK):
         with transaction.atomic():
             heads = [h for h in lock_heads(chunk).values() if h.version_id and not h.withdrawn]
+            refuse_withdrawal(heads, actor.rights)
             PlannedPublication.objects.filter(
                 product_id__in=chunk, state=PlannedPublication.WAITING
             ).update(state=PlannedPublication.CANCELLED)
@@ -76,20 +85,32 @@ def withdraw_products(
     return count
 
 
-def _issues(heads: dict[int, Head], slices: list | None) -> list[Issue]:
-    """Return what is to be issued; drafts are read only of products that may differ."""
+def _issues(heads: dict[int, Head], slices: list | None, rights: Rights) -> tuple[list[Issue], int]:
+    """Return what is to be issued and how many products the rights keep back.
+
+    Drafts are read only of products that may differ.
+    """
     if slices is None:
         moved = [h for h in heads.values() if h.draft_digest != h.digest or h.withdrawn]
     else:
         moved = list(heads.values())
     drafts = read_drafts([h.id for h in moved])
-    bases = read_snapshots(h.version_id for h in moved) if slices is not None else {}
+    whole = slices is None and rights.unlimited
+    bases = {} if whole else read_snapshots(h.version_id for h in moved)
     structure = load_structure()
-    return [
+    approved = approved_slices(moved, drafts, bases, slices=slices, rights=rights)
+    issues = [
         Issue(
             head,
-            merge_slices(bases.get(head.version_id), drafts[head.id].snapshot(), slices, structure),
-            slices or [],
+            merge_slices(
+                bases.get(head.version_id),
+                drafts[head.id].snapshot(),
+                approved[head.id],
+                structure,
+            ),
+            approved[head.id] or [],
         )
         for head in moved
+        if head.id in approved
     ]
+    return issues, len(moved) - len(issues)

@@ -7,8 +7,10 @@ from django.db import transaction
 
 from pim.content.actor import Actor
 from pim.content.refusals import NotFound, Refused, _
+from pim.content.rights import Level, Rights, refuse_below
 from pim.models import Association, Product
 from pim.queries.drafts import DraftState, read_drafts
+from pim.queries.rights import rights_on
 
 from .log import Entry, append_to_log
 from .versions import Head, lock_heads, record
@@ -36,9 +38,10 @@ def delete_products(
     how = {"actor": actor, "at": at, "reason": reason, "job": job}
     with transaction.atomic():
         heads = lock_heads(ids)
+        _refuse_foreign(heads, actor.rights)
         _refuse_parents(heads)
         states = read_drafts(heads)
-        _untie(states, **how)
+        _untie(states, **{**how, "actor": actor.unlimited()})
         details = [
             (head, {"@deleted": [states[pk].snapshot(), None]}) for pk, head in heads.items()
         ]
@@ -47,6 +50,16 @@ def delete_products(
         gone = [Entry("withdrawn", pk, {"uuid": states[pk].uuid}) for pk in _published(heads)]
         append_to_log(gone, at=at)
     return len(heads)
+
+
+def _refuse_foreign(heads: dict[int, Head], rights: Rights) -> None:
+    for pk, holding in rights_on(heads, rights).items():
+        refuse_below(
+            holding.structure,
+            Level.OWN,
+            _("Your roles do not let you delete %(name)s."),
+            name=heads[pk].identifier,
+        )
 
 
 def _refuse_parents(heads: dict[int, Head]) -> None:

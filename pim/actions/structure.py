@@ -8,9 +8,11 @@ from django.db.models import Value
 from django.db.models.functions import Concat, Substr
 
 from pim.content.actor import Actor
+from pim.content.definitions import refuse_definition
 from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.models import Category, Change
 from pim.models.fields import canonical_json
+from pim.queries.structure import load_structure
 
 from . import bulk
 from .log import Entry, append_to_log
@@ -50,6 +52,7 @@ def move_category(
     code: str, *, parent: str, actor: Actor, at: datetime, sort_order: int | None = None
 ) -> None:
     """Hang a category, and all below it, under another one ("" makes it a tree of its own)."""
+    refuse_definition(actor.rights, "category", code, load_structure(), {"parent": parent})
     with transaction.atomic():
         rows = Category.objects.in_bulk([code, parent], field_name="code")
         moved, above = _category(code, rows), _category(parent, rows) if parent else None

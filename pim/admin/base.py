@@ -13,6 +13,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.models.fields import DocumentField
+from pim.queries.rights import rights_of
 from pim.tasks import ring_followers
 
 from .localized import LocalizedField, enabled_locales
@@ -21,8 +22,8 @@ LOCALIZED = {"labels": 0, "alt": 0, "caption": 0, "guidelines": 3}
 
 
 def actor_of(request) -> Actor:
-    """Return who is writing, for the change log."""
-    return Actor(request.user.get_username(), "admin")
+    """Return who is writing, with what they may."""
+    return Actor(request.user.get_username(), "admin", rights_of(request.user))
 
 
 def chip(text, tone="quiet", *, title="") -> str:

@@ -33,6 +33,7 @@ from .products import (
     UniqueValue,
 )
 from .references import ReferenceEntity, ReferenceRecord
+from .roles import Role
 from .scopes import Audience, Channel, Currency, Locale
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "ReferenceRecord",
     "RequestWindow",
     "Requirement",
+    "Role",
     "UniqueValue",
     "Version",
 ]

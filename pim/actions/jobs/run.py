@@ -8,7 +8,9 @@ from django.utils.timezone import now
 
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
+from pim.content.rights import EVERYTHING
 from pim.models import Job, JobLine
+from pim.queries.rights import rights_of
 from pim.queries.structure import forget_structure
 
 from .kinds import job_kind
@@ -48,7 +50,8 @@ def actor_of_job(job: Job) -> Actor:
     """Return who acts in a job: the user who queued it, else the machine it names."""
     source = "import" if job.kind == "import" else "job"
     name = job.created_by.get_username() if job.created_by else job.actor
-    return Actor(name or job.kind, source)
+    rights = rights_of(job.created_by) if job.created_by else EVERYTHING
+    return Actor(name or job.kind, source, rights)
 
 
 def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:

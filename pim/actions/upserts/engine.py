@@ -8,7 +8,10 @@ from django.db import transaction
 
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
+from pim.content.definitions import refuse_definition
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.rights import NotAllowed, Rights
+from pim.queries.structure import load_structure
 
 from .entries import Entry, StructureResult
 from .fields import fill, lookup
@@ -39,6 +42,7 @@ def upsert_structure(
         _find_rows(noun, entries, codes)
         for entry in entries:
             fill(noun, entry, codes)
+        _refuse_forbidden(noun, entries, actor.rights)
         settle_tree(noun, entries)
         special = SPECIAL.get(kind)
         if special:
@@ -83,6 +87,26 @@ def _find_rows(noun: Noun, entries: list[Entry], codes: dict) -> None:
         seen.add(key)
         entry.row = found.get(key)
         entry.new = entry.row is None
+
+
+def _refuse_forbidden(noun: Noun, entries: list[Entry], rights: Rights) -> None:
+    """Refuse what the actor may not define; what a document leaves as it is needs no right.
+
+    Sets and members are compared later: to name them is to change them.
+    """
+    if rights.unlimited:
+        return
+    structure = load_structure()
+    compared = {*noun.plain, *noun.merged, *noun.links, *noun.key, "code"} - {noun.tree}
+    for entry in entries:
+        touched = entry.new or entry.result.differences or set(entry.document) - compared
+        if not entry.live or not touched:
+            continue
+        try:
+            code = _log_code(noun, entry)
+            refuse_definition(rights, noun.kind, code, structure, entry.document)
+        except NotAllowed as refusal:
+            entry.refuse(refusal)
 
 
 def _row_key(noun: Noun, row) -> tuple:

@@ -12,6 +12,7 @@ from django.db.models import Q
 
 from pim.actions.bulk import allocate_ids
 from pim.content.refusals import InvalidValue, NotFound, Refused, _
+from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 from pim.models import MODEL, Product
 from pim.queries.drafts import DraftState, read_drafts
@@ -34,6 +35,7 @@ class Batch:
     """The plans in the order of their wishes, and the products around them."""
 
     structure: Structure
+    rights: Rights = EVERYTHING
     plans: list[Plan] = field(default_factory=list)
     bystanders: dict[str, Plan] = field(default_factory=dict)  # by uuid
     states: dict[int, DraftState] = field(default_factory=dict)
@@ -41,6 +43,9 @@ class Batch:
     by_identifier: dict[str, Plan] = field(default_factory=dict)
     by_uuid: dict[str, Plan] = field(default_factory=dict)
     by_id: dict[int, Plan] = field(default_factory=dict)
+    hidden: frozenset[int] = frozenset()  # products that the actor may not see
+    hidden_targets: frozenset[str] = frozenset()  # their uuids, of ties held already
+    wished_categories: dict[int, list[str]] = field(default_factory=dict)  # of new products
 
     @cached_property
     def with_variants(self) -> frozenset[int]:
@@ -50,9 +55,10 @@ class Batch:
         return frozenset(below.values_list("parent_id", flat=True))
 
     def ref(self, identifier: str) -> Ref | None:
-        """Return the product of that identifier, stored or about to be."""
+        """Return the product of that identifier, stored or about to be; a hidden one is none."""
         plan = self.by_identifier.get(identifier)
-        return Ref(plan.state.id, plan.state.uuid) if plan else self.refs.get(identifier)
+        ref = Ref(plan.state.id, plan.state.uuid) if plan else self.refs.get(identifier)
+        return None if ref and ref.id in self.hidden else ref
 
     def state(self, pk: int | None) -> DraftState | None:
         """Return a product as it shall be if it is planned, else as it is."""
@@ -77,9 +83,9 @@ class Batch:
         self.by_identifier[plan.state.identifier] = plan
 
 
-def load_batch(writes: Sequence[ProductWrite], *, mode: str) -> Batch:
+def load_batch(writes: Sequence[ProductWrite], *, mode: str, rights: Rights = EVERYTHING) -> Batch:
     """Return the batch with one plan per wish; existing products are locked (PostgreSQL)."""
-    batch = Batch(load_structure())
+    batch = Batch(load_structure(), rights)
     parents = _find(batch, writes)
     owners = _owners(batch, writes)
     lock_products({pk for pk in owners if pk})

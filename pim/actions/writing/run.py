@@ -12,6 +12,7 @@ from pim.content.refusals import Conflict, Refused
 
 from .batch import Batch, load_batch
 from .intents import Plan, ProductWrite, WriteResult
+from .permits import note_rights
 from .settle import settle
 from .store import store
 
@@ -113,7 +114,8 @@ def _passes(clash: Exception) -> bool:
 def _write(
     writes: list[ProductWrite], *, actor: Actor, at: datetime, job, reason: str, mode: str
 ) -> list[WriteResult]:
-    batch = load_batch(writes, mode=mode)
+    batch = load_batch(writes, mode=mode, rights=actor.rights)
+    note_rights(batch, writes)
     claims = settle(batch)
     store(batch, claims, actor=actor, at=at, job=job, reason=reason)
     return [_result(plan, batch) for plan in batch.plans]

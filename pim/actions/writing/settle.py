@@ -10,8 +10,9 @@ from pim.models import Change
 from .batch import Batch
 from .claims import Claims, refuse_incomplete_axes
 from .intents import Plan
+from .permits import refuse_hidden, refuse_structure
 from .placement import order_by_depth, place, refuse_orphans
-from .ties import mirror_two_way, set_associations, set_memberships
+from .ties import mirror_two_way, refuse_foreign_ties, set_associations, set_memberships
 from .values import refuse_lost_products, refuse_unknown_assets, set_values
 
 _PLACED = attrgetter(*STRUCTURE_KEYS)
@@ -20,12 +21,15 @@ _PLACED = attrgetter(*STRUCTURE_KEYS)
 def settle(batch: Batch) -> Claims:
     """Plan every wish; afterwards a plan is refused, or its differences are complete."""
     for plan in order_by_depth(batch):
+        refuse_hidden(plan, batch)
         for write in () if plan.refusals else plan.writes:
             place(plan, write, batch)
             set_values(plan, write, batch)
             set_memberships(plan, write, batch)
             set_associations(plan, write, batch)
         note_structure(plan)
+        refuse_structure(plan, batch)
+    refuse_foreign_ties(batch)
     refuse_unknown_assets(batch)
     refuse_incomplete_axes(batch)
     refuse_stale(batch)

@@ -5,6 +5,7 @@ from pim.content.snapshot import any_tie
 
 from .batch import Batch, bystander, load_states
 from .intents import Plan, ProductWrite
+from .permits import hidden_ties, keep_hidden, refuse_mirrors
 
 
 def set_memberships(plan: Plan, write: ProductWrite, batch: Batch) -> None:
@@ -19,6 +20,8 @@ def set_memberships(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         for code in wish:
             if code not in known:
                 plan.refuse(UnknownCode(what=_SINGULAR[field], name=code, field=field))
+        if field == "categories":
+            wish = keep_hidden(plan, wish, batch)
         setattr(plan.state, field, sorted(set(wish)))
 
 
@@ -36,8 +39,23 @@ def set_associations(plan: Plan, write: ProductWrite, batch: Batch) -> None:
             "products": _products(plan, code, wish.get("products", ()), batch),
             "groups": _groups(plan, code, wish.get("groups", ()), batch),
         }
+        hidden = hidden_ties(plan, code, batch)
+        wished["products"] += [tie for tie in hidden if tie not in wished["products"]]
         ties[code] = _added(ties.get(code), wished) if wish.get("add") else wished
     plan.state.associations = {code: held for code, held in ties.items() if any_tie(held)}
+
+
+def refuse_foreign_ties(batch: Batch) -> None:
+    """Refuse two-way ties whose other side the actor may not change."""
+    two_way = {t.code for t in batch.structure.association_types.values() if t.two_way}
+    if batch.rights.unlimited or not two_way:
+        return
+    tied = [
+        (plan, {other for code in two_way for other, _added in _changed_targets(plan, code)})
+        for plan in batch.plans
+        if not plan.refusals and _associations(plan) != plan.state.associations
+    ]
+    refuse_mirrors(tied, batch)
 
 
 def mirror_two_way(batch: Batch) -> list[Plan]:

@@ -6,12 +6,14 @@ from typing import Any, NamedTuple
 from pim.content.address import Address, check_address
 from pim.content.kinds import clean
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.rights import Holding, Level, NotAllowed
 from pim.content.structure import AttributeDef, Structure
 from pim.models import Asset
 from pim.queries.drafts import DraftState
 
 from .batch import Batch, named_products
 from .intents import Plan, ProductWrite
+from .permits import holding_of, refuse_value
 
 _REPEATED = frozenset(
     {"select", "multiselect", "boolean", "number", "measurement", "price", "date"}
@@ -34,8 +36,11 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     """
     places = _places(batch.structure)
     alone = not plan.state.family_variant and not plan.state.parent_id
+    holding = holding_of(plan, batch)
     for address, raw in write.values.items():
         attribute, channel, locale = address
+        if holding is not None and _forbidden(plan, address, raw, holding, batch):
+            continue
         held = plan.state.values.get(locale)
         if held is not None and (held := held.get(attribute)) is not None:
             held = held.get(channel)
@@ -56,6 +61,41 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         _set(plan, address, data)
         plan.differences[place.key] = [held, data]
         plan.attributes.add(attribute)
+
+
+def _forbidden(plan: Plan, address: Address, raw: Any, holding: Holding, batch: Batch) -> bool:
+    """Refuse what the actor may not write; return whether it was.
+
+    What may be seen and is there already is no write. Whether a hidden value is the one
+    wished is told to nobody.
+    """
+    definition = batch.structure.attributes.get(address[0])
+    try:
+        refuse_value(address, definition, holding, Level.VIEW)
+        if definition in (None, batch.structure.identifier_attribute):
+            return False
+        if _same(definition, raw, _held(address, plan.state, batch), batch):
+            return False
+        refuse_value(address, definition, holding, Level.EDIT)
+    except NotAllowed as refusal:
+        refusal.params.setdefault("address", Address(*address).key())
+        plan.refuse(refusal)
+        return True
+    return False
+
+
+def _held(address: Address, state: DraftState, batch: Batch) -> Any:
+    """Return the value at an address, the inherited one where the product has none."""
+    attribute, channel, locale = address
+    own = state.values.get(locale, {}).get(attribute, {}).get(channel)
+    return own if own is not None else _inherited(Address(*address), state, batch)
+
+
+def _same(definition: AttributeDef, raw: Any, held: Any, batch: Batch) -> bool:
+    try:
+        return raw == held or _clean(definition, raw, batch) == held
+    except Refused:
+        return False
 
 
 def refuse_unknown_assets(batch: Batch) -> None:
@@ -156,7 +196,7 @@ def _uuid(name: str, definition: AttributeDef, batch: Batch) -> str:
         canonical = str(uuid.UUID(name))
     except ValueError:
         canonical = ""
-    if canonical in batch.by_uuid or canonical in batch.refs:
+    if canonical in batch.by_uuid or batch.ref(canonical):
         return canonical
     raise UnknownCode(code="unknown_product", what="product", name=name, field=definition.code)
 

@@ -6,6 +6,7 @@ from django.utils import timezone
 from pim.actions.requests import Allowance, take_request
 from pim.actions.tokens import TokenRefused, check_access
 from pim.content.actor import Actor
+from pim.queries.rights import rights_of
 
 from .errors import RestError
 
@@ -28,8 +29,8 @@ def authenticate(request: HttpRequest) -> None:
 
 
 def actor_of(request: HttpRequest) -> Actor:
-    """Return who is writing, for the change log."""
-    return Actor(request.user.get_username(), "api")
+    """Return who is writing, with what they may."""
+    return Actor(request.user.get_username(), "api", rights_of(request.user))
 
 
 def require(request: HttpRequest, verb: str, noun: str) -> None:

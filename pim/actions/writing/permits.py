@@ -1,0 +1,138 @@
+"""What the actor may of what is wished: hidden things stay, forbidden ones are refused."""
+
+from pim.content.address import Address
+from pim.content.refusals import _
+from pim.content.rights import Holding, Level, NotAllowed
+from pim.content.structure import AttributeDef
+from pim.models import Product
+from pim.queries.rights import rights_on, visible_products
+
+from .batch import Batch
+from .intents import Plan, ProductWrite
+
+_ONE_SIDED = _("The tie goes both ways, and your roles do not let you change the other side.")
+# What says what a product is, and where; the rest of its structure is what editors set.
+_OWNED = ("@identifier", "@role", "@family", "@family_variant", "@parent", "@level", "@categories")
+
+
+def note_rights(batch: Batch, writes: list[ProductWrite]) -> None:
+    """Find out which of the products around the batch the actor may not see, in one query."""
+    if batch.rights.unlimited:
+        return
+    ids = {ref.id for ref in batch.refs.values()}
+    seen = visible_products(Product.objects.filter(id__in=ids), batch.rights)
+    batch.hidden = frozenset(ids - set(seen.values_list("id", flat=True)))
+    batch.hidden_targets = _hidden_targets(batch, writes)
+    for plan, write in zip(batch.plans, writes, strict=True):
+        if plan.before is None:
+            batch.wished_categories[plan.state.id] = write.categories or []
+
+
+def holding_of(plan: Plan, batch: Batch) -> Holding | None:
+    """Return the actor's rights on the product as it stands; None where nothing is limited.
+
+    A product about to be made stands where it is wished.
+    """
+    if batch.rights.unlimited:
+        return None
+    state = plan.before or plan.state
+    held = set(state.categories) | set(batch.wished_categories.get(state.id, ()))
+    return batch.rights.on(held | _above(state.parent_id, batch), batch.structure)
+
+
+def refuse_hidden(plan: Plan, batch: Batch) -> None:
+    """Refuse to write to a product that the actor may not even see."""
+    if plan.before is not None and plan.before.id in batch.hidden:
+        plan.refuse(_product_refused(plan))
+
+
+def refuse_value(
+    address: Address, attribute: AttributeDef | None, holding: Holding, needed: Level
+) -> None:
+    """Raise unless the value at the address may be seen (VIEW) or changed (EDIT)."""
+    if attribute is None or holding.value(attribute, address[1], address[2]) >= needed:
+        return
+    raise NotAllowed(
+        _("Your roles do not let you change “%(attribute)s”%(place)s."),
+        field=attribute.code,
+        attribute=attribute.code,
+        place="".join(f" · {part}" for part in address[1:] if part),
+    )
+
+
+def refuse_structure(plan: Plan, batch: Batch) -> None:
+    """Refuse a plan that creates, moves or ties a product beyond the actor's rights."""
+    holding = holding_of(plan, batch)
+    changed = [key for key in plan.differences if key.startswith("@")]
+    if holding is None or plan.refusals or not (changed or plan.before is None):
+        return
+    needed = Level.EDIT
+    if plan.before is None or any(key in _OWNED for key in changed):
+        needed = Level.OWN
+    moved = _moved_categories(plan)
+    branches = [batch.rights.category(code, batch.structure) for code in moved]
+    if holding.structure < needed or any(level < Level.OWN for level in branches):
+        plan.refuse(_product_refused(plan))
+
+
+def keep_hidden(plan: Plan, wish: list[str], batch: Batch) -> list[str]:
+    """Return the wished categories with those that the actor cannot see and so cannot drop."""
+    if batch.rights.unlimited:
+        return wish
+    held = plan.before.categories if plan.before else ()
+    hidden = [c for c in held if not batch.rights.category(c, batch.structure)]
+    return [*wish, *hidden]
+
+
+def hidden_ties(plan: Plan, code: str, batch: Batch) -> list[list]:
+    """Return the ties of a type to products that the actor cannot see and so cannot drop."""
+    held = plan.state.associations.get(code, {}).get("products", ())
+    return [list(tie) for tie in held if tie[0] in batch.hidden_targets]
+
+
+def refuse_mirrors(targets: list[tuple[Plan, set[str]]], batch: Batch) -> None:
+    """Refuse two-way ties that would change products (by uuid) which the actor may not edit."""
+    named = {other for _plan, others in targets for other in others}
+    rows = Product.objects.filter(uuid__in=named).values_list("id", "uuid") if named else ()
+    ids = {pk: str(other) for pk, other in rows}
+    held = rights_on(ids, batch.rights) if ids else {}
+    foreign = {ids[pk] for pk, holding in held.items() if holding.structure < Level.EDIT}
+    for plan, others in targets:
+        if others & foreign:
+            plan.refuse(NotAllowed(_ONE_SIDED, field="associations"))
+
+
+def _hidden_targets(batch: Batch, writes: list[ProductWrite]) -> frozenset[str]:
+    """Return the uuids of the products tied already that the actor may not see: one query."""
+    held = {
+        tie[0]
+        for plan, write in zip(batch.plans, writes, strict=True)
+        for code in write.associations or {}
+        for tie in plan.state.associations.get(code, {}).get("products", ())
+    }
+    if not held:
+        return frozenset()
+    seen = visible_products(Product.objects.filter(uuid__in=held), batch.rights)
+    return frozenset(held - {str(other) for other in seen.values_list("uuid", flat=True)})
+
+
+def _above(parent_id: int | None, batch: Batch) -> set[str]:
+    found: set[str] = set()
+    while parent_id and (state := batch.state(parent_id)):
+        found.update(state.categories)
+        parent_id = state.parent_id
+    return found
+
+
+def _moved_categories(plan: Plan) -> set[str]:
+    before = set(plan.before.categories) if plan.before else set()
+    return before ^ set(plan.state.categories)
+
+
+def _product_refused(plan: Plan) -> NotAllowed:
+    sentence = (
+        _("Your roles do not let you create %(name)s here.")
+        if plan.before is None
+        else _("Your roles do not let you change %(name)s.")
+    )
+    return NotAllowed(sentence, name=plan.writes[0].identifier if plan.writes else plan.identifier)
