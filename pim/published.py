@@ -29,6 +29,7 @@ from pim.content.snapshot import canonical, digest, unpack
 from pim.content.structure import AttributeDef, ChannelDef, FamilyDef, Structure
 from pim.models import (
     Asset,
+    CodeAlias,
     LogEntry,
     Product,
     ReferenceRecord,
@@ -141,6 +142,21 @@ def all_product_ids(after: int = 0, limit: int = 1000) -> list[int]:
     return list(rows.values_list("id", flat=True)[:limit])
 
 
+def current_codes(kind: str, codes: Iterable[str]) -> list[str]:
+    """Return what the codes (of kind "product": identifiers) are called now, old names followed.
+
+    A code that is in use stays as it is.
+    """
+    codes = list(codes)
+    aliases = CodeAlias.objects.filter(kind=kind, owner="", old__in=codes)
+    renamed = dict(aliases.values_list("old", "code"))
+    if renamed and kind == "product":
+        used = Product.objects.filter(identifier__in=list(renamed))
+        for code in used.values_list("identifier", flat=True):
+            del renamed[code]
+    return [renamed.get(code, code) for code in codes]
+
+
 def assets(codes: Iterable[str]) -> dict[str, PublishedAsset]:
     """Return {code: PublishedAsset} of those that exist."""
     columns = tuple(PublishedAsset.__slots__)
@@ -228,8 +244,10 @@ __all__ = [
     "all_product_ids",
     "asset_path",
     "assets",
+    "assets_from",
     "canonical",
     "completeness",
+    "current_codes",
     "descendants",
     "diff",
     "digest",

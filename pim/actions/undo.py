@@ -25,7 +25,7 @@ def queue_undo(job: Job, *, user=None, actor: str = "", dry_run: bool = False) -
     """
     refuse_undo(job)
     return queue_job(
-        "undo",
+        KINDS[job.kind].undo,
         title=job.title,
         user=user,
         actor=actor,
@@ -41,6 +41,8 @@ def refuse_undo(job: Job) -> None:
         raise Refused(_("What this job did cannot be taken back."), code="not_undoable")
     if job.state not in FINAL:
         raise Refused(_("The job is not over yet: stop it first."), code="job_runs")
+    if kind.atomic and job.state != "done":
+        raise Refused(_("The job has changed nothing."), code="nothing_to_undo")
     if job.undone_by.filter(dry_run=False).exclude(state__in=FINAL).exists():
         raise Refused(_("This job is being taken back already."), code="being_undone")
 

@@ -61,12 +61,19 @@ def read_snapshots(version_ids: Iterable[int | None]) -> dict[int, dict]:
 
 
 def store_versions(
-    issues: Sequence[Issue], *, actor: Actor, at: datetime, reason: str, job=None
+    issues: Sequence[Issue],
+    *,
+    actor: Actor,
+    at: datetime,
+    reason: str,
+    job=None,
+    entries: list[Entry] | None = None,
 ) -> dict[int, int]:
     """Make each snapshot its product's latest version; return {product id: number}.
 
     A snapshot that equals the latest version makes no version: a withdrawn product comes
-    back as it was, any other is left alone. Call it last in a short transaction.
+    back as it was, any other is left alone. Call it last in a short transaction; in a long
+    one, give `entries`: the lines of the log are put there, for the caller to append at last.
     """
     packed = [(issue, *_pack(issue.snapshot)) for issue in issues]
     fresh = [p for p in packed if p[1] != p[0].head.digest]
@@ -91,7 +98,11 @@ def store_versions(
     told += [(i, ["withdrawn", i.head.number]) for i in again]
     changes = [(i.head, {"@version": step, **i.detail}) for i, step in told]
     record(changes, "publish", actor=actor, at=at, reason=reason, job=job)
-    append_to_log([Entry("published", pk) for pk in numbers], at=at)
+    told_log = [Entry("published", pk) for pk in numbers]
+    if entries is None:
+        append_to_log(told_log, at=at)
+    else:
+        entries += told_log
     return numbers
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
+from pim.actions.jobs.progress import in_one_go
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
@@ -103,7 +104,7 @@ class JobAdmin(PimModelAdmin):
             "may_undo": _undoable(job) and may_write,
             "changes": job.changes.count(),
             "shown": _shown(job, request),
-            "may_stop": job.state in ("queued", "running") and not job.dry_run and may_write,
+            "may_stop": may_write and _may_stop(job),
             **self.admin_site.each_context(request),
             "opts": self.opts,
         }
@@ -208,7 +209,7 @@ def _undoable(job: Job) -> bool:
         refuse_undo(job)
     except Refused:
         return False
-    return job.changes.exists()
+    return KINDS[job.kind].atomic or job.changes.exists()
 
 
 def _shown(job: Job, request) -> list[tuple]:
@@ -217,6 +218,10 @@ def _shown(job: Job, request) -> list[tuple]:
     locale = working_context(request, structure).locale if job.preview else ""
     labels = {code: label_of(a, locale) for code, a in structure.attributes.items()}
     return [(subject, difference_rows(detail, labels)) for subject, detail in job.preview]
+
+
+def _may_stop(job: Job) -> bool:
+    return job.state == "queued" or (job.state == "running" and not in_one_go(job))
 
 
 def _counts(job: Job) -> list[dict]:

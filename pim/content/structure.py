@@ -145,7 +145,7 @@ class EntityDef:
 
 @dataclass(frozen=True)
 class Structure:
-    """All of it, by code."""
+    """All of it, by code; `aliases` is {(kind, owner): {old code: code}}."""
 
     locales: dict[str, LocaleDef] = field(default_factory=dict)
     currencies: frozenset[str] = frozenset()
@@ -161,6 +161,7 @@ class Structure:
     product_groups: frozenset[str] = frozenset()
     measurements: dict[str, MeasurementDef] = field(default_factory=dict)
     entities: dict[str, EntityDef] = field(default_factory=dict)
+    aliases: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     seq: int = 0
 
     @cached_property
@@ -174,6 +175,10 @@ class Structure:
         """{semantic role: attribute code}, the first attribute that carries it."""
         ordered = sorted(self.attributes.values(), key=lambda a: (a.sort, a.code), reverse=True)
         return {a.role: a.code for a in ordered if a.role}
+
+    def current(self, kind: str, code: str, *, owner: str = "") -> str:
+        """Return what a code of the kind is called now; an unknown one is returned as it is."""
+        return self.aliases.get((kind, owner), {}).get(code, code)
 
     def chain(self, locale: str) -> tuple[str, ...]:
         """Return `locale` and its fallback parents, nearest first; a loop ends the walk."""

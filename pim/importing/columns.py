@@ -128,7 +128,12 @@ class Grammar:
         self._locales = {
             form: code for code in structure.locales for form in (to_posix(code), code)
         }
-        self._by_length = sorted(structure.attributes, key=len, reverse=True)
+        old = structure.aliases.get(("attribute", ""), {})
+        self._attributes = {
+            **{code: structure.attributes[new] for code, new in old.items()},
+            **structure.attributes,
+        }
+        self._by_length = sorted(self._attributes, key=len, reverse=True)
         self._types = sorted(structure.association_types, key=len, reverse=True)
 
     def tie(self, index: int, title: str) -> TieColumn | None:
@@ -145,7 +150,7 @@ class Grammar:
         known = [code for code in self._by_length if title == code or title.startswith(f"{code}-")]
         reason = None
         for code in known:
-            attribute = self._structure.attributes[code]
+            attribute = self._attributes[code]
             try:
                 return self._parse(index, title, attribute, title[len(code) + 1 :])
             except Refused as refusal:

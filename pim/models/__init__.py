@@ -1,5 +1,6 @@
 """The nouns of product content."""
 
+from .aliases import CodeAlias
 from .assets import MEDIA_KINDS, Asset
 from .attributes import (
     KINDS,
@@ -55,6 +56,7 @@ __all__ = [
     "Category",
     "Change",
     "Channel",
+    "CodeAlias",
     "Completeness",
     "Connection",
     "ConnectionToken",

@@ -26,6 +26,7 @@ from pim.models import (
     Audience,
     Category,
     Channel,
+    CodeAlias,
     Currency,
     Family,
     FamilyAttribute,
@@ -99,6 +100,7 @@ def read_structure(*, seq: int = 0) -> Structure:
         product_groups=frozenset(groups),
         measurements=_measurements(),
         entities=_entities(),
+        aliases=_aliases(),
         seq=seq,
     )
     structure.__dict__["_ids"] = Ids(
@@ -271,6 +273,14 @@ def _entities() -> dict[str, EntityDef]:
         )
         for e in ReferenceEntity.objects.all()
     }
+
+
+def _aliases() -> dict[tuple[str, str], dict[str, str]]:
+    found: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    rows = CodeAlias.objects.exclude(kind="product")
+    for kind, owner, old, code in rows.values_list("kind", "owner", "old", "code"):
+        found[kind, owner][old] = code
+    return dict(found)
 
 
 def _grouped(pairs) -> dict[int, list[str]]:

@@ -8,8 +8,15 @@ import orjson
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
+from pim import published
 from syndication.queries.labels import context_labels
-from syndication.queries.listings import changes_page, last_change, live_page, one_listing
+from syndication.queries.listings import (
+    Document,
+    changes_page,
+    last_change,
+    live_page,
+    one_listing,
+)
 
 from .feeds_access import Admission, admit, allows, existing, key_of
 from .feeds_pages import PAGES, Page, document_bytes, many, page_tag
@@ -118,7 +125,7 @@ def changes(request: HttpRequest, channel: str, locale: str) -> HttpResponse:
 def product(request: HttpRequest, channel: str, locale: str, identifier: str) -> HttpResponse:
     """Answer one live listing; 410 when it was live once, 404 when it never was."""
     admission = admit(request, channel, locale)
-    found = one_listing(admission.context, identifier=identifier)
+    found = one_listing(admission.context, identifier=identifier) or _renamed(admission, identifier)
     if found is None or not found.sequence:
         raise Problem(404, "unknown_product", _("There is no such product in this context."))
     if found.state != "live":
@@ -126,6 +133,12 @@ def product(request: HttpRequest, channel: str, locale: str, identifier: str) ->
     base = _tag(admission, "product", found.sequence, identifier)
     page = Page(document_bytes(found), None, found.sequence)
     return _answer(request, base, lambda: page, _context_headers(admission, JSON))
+
+
+def _renamed(admission: Admission, identifier: str) -> Document | None:
+    """Return the listing of a product that was called so before."""
+    now = published.current_codes("product", [identifier])[0]
+    return None if now == identifier else one_listing(admission.context, identifier=now)
 
 
 @feed

@@ -10,6 +10,7 @@ import orjson
 from django.conf import settings
 from django.db.models import Q
 
+from pim import published
 from syndication.contract import Facts, Labels, Listing, RenderContext, Unit
 from syndication.models import (
     LIVE,
@@ -166,6 +167,7 @@ def find_moved(site: Site, slug: str) -> int | None:
     parts = re.split(r"-", slug)[-TAIL_PARTS:]
     tails = ["-".join(parts[n:]) for n in range(len(parts))]
     spellings = {spelling for tail in tails for spelling in (tail, tail.upper(), tail.lower())}
+    spellings |= set(published.current_codes("product", spellings))
     rows = site.rows(identifier__in=spellings | {slug}).values_list("product_id", "identifier")
     longest = max(rows, key=lambda row: len(row[1]), default=None)
     return longest[0] if longest else None

@@ -12,14 +12,18 @@ class JobKind:
     """One kind of job: `runner` is "module:function", called with a `Progress`.
 
     Jobs of one `lane` run one after the other: writers in "write", readers in "read".
-    `undoable` jobs write products only, and every write names the job in its change.
+    An `atomic` job is one transaction: it is done whole or not at all, and cannot be stopped.
+    What takes an `undoable` job back is a job of the kind `undo`. The usual one asks that a job
+    writes products only, and that every write names the job in its change.
     """
 
     code: str
     label: str
     runner: str
     lane: str = "write"
+    atomic: bool = False
     undoable: bool = False
+    undo: str = "undo"
 
     def load(self) -> Callable:
         """Return the function that runs jobs of this kind."""
@@ -31,6 +35,20 @@ _ALL = [
     JobKind("import", _("Import"), "pim.actions.imports:run_import", undoable=True),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
     JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
+    JobKind(
+        "remodel",
+        _("Change of the model"),
+        "pim.actions.remodel.run:run_remodel",
+        atomic=True,
+        undoable=True,
+        undo="undo_remodel",
+    ),
+    JobKind(
+        "undo_remodel",
+        _("Change of the model taken back"),
+        "pim.actions.remodel.undoing:run_undo_remodel",
+        atomic=True,
+    ),
 ]
 
 KINDS: dict[str, JobKind] = {kind.code: kind for kind in _ALL}

@@ -13,11 +13,18 @@ from pim.importing.report import COLUMNS, Report, ReportLine
 from pim.models import Job, JobLine
 from pim.queries.drafts import chunks
 
+from .kinds import job_kind
+
 LEASE = timedelta(seconds=60)
 SHOWN = 50
 LONGEST_SHOWN = 2000
-# A dry run is one transaction: nobody would see its lease being renewed.
-DRY_LEASE = timedelta(hours=6)
+# In one transaction nobody would see a lease being renewed.
+LONG_LEASE = timedelta(hours=6)
+
+
+def in_one_go(job: Job) -> bool:
+    """Return whether the job is one transaction: a dry run, or one of an atomic kind."""
+    return job.dry_run or job_kind(job.kind).atomic
 
 
 class Stopped(Exception):
@@ -47,7 +54,8 @@ class Progress:
         self.params, self.cursor = job.params, job.cursor
         self._say = say or (lambda text: None)
         # What a dry run writes is taken back, its report is not: it waits outside the database.
-        self._spool = tempfile.TemporaryFile() if job.dry_run else None  # noqa: SIM115
+        # So does that of a job that is one transaction.
+        self._spool = tempfile.TemporaryFile() if in_one_go(job) else None  # noqa: SIM115
         self._pending: list[ReportLine] = []
         self.report = Report(sink=self._sink)
         self.report.resume(job.counts)
@@ -69,7 +77,7 @@ class Progress:
     def keep(self, name: str = "", *, cursor: dict | None = None) -> None:
         """Show what was done so far, keep `cursor` to resume from, and renew the lease.
 
-        Raises `Stopped` or `Lost`. In a dry run only the terminal hears of it.
+        Raises `Stopped` or `Lost`. What is one transaction tells only the terminal.
         """
         self.report.flush()
         if cursor is not None:

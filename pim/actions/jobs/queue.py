@@ -9,7 +9,7 @@ from pim.content.refusals import Refused, _
 from pim.models import FINAL, Job
 
 from .kinds import KINDS, job_kind
-from .progress import DRY_LEASE, LEASE
+from .progress import LEASE, LONG_LEASE, in_one_go
 
 ATTEMPTS = 3
 
@@ -57,10 +57,14 @@ def repeat_for_good(seen: Job, *, user) -> Job:
 def stop_job(job_id: int, *, at: datetime) -> None:
     """Ask a job to stop: a queued one never starts, a running one ends after its batch."""
     mine = Job.objects.filter(pk=job_id)
+    job = mine.first()
     if mine.filter(state="queued").update(state="stopped", finished_at=at):
         return
-    if mine.filter(state="running", dry_run=True).exists():
-        raise Refused(_("A preview cannot be stopped; it changes nothing."), code="preview_runs")
+    if job and job.state == "running" and in_one_go(job):
+        raise Refused(
+            _("This is done whole or not at all, and cannot be stopped on its way."),
+            code="in_one_go",
+        )
     if not mine.filter(state__in=("running", "stopping")).update(state="stopping"):
         raise Refused(_("This job has ended already."), code="job_ended")
 
@@ -91,10 +95,12 @@ def free_jobs(at: datetime) -> models.QuerySet:
 
 def claim(job_id: int, *, at: datetime) -> bool:
     """Make the job ours if nobody else has it; its fence rises."""
-    dry = Job.objects.filter(pk=job_id, dry_run=True).exists()
+    job = Job.objects.filter(pk=job_id).first()
+    if job is None:
+        return False
     changes = {
         "state": "running",
-        "lease_until": at + (DRY_LEASE if dry else LEASE),
+        "lease_until": at + (LONG_LEASE if in_one_go(job) else LEASE),
         "attempts": models.F("attempts") + 1,
         "fence": models.F("fence") + 1,
         "started_at": at,

@@ -14,7 +14,7 @@ from pim.content.rights import NotAllowed, Rights
 from pim.queries.structure import load_structure
 
 from .entries import Entry, StructureResult
-from .fields import fill, lookup
+from .fields import codes_of, fill, lookup
 from .members import SPECIAL
 from .nouns import KINDS, Noun
 from .sets import read_sets, write_sets
@@ -61,7 +61,7 @@ def _link_codes(noun: Noun, documents: Sequence[dict]) -> dict[str, dict[str, in
     """Return {field: {code: id}} of everything that the documents may link to."""
     fields = {**noun.links, **noun.sets}
     used = {name: model for name, model in fields.items() if any(name in d for d in documents)}
-    return {name: dict(model.objects.values_list("code", "pk")) for name, model in used.items()}
+    return {name: codes_of(model) for name, model in used.items()}
 
 
 def _find_rows(noun: Noun, entries: list[Entry], codes: dict) -> None:

@@ -1,9 +1,22 @@
 """Setting the fields and links of one structural row from its document, noting what differs."""
 
+import re
+
+from django.db import models
+
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.models import CodeAlias
 
 from .entries import Entry
 from .nouns import Noun
+
+
+def codes_of(model: type[models.Model]) -> dict[str, int]:
+    """Return {code: id} of all rows; codes that they had before lead to them too."""
+    known = dict(model.objects.values_list("code", "pk"))
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+    old = CodeAlias.objects.filter(kind=kind, owner="").values_list("old", "code")
+    return {**{code: known[new] for code, new in old if new in known}, **known}
 
 
 def lookup(codes: dict[str, int], code: str) -> int | None:

@@ -19,6 +19,7 @@ from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.structure import load_structure
 
 from .intents import Plan, ProductWrite
+from .oldnames import renamed_products, speak_today
 
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -86,6 +87,9 @@ class Batch:
 def load_batch(writes: Sequence[ProductWrite], *, mode: str, rights: Rights = EVERYTHING) -> Batch:
     """Return the batch with one plan per wish; existing products are locked (PostgreSQL)."""
     batch = Batch(load_structure(), rights)
+    if batch.structure.aliases:
+        for write in writes:
+            speak_today(write, batch.structure)
     parents = _find(batch, writes)
     owners = _owners(batch, writes)
     lock_products({pk for pk in owners if pk})
@@ -129,13 +133,25 @@ def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
     uuids = {w.uuid for w in writes if w.uuid and is_uuid(w.uuid)}
     uuids |= {name for name in names if is_uuid(name)}
     rows = list(_light(identifier__in=names))
+    unknown = names - {row[2] for row in rows} - uuids
+    old = renamed_products(unknown) if unknown else {}
+    rows += _light(identifier__in=set(old.values())) if old else ()
     if uuids:
         rows += _light(uuid__in=uuids)
     parents = {}
     for pk, other, identifier, parent in rows:
         batch.refs[identifier] = batch.refs[str(other)] = Ref(pk, str(other))
         parents[pk] = parent
+    _understand_old_names(batch, writes, old)
     return parents
+
+
+def _understand_old_names(batch: Batch, writes: Sequence[ProductWrite], old: dict) -> None:
+    """Let products be found by what they were called before; a wish speaks of today's name."""
+    batch.refs.update({name: batch.refs[new] for name, new in old.items() if new in batch.refs})
+    for write in writes if old else ():
+        if not write.uuid and write.identifier in old:
+            write.identifier = old[write.identifier]
 
 
 def is_uuid(name: str) -> bool:

@@ -87,7 +87,9 @@ class Claims:
         for plan in self.batch.live():
             lost, new = self.changes.get(plan.state.id, ((), {}))
             gone += lost
-            made += [(c.attribute, c.digest, plan.state.id) for c in new]
+            # What the product holds already, under another code of the attribute, it keeps.
+            fresh = (c for c in new if self.owners.get(c) != plan.identifier)
+            made += [(c.attribute, c.digest, plan.state.id) for c in fresh]
         return gone, made
 
     def _live(self):

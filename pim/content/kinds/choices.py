@@ -40,6 +40,8 @@ class MultiSelect(Kind):
 def _option(code: str, attribute: AttributeDef, structure: Structure) -> str:
     options = structure.options.get(attribute.code, {})
     if code not in options:
+        code = structure.current("option", code, owner=attribute.code)
+    if code not in options:
         raise UnknownCode(
             _("“%(attribute)s” has no option “%(name)s”."),
             code="unknown_option",

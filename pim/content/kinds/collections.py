@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ..refusals import InvalidValue, UnknownCode, _
-from ..structure import AttributeDef, Structure
+from ..structure import AttributeDef, EntityDef, Structure
 from .base import Kind, check_count, check_number, decimal_text, refuse, to_decimal, to_list
 
 
@@ -92,6 +92,12 @@ class ProductReference(Kind):
         return data
 
 
+def _record(code: str, entity: EntityDef, structure: Structure) -> str:
+    """Return what a record is called now, if it was called that before."""
+    known = code in entity.records
+    return code if known else structure.current("record", code, owner=entity.code)
+
+
 class Reference(Kind):
     """A list of record codes of the attribute's reference entity."""
 
@@ -101,6 +107,8 @@ class Reference(Kind):
         codes = to_list(raw.split(",") if isinstance(raw, str) else raw, attribute)
         check_count(codes, attribute, default=1)
         entity = structure.entities.get(attribute.reference_entity)
+        if entity is not None and ("record", entity.code) in structure.aliases:
+            codes = [_record(code, entity, structure) for code in codes]
         for code in codes:
             if entity is None or code not in entity.records:
                 raise UnknownCode(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
+from pim import published
 from syndication import store
 from syndication.contract import OutputKind
 from syndication.models import ChannelSequence, Edition, Listing, ListingCategory
@@ -162,16 +163,25 @@ def _selection(selection: dict) -> tuple[str, list]:
         ("identifiers", "l.identifier"),
         ("roles", "l.role"),
     ):
-        if codes := selection.get(rule):
+        if codes := _today(selection, rule):
             tests.append(f"{column} IN ({_places(codes)})")
             params += codes
-    if codes := selection.get("categories"):
+    if codes := _today(selection, "categories"):
         tests.append(
             f"EXISTS (SELECT 1 FROM {ListingCategory._meta.db_table} c WHERE c.channel = l.channel"
             f" AND c.product_id = l.product_id AND c.category IN ({_places(codes)}))"
         )
         params += codes
     return " AND ".join(tests), params
+
+
+_KINDS = {"families": "family", "categories": "category", "identifiers": "product"}
+
+
+def _today(selection: dict, rule: str) -> list[str]:
+    """Return the codes of a rule, those that were renamed since by what they are called now."""
+    codes = selection.get(rule) or []
+    return published.current_codes(_KINDS[rule], codes) if codes and rule in _KINDS else codes
 
 
 def _choose_listing(members: list[Row], locales: list[str]) -> str:
