@@ -98,6 +98,10 @@ class Listing(models.Model):
             models.Index(
                 fields=["channel", "audience", "locale", "sequence"], name="listing_delta"
             ),
+            models.Index(
+                fields=["channel", "audience", "locale", "state", "product_id", "role"],
+                name="listing_state",
+            ),
             models.Index(fields=["product_id"], name="listing_product"),
             models.Index(fields=["identifier"], name="listing_identifier"),
             models.Index(fields=["uuid"], name="listing_uuid"),

@@ -21,6 +21,8 @@ from syndication import store
 from syndication.contract import OutputKind
 from syndication.models import ChannelSequence, Edition, Listing, ListingCategory
 
+from .compare import Difference
+
 BATCH = 2000
 
 
@@ -45,7 +47,8 @@ class Row(NamedTuple):
 class Frozen:
     """What was frozen: the file's digest, the channel's number, and who stayed out why.
 
-    `products` is the digest of the file of `product_ids`.
+    `products` is the digest of the file of `product_ids`. `news` is how the set differs from that
+    of the served edition, where that is known already.
     """
 
     sha256: str = ""
@@ -54,6 +57,7 @@ class Frozen:
     excluded: Counter = field(default_factory=Counter)
     product_ids: array = field(default_factory=lambda: array("q"))
     products: str = ""
+    news: Difference | None = None
 
     @property
     def items_in(self) -> int:
@@ -70,11 +74,12 @@ def freeze(edition: Edition, *, kind: OutputKind, folder: Path, beat: Callable) 
             stream.write(line)
     frozen.sha256 = digest.hexdigest()
     store.adopt(path, sha256=frozen.sha256)
-    frozen.products = _keep_products(frozen.product_ids, folder / "products")
+    frozen.products = keep_products(frozen.product_ids, folder / "products")
     return frozen
 
 
-def _keep_products(ids: array, path: Path) -> str:
+def keep_products(ids: array, path: Path) -> str:
+    """Take a file of product ids into the store; return its digest."""
     path.write_bytes(ids.tobytes())
     sha256 = store.digest_of(path)
     store.adopt(path, sha256=sha256)
@@ -113,10 +118,15 @@ def _single_lines(rows: Iterator[tuple], locale: str, frozen: Frozen) -> Iterato
         if state == "live" and chosen:
             frozen.items += 1
             note(unit)
-            name = json.dumps(identifier)
-            yield f'[{unit},{name},{{"{locale}":[[{unit},"{digest}","{facts}"]]}}]\n'.encode()
+            yield single_line(unit, identifier, locale, digest, facts)
         else:
-            frozen.excluded[_why(Row._make(row)) if chosen else "selection"] += 1
+            frozen.excluded[why_withheld(row[9]) if chosen else "selection"] += 1
+
+
+def single_line(unit: int, identifier: str, locale: str, digest: str, facts: str) -> bytes:
+    """Return the line of a unit that is one listing."""
+    name = json.dumps(identifier)
+    return f'[{unit},{name},{{"{locale}":[[{unit},"{digest}","{facts}"]]}}]\n'.encode()
 
 
 def _rows(edition: Edition, kind: OutputKind, frozen: Frozen, beat: Callable) -> Iterator[tuple]:
@@ -191,7 +201,7 @@ def _choose_listing(members: list[Row], locales: list[str]) -> str:
         return "selection"
     for row in members:
         if row.state != "live":
-            return _why(row)
+            return why_withheld(row.reasons)
     return "" if len(members) == len(locales) else "not_in_every_locale"
 
 
@@ -204,7 +214,7 @@ def _choose_model(members: list[Row], locales: list[str]) -> str:
         return "selection"
     for row in roots:
         if row.state != "live":
-            return _why(row)
+            return why_withheld(row.reasons)
     if len(roots) != len(locales):
         return "not_in_every_locale"
     sold = [r for r in members if r.role == "item" and r.state == "live" and r not in roots]
@@ -214,8 +224,9 @@ def _choose_model(members: list[Row], locales: list[str]) -> str:
     return ""
 
 
-def _why(row: Row) -> str:
-    reasons = json.loads(row.reasons or "[]")
+def why_withheld(reasons: str) -> str:
+    """Return under what a withheld listing is counted: the first of its reasons (JSON)."""
+    reasons = json.loads(reasons or "[]")
     code = reasons[0].get("code", "") if reasons else ""
     return f"withheld:{code}" if code else "withheld"
 

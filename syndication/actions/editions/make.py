@@ -80,7 +80,7 @@ class Making:
         path, after = self.folder / "work", store.path_of(self.frozen.sha256)
         known = self._fragment_set().filter(environment=environment).first()
         if known and store.exists(known.frozen):
-            found = difference(store.path_of(known.frozen), after)
+            found = self._news_since(known.frozen)
             if found.items_before == fragment_count(edition):
                 self.before, self.found = known, found
                 return work_of(edition, found, environment=environment, path=path)
@@ -88,6 +88,12 @@ class Making:
             return find_work(
                 edition, lines=lines, environment=environment, path=path, beat=self.beat
             )
+
+    def _news_since(self, frozen: str) -> Difference:
+        """Return how this edition's set differs from another of the store; known where possible."""
+        if self.frozen.news and self.served and self.served.frozen == frozen:
+            return self.frozen.news
+        return difference(store.path_of(frozen), store.path_of(self.frozen.sha256))
 
     def _begin(self, work: Work):
         with transaction.atomic():
@@ -151,9 +157,8 @@ class Making:
         return {**found.counts, "vanished": len(missing)}
 
     def _against_served(self) -> Difference:
-        after = store.path_of(self.edition.frozen)
         if self.served is None or not store.exists(self.served.frozen):
-            return difference(None, after)
+            return difference(None, store.path_of(self.edition.frozen))
         if self.before and self.before.frozen == self.served.frozen:
             return self.found
-        return difference(store.path_of(self.served.frozen), after)
+        return self._news_since(self.served.frozen)

@@ -35,6 +35,7 @@ from .lease import (
 )
 from .make import Making
 from .promote import promote
+from .refreeze import refreeze
 from .render import StaleFreeze
 
 log = logging.getLogger(__name__)
@@ -119,8 +120,9 @@ def _run(held: Held, folder: Path, clock: Callable):
     edition = held.rows().select_related("output").get()
     beat = Beat(held)
     setting = setting_of(edition)
-    frozen = _frozen(held, edition, setting, folder, beat, clock)
+    edition.environment = setting.environment
     served = _served(edition)
+    frozen = _frozen(held, setting, served, folder, beat, clock)
     if served and _same(served, edition):
         _link_again(held, edition, served, frozen)
     else:
@@ -129,19 +131,26 @@ def _run(held: Held, folder: Path, clock: Callable):
 
 
 def _frozen(
-    held: Held, edition: Edition, setting: Setting, folder: Path, beat: Beat, clock: Callable
+    held: Held,
+    setting: Setting,
+    served: Edition | None,
+    folder: Path,
+    beat: Beat,
+    clock: Callable,
 ) -> Frozen:
     """Freeze, or take up what an earlier attempt of this edition froze."""
+    edition = setting.edition
     if store.exists(edition.frozen):
         excluded = edition.counts.get("excluded_by", {})
         frozen = Frozen(edition.frozen, edition.data_version, edition.counts.get("items", 0))
         frozen.excluded.update(excluded)
     else:
         edition.shown_from = listed_up_to(at=clock())
-        frozen = freeze(edition, kind=setting.kind, folder=folder, beat=beat)
+        how = {"kind": setting.kind, "folder": folder, "beat": beat}
+        frozen = served and refreeze(edition, served=served, **how)
+        frozen = frozen or freeze(edition, **how)
         edition.products, edition.shown_to = frozen.products, clock()
     edition.frozen, edition.data_version = frozen.sha256, frozen.data_version
-    edition.environment = setting.environment
     edition.counts = {
         "items_in": frozen.items_in,
         "items": frozen.items,
