@@ -132,8 +132,10 @@ def snapshots(ids: Iterable[int]) -> dict[int, Published]:
 def descendants(ids: Iterable[int]) -> set[int]:
     """Return the ids of everything below the products, themselves left out."""
     ids = list(ids)
-    below = Product.objects.filter(Q(parent_id__in=ids) | Q(parent__parent_id__in=ids))
-    return set(below.values_list("id", flat=True))
+    products = Product.objects.order_by().values_list("id", flat=True)
+    # Two searches of an index: as one condition with OR, every product would be read.
+    below = products.filter(parent_id__in=ids), products.filter(parent__parent_id__in=ids)
+    return set(below[0].union(below[1], all=True))
 
 
 def all_product_ids(after: int = 0, limit: int = 1000) -> list[int]:

@@ -17,8 +17,10 @@ from syndication.actions.editions.lease import waiting_since
 from syndication.actions.listings import upkeep as upkeep_listings
 from syndication.actions.outbox import dispatch
 from syndication.actions.schedule import ChangeWatch
+from syndication.actions.statistics import refresh_statistics
 from syndication.tasks import compress, deliver, render_due
 
+STATISTICS_SECONDS = 5
 log = logging.getLogger(__name__)
 
 
@@ -49,7 +51,7 @@ class Upkeep(threading.Thread):
         self.everything = everything
         self.stopped = threading.Event()
         self.watch = ChangeWatch()
-        self.swept = float("-inf")
+        self.swept = self.analysed = float("-inf")
 
     def run(self):
         while not self.stopped.wait(settings.EDITION_UPKEEP_SECONDS):
@@ -64,6 +66,7 @@ class Upkeep(threading.Thread):
             self._try(lambda: upkeep_listings(at=timezone.now(), limit=1000))
             self._try(lambda: self.watch.issue_changed(at=timezone.now()))
             self._try(self._dispatch)
+            self._try(self._analyse)
 
     def _try(self, action):
         try:
@@ -78,6 +81,11 @@ class Upkeep(threading.Thread):
         sweep(at=timezone.now())
         if waiting_since(settings.EDITION_SWEEP_SECONDS, at=timezone.now()):
             render_due.apply_async(retry=False)
+
+    def _analyse(self):
+        if time.monotonic() - self.analysed >= STATISTICS_SECONDS:
+            self.analysed = time.monotonic()
+            refresh_statistics()
 
     def _dispatch(self):
         dispatch(EFFECTS, at=timezone.now())

@@ -14,10 +14,16 @@ from syndication.models import ChannelSequence, Listing, ListingBody
 _LISTING, _BODY = Listing._meta.db_table, ListingBody._meta.db_table
 _SEQUENCE = ChannelSequence._meta.db_table
 _CONTEXT = "l.channel = %s AND l.audience = %s AND l.locale = %s"
-_DOCUMENT = (
-    "SELECT l.product_id, l.sequence, l.state, l.uuid, l.identifier, b.body, f.body "
-    f"FROM {_LISTING} l LEFT JOIN {_BODY} b ON b.digest = l.digest "
+_COLUMNS = "SELECT l.product_id, l.sequence, l.state, l.uuid, l.identifier, b.body, f.body "
+_BODIES = (
+    f"LEFT JOIN {_BODY} b ON b.digest = l.digest "
     f"LEFT JOIN {_BODY} f ON f.digest = l.facts_digest WHERE {_CONTEXT} "
+)
+_DOCUMENT = f"{_COLUMNS}FROM {_LISTING} l {_BODIES}"
+# By the identifier first: without statistics a planner may read the whole context to find one.
+_BY_IDENTIFIER = (
+    f"WITH l AS MATERIALIZED (SELECT * FROM {_LISTING} WHERE identifier = %s) "
+    f"{_COLUMNS}FROM l {_BODIES}"
 )
 
 
@@ -73,33 +79,37 @@ def channel_state(channel: str) -> ChannelState | None:
 
 def last_change(context: Context) -> int:
     """Return the number of the context's last visible change, 0 when there was none."""
-    row = _first(f"SELECT MAX(l.sequence) FROM {_LISTING} l WHERE {_CONTEXT}", list(context))
-    return row[0] or 0
+    # Not MAX(): a planner without statistics would read the whole context to find it.
+    row = _first(
+        f"SELECT l.sequence FROM {_LISTING} l WHERE {_CONTEXT} ORDER BY l.sequence DESC LIMIT 1",
+        list(context),
+    )
+    return row[0] if row else 0
 
 
 def live_page(context: Context, *, after: int, limit: int) -> list[Document]:
     """Return the next live listings after a product id, in the order of product ids."""
     return _documents(
-        "AND l.product_id > %s AND l.state = 'live' ORDER BY l.product_id LIMIT %s",
+        _DOCUMENT + "AND l.product_id > %s AND l.state = 'live' ORDER BY l.product_id LIMIT %s",
         [*context, after, limit],
     )
 
 
 def changes_page(context: Context, *, after: int, limit: int) -> list[Document]:
     """Return what changed visibly after a number, in the order of numbers."""
-    return _documents("AND l.sequence > %s ORDER BY l.sequence LIMIT %s", [*context, after, limit])
+    where = "AND l.sequence > %s ORDER BY l.sequence LIMIT %s"
+    return _documents(_DOCUMENT + where, [*context, after, limit])
 
 
 def one_listing(context: Context, *, identifier: str) -> Document | None:
     """Return the listing of one product, whatever its state."""
-    found = _documents("AND l.identifier = %s ORDER BY l.sequence DESC LIMIT 1",
-                       [*context, identifier])  # fmt: skip
-    return found[0] if found else None
+    found = _documents(_BY_IDENTIFIER, [identifier, *context])
+    return max(found, key=lambda document: document.sequence, default=None)
 
 
-def _documents(where: str, params: list) -> list[Document]:
+def _documents(sql: str, params: list) -> list[Document]:
     with connection.cursor() as cursor:
-        cursor.execute(_DOCUMENT + where, params)
+        cursor.execute(sql, params)
         return [Document(*row) for row in cursor.fetchall()]
 
 

@@ -102,9 +102,7 @@ def _rows(edition: Edition, kind: OutputKind, *, since: int) -> list[Row]:
         return [Row._make(row) for row in cursor.fetchall()]
 
 
-def _changed(
-    rows: Iterable[Row], kind: OutputKind, *, locale: str, since: int
-) -> dict[int, bytes]:
+def _changed(rows: Iterable[Row], kind: OutputKind, *, locale: str, since: int) -> dict[int, bytes]:
     """Return {unit: its line now, b"" where it has none} of what changed."""
     return {
         row.unit: single_line(row.unit, row.identifier, locale, row.digest, row.facts)

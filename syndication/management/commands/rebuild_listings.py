@@ -3,12 +3,12 @@
 from time import perf_counter
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 from django.utils import timezone
 
 from syndication.actions.listings import upkeep
 from syndication.actions.listings_bodies import drop_orphan_bodies
 from syndication.actions.listings_log import mark_all
+from syndication.actions.statistics import refresh_statistics
 from syndication.models import ChannelSequence, StaleMark
 
 
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         if options["all"] or channel:
             mark_all(at=at, channel=channel)
         done = upkeep(at=at)
-        _refresh_statistics()
+        refresh_statistics()
         seconds = max(perf_counter() - start, 0.001)
         self.stdout.write(
             f"{done.products} products, {done.listings} listings in {seconds:.1f} s "
@@ -39,10 +39,3 @@ class Command(BaseCommand):
         left = StaleMark.objects.count()
         if left:
             raise CommandError(f"{left} products could not be rebuilt; see the log")
-
-
-def _refresh_statistics() -> None:
-    """Tell PostgreSQL's planner of the new rows: autovacuum takes a minute, and feeds crawl."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE syndication_listing")

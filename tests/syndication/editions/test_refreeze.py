@@ -45,7 +45,12 @@ def change(name: str | None, identifier: str, **how):
 
 
 def result(edition, counts=COUNTS):
-    return edition.frozen, edition.products, text_of(edition), [edition.counts[name] for name in counts]
+    return (
+        edition.frozen,
+        edition.products,
+        text_of(edition),
+        [edition.counts[name] for name in counts],
+    )
 
 
 def forget_everything():
