@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..contract import ItemRefused, Made, Option, OutputKind, Piece, RenderContext, Unit
 from ..rendering.google import Feed
+from ..rendering.google_item import write_item
 from ..rendering.google_rules import CURES
 from ..rendering.xml import element
 
@@ -75,13 +76,13 @@ class GoogleMerchant(OutputKind):
         feed = Feed(context)
         for unit in units:
             try:
-                yield feed.item(unit)
+                yield write_item(feed, unit)
             except ItemRefused as refused:
                 yield refused
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the <item> of one listing."""
-        return Feed(context).item(unit)
+        return write_item(Feed(context), unit)
 
     def assemble(self, plan, pieces: Iterable[Piece], context: RenderContext, sink) -> Iterator:
         """Write products.<locale>.xml; no clock in it, so that equal data gives equal bytes."""

@@ -1,12 +1,11 @@
-"""A Google Merchant Center feed, written by string templates for speed.
+"""What the items of a Google Merchant Center feed share, looked up once.
 
 Everything that does not differ between items (attribute codes by role, constants, category
 paths, formatted values) is looked up once per feed.
 """
 
-from ..contract import Listing, Made, RenderContext, Unit
+from ..contract import Listing, RenderContext
 from .addresses import file_stem
-from .google_item import Item
 from .google_rules import (
     LIMITS,
     MIN_PIXELS,
@@ -15,7 +14,7 @@ from .google_rules import (
     TEXT_ROLES,
 )
 from .offers import currency_of
-from .view import NO_FACTS, formatter
+from .view import formatter
 from .xml import escape, shorten
 
 SHARED = {"number", "measurement", "boolean", "date", "select", "multiselect"}
@@ -23,7 +22,7 @@ MOST_SHARED = 100_000
 
 
 class Feed:
-    """The constants of one feed and the writer of its items."""
+    """The constants of one feed, and what its items share."""
 
     def __init__(self, context: RenderContext):
         self.locale = context.locale
@@ -63,12 +62,6 @@ class Feed:
             )
             for _, _, code, a in wanted
         ]
-
-    def item(self, unit: Unit) -> Made:
-        """Return the <item> of a unit; raise ItemRefused with every reason at once."""
-        listing = unit.listings[self.locale][0]
-        facts = unit.facts.get(listing.identifier, NO_FACTS)
-        return Item(self, listing, facts).write()
 
     def detail(self, code: str, section: str, label: str, data, listing: Listing) -> str:
         """Return the element of one product detail, "" where there is nothing to show.

@@ -1,10 +1,9 @@
 """One <item> of a Google Merchant feed, and what Google would say against it."""
 
-from typing import TYPE_CHECKING
-
-from ..contract import Facts, ItemRefused, Listing, Made, Refusal
+from ..contract import Facts, ItemRefused, Listing, Made, Refusal, Unit
 from .addresses import page_path
 from .formats import is_shown
+from .google import Feed
 from .google_rules import (
     AVAILABILITY,
     ENUMS,
@@ -21,16 +20,20 @@ from .google_rules import (
 from .gtins import is_gtin, is_restricted
 from .offers import Price, availability, price
 from .richtext import plain_text
+from .view import NO_FACTS
 from .xml import escape, shorten
 
-if TYPE_CHECKING:
-    from .google import Feed
+
+def write_item(feed: Feed, unit: Unit) -> Made:
+    """Return the <item> of a unit; raise ItemRefused with every reason at once."""
+    listing = unit.listings[feed.locale][0]
+    return Item(feed, listing, unit.facts.get(listing.identifier, NO_FACTS)).write()
 
 
 class Item:
     """One item while it is written: its lines, what is wrong, what is worth a warning."""
 
-    def __init__(self, feed: "Feed", listing: Listing, facts: Facts):
+    def __init__(self, feed: Feed, listing: Listing, facts: Facts):
         self.feed, self.listing, self.facts = feed, listing, facts
         self.body = listing.body
         self.values = listing.body["values"]

@@ -10,6 +10,7 @@ from syndication.rendering.landing_page import language_name
 from syndication.rendering.listing_page import bare_frame, frame
 from syndication.rendering.pages import render
 
+from .cards import cards
 from .negotiation import best_locale
 from .responses import html
 
@@ -37,8 +38,6 @@ def gone(
     request: HttpRequest, site: Site, locale: str, product_id: int, *, vary: str = ""
 ) -> HttpResponse:
     """Answer 410 with what is offered instead."""
-    from .landing import cards
-
     context = site.context(locale)
     values = frame(context) if context else bare_frame(locale)
     values["home"] = f"/p/{locale}/"

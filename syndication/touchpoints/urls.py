@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import StringConverter
 
-from . import codes, digital_link, kiosk, landing, media, welcome
+from . import codes, digital_link, kiosk, landing, media, overview, welcome
 
 
 class Digest(StringConverter):
@@ -28,14 +28,14 @@ urlpatterns = [
     path("sitemap-<str:locale>.xml", welcome.sitemap),
     path("favicon.ico", media.icon),
     path("media/<sha256:sha256>/<str:name>", media.media, name="media"),
-    path("p/", landing.negotiated_overview),
+    path("p/", overview.negotiated_overview),
     path("p/icon.svg", media.icon),
     path("p/style/<str:name>", media.style),
     path("p/fonts/<str:name>", media.font),
     path("p/-/<str:slug>", landing.negotiated, name="page-negotiated"),
     path("p/<str:locale>/<str:slug>/qr.<form:form>", codes.product_code, name="page-code"),
     re_path(r"^p/(?P<locale>[^/]+)/(?P<slug>[^/]+)/?$", landing.page, name="page"),
-    re_path(r"^p/(?P<locale>[^/]+)/?$", landing.overview, name="pages"),
+    re_path(r"^p/(?P<locale>[^/]+)/?$", overview.overview, name="pages"),
     path("kiosk/<str:output>/", kiosk.shell, name="kiosk"),
     path("kiosk/<str:output>/sw.js", kiosk.worker),
     path("kiosk/<str:output>/bundle.json", kiosk.manifest),
