@@ -25,6 +25,7 @@ from .base import PimModelAdmin, chip
 from .context import label_of, working_context
 from .differences import difference_rows
 from .imports import import_page
+from .remodel import remodel_page
 
 TONES = {
     "queued": "quiet",
@@ -68,7 +69,8 @@ class JobAdmin(PimModelAdmin):
             path(f"<int:pk>/{name}/", wrap(getattr(self, name)), name=f"pim_job_{name}")
             for name in ("repeat", "report", "stop", "result", "undo")
         ]
-        return mine + super().get_urls()
+        page = path("model/", wrap(self.remodel), name="pim_job_remodel")
+        return [page, *mine, *super().get_urls()]
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -79,6 +81,10 @@ class JobAdmin(PimModelAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         """What a person starts here is an import."""
         return import_page(self, request)
+
+    def remodel(self, request):
+        """The page that changes the model: it previews as a job, and runs as one."""
+        return remodel_page(self, request)
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show a job: progress while it runs, then counts and the lines it refused."""

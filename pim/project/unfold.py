@@ -53,6 +53,14 @@ NAVIGATION = [
     ),
     _part(
         _("Structure"),
+        {
+            "title": _("Change the model"),
+            "icon": "construction",
+            "link": reverse_lazy("admin:pim_job_remodel"),
+            "permission": lambda request: request.user.has_perms(
+                ("pim.add_job", "pim.change_attribute", "pim.change_product")
+            ),
+        },
         _item(_("Attributes"), "tune", "attribute"),
         _item(_("Attribute groups"), "tab", "attributegroup"),
         _item(_("Families"), "category", "family"),

@@ -6,7 +6,9 @@ from pim.actions.aliases import keep_aliases
 from pim.actions.jobs import Progress, queue_job
 from pim.actions.log import append_to_log
 from pim.actions.structure import record_structure_change
+from pim.content.actor import Actor
 from pim.content.refusals import NotFound, Refused, _
+from pim.content.rights import NotAllowed
 from pim.importing.report import Report
 from pim.models import Job
 from pim.queries.structure import forget_structure, load_structure
@@ -29,8 +31,12 @@ OPERATIONS: dict[str, type[Operation]] = {
 }  # fmt: skip
 
 
-def queue_remodel(operation: str, params: dict, *, user, dry_run: bool, actor: str = "") -> Job:
-    """Queue a remodelling or its preview; raise `Refused` at once where it cannot be done."""
+def queue_remodel(operation: str, params: dict, *, user, dry_run: bool, actor: Actor) -> Job:
+    """Queue a remodelling or its preview; raise `Refused` at once where it cannot be done.
+
+    It may touch any product in any channel and locale: only who has no limits may do it.
+    """
+    refuse_limited(actor)
     made = _operation(operation, params, Report(sink=lambda lines: None))
     made.check()
     return queue_job(
@@ -38,7 +44,7 @@ def queue_remodel(operation: str, params: dict, *, user, dry_run: bool, actor: s
         title=made.title(),
         params={"operation": operation, "params": params},
         user=user,
-        actor=actor,
+        actor=actor.name,
         dry_run=dry_run,
     )
 
@@ -52,6 +58,14 @@ def run_remodel(progress: Progress) -> None:
         forget_structure()
 
 
+def refuse_limited(actor: Actor) -> None:
+    """Raise `NotAllowed` for whoever may not do everything."""
+    if not actor.rights.unlimited:
+        raise NotAllowed(
+            _("Changing the model touches all products: your roles limit what you may do.")
+        )
+
+
 def _operation(code: str, params: dict, report: Report) -> Operation:
     if code not in OPERATIONS:
         raise NotFound(what="operation", name=str(code), field="operation")
@@ -60,6 +74,7 @@ def _operation(code: str, params: dict, report: Report) -> Operation:
 
 def _remodel(progress: Progress) -> None:
     made = _operation(progress.params["operation"], progress.params["params"], progress.report)
+    refuse_limited(progress.actor)
     made.how = {"actor": progress.actor, "at": progress.at, "job": progress.job}
     made.check()
     parts = made.parts()

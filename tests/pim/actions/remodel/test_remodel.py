@@ -6,7 +6,9 @@ from pim import published
 from pim.actions.jobs import queue_job, run_job
 from pim.actions.publishing import publish_products, withdraw_products
 from pim.actions.remodel import OPERATIONS, queue_remodel
+from pim.content.actor import Actor
 from pim.content.refusals import Refused
+from pim.content.rights import NotAllowed, Rights
 from pim.models import (
     Attribute,
     AttributeOption,
@@ -32,7 +34,7 @@ def _catalogue():
 
 
 def run(operation: str, *, dry_run: bool = False, **params) -> Job:
-    job = queue_remodel(operation, params, user=None, actor="anna", dry_run=dry_run)
+    job = queue_remodel(operation, params, user=None, actor=ANNA, dry_run=dry_run)
     run_job(job.pk, at=NOW)
     job.refresh_from_db()
     return job
@@ -367,5 +369,16 @@ def test_unpublished_edits_stay_unpublished():
 def test_every_operation_refuses_what_is_missing():
     for code in OPERATIONS:
         with pytest.raises(Refused):
-            queue_remodel(code, {}, user=None, dry_run=True)
+            queue_remodel(code, {}, user=None, actor=ANNA, dry_run=True)
     assert Job.objects.count() == 0
+
+
+def test_whoever_has_limits_changes_no_model():
+    lamps({"color||": "red"})
+    before = state()
+    limited = Actor("otto", "admin", Rights())
+    with pytest.raises(NotAllowed):
+        queue_remodel(
+            "delete_attribute", {"attribute": "notes"}, user=None, actor=limited, dry_run=False
+        )
+    assert (state(), Job.objects.count()) == (before, 0)
