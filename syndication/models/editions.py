@@ -32,7 +32,7 @@ class Edition(models.Model):
 
     `locale` is "" for a combined edition. `data_version` is the channel's sequence at the
     freeze. `frozen` names the artefact-store blob with the frozen set, `environment` the digest
-    of all else that fragments were made from. `settings` is the output as it was when this was
+    of all else that it was made from. `settings` is the output as it was when this was
     asked for. `products` names the blob with the ids of the products frozen (64-bit integers);
     what it shows of them was published and listed between `shown_from` and `shown_to`.
     `counts` holds items_in, issued, item_errors, excluded, excluded_by {reason: n}, rendered,

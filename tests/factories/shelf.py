@@ -5,6 +5,7 @@ import json
 import sys
 from pathlib import Path
 
+import orjson
 from django.utils import timezone
 
 from syndication.models import ChannelSequence, ContextDocument, Listing, ListingBody, Output
@@ -17,12 +18,13 @@ import os
 import signal
 import time
 
-from syndication.contract import ItemRefused, Made, OutputKind, Refusal
+from syndication.contract import ItemRefused, Made, Option, OutputKind, Refusal
 
 
 class PlainList(OutputKind):
     code = "plain_list"
     label = "Plain list"
+    options = (Option("heading", "text", "Heading", scope="assembly"),)
     part_size = 4
     seconds = 5
     memory_mb = 512
@@ -50,6 +52,7 @@ class PlainList(OutputKind):
     def assemble(self, plan, pieces, context, sink):
         name = f"list.{'-'.join(context.locales)}.txt"
         with sink.open(name, media_type="text/plain") as file:
+            file.write((context.options.get("heading") or "").encode())
             file.write(f"{context.output} {plan.items}\\\\n".encode())
             for piece in pieces:
                 assert piece.summary["name"]
@@ -117,7 +120,7 @@ def stock(names: dict[str, str], *, locales=("en",), prices: dict | None = None)
     sequence.value += 1
     sequence.save()
     for locale in locales:
-        _label(locale)
+        label(locale)
         Listing.objects.filter(locale=locale).exclude(identifier__in=names).update(
             state="removed", digest="", sequence=sequence.value
         )
@@ -168,11 +171,14 @@ def _body(document: dict) -> str:
     return digest
 
 
-def _label(locale: str):
-    body = json.dumps({"channel": {"code": "shop"}, "locale": locale, "roles": {}})
-    digest = hashlib.sha256(body.encode()).hexdigest()
+def label(locale: str, categories: dict | None = None):
+    """Write the labels of a locale, with {code: {"label", …}} of categories."""
+    held = {"categories": categories} if categories else {}
+    document = {"channel": {"code": "shop"}, "locale": locale, "roles": {}, **held}
+    body = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+    digest = hashlib.sha256(body).hexdigest()
     ContextDocument.objects.update_or_create(
-        channel="shop", locale=locale, defaults={"digest": digest, "body": body}
+        channel="shop", locale=locale, defaults={"digest": digest, "body": body.decode()}
     )
 
 

@@ -14,6 +14,7 @@ from syndication.models import ContextDocument, Edition
 from syndication.registry import output_kind, targets
 from syndication.rendering.tokens import merged
 
+TOLD = {"intro", "image"}  # of a category; fragments do not show them
 ENGINE = "1"  # raise it when the same fragments come out of other bytes
 
 
@@ -23,13 +24,18 @@ class NotConfigured(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """An edition with all that its children need to know."""
+    """An edition with all that its children need to know.
+
+    `environment` is the digest of what every fragment depends on, `whole` of what the edition
+    does: options and texts that only its assembly reads are part of it.
+    """
 
     edition: Edition
     kind: OutputKind
     target: str
     document: dict
     environment: str
+    whole: str
 
     def write(self, folder: Path) -> Path:
         """Write the context for the children; label documents are pasted as stored."""
@@ -60,8 +66,11 @@ def setting_of(edition: Edition) -> Setting:
         assets=None,
         scratch=Path(),
     )
-    environment = _environment(kind, context)
-    return Setting(edition, kind, targets()[code], document, environment)
+    parts = _environment(kind, context)
+    late = {option.code for option in kind.options if option.scope == "assembly"}
+    whole = [parts, {code: context.options.get(code) for code in sorted(late)}]
+    whole.append({locale: held.digest for locale, held in context.labels.items()})
+    return Setting(edition, kind, targets()[code], document, _digest(parts), _digest(whole))
 
 
 def _labels(edition: Edition) -> dict[str, ContextDocument]:
@@ -116,17 +125,34 @@ def _asset(asset) -> dict:
     return {name: getattr(asset, name) for name in names}
 
 
-def _environment(kind: OutputKind, context: RenderContext) -> str:
+def _environment(kind: OutputKind, context: RenderContext) -> dict:
     late = {option.code for option in kind.options if option.scope == "assembly"}
-    parts = {
+    return {
         "engine": ENGINE,
         "kind": [kind.code, kind.version, type(kind).__module__],
         "own": kind.environment(context),
         "context": [context.output, context.channel, context.audience, context.locales],
         "options": {k: v for k, v in context.options.items() if k not in late},
         "tokens": context.tokens,
-        "labels": {locale: labels.digest for locale, labels in context.labels.items()},
+        "labels": {locale: _labels_digest(held) for locale, held in context.labels.items()},
         "public_url": context.public_url,
     }
+
+
+def _labels_digest(held: Labels) -> str:
+    """Return the digest of the labels without what only assembly shows of categories."""
+    categories = held.body.get("categories") or {}
+    if not any(TOLD & category.keys() for category in categories.values()):
+        return held.digest
+    bare = {
+        code: {name: value for name, value in category.items() if name not in TOLD}
+        for code, category in categories.items()
+    }
+    # In the very form in which they are stored: a document without any has the same digest.
+    body = orjson.dumps({**held.body, "categories": bare}, option=orjson.OPT_SORT_KEYS)
+    return hashlib.sha256(body).hexdigest()
+
+
+def _digest(parts) -> str:
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()

@@ -121,7 +121,7 @@ class Making:
                 output=self.edition.output,
                 locale=self.edition.locale,
                 frozen=self.edition.frozen,
-                environment=self.edition.environment,
+                environment=self.setting.environment,
                 pieces=pieces.path.name,
             )
 

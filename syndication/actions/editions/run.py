@@ -120,7 +120,7 @@ def _run(held: Held, folder: Path, clock: Callable):
     edition = held.rows().select_related("output").get()
     beat = Beat(held)
     setting = setting_of(edition)
-    edition.environment = setting.environment
+    edition.environment = setting.whole
     served = _served(edition)
     frozen = _frozen(held, setting, served, folder, beat, clock)
     if served and _same(served, edition):

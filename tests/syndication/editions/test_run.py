@@ -157,6 +157,23 @@ def test_warning_is_reported_and_the_item_issued():
     assert figures(edition, *SUM, "warnings") == [1, 1, 0, 0, 1]
 
 
+def test_what_only_assembly_reads_makes_new_files_of_the_same_fragments():
+    shelf.stock({"A-1": "one", "A-2": "two"})
+    output = shelf.make_output()
+    issue(output)
+    output.options = {"heading": "Spring: "}
+    output.save()
+    edition = issue(output)
+    assert text_of(edition) == "Spring: list 2\nA-1;one;10\nA-2;two;10\n"
+    assert figures(edition, "rendered", "reused", "unchanged") == [0, 2, 2]
+    # Introductions of categories are for assembly, their labels may stand in any fragment.
+    rendered = []
+    for lamps in ({"label": "Lamps"}, {"label": "Lamps", "intro": "<p>Lit.</p>"}, {"label": "Lit"}):
+        shelf.label("en", {"lamps": lamps})
+        rendered.append(figures(issue(output), "rendered", "reused"))
+    assert rendered == [[2, 0], [0, 2], [2, 0]]
+
+
 def test_message_keeps_its_places_so_that_every_reader_has_it_in_a_language_of_their_own():
     shelf.stock({"A-1": "doubtful", "A-2": "bug"})
     output = shelf.make_output()
