@@ -1,8 +1,9 @@
 """Applying tables of assets, prices and availability."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 
+from django.db import transaction
 from django.utils.timezone import is_naive, make_aware
 
 from pim.actions.facts import AvailabilityRow, PriceRow, set_availability, set_prices
@@ -13,16 +14,22 @@ from pim.importing.cells import Cells, labels_of, whole
 from pim.importing.report import CHANGED, CREATED, UNCHANGED, Place, Report
 from pim.importing.tables import Table
 from pim.models import Asset
+from pim.queries.drafts import chunks
 
 BATCH = 1000
 NAMES = ("product", "identifier", "sku")
 
 
 def import_assets(
-    table: Table, *, media: MediaIntake, report: Report, actor: Actor, at: datetime
-) -> None:
-    """Take in the files that the rows name, under their codes, with texts and rights."""
+    table: Table, *, after: int = 0, media: MediaIntake, report: Report, actor: Actor, at: datetime
+) -> Iterator[int]:
+    """Take in the files that the rows name, under their codes, with texts and rights.
+
+    Rows up to the line `after` are passed over; yields the line of each row that is done.
+    """
     for line, row in _rows(table):
+        if line <= after:
+            continue
         code, path = row.get("code", ""), row.get("file") or row.get("path", "")
         place = Place(table.name, line, code)
         try:
@@ -41,6 +48,7 @@ def import_assets(
             report.count("assets", _outcome(before, asset.row_version))
         except Refused as refusal:
             report.refuse("assets", place, [(refusal.field or "file", refusal)])
+        yield line
 
 
 def _texts(row: Cells, name: str) -> dict[str, str]:
@@ -53,20 +61,38 @@ def _outcome(before: int | None, after: int) -> str:
     return UNCHANGED if before == after else CHANGED
 
 
-def import_facts(kind: str, table: Table, *, report: Report, actor: Actor, at: datetime) -> None:
-    """Set prices or availability, a batch at a time; a bad row stops no other."""
+def import_facts(
+    kind: str,
+    table: Table,
+    *,
+    after: int = 0,
+    keep: Callable[[int, int], None],
+    report: Report,
+    actor: Actor,
+    at: datetime,
+) -> Iterator[None]:
+    """Set prices or availability, a batch at a time; a bad row stops no other.
+
+    Rows up to the line `after` are passed over. `keep` is called within the transaction of a
+    batch, with its last line and the number of its rows; afterwards one step is yielded.
+    """
     read, write = (_price, set_prices) if kind == "prices" else (_availability, set_availability)
-    batch: list = []
-    for line, row in _rows(table):
+    rows = (row for row in _rows(table) if row[0] > after)
+    for batch in chunks(rows, BATCH):
+        readable = list(_readable(kind, batch, table, read, report))
+        with transaction.atomic():
+            _set(kind, readable, write, report, actor=actor, at=at)
+            keep(batch[-1][0], len(batch))
+        yield
+
+
+def _readable(kind: str, batch, table: Table, read, report: Report) -> Iterator[tuple]:
+    for line, row in batch:
         place = Place(table.name, line, _product(row))
         try:
-            batch.append((place, read(row)))
+            yield place, read(row)
         except Refused as refusal:
             report.refuse(kind, place, [(refusal.field, refusal)])
-        if len(batch) == BATCH:
-            _set(kind, batch, write, report, actor=actor, at=at)
-            batch = []
-    _set(kind, batch, write, report, actor=actor, at=at)
 
 
 def _set(kind: str, batch: list, write, report: Report, *, actor: Actor, at: datetime) -> None:

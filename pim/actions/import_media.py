@@ -1,10 +1,11 @@
 """Media of an import: cells become asset codes, files beside the tables become assets."""
 
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from pim.actions.assets import ingest_asset
+from pim.actions.import_addresses import AddressIntake, addresses, is_address
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.structure import AttributeDef
@@ -19,15 +20,28 @@ CHUNK = 1024 * 1024
 class MediaIntake:
     """Takes every file in once, however many rows name it."""
 
-    def __init__(self, source: Source, *, actor: Actor, at: datetime, store: bool):
+    def __init__(
+        self,
+        source: Source,
+        *,
+        actor: Actor,
+        at: datetime,
+        store: bool,
+        fetch: bool = False,
+        beat: Callable[[], None] = lambda: None,
+    ):
         self._source, self._how = source, {"actor": actor, "at": at, "store": store}
+        self._addresses = AddressIntake(wanted=fetch, store=store, beat=beat, actor=actor, at=at)
+        self._beat = beat
         self._taken: dict[str, Asset | Refused] = {}
         self._known: dict[str, Asset | None] = {}
         self._codes: dict[tuple, list[str]] = {}
         self._stamps: dict[tuple[str, str], str] = {}
 
     def prepare(self, cells: Iterable[str], *, folder: str) -> None:
-        """Look up set-wise the cells that name no file: they may be asset codes."""
+        """Look up set-wise the cells that name no file: asset codes, or web addresses."""
+        cells = list(cells)
+        self._addresses.prepare(addresses(cells))
         names = {
             c for c in cells if c not in self._known and not self._source.find(c, folder=folder)
         }
@@ -62,6 +76,8 @@ class MediaIntake:
         return self._ingest(name, **described)
 
     def _asset(self, path: str, *, folder: str) -> Asset:
+        if is_address(path):
+            return self._addresses.asset(path)
         name = self._source.find(path, folder=folder)
         if name is None:
             asset = self._by_code(path)
@@ -69,6 +85,7 @@ class MediaIntake:
                 raise MediaMissing(path=path)
             return asset
         if name not in self._taken:
+            self._beat()
             try:
                 self._taken[name] = self._ingest(name)
             except Refused as refusal:

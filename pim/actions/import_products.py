@@ -1,7 +1,7 @@
 """Applying tables of products and models, batch by batch, through the one write path."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,99 +10,157 @@ from django.db import transaction
 
 from pim.actions import bulk
 from pim.actions.import_media import MediaIntake
+from pim.actions.import_options import USUAL, ImportOptions
 from pim.actions.import_retry import ProductTable, keep_other_currencies, lessen
 from pim.actions.products import ProductWrite, WriteResult, write_products
+from pim.actions.removal import delete_products
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
 from pim.importing.columns import read_layout
-from pim.importing.report import CHANGED, UNCHANGED, Place, Report
+from pim.importing.documents import DocumentReader
+from pim.importing.report import CHANGED, REMOVED, SKIPPED, UNCHANGED, Place, Report
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
 from pim.models import ImportMark, Job, Product
+from pim.queries.drafts import chunks
 from pim.queries.structure import load_structure
 
 BATCH = 1000
 RETRIES = 5
 MARK_COLUMNS = ("product_id", "layout", "digest", "row_version")
 
+# Called within the transaction of a batch: the table, its last line, how many rows were read.
+Keep = Callable[[ProductTable, int, int], None]
+
 
 @dataclass
 class ProductImport:
-    """One run over the product tables; `ids` collects every product that stands in them."""
+    """One run over the product tables; `keep` is called within the transaction of each batch."""
 
     media: MediaIntake
     report: Report
     actor: Actor
     at: datetime
+    keep: Keep
+    show: Callable[[str, dict], None] = lambda subject, differences: None
     job: Job | None = None
-    decimal_comma: bool = False
-    reason: str = ""
+    options: ImportOptions = USUAL
 
-    def open(self, kind: str, table: Table) -> ProductTable:
-        """Read the header of a table and report the columns that mean nothing."""
+    def open(self, kind: str, table: Table, *, told: bool = False) -> ProductTable:
+        """Read the header of a table and report the columns that mean nothing, unless `told`."""
         product_table = ProductTable(kind, table)
-        models = kind == "product_models"
-        structure = load_structure()
-        layout = read_layout(table.header, structure=structure, models=models)
-        for column, refusal in layout.notices:
+        product_table.reader = self._reader(kind, table)
+        layout = product_table.reader.layout
+        for column, refusal in () if told else layout.notices:
             self.report.note(kind, Place(table.name, 1), column, refusal)
-        if layout.identifier is None and "uuid" not in layout.fields:
-            self.report.refuse(kind, Place(table.name, 1), [("", _no_identifier_column(models))])
+        if table.documents or layout.identifier is not None or "uuid" in layout.fields:
             return product_table
-        product_table.reader = RowReader(
-            layout,
-            structure=structure,
-            models=models,
-            find_media=lambda paths, attribute: self.media.codes(
-                paths, attribute, folder=table.folder
-            ),
-            stamp_media=lambda cell: self.media.stamp(cell, folder=table.folder),
-            decimal_comma=self.decimal_comma,
-        )
+        product_table.reader = None
+        if not told:
+            missing = _no_identifier_column(kind == "product_models")
+            self.report.refuse(kind, Place(table.name, 1), [("", missing)])
         return product_table
 
-    def first_pass(self, product_table: ProductTable) -> Iterator[list[int]]:
-        """Write every row that can be written now; yield the ids of each batch's products."""
-        if product_table.reader is None:
-            return
-        for batch in _batches(product_table.table.read()):
+    def _reader(self, kind: str, table: Table) -> RowReader | DocumentReader:
+        models = kind == "product_models"
+        structure = load_structure()
+        how = {
+            "structure": structure,
+            "models": models,
+            "find_media": lambda paths, attribute: self.media.codes(
+                paths, attribute, folder=table.folder
+            ),
+            "stamp_media": lambda cell: self.media.stamp(cell, folder=table.folder),
+        }
+        if table.documents:
+            return DocumentReader(**how)
+        layout = read_layout(table.header, structure=structure, models=models)
+        comma, keep = self.options.decimal_comma, self.options.empty == "keep"
+        return RowReader(layout, decimal_comma=comma, keep_blank=keep, **how)
+
+    def first_pass(self, product_table: ProductTable, *, after: int = 0) -> Iterator[list[int]]:
+        """Write every row that can be written now; yield the ids of each batch's products.
+
+        Rows up to the line `after` are behind an earlier attempt: they are only remembered.
+        """
+        rows = product_table.table.read() if product_table.reader else iter(())
+        if after:
+            rows = self._passed_over(product_table, rows, after)
+        for batch in _batches(rows):
             yield self._first(product_table, batch)
+
+    def _passed_over(self, product_table: ProductTable, rows, after: int) -> Iterator:
+        for line, cells in rows:
+            if line > after:
+                yield line, cells
+            else:
+                self._repeats(product_table, product_table.reader.identify(line, cells))
+
+    def ids_of(self, product_table: ProductTable, *, upto: int | None = None) -> Iterator[list]:
+        """Yield the ids of the products that rows up to a line (None: all) are about."""
+        rows = product_table.table.read() if product_table.reader else ()
+        passed = (
+            product_table.reader.identify(line, cells)
+            for line, cells in rows
+            if upto is None or line <= upto
+        )
+        for contents in chunks(passed, BATCH):
+            _name_by_uuid(contents)
+            names = [row.identifier for row in contents if not row.refusal]
+            known = Product.objects.filter(identifier__in=names)
+            yield list(known.values_list("id", flat=True))
 
     def later_pass(self, product_table: ProductTable, *, last: bool) -> Iterator[list[int]]:
         """Look again at the rows that named something that was not there yet."""
         wanted, product_table.later = product_table.later, {}
+        product_table.waiting = wanted
         rows = (row for row in product_table.table.read() if row[0] in wanted)
         for batch in _batches(rows) if wanted else ():
-            contents = [self._identify(product_table, line, cells) for line, cells in batch]
+            contents = [product_table.reader.identify(line, cells) for line, cells in batch]
             _name_by_uuid(contents)
-            yield self._write(product_table, contents, batch, before=wanted, last=last)
+            self._read(product_table, contents, batch)
+            before = {line: wanted.pop(line) for line, _cells in batch}
+            with transaction.atomic():
+                ids = self._write(product_table, contents, before=before, last=last)
+                self.keep(product_table, batch[-1][0], 0)
+            yield ids
 
     def _first(self, product_table: ProductTable, batch: list) -> list[int]:
+        rows, cells, same = self._sort_out(product_table, batch)
+        self._read(product_table, rows, cells)
+        with transaction.atomic():
+            ids = self._write(product_table, rows, before={}, last=False) if rows else []
+            self.keep(product_table, batch[-1][0], len(batch))
+        return same + ids
+
+    def _sort_out(self, product_table: ProductTable, batch: list) -> tuple[list, list, list]:
+        """Part the rows to write, with their cells, from the ids of those that say nothing new."""
         rows, cells, same = [], [], []
-        identified = [self._identify(product_table, line, row) for line, row in batch]
+        identify = product_table.reader.identify
+        identified = [identify(line, row) for line, row in batch]
         _name_by_uuid(identified)
         known = self._known(product_table, identified)
         for content, row in zip(identified, batch, strict=True):
-            if content.refusal or self._repeats(product_table, content):
-                self.report.refuse(
-                    product_table.kind, product_table.place(content), [content.refusal]
-                )
-                continue
             product = known.get(content.identifier)
-            if product and product.mark == (content.digest, product.row_version):
+            if content.refusal or self._repeats(product_table, content):
+                place = product_table.place(content)
+                self.report.refuse(product_table.kind, place, [content.refusal])
+            elif product and product.mark == (content.digest, product.row_version):
                 same.append(product.id)
-                continue
-            content.fresh = product is None
-            rows.append(content)
-            cells.append(row)
+            elif not self._wanted(content, product):
+                self.report.count(product_table.kind, SKIPPED)
+            else:
+                content.fresh = product is None
+                rows.append(content)
+                cells.append(row)
         if same:
             self.report.count(product_table.kind, UNCHANGED, len(same))
-        if not rows:
-            return same
-        return same + self._write(product_table, rows, cells, before={}, last=False)
+        return rows, cells, same
 
-    def _identify(self, product_table: ProductTable, line: int, cells: list[str]) -> RowContent:
-        return product_table.reader.identify(line, cells)
+    def _wanted(self, content: RowContent, product: "_Known | None") -> bool:
+        if content.delete or self.options.mode == "upsert":
+            return True
+        return (product is None) == (self.options.mode == "create")
 
     def _repeats(self, product_table: ProductTable, content: RowContent) -> bool:
         key = hash(content.identifier)
@@ -132,22 +190,57 @@ class ProductImport:
             by_id[pk].mark = (digest, row_version)
         return found
 
-    def _write(
-        self, product_table: ProductTable, rows: list[RowContent], cells: list, *, before, last
-    ) -> list[int]:
-        """Read the rows, write them, mark them and report them, in one transaction."""
+    def _read(self, product_table: ProductTable, rows: list[RowContent], cells: list) -> None:
+        """Read the rows, taking in the media that they name; no transaction waits for it."""
         reader = product_table.reader
         media = [c for _line, row in cells for c in reader.media_cells(row)]
         self.media.prepare(media, folder=product_table.table.folder)
         for content, (_line, row) in zip(rows, cells, strict=True):
-            reader.read(content, row)
-        keep_other_currencies(reader, [row for row in rows if not row.fresh])
-        with transaction.atomic():
-            results = self._settled(product_table, rows, last=last)
-            self._mark(product_table, rows, results)
+            if not content.delete:
+                reader.read(content, row)
+        keep_other_currencies(reader, [row for row in rows if not row.fresh and not row.delete])
+
+    def _write(
+        self, product_table: ProductTable, rows: list[RowContent], *, before: dict, last: bool
+    ) -> list[int]:
+        """Write the rows, mark them and report them; call it in a transaction."""
+        for content in [row for row in rows if row.refusal]:
+            place = product_table.place(content)
+            self.report.refuse(product_table.kind, place, [content.refusal])
+        self._delete(product_table, [row for row in rows if row.delete], last=last)
+        rows = [row for row in rows if not row.delete and not row.refusal]
+        results = self._settled(product_table, rows, last=last)
+        self._mark(product_table, rows, results)
         for content, result in zip(rows, results, strict=True):
             self._report(product_table, content, result, before.get(content.line, ""))
         return [r.product_id for r in results if r.outcome != "refused"]
+
+    def _delete(self, product_table: ProductTable, rows: list[RowContent], *, last: bool) -> None:
+        """Delete the products of rows that say so; one that is gone already is no mistake."""
+        names = [row.identifier for row in rows]
+        known = dict(Product.objects.filter(identifier__in=names).values_list("identifier", "id"))
+        there = [row for row in rows if row.identifier in known]
+        if len(rows) > len(there):
+            self.report.count(product_table.kind, UNCHANGED, len(rows) - len(there))
+        if there and self._deleted(product_table, [known[row.identifier] for row in there]) is None:
+            return
+        for row in there:  # one of them is refused: the others go all the same
+            refusal = self._deleted(product_table, [known[row.identifier]])
+            if refusal is None:
+                continue
+            if refusal.code == "has_variants" and not last:
+                product_table.later[row.line] = ""  # its variants may go in a later row
+            else:
+                self.report.refuse(product_table.kind, product_table.place(row), [("", refusal)])
+
+    def _deleted(self, product_table: ProductTable, ids: list[int]) -> Refused | None:
+        how = {"actor": self.actor, "at": self.at, "reason": self.options.reason, "job": self.job}
+        try:
+            delete_products(ids, **how)
+        except Refused as refusal:
+            return refusal
+        self.report.count(product_table.kind, REMOVED, len(ids))
+        return None
 
     def _settled(
         self, product_table: ProductTable, rows: list[RowContent], *, last: bool
@@ -177,7 +270,7 @@ class ProductImport:
 
     def _try(self, writes: list[ProductWrite]) -> list[WriteResult]:
         return write_products(
-            writes, actor=self.actor, at=self.at, job=self.job, reason=self.reason
+            writes, actor=self.actor, at=self.at, job=self.job, reason=self.options.reason
         )
 
     def _mark(
@@ -204,6 +297,7 @@ class ProductImport:
             about = product_table.reader.layout.title_about
             self.report.refuse(kind, place, [(about(r), r) for r in result.refusals])
             return
+        self.show(result.identifier, result.differences)
         if later == "?":
             product_table.later[row.line] = before or result.outcome
         if later is None or before:
@@ -248,7 +342,7 @@ def _uuid(text: str) -> str:
         return ""
 
 
-def _batches(rows: Iterator) -> Iterator[list]:
+def _batches(rows: Iterable) -> Iterator[list]:
     batch = []
     for row in rows:
         batch.append(row)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pim.actions.products import ProductWrite
 from pim.content.refusals import Refused
 from pim.content.states import state_of
+from pim.importing.documents import DocumentReader
 from pim.importing.report import Place
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
@@ -17,13 +18,19 @@ VALUE_LEVEL = "wrong_level"
 
 @dataclass
 class ProductTable:
-    """One table on its way: `later` holds {line: first outcome} of rows to look at again."""
+    """One table on its way: `later` holds {line: first outcome} of rows to look at again.
+
+    `waiting` are those of them that the round under way has not come to yet.
+    """
 
     kind: str
     table: Table
-    reader: RowReader | None = None
+    reader: RowReader | DocumentReader | None = None
     later: dict[int, str] = field(default_factory=dict)
+    waiting: dict[int, str] = field(default_factory=dict)
     seen: dict[int, int] = field(default_factory=dict)
+    place_in_plan: int = 0
+    read: int = 0
 
     def place(self, row: RowContent) -> Place:
         """Return where a row stands."""

@@ -17,6 +17,10 @@ FIELDS = (
     "groups",
     "enabled",
 )
+# Titles that begin so are about the row, not about the product: "#reason" says why a row was
+# refused and is passed over, "#delete" says that the product shall go.
+ASIDE = "#"
+REASON, DELETE = "#reason", "#delete"
 TIES = {
     "products": "products",
     "product_models": "products",
@@ -87,7 +91,7 @@ def read_layout(header: list[str], *, structure: Structure, models: bool) -> Lay
     names = ("code", "identifier") if models else (main.code if main else "sku", "identifier")
     seen: set[str] = set()
     for index, title in enumerate(header):
-        if not title:
+        if not title or (title.startswith(ASIDE) and title != DELETE):
             continue
         if title in seen:
             layout.notices.append((title, _repeated(title)))
@@ -95,7 +99,7 @@ def read_layout(header: list[str], *, structure: Structure, models: bool) -> Lay
         seen.add(title)
         if title.casefold() in {n.casefold() for n in names} and layout.identifier is None:
             layout.identifier = index
-        elif title in FIELDS and title not in structure.attributes:
+        elif title in (*FIELDS, DELETE) and title not in structure.attributes:
             layout.fields[title] = index
         else:
             _place(layout, grammar, index, title)

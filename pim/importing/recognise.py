@@ -30,6 +30,7 @@ ORDER = (
     "prices",
     "availability",
 )
+DOCUMENTS = ("product_models", "products")
 STRUCTURE = ORDER[: ORDER.index("assets")]
 
 NAMES = {
@@ -82,8 +83,10 @@ MARKS = (
 def recognise(table: Table, *, identifier: str = "") -> str:
     """Return what the table holds, one of ORDER; `identifier` is the identifier attribute."""
     for stem in _stems(table):
-        if kind := _by_name(stem):
+        if (kind := _by_name(stem)) and not (table.documents and kind not in DOCUMENTS):
             return kind
+    if table.kind:
+        return table.kind
     columns = {c.casefold() for c in table.header}
     for kind, marks in MARKS:
         if marks <= columns:

@@ -15,7 +15,10 @@ CREATED, CHANGED, UNCHANGED, REFUSED, NOTED, REMOVED = (
     "noted",
     "removed",
 )
+SKIPPED = "skipped"
 OUTCOMES = (CREATED, CHANGED, UNCHANGED, REFUSED)
+# Outcomes that are shown only where there are any.
+RARE = (REMOVED, SKIPPED)
 COLUMNS = ("file", "line", "column", "subject", "outcome", "code", "message")
 
 
@@ -100,7 +103,8 @@ class Place:
 
 def counts_table(counts: dict[str, dict[str, int]]) -> str:
     """Return the counts as a table of text."""
-    heads = ["", *OUTCOMES, NOTED]
+    rare = [name for name in RARE if any(held.get(name) for held in counts.values())]
+    heads = ["", *OUTCOMES, NOTED, *rare]
     rows = [[kind, *(str(c.get(o, 0)) for o in heads[1:])] for kind, c in counts.items()]
     widths = [max(len(row[i]) for row in [heads, *rows]) for i in range(len(heads))]
     lines = []

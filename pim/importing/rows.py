@@ -9,7 +9,7 @@ from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.structure import AttributeDef, Structure
 
 from .cells import FALSE, TRUE, codes_of, pieces
-from .columns import Layout, TieColumn, ValueColumn
+from .columns import DELETE, Layout, TieColumn, ValueColumn
 from .values import Choices, ValueReader
 
 # Gives the asset codes that the paths of a media cell stand for; raises `Refused`.
@@ -21,11 +21,13 @@ class RowContent:
     """What one row says: fields of a product write, or why it cannot be read.
 
     `problems` are (column, refusal) of values that were left out while the row stands;
-    a `fresh` row makes a new product, of which blank cells say nothing.
+    a `fresh` row makes a new product, of which blank cells say nothing; one to `delete` says
+    nothing else.
     """
 
     line: int
     fresh: bool = False
+    delete: bool = False
     write: dict = field(default_factory=dict)
     problems: list[tuple[str, Refused]] = field(default_factory=list)
     refusal: tuple[str, Refused] | None = None
@@ -49,10 +51,11 @@ class RowReader:
         find_media: MediaFinder,
         stamp_media: Callable[[str], str],
         decimal_comma: bool = False,
+        keep_blank: bool = False,
     ):
         self.layout, self._models = layout, models
         self._find_media, self._stamp_media = find_media, stamp_media
-        self._comma = decimal_comma
+        self._comma, self._keep = decimal_comma, keep_blank
         self._readers = [ValueReader(group) for group in _grouped(layout.values)]
         self._choices = Choices(structure)
         self._ties = _grouped_ties(layout.ties)
@@ -65,7 +68,7 @@ class RowReader:
         self._width = max([self._width, layout.identifier or 0, *layout.fields.values()]) + 1
         parts = (
             models,
-            decimal_comma,
+            (decimal_comma, keep_blank),
             [(c.title, c.index) for c in (*layout.values, *layout.ties)],
             sorted(layout.fields.items()),
             layout.identifier,
@@ -86,9 +89,11 @@ class RowReader:
         place, by_uuid = self.layout.identifier, self.layout.fields.get("uuid")
         row.write["identifier"] = "" if place is None else cells[place].strip()
         if by_uuid is not None:
-            row.uuid = cells[by_uuid].strip()
+            row.uuid = cells[by_uuid].strip().lower()
+        if DELETE in self.layout.fields:
+            row.delete = cells[self.layout.fields[DELETE]].strip().lower() in TRUE
         if not row.identifier and not row.uuid:
-            row.refusal = ("", _no_identifier())
+            row.refusal = ("", no_identifier())
             return row
         sha = hashlib.blake2b(self._salt, digest_size=16)
         sha.update("\x1f".join(cells).encode("utf-8", "surrogatepass"))
@@ -108,7 +113,7 @@ class RowReader:
             except Refused as refusal:
                 row.problems.append((reader.title, refusal))
                 continue
-            if raw is not None or not row.fresh:
+            if raw is not None or not (row.fresh or self._keep):
                 values[reader.address] = raw
         if self._ties:
             row.write["associations"] = self._read_ties(row, cells)
@@ -119,10 +124,14 @@ class RowReader:
         for name in ("family", "family_variant", "parent"):
             if name in fields:
                 code = cells[fields[name]].strip()
+                if self._keep and not code:
+                    continue
                 write[name] = self._choices.known(name, code) if code else self._blank(name)
         for name in ("categories", "groups"):
             if name in fields:
                 codes = codes_of(cells[fields[name]])
+                if self._keep and not codes:
+                    continue
                 write[name] = [self._choices.known(name, code) for code in codes]
         write["uuid"] = row.uuid or None
         if "enabled" in fields:
@@ -149,7 +158,7 @@ class RowReader:
         found: dict[str, dict] = {}
         for code, columns in self._ties.items():
             # A two-way tie may stand on one of its sides only: a blank takes nothing away.
-            ties = found[code] = {"products": [], "groups": [], "add": code in self._two_way}
+            ties = {"products": [], "groups": [], "add": code in self._two_way}
             for target, (names, quantities) in columns.items():
                 codes = codes_of(cells[names.index]) if names else []
                 if target == "groups":
@@ -160,6 +169,8 @@ class RowReader:
                     ties["products"] += _pairs(codes, amounts)
                 except Refused as refusal:
                     row.problems.append((quantities.title, refusal))
+            if not self._keep or ties["products"] or ties["groups"]:
+                found[code] = ties
         return found
 
     def number(self, text: str) -> str:
@@ -213,5 +224,6 @@ def _grouped_ties(columns: list[TieColumn]) -> dict[str, dict]:
     return found
 
 
-def _no_identifier() -> Refused:
+def no_identifier() -> Refused:
+    """Return the refusal of a row that says nothing about which product it is."""
     return Refused(_("The row has no identifier."), code="no_identifier")

@@ -51,7 +51,9 @@ def _table(book, sheet: str, head: Row, *, name: str, folder: str) -> Table:
     def body() -> Iterator[Row]:
         return (row for row in _rows(book, sheet) if row[0] > line)
 
-    return Table(f"{name}[{sheet}]", sheet, [title.strip() for title in titles], body, folder)
+    height = book.get_sheet_by_name(sheet).total_height
+    titles = [title.strip() for title in titles]
+    return Table(f"{name}[{sheet}]", sheet, titles, body, folder, rows=max(height - line, 0))
 
 
 def cell_text(cell) -> str:

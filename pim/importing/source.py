@@ -8,6 +8,8 @@ from pathlib import Path, PurePosixPath
 
 from pim.content.refusals import _
 
+from .jsonlines import ENDINGS as JSON_ENDINGS
+from .jsonlines import json_table
 from .refusals import FileRefused, UnsafeArchive
 from .sheets import sheet_tables
 from .tables import CHUNK, CappedReader, Table, delimited_table, unzipped
@@ -54,10 +56,15 @@ class Source:
             lower = name.casefold()
             if "/." in f"/{name}" or "__macosx/" in lower or name.endswith("/"):
                 continue
-            try:
-                yield from self._tables_of(name, lower)
-            except FileRefused as refusal:
-                yield name, refusal
+            yield from self._stamped(name, lower)
+
+    def _stamped(self, name: str, lower: str) -> Iterator[Table | tuple[str, FileRefused]]:
+        try:
+            for table in self._tables_of(name, lower):
+                table.stamp = self.stamp(name)
+                yield table
+        except FileRefused as refusal:
+            yield name, refusal
 
     def _tables_of(self, name: str, lower: str) -> Iterator[Table]:
         folder = name.rpartition("/")[0]
@@ -65,6 +72,10 @@ class Source:
             stem = PurePosixPath(name).name.split(".", 1)[0]
             opener = self._opener(name, packed=lower.endswith(".gz"))
             yield delimited_table(name, stem=stem, opener=opener, folder=folder)
+        elif lower.endswith(JSON_ENDINGS):
+            stem = PurePosixPath(name).name.split(".", 1)[0]
+            opener = self._opener(name, packed=lower.endswith(".gz"))
+            yield json_table(name, stem=stem, opener=opener, folder=folder)
         elif lower.endswith(SHEET_ENDINGS):
             with self.open(name) as stream:
                 yield from sheet_tables(name, data=stream.read(), folder=folder)
@@ -140,10 +151,7 @@ class FileSource(FolderSource):
                     yield path.relative_to(self._root).as_posix()
 
     def tables(self) -> Iterator[Table | tuple[str, FileRefused]]:
-        try:
-            yield from self._tables_of(self._only, self._only.casefold())
-        except FileRefused as refusal:
-            yield self._only, refusal
+        yield from self._stamped(self._only, self._only.casefold())
 
 
 class ZipSource(Source):
@@ -244,10 +252,10 @@ def _source(path: Path, *, alone: bool) -> Source:
     lower = path.name.casefold()
     if lower.endswith(".zip"):
         return ZipSource(path)
-    if lower.endswith(TEXT_ENDINGS + SHEET_ENDINGS):
+    if lower.endswith(TEXT_ENDINGS + SHEET_ENDINGS + JSON_ENDINGS):
         return FileSource(path, alone=alone)
     raise FileRefused(
-        _("“%(name)s” is neither a CSV, an XLSX or ODS file, a zip nor a folder."),
+        _("“%(name)s” is of no kind that is read: CSV, XLSX, ODS, JSON lines, a zip, a folder."),
         code="unknown_file",
         name=path.name,
     )

@@ -30,7 +30,10 @@ class Table:
     """One table of a source: a header and rows that can be read more than once.
 
     `read` yields (line of the file, cells); `notices` are sentences about the whole file.
-    `folder` is where the table lies within the source, "" at its top.
+    `folder` is where the table lies within the source, "" at its top. `rows` is about how many
+    there are, `stamp` changes when the file does. A table of `documents` (JSON lines) has no
+    header: its cells are one document. `kind` says what it holds where that is known, and
+    `origin` is the table as it stands in the file where this one was made of it.
     """
 
     name: str
@@ -39,6 +42,11 @@ class Table:
     read: Callable[[], Iterator[Row]]
     folder: str = ""
     notices: list[str] = field(default_factory=list)
+    rows: int = 0
+    stamp: str = ""
+    kind: str = ""
+    documents: bool = False
+    origin: "Table | None" = None
 
 
 class CappedReader(io.RawIOBase):
@@ -78,7 +86,7 @@ def unzipped(stream, *, packed: int):
 
 def delimited_table(name: str, *, stem: str, opener, folder: str = "") -> Table:
     """Return the table of a delimited file; `opener()` gives a fresh binary stream of it."""
-    encoding, notices = detect_encoding(opener)
+    encoding, notices, lines = scan(opener)
     delimiter = detect_delimiter(opener, encoding=encoding)
 
     def read() -> Iterator[Row]:
@@ -91,7 +99,8 @@ def delimited_table(name: str, *, stem: str, opener, folder: str = "") -> Table:
     body.close()
     if first:
         header = [cell.strip() for cell in first[1]]
-    return Table(name, stem, header, lambda: _after_first(read()), folder, notices)
+    rows = max(lines - 1, 0)
+    return Table(name, stem, header, lambda: _after_first(read()), folder, notices, rows)
 
 
 def _after_first(rows: Iterator[Row]) -> Iterator[Row]:
@@ -117,27 +126,46 @@ def _rows(text, *, delimiter: str, name: str) -> Iterator[Row]:
         ) from fault
 
 
-def detect_encoding(opener) -> tuple[str, list[str]]:
-    """Return the encoding of a text stream and the notices about it; the whole is looked at."""
+def scan(opener) -> tuple[str, list[str], int]:
+    """Return the encoding of a text stream, the notices about it, and about how many lines it has.
+
+    The whole of it is looked at, once.
+    """
     with opener() as raw:
         head = raw.read(4096)
-        if head.startswith(codecs.BOM_UTF8):
-            return "utf-8-sig", []
-        if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16", []
-        if head and head[1::2].count(0) > len(head) // 4:
-            return "utf-16-le", []
-        if head and head[0::2].count(0) > len(head) // 4:
-            return "utf-16-be", []
-        decoder = codecs.getincrementaldecoder("utf-8")()
-        try:
-            decoder.decode(head)
-            while chunk := raw.read(CHUNK):
-                decoder.decode(chunk)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return "cp1252", [_("The file is not UTF-8; it was read as Windows-1252.")]
-    return "utf-8", []
+        encoding = _by_first_bytes(head)
+        decoder = None if encoding else codecs.getincrementaldecoder("utf-8")()
+        lines, chunk, last = 0, head, b""
+        while chunk:
+            lines, last = lines + chunk.count(b"\n"), chunk
+            decoder = _decoded(decoder, chunk)
+            chunk = raw.read(CHUNK)
+        lines += bool(last) and not last.endswith((b"\n", b"\n\0"))
+        if encoding or _decoded(decoder, b"", final=True):
+            return encoding or "utf-8", [], lines
+    return "cp1252", [_("The file is not UTF-8; it was read as Windows-1252.")], lines
+
+
+def _by_first_bytes(head: bytes) -> str:
+    if head.startswith(codecs.BOM_UTF8):
+        return "utf-8-sig"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    if head and head[1::2].count(0) > len(head) // 4:
+        return "utf-16-le"
+    if head and head[0::2].count(0) > len(head) // 4:
+        return "utf-16-be"
+    return ""
+
+
+def _decoded(decoder, chunk: bytes, *, final: bool = False):
+    """Return the decoder while all so far is UTF-8, None from where it is not."""
+    try:
+        if decoder is not None:
+            decoder.decode(chunk, final=final)
+    except UnicodeDecodeError:
+        return None
+    return decoder
 
 
 def _damaged(fault: Exception) -> FileRefused:

@@ -1,5 +1,7 @@
 """Jobs: long work in the background, with its progress, its report and what it can resume from."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -20,7 +22,8 @@ FINAL = ("done", "stopped", "failed")
 class Job(models.Model):
     """One piece of long work; `kind` names its runner, `params` say what to do.
 
-    `done` of `total` units are behind it (total None: not known yet). `counts` is
+    `done` of `total` units are behind it (total None: not known yet), `done_before` of them
+    since before the attempt that began at `started_at`. `counts` is
     {what: {outcome: number}}. `preview` is [[subject, {key: [before, after]}], …] of the
     first things written. `cursor` is where a repeated attempt goes on. `fence` rises with
     every claim: whoever holds an older one has lost the job. `actor` names who acts where no
@@ -48,6 +51,7 @@ class Job(models.Model):
     state = models.CharField(_("state"), max_length=10, default="queued", choices=STATES)
     total = models.BigIntegerField(_("units"), null=True)
     done = models.BigIntegerField(_("units done"), default=0)
+    done_before = models.BigIntegerField(default=0, editable=False)
     counts = DocumentField(_("counts"))
     preview = DocumentField(_("first changes"), default=list)
     cause = models.TextField(_("cause"), blank=True)
@@ -77,6 +81,16 @@ class Job(models.Model):
     def percent(self) -> int | None:
         """Return how much of the job is done, None while nobody knows."""
         return min(100, self.done * 100 // self.total) if self.total else None
+
+    def rate(self, at: datetime) -> float:
+        """Return the units a second since the attempt began, 0 while nothing is behind it."""
+        seconds = (at - self.started_at).total_seconds() if self.started_at else 0
+        return (self.done - self.done_before) / seconds if seconds > 0 else 0.0
+
+    def seconds_left(self, at: datetime) -> int | None:
+        """Return the seconds that the rest will take at this rate, None while nobody knows."""
+        rate = self.rate(at)
+        return max(round((self.total - self.done) / rate), 0) if self.total and rate > 0 else None
 
 
 class JobLine(models.Model):

@@ -11,6 +11,9 @@ from pim.content.refusals import NotFound, _
 class JobKind:
     """One kind of job: `runner` is "module:function", called with a `Progress`.
 
+    So is `afterwards`, when the work is done and, in a dry run, taken back: it may make the
+    result file out of the report.
+
     Jobs of one `lane` run one after the other: writers in "write", readers in "read".
     An `atomic` job is one transaction: it is done whole or not at all, and cannot be stopped.
     What takes an `undoable` job back is a job of the kind `undo`. The usual one asks that a job
@@ -24,15 +27,30 @@ class JobKind:
     atomic: bool = False
     undoable: bool = False
     undo: str = "undo"
+    afterwards: str = ""
 
     def load(self) -> Callable:
         """Return the function that runs jobs of this kind."""
-        module, name = self.runner.split(":")
-        return getattr(import_module(module), name)
+        return _load(self.runner)
+
+    def load_afterwards(self) -> Callable:
+        """Return the function that is called when a job of this kind is done."""
+        return _load(self.afterwards)
+
+
+def _load(place: str) -> Callable:
+    module, name = place.split(":")
+    return getattr(import_module(module), name)
 
 
 _ALL = [
-    JobKind("import", _("Import"), "pim.actions.imports:run_import", undoable=True),
+    JobKind(
+        "import",
+        _("Import"),
+        "pim.actions.imports:run_import",
+        undoable=True,
+        afterwards="pim.actions.import_refused:keep_refused_rows",
+    ),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
     JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
     JobKind(

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import orjson
 from django.db import transaction
@@ -13,18 +13,12 @@ from pim.importing.report import COLUMNS, Report, ReportLine
 from pim.models import Job, JobLine
 from pim.queries.drafts import chunks
 
-from .kinds import job_kind
+from .aside import LEASE, in_one_go, open_aside
 
-LEASE = timedelta(seconds=60)
 SHOWN = 50
 LONGEST_SHOWN = 2000
-# In one transaction nobody would see a lease being renewed.
-LONG_LEASE = timedelta(hours=6)
-
-
-def in_one_go(job: Job) -> bool:
-    """Return whether the job is one transaction: a dry run, or one of an atomic kind."""
-    return job.dry_run or job_kind(job.kind).atomic
+# Told of every step: the job with its figures, and the name of what it is at.
+Say = Callable[[Job, str], None]
 
 
 class Stopped(Exception):
@@ -40,6 +34,8 @@ class Progress:
 
     `report` takes counts and lines. `keep` makes all of it visible, renews the lease and is
     where a job stops when asked to: a runner calls it after every batch it has committed.
+    One that wants its progress to be exact, killed at any moment, calls `record` within the
+    transaction of the batch and `heed` after it.
     """
 
     def __init__(
@@ -48,11 +44,12 @@ class Progress:
         *,
         actor: Actor,
         at: datetime,
-        say: Callable[[str], None] | None = None,
+        say: Say | None = None,
     ):
         self.job, self.actor, self.at = job, actor, at
         self.params, self.cursor = job.params, job.cursor
-        self._say = say or (lambda text: None)
+        self._say = say or (lambda job, name: None)
+        self._aside = open_aside(job) if in_one_go(job) else None
         # What a dry run writes is taken back, its report is not: it waits outside the database.
         # So does that of a job that is one transaction.
         self._spool = tempfile.TemporaryFile() if in_one_go(job) else None  # noqa: SIM115
@@ -77,19 +74,56 @@ class Progress:
     def keep(self, name: str = "", *, cursor: dict | None = None) -> None:
         """Show what was done so far, keep `cursor` to resume from, and renew the lease.
 
-        Raises `Stopped` or `Lost`. What is one transaction tells only the terminal.
+        Raises `Stopped` or `Lost`.
         """
+        self.record(name, cursor=cursor)
+        self.heed()
+
+    def record(self, name: str = "", *, cursor: dict | None = None) -> None:
+        """Keep what was done so far, the cursor and the lease; raises `Lost`."""
         self.report.flush()
         if cursor is not None:
             self.job.cursor = self.cursor = cursor
-        self._say(name)
-        if self._spool is None:
-            self._renew()
+        self._say(self.job, name)
+        if self._aside is None:
+            self._write(lease_until=now() + LEASE)
+        else:
+            self.beat()
+
+    def beat(self) -> None:
+        """Say in the middle of a long step that the job is alive; keeps nothing."""
+        if self._aside is None:
+            self._mine().update(lease_until=now() + LEASE)
+        else:
+            self.job.counts = self.report.document()
+            self._aside.tell()
+
+    def heed(self) -> None:
+        """Raise `Stopped` where somebody has asked for it."""
+        if self._aside is None:
+            asked = self._mine().filter(state="stopping").exists()
+        else:
+            asked = self._aside.stop_asked()
+        if asked:
+            raise Stopped
+
+    def restart(self) -> None:
+        """Forget what an earlier attempt has told: what it stood on has changed."""
+        JobLine.objects.filter(job=self.job).delete()
+        self.job.cursor = self.cursor = {}
+        self.job.done = 0
+        self.report.resume({})
+
+    def come_back(self) -> None:
+        """Keep the lines of a dry run, now that its transaction has been taken back."""
+        self._unspool()
 
     def conclude(self, state: str, *, cause: str = "") -> None:
         """Write the end of the job, unless somebody else has it by now."""
         self.report.flush()
         self._unspool()
+        if self._aside is not None:
+            self._aside.close()
         self.job.state, self.job.cause = state, cause
         self.job.finished_at, self.job.lease_until = now(), None
         self._write("state", "cause", "result", "finished_at", "lease_until")
@@ -104,11 +138,6 @@ class Progress:
             raise Lost
         _store_lines(self.job, self._pending)
         self._pending = []
-
-    def _renew(self) -> None:
-        self._write(lease_until=now() + LEASE)
-        if self._mine().filter(state="stopping").exists():
-            raise Stopped
 
     def _mine(self):
         return Job.objects.filter(pk=self.job.pk, fence=self.job.fence)

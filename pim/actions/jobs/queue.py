@@ -3,13 +3,13 @@
 from datetime import datetime
 
 from django.core.files.base import File
-from django.db import models
+from django.db import connection, models
 
 from pim.content.refusals import Refused, _
 from pim.models import FINAL, Job
 
+from .aside import ask_to_stop, in_one_go, lease_of, release_silent
 from .kinds import KINDS, job_kind
-from .progress import LEASE, LONG_LEASE, in_one_go
 
 ATTEMPTS = 3
 
@@ -61,10 +61,14 @@ def stop_job(job_id: int, *, at: datetime) -> None:
     if mine.filter(state="queued").update(state="stopped", finished_at=at):
         return
     if job and job.state == "running" and in_one_go(job):
-        raise Refused(
-            _("This is done whole or not at all, and cannot be stopped on its way."),
-            code="in_one_go",
-        )
+        if not job.dry_run:
+            raise Refused(
+                _("This is done whole or not at all, and cannot be stopped on its way."),
+                code="in_one_go",
+            )
+        if connection.vendor == "sqlite":
+            ask_to_stop(job_id)
+            return
     if not mine.filter(state__in=("running", "stopping")).update(state="stopping"):
         raise Refused(_("This job has ended already."), code="job_ended")
 
@@ -80,6 +84,7 @@ def waiting_jobs(*, at: datetime) -> list[int]:
 
 def fail_lost_jobs(*, at: datetime) -> int:
     """Give up jobs that took their worker down with them again and again."""
+    release_silent(at=at)
     lost = Job.objects.filter(lease_until__lt=at).exclude(state__in=FINAL)
     stopped = lost.filter(state="stopping").update(state="stopped", finished_at=at)
     cause = "The worker was lost three times while it ran: the work may be too large for it."
@@ -100,9 +105,10 @@ def claim(job_id: int, *, at: datetime) -> bool:
         return False
     changes = {
         "state": "running",
-        "lease_until": at + (LONG_LEASE if in_one_go(job) else LEASE),
+        "lease_until": at + lease_of(job),
         "attempts": models.F("attempts") + 1,
         "fence": models.F("fence") + 1,
         "started_at": at,
+        "done_before": models.F("done"),
     }
     return bool(free_jobs(at).filter(pk=job_id).update(**changes))

@@ -1,6 +1,5 @@
 """Running jobs: one at a time in this process, each to its end."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
@@ -14,7 +13,7 @@ from pim.queries.rights import rights_of
 from pim.queries.structure import forget_structure
 
 from .kinds import job_kind
-from .progress import Lost, Progress, Stopped
+from .progress import Lost, Progress, Say, Stopped
 from .queue import claim, waiting_jobs
 
 
@@ -27,9 +26,7 @@ def run_job(job_id: int, *, at: datetime) -> bool:
     return True
 
 
-def run_job_now(
-    job: Job, *, actor: Actor, at: datetime, say: Callable[[str], None] | None = None
-) -> Job:
+def run_job_now(job: Job, *, actor: Actor, at: datetime, say: Say | None = None) -> Job:
     """Run a job that was just queued, here and at once; return it with its counts."""
     if not claim(job.pk, at=at):
         raise Lost
@@ -59,7 +56,8 @@ def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:
     if not job.cursor:
         # The lines of an attempt that is repeated from its start would stand twice.
         JobLine.objects.filter(job=job).delete()
-        job.done, job.counts, job.preview = 0, {}, []
+        job.done, job.done_before, job.counts, job.preview = 0, 0, {}, []
+        Job.objects.filter(pk=job.pk).update(done=0, done_before=0, counts={})
     progress = Progress(job, actor=actor, at=at, say=say)
     try:
         _run_or_try(progress)
@@ -76,10 +74,18 @@ def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:
 
 
 def _run_or_try(progress: Progress) -> None:
-    run = job_kind(progress.job.kind).load()
-    if not progress.job.dry_run:
+    kind = job_kind(progress.job.kind)
+    run = kind.load()
+    if progress.job.dry_run:
+        _run_and_take_back(run, progress)
+    else:
         run(progress)
-        return
+    if kind.afterwards:
+        progress.come_back()
+        kind.load_afterwards()(progress)
+
+
+def _run_and_take_back(run, progress: Progress) -> None:
     # Done for real and taken back: so a dry run says exactly what the real run would do.
     try:
         with transaction.atomic():

@@ -1,16 +1,19 @@
 """import_catalog PATH: import a file, a folder or a zip, and print what became of every row."""
 
 import getpass
+import shutil
 import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from pim.actions.imports import ImportOptions, import_catalog
+from pim.actions.import_options import EMPTY, MODES, ImportOptions
+from pim.actions.imports import import_catalog
 from pim.actions.jobs import report_lines
 from pim.content.actor import Actor
 from pim.importing.report import counts_table, write_csv
+from pim.management.bar import Bar
 from pim.models import JobLine
 
 SHOWN = 40
@@ -19,7 +22,7 @@ SHOWN = 40
 class Command(BaseCommand):
     """Exit code 0 when the files could be read (refused rows are reported), 1 when not."""
 
-    help = "Import a catalogue: a CSV, XLSX or ODS file, a folder, or a zip with pictures."
+    help = "Import a catalogue: CSV, XLSX, ODS, JSON lines, XML; a folder, or a zip with pictures."
 
     def add_arguments(self, parser):
         parser.add_argument("path", help="a file, a folder or a zip")
@@ -32,40 +35,47 @@ class Command(BaseCommand):
         parser.add_argument(
             "--decimal-comma", action="store_true", help="numbers are written as 12,5"
         )
+        parser.add_argument(
+            "--mode", choices=MODES, default="upsert", help="what to write: all, new, known"
+        )
+        parser.add_argument(
+            "--empty", choices=EMPTY, default="clear", help="what a blank cell means"
+        )
+        parser.add_argument(
+            "--locale", default="", help="the language of files that do not name one"
+        )
+        parser.add_argument(
+            "--currency", default="", help="the currency of files that do not name one"
+        )
+        parser.add_argument(
+            "--no-fetch", action="store_true", help="fetch no pictures from their addresses"
+        )
+        parser.add_argument("--refused", help="write the refused rows to this file, to be mended")
         parser.add_argument("--report", help="write the report to this CSV file")
         parser.add_argument("--reason", default="", help="why, for the change log")
         parser.add_argument("--quiet", action="store_true", help="print no progress")
 
     def handle(self, path, **options):
+        bar = Bar(self.stderr._out) if sys.stderr.isatty() and not options["quiet"] else None
         job = import_catalog(
             Path(path),
             actor=Actor(getpass.getuser(), "import"),
             at=now(),
-            options=ImportOptions(
-                dry_run=options["dry_run"],
-                publish=options["publish"],
-                decimal_comma=options["decimal_comma"],
-                reason=options["reason"],
-            ),
-            progress=None if options["quiet"] else self._progress(),
+            options=_options(options),
+            progress=bar,
         )
+        if bar:
+            bar.end()
         lines = JobLine.objects.filter(job=job).order_by("id")
         self._print(job, lines)
         if options["report"]:
             with open(options["report"], "w", newline="", encoding="utf-8-sig") as out:
                 write_csv(report_lines(job), out)
+        if options["refused"] and job.result:
+            with job.result.open("rb") as source, open(options["refused"], "wb") as out:
+                shutil.copyfileobj(source, out)
         if job.state == "failed":
             raise CommandError(job.cause)
-
-    def _progress(self):
-        shown: list[str] = []
-
-        def say(name: str) -> None:
-            if name not in shown:
-                shown.append(name)
-                self.stderr.write(f"… {name}")
-
-        return say if sys.stderr.isatty() else None
 
     def _print(self, job, lines) -> None:
         total = lines.count()
@@ -82,3 +92,8 @@ class Command(BaseCommand):
         if job.dry_run:
             self.stdout.write("Dry run: nothing was written.")
         self.stdout.write(f"Import {job.pk}: {job.state}.")
+
+
+def _options(options: dict) -> ImportOptions:
+    same = ("dry_run", "publish", "decimal_comma", "reason", "mode", "empty", "locale", "currency")
+    return ImportOptions(fetch=not options["no_fetch"], **{name: options[name] for name in same})

@@ -1,0 +1,131 @@
+"""Media that a file names by their web address: fetched once, known by it ever after."""
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from anyascii import anyascii
+
+from pim.actions.assets import ingest_asset
+from pim.content.actor import Actor
+from pim.content.refusals import Refused, _
+from pim.models import Asset
+from pim.outbound import Answer, fetch
+from pim.queries.drafts import chunks
+
+MAX_BYTES = 100 * 1024 * 1024
+SECONDS = 60.0
+AT_ONCE = 6
+ADDRESS = re.compile(r"https?://", re.IGNORECASE)
+DOCUMENTS = (".pdf",)
+
+
+class NotFetched(Refused):
+    """Media at addresses are not wanted in this import."""
+
+    code = "not_fetched"
+    sentence = _("“%(url)s” was not fetched: this import fetches no addresses.")
+
+
+def is_address(cell: str) -> bool:
+    """Return whether a media cell is a web address."""
+    return bool(ADDRESS.match(cell))
+
+
+def address_code(url: str) -> str:
+    """Return the code of the asset of an address: its file name and a digest of the address."""
+    name = PurePosixPath(unquote(urlsplit(url).path)).stem
+    plain = re.sub(r"[^A-Za-z0-9]+", "-", anyascii(name)).strip("-")[:80] or "media"
+    return f"{plain}-{hashlib.blake2b(url.encode(), digest_size=6).hexdigest()}"
+
+
+class AddressIntake:
+    """Fetches each address once, a few at a time; `beat` is called while it goes on."""
+
+    def __init__(
+        self, *, wanted: bool, store: bool, beat: Callable[[], None], actor: Actor, at: datetime
+    ):
+        self._wanted, self._store, self._beat = wanted, store, beat
+        self._how = {"actor": actor, "at": at}
+        self._found: dict[str, Asset | Refused] = {}
+
+    def prepare(self, urls: Iterable[str]) -> None:
+        """Have the assets of all these addresses ready."""
+        new = list(dict.fromkeys(url for url in urls if url not in self._found))
+        for few in chunks(new, 300):
+            codes = {address_code(url): url for url in few}
+            for asset in Asset.objects.filter(code__in=codes):
+                self._found[codes[asset.code]] = asset
+        missing = [url for url in new if url not in self._found]
+        if not self._wanted:
+            self._found.update({url: NotFetched(url=url[:200]) for url in missing})
+        elif not self._store:
+            self._found.update({url: _stand_in(url) for url in missing})
+        else:
+            self._fetch(missing)
+
+    def asset(self, url: str) -> Asset:
+        """Return the asset of an address; raises what kept it away."""
+        if url not in self._found:
+            self.prepare([url])
+        found = self._found[url]
+        if isinstance(found, Refused):
+            raise found
+        return found
+
+    def _fetch(self, urls: list[str]) -> None:
+        if not urls:
+            return
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for few in chunks(urls, AT_ONCE * 4):
+                for url, answer in zip(few, pool.map(_fetched, few), strict=True):
+                    self._found[url] = self._ingested(url, answer)
+                    self._beat()
+
+    def _ingested(self, url: str, answer: Answer | Refused) -> Asset | Refused:
+        if isinstance(answer, Refused):
+            return answer
+        name = PurePosixPath(unquote(urlsplit(url).path)).name or "media"
+        try:
+            with answer.body as stream:
+                return ingest_asset(stream, filename=name, code=address_code(url), **self._how)
+        except Refused as refusal:
+            return refusal
+
+
+def _fetched(url: str) -> Answer | Refused:
+    try:
+        answer = fetch(url, max_bytes=MAX_BYTES, seconds=SECONDS)
+    except Refused as refusal:
+        return refusal
+    if answer.status == 200:
+        return answer
+    answer.body.close()
+    return Refused(
+        _("“%(url)s” could not be fetched: it answers %(status)s."),
+        code="fetch_failed",
+        url=url[:200],
+        status=answer.status,
+    )
+
+
+def _stand_in(url: str) -> Asset:
+    """Return what a dry run takes for the asset: its transaction is taken back."""
+    path = urlsplit(url).path
+    kind = "document" if path.lower().endswith(DOCUMENTS) else "image"
+    name = PurePosixPath(unquote(path)).name[:255] or "media"
+    asset, _made = Asset.objects.get_or_create(
+        code=address_code(url), defaults={"filename": name, "kind": kind, "size": 0}
+    )
+    return asset
+
+
+def addresses(cells: Iterable[str]) -> Iterator[str]:
+    """Yield the web addresses in media cells."""
+    for cell in cells:
+        if "://" in cell:
+            yield from (piece.strip() for piece in cell.split(",") if is_address(piece.strip()))
