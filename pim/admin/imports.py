@@ -13,7 +13,10 @@ from pim.actions.imports import queue_import
 from pim.tasks import ring_jobs
 
 LARGEST = 2 * 1024**3
-ENDINGS = (".zip", ".csv", ".csv.gz", ".xlsx", ".ods", ".tsv", ".txt")
+ENDINGS = (
+    ".zip", ".csv", ".csv.gz", ".xlsx", ".ods", ".tsv", ".txt", ".jsonl", ".ndjson", ".jsonl.gz",
+    ".ndjson.gz",
+)  # fmt: skip
 
 
 class ImportForm(forms.Form):

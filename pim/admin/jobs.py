@@ -13,7 +13,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
-from pim.actions.jobs.progress import in_one_go
+from pim.actions.jobs.aside import in_one_go, overlay
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
@@ -36,7 +36,7 @@ TONES = {
     "failed": "bad",
 }
 LINES_SHOWN = 100
-OUTCOMES = ("created", "changed", "removed", "unchanged", "refused", "noted")
+OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", "noted")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -102,6 +102,9 @@ class JobAdmin(PimModelAdmin):
             "tone": TONES[job.state],
             "counts": counts,
             "removes": any(row["removed"] for row in counts),
+            "skips": any(row["skipped"] for row in counts),
+            "left": None if job.final else job.seconds_left(timezone.now()),
+            "rate": round(job.rate(timezone.now())),
             "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p")),
             "running": not job.final,
             "outcome": outcome,
@@ -168,7 +171,8 @@ class JobAdmin(PimModelAdmin):
     def _job(self, request, pk) -> Job:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Job.objects.select_related("created_by", "undoes"), pk=pk)
+        found = get_object_or_404(Job.objects.select_related("created_by", "undoes"), pk=pk)
+        return overlay(found)
 
     def _refuse_readers(self, request) -> None:
         if request.method != "POST" or not self.has_add_permission(request):
@@ -227,7 +231,8 @@ def _shown(job: Job, request) -> list[tuple]:
 
 
 def _may_stop(job: Job) -> bool:
-    return job.state == "queued" or (job.state == "running" and not in_one_go(job))
+    whole = in_one_go(job) and not job.dry_run
+    return job.state == "queued" or (job.state == "running" and not whole)
 
 
 def _counts(job: Job) -> list[dict]:
