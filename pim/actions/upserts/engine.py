@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
@@ -24,22 +24,41 @@ CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 # Option and record codes of other systems hold nearly anything; commas would part them in cells.
 LOOSE_CODE = re.compile(r"[^\s,;|][^,;|]*")
 CHUNK = 500
+_TRIES = 3
 
 
 def upsert_structure(
-    kind: str, documents: Sequence[dict], *, actor: Actor, at: datetime
+    kind: str, documents: Sequence[dict], *, actor: Actor, at: datetime, mode: str = "upsert"
 ) -> list[StructureResult]:
     """Create or change structural rows; one result per document, in order.
 
     `kind` is a key of KINDS; a document names its row by `code` (options also by `attribute`,
     records by `entity`) and holds only what is to be set. Never raises for one bad document.
     What is there already is not written again, and the log hears of real changes only.
+    `mode` "create" refuses rows that are there, "update" those that are not.
     """
+    for left in reversed(range(_TRIES)):
+        try:
+            # Documents are annotated on their way; a second look starts from clean ones.
+            clean = [dict(document) for document in documents]
+            return _upsert(kind, clean, actor=actor, at=at, mode=mode)
+        except IntegrityError:
+            # Somebody made the same row meanwhile: it is there now.
+            if not left:
+                raise
+    raise AssertionError("unreachable")
+
+
+def _upsert(
+    kind: str, documents: Sequence[dict], *, actor: Actor, at: datetime, mode: str
+) -> list[StructureResult]:
     noun = KINDS[kind]
     with transaction.atomic():
         entries = [Entry(d, StructureResult(d.get("code", ""))) for d in documents]
         codes = _link_codes(noun, documents)
         _find_rows(noun, entries, codes)
+        if mode != "upsert":
+            _refuse_by_mode(noun, entries, mode=mode)
         for entry in entries:
             fill(noun, entry, codes)
         _refuse_forbidden(noun, entries, actor.rights)
@@ -109,13 +128,23 @@ def _refuse_forbidden(noun: Noun, entries: list[Entry], rights: Rights) -> None:
             entry.refuse(refusal)
 
 
+def _refuse_by_mode(noun: Noun, entries: list[Entry], *, mode: str) -> None:
+    for entry in entries:
+        name = entry.result.code
+        if mode == "create" and entry.row is not None:
+            sentence = _("The code “%(name)s” is already used.")
+            entry.refuse(InvalidValue(sentence, code="taken", field="code", name=name))
+        if mode == "update" and entry.row is None:
+            entry.refuse(UnknownCode(what=noun.kind.replace("_", " "), name=name, field="code"))
+
+
 def _row_key(noun: Noun, row) -> tuple:
     owner = [getattr(row, f"{name}_id") for name in noun.key[:-1]]
     return (*owner, row.code)
 
 
 def _document_key(noun: Noun, entry: Entry, codes: dict) -> tuple | None:
-    code = entry.document.get("code", "")
+    code = str(entry.document.get("code") or "")
     pattern = LOOSE_CODE if len(noun.key) > 1 else CODE
     if not pattern.fullmatch(code) or len(code) > noun.limit:
         entry.refuse(

@@ -8,12 +8,19 @@ from pim.content.refusals import Refused
 
 @dataclass(slots=True)
 class StructureResult:
-    """What became of one document: created, changed, unchanged or refused (and why)."""
+    """What became of one document: created, changed, unchanged or refused.
+
+    `refusals` are all the reasons that one look found, `refusal` the first of them.
+    """
 
     code: str
     outcome: str = "unchanged"
-    refusal: Refused | None = None
+    refusals: list[Refused] = field(default_factory=list)
     differences: dict[str, list] = field(default_factory=dict)
+
+    @property
+    def refusal(self) -> Refused | None:
+        return self.refusals[0] if self.refusals else None
 
 
 @dataclass(slots=True)
@@ -27,12 +34,12 @@ class Entry:
 
     @property
     def live(self) -> bool:
-        return self.result.refusal is None
+        return not self.result.refusals
 
     def refuse(self, refusal: Refused) -> None:
-        """Refuse the whole document; the first reason stands."""
-        if self.live:
-            self.result.refusal, self.result.outcome = refusal, "refused"
+        """Refuse the whole document; all reasons are kept."""
+        self.result.refusals.append(refusal)
+        self.result.outcome = "refused"
 
     def differs(self, name: str, before: Any, after: Any) -> bool:
         """Note a difference if there is one."""

@@ -1,6 +1,7 @@
 """Setting the fields and links of one structural row from its document, noting what differs."""
 
 import re
+from collections.abc import Callable
 
 from django.db import models
 
@@ -33,17 +34,22 @@ def fill(noun: Noun, entry: Entry, codes: dict) -> None:
         return
     if entry.new:
         entry.row = noun.model(code=entry.document["code"])
+    for name in noun.needed:
+        _try(entry, _check_needed, noun, entry, name)
+    for name in noun.plain:
+        _try(entry, _set_plain, noun, entry, name)
+    for name in noun.merged:
+        _try(entry, _set_merged, entry, name)
+    for name in noun.links:
+        _try(entry, _set_link, noun, entry, name, codes.get(name, {}))
+    for name in noun.sets:
+        _try(entry, _resolve_set, entry, name, codes.get(name, {}))
+
+
+def _try(entry: Entry, step: Callable, *arguments) -> None:
+    """Take one step; what refuses it is noted, so that all reasons are found at once."""
     try:
-        for name in noun.needed:
-            _check_needed(noun, entry, name)
-        for name in noun.plain:
-            _set_plain(noun, entry, name)
-        for name in noun.merged:
-            _set_merged(entry, name)
-        for name in noun.links:
-            _set_link(noun, entry, name, codes.get(name, {}))
-        for name in noun.sets:
-            _resolve_set(entry, name, codes.get(name, {}))
+        step(*arguments)
     except Refused as refusal:
         entry.refuse(refusal)
 

@@ -9,6 +9,7 @@ from pim.models import (
     Family,
     FamilyAttribute,
     FamilyVariantAttribute,
+    Product,
     Requirement,
 )
 
@@ -128,12 +129,19 @@ class Placements:
         """Resolve the levels; unknown attributes and impossible axes refuse the row."""
         attributes = {a.code: a for a in Attribute.objects.only("code", "kind", "unique")}
         families = {f.pk: f for f in Family.objects.prefetch_related("attributes")}
+        _read_held(entries)
+        used = _used_variants(entries)
         for entry in entries:
             if not entry.live:
                 continue
             try:
                 family = families.get(entry.row.family_id)
-                entry.document["@placements"] = _placements(entry.document, attributes, family)
+                if entry.new or entry.document.get("axes") or entry.document.get("attributes"):
+                    whole = _whole(entry)
+                    found = _placements(whole, attributes, family)
+                    if entry.row.pk in used:
+                        _require_same_axes(entry, whole)
+                    entry.document["@placements"] = found
             except (UnknownCode, InvalidValue) as refusal:
                 entry.refuse(refusal)
 
@@ -154,6 +162,53 @@ class Placements:
                 sort_order=item[3],
             ),
         )
+
+
+def _read_held(entries: list) -> None:
+    """Put the placements of existing variants beside their documents: levels not named stay."""
+    held: dict[int, list] = defaultdict(list)
+    known = [e for e in entries if e.live and not e.new]
+    rows = FamilyVariantAttribute.objects.filter(family_variant_id__in=[e.row.pk for e in known])
+    for row in rows.order_by("sort_order", "pk").values_list(
+        "family_variant_id", "attribute__code", "level", "axis"
+    ):
+        held[row[0]].append(row[1:])
+    for entry in known:
+        entry.document["@held"] = held[entry.row.pk]
+
+
+def _used_variants(entries: list) -> set[int]:
+    known = [e.row.pk for e in entries if e.live and not e.new]
+    rows = Product.objects.filter(family_variant_id__in=known).order_by()
+    return set(rows.values_list("family_variant_id", flat=True).distinct())
+
+
+def _require_same_axes(entry, whole: dict) -> None:
+    """Raise where axes would change under products that were told apart by them."""
+    held = {(code, level) for code, level, axis in entry.document["@held"] if axis}
+    wish = {(code, level) for level, codes in whole["axes"].items() for code in codes}
+    if held != wish:
+        raise InvalidValue(
+            _("The axes of “%(name)s” cannot change: products are told apart by them."),
+            code="fixed",
+            field="variant-axes_1",
+            name=entry.result.code,
+        )
+
+
+def _whole(entry) -> dict:
+    """Return axes and attributes of all levels: those of the document, else those held."""
+    whole: dict[str, dict[int, list[str]]] = {"axes": {}, "attributes": {}}
+    for code, level, axis in entry.document.get("@held", ()):
+        whole["axes" if axis else "attributes"].setdefault(level, []).append(code)
+    for name, levels in whole.items():
+        levels.update(entry.document.get(name) or {})
+    named = {c for levels in (entry.document.get("attributes") or {}).values() for c in levels}
+    for level, codes in whole["attributes"].items():
+        if level not in (entry.document.get("attributes") or {}):
+            # An attribute that the document puts elsewhere moves.
+            whole["attributes"][level] = [code for code in codes if code not in named]
+    return whole
 
 
 def _placements(document: dict, attributes: dict, family: Family | None) -> list[tuple]:

@@ -34,7 +34,7 @@ def answered_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> Http
         drop_answer(row)
         raise
     if response.streaming:
-        response.streaming_content = _kept(response, row)
+        response.streaming_content = _kept(response, row, response.streaming_content)
     else:
         _keep(response, row, response.content)
     return response
@@ -70,10 +70,9 @@ def _keep(response: HttpResponse, row: KeptAnswer, body: bytes) -> None:
     keep_answer(row, status=response.status_code, headers=headers, body=body)
 
 
-def _kept(response: HttpResponse, row: KeptAnswer) -> Iterator[bytes]:
+def _kept(response: HttpResponse, row: KeptAnswer, chunks: Iterable[bytes]) -> Iterator[bytes]:
     """Pass a stream on and keep it when it has ended; a broken one frees the key."""
     packer, pieces = zlib.compressobj(6), []
-    chunks: Iterable[bytes] = response.streaming_content
     try:
         for chunk in chunks:
             pieces.append(packer.compress(chunk))

@@ -11,8 +11,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from ..errors import RestError
-
-_COMPARED = {"=": "exact", ">": "gt", "<": "lt", ">=": "gte", "<=": "lte"}
+from .changed import Changed, changed_condition
 
 Field = tuple[str, type]
 
@@ -21,7 +20,7 @@ def filtered(request: HttpRequest, rows: QuerySet, *, fields: Mapping[str, Field
     """Return the rows that the request's `search` finds; raises 400 and 422.
 
     `fields` is {property: (column, type)}: str takes IN, NOT IN and =; bool and int take =;
-    datetime takes =, >, <, >= and <=. Nothing else reaches the database.
+    Changed takes > and <. Nothing else reaches the database.
     """
     for name, conditions in search_of(request).items():
         if name not in fields:
@@ -66,10 +65,11 @@ def _condition(name: str, column: str, kind: type, condition: Mapping) -> Q:
     if kind is str and operator in ("IN", "NOT IN"):
         found = Q(**{f"{column}__in": _texts(name, value)})
         return found if operator == "IN" else ~found
-    allowed = _COMPARED if kind is datetime else {"=": "exact"}
-    if operator not in allowed:
+    if kind is Changed and operator in (">", "<"):
+        return changed_condition(column, operator, _moment(name, value))
+    if kind is Changed or operator != "=":
         raise RestError(422, f'Filter on property "{name}" does not support operator "{operator}".')
-    return Q(**{f"{column}__{allowed[operator]}": _READERS[kind](name, value)})
+    return Q(**{column: _READERS[kind](name, value)})
 
 
 def _texts(name: str, value: Any) -> list[str]:
@@ -111,5 +111,4 @@ _READERS: dict[type, Callable[[str, Any], Any]] = {
     str: _text,
     bool: _flag,
     int: _number,
-    datetime: _moment,
 }

@@ -1,0 +1,222 @@
+"""A structure resource: what it consists of, and the handlers that all of them share."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from pim.actions.upserts import StructureResult, upsert_structure
+from pim.tasks import ring_followers
+
+from ..access import actor_of, require
+from ..answers import item_answer, require_match, tag_of, url_of, written
+from ..bodies import takes_document, takes_lines
+from ..collections import Line, collection_answer
+from ..endpoints import endpoint
+from ..errors import RestError, not_found, validation_error
+from ..paging import list_answer
+from .forms import checked, same_code
+from .search import Field, filtered
+
+
+@dataclass(frozen=True)
+class Owner:
+    """What a resource hangs on, such as the attribute of an option.
+
+    `find` returns its row by code or raises 404; `field` is its name in our documents.
+    """
+
+    address: str
+    field: str
+    find: Callable[[str], models.Model]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of structure.
+
+    `types` are its properties as `forms.checked` takes them; `read` turns a checked document
+    into ours; `rows(owner)` is the ordered list, `present(request, rows)` their documents;
+    `names` says which property one of our fields is.
+    """
+
+    address: str
+    kind: str
+    noun: str
+    what: str
+    types: Mapping[str, str]
+    read: Callable[[dict], dict]
+    rows: Callable[[Any], models.QuerySet]
+    present: Callable[[HttpRequest, list], Sequence[dict]]
+    search: Mapping[str, Field] = field(default_factory=dict)
+    names: Mapping[str, str] = field(default_factory=dict)
+    ignored: tuple[str, ...] = ()
+    owner: Owner | None = None
+    write: Callable[..., list[StructureResult]] = upsert_structure
+    find: Callable[[models.QuerySet, str], models.Model | None] = lambda rows, code: rows.filter(
+        code=code
+    ).first()
+
+    def url(self, request: HttpRequest, owner: str, code: str) -> str:
+        """Return the absolute address of one."""
+        above = (self.owner.address, owner) if self.owner else ()
+        return url_of(request, *above, self.address, code)
+
+    def owned(self, owner: str) -> Any:
+        """Return the row that the resource hangs on; raises 404."""
+        return self.owner.find(owner) if self.owner else None
+
+    def document(self, given: Mapping[str, Any], owner: str) -> dict:
+        """Return our document of theirs; raises 422 naming everything that is wrong."""
+        found = self.read(checked(given, types=self.types, ignored=self.ignored))
+        return {**found, self.owner.field: owner} if self.owner else found
+
+
+def collection_view(resource: Resource, *methods: str) -> Callable:
+    """Return the endpoint of the whole kind: GET a page, POST one, PATCH many."""
+    handlers = {"GET": _list, "POST": takes_document(_create), "PATCH": takes_lines(_patch_lines)}
+    return endpoint(**{m: _bound(handlers[m], resource) for m in methods})
+
+
+def item_view(resource: Resource, *methods: str) -> Callable:
+    """Return the endpoint of one: GET it, PATCH it."""
+    handlers = {"GET": _get, "PATCH": takes_document(_patch)}
+    return endpoint(**{m: _bound(handlers[m], resource) for m in methods})
+
+
+def _bound(handler: Callable, resource: Resource) -> Callable:
+    def bound(request: HttpRequest, **names: Any) -> HttpResponse:
+        return handler(request, resource=resource, **names)
+
+    return bound
+
+
+def _list(request: HttpRequest, *, resource: Resource, owner: str = "") -> HttpResponse:
+    require(request, "view", resource.noun)
+    rows = filtered(request, resource.rows(resource.owned(owner)), fields=resource.search)
+    return list_answer(
+        request,
+        rows,
+        present=lambda found: resource.present(request, found),
+        href=lambda item: resource.url(request, owner, item["code"]),
+    )
+
+
+def _get(request: HttpRequest, *, resource: Resource, code: str, owner: str = "") -> HttpResponse:
+    require(request, "view", resource.noun)
+    return item_answer(request, _one(request, resource, owner, code))
+
+
+def _one(request: HttpRequest, resource: Resource, owner: str, code: str) -> dict:
+    row = resource.find(resource.rows(resource.owned(owner)), code)
+    if row is None:
+        raise not_found(resource.what, code)
+    return resource.present(request, [row])[0]
+
+
+def _create(
+    request: HttpRequest, document: dict, *, resource: Resource, owner: str = ""
+) -> HttpResponse:
+    require(request, "add", resource.noun)
+    resource.owned(owner)
+    ours = resource.document(document, owner)
+    result = _write(request, resource, [ours], mode="create")[0]
+    _raise_refused(result, resource)
+    return written(resource.url(request, owner, str(document["code"])), created=True)
+
+
+def _patch(
+    request: HttpRequest, document: dict, *, resource: Resource, code: str, owner: str = ""
+) -> HttpResponse:
+    require(request, "change", resource.noun)
+    resource.owned(owner)
+    document = same_code(document, code)
+    with transaction.atomic():
+        _require_seen(request, resource, owner, code)
+        ours = resource.document(document, owner)
+        result = _write(request, resource, [ours], mode=_mode(request, resource))[0]
+    _raise_refused(result, resource)
+    return written(
+        resource.url(request, owner, code),
+        created=result.outcome == "created",
+        changed=result.outcome != "unchanged",
+    )
+
+
+def _require_seen(request: HttpRequest, resource: Resource, owner: str, code: str) -> None:
+    """Raise 412 where the client has seen another state than the present one."""
+    if "If-Match" not in request.headers:
+        return
+    try:
+        current = tag_of(_one(request, resource, owner, code))
+    except RestError:
+        current = None
+    require_match(request, current)
+
+
+def _patch_lines(
+    request: HttpRequest, lines, *, resource: Resource, owner: str = ""
+) -> HttpResponse:
+    require(request, "change", resource.noun)
+    resource.owned(owner)
+
+    def write(batch: Sequence[Line]) -> None:
+        for turn in _turns(batch):
+            _write_turn(request, resource, owner, turn)
+
+    return collection_answer(request, lines, write=write)
+
+
+def _turns(batch: Sequence[Line]) -> list[list[Line]]:
+    """Return the lines in turns, so that no turn names a row twice."""
+    turns: list[list[Line]] = []
+    seen: dict[str, int] = {}
+    for line in batch:
+        code = line.document["code"].casefold()
+        seen[code] = place = seen.get(code, -1) + 1
+        if place == len(turns):
+            turns.append([])
+        turns[place].append(line)
+    return turns
+
+
+def _write_turn(request: HttpRequest, resource: Resource, owner: str, turn: list[Line]) -> None:
+    good, documents = [], []
+    for line in turn:
+        try:
+            documents.append(resource.document(line.document, owner))
+            good.append(line)
+        except RestError as error:
+            line.refuse(error)
+    results = _write(request, resource, documents, mode=_mode(request, resource))
+    for line, result in zip(good, results, strict=True):
+        if result.refusals:
+            line.refuse(validation_error(result.refusals, names=resource.names))
+        else:
+            line.accept(created=result.outcome == "created", changed=result.outcome != "unchanged")
+
+
+def _mode(request: HttpRequest, resource: Resource) -> str:
+    """Return "upsert" for who may add, else "update": a PATCH is no way around a right."""
+    return "upsert" if request.user.has_perm(f"pim.add_{resource.noun}") else "update"
+
+
+def _write(
+    request: HttpRequest, resource: Resource, documents: list[dict], *, mode: str
+) -> list[StructureResult]:
+    if not documents:
+        return []
+    results = resource.write(
+        resource.kind, documents, actor=actor_of(request), at=timezone.now(), mode=mode
+    )
+    if any(result.outcome in ("created", "changed") for result in results):
+        transaction.on_commit(ring_followers)
+    return results
+
+
+def _raise_refused(result: StructureResult, resource: Resource) -> None:
+    if result.refusals:
+        raise validation_error(result.refusals, names=resource.names)
