@@ -77,7 +77,7 @@ def _prepare_locales(documents: list[dict], *, actor: Actor, at: datetime) -> bo
     return False
 
 
-def _prepare_channels(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
+def prepare_channels(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
     """Switch on what the channels use, and give readers to those that have none."""
     how = {"actor": actor, "at": at}
     locales = {code for d in documents for code in d.get("locales", ())}
@@ -108,9 +108,9 @@ def _prepare_attributes(documents: list[dict], *, actor: Actor, at: datetime) ->
     """Make what attributes refer to and everybody knows; guess roles that nobody has."""
     how = {"actor": actor, "at": at}
     touched = _make_groups(documents, **how)
-    touched |= _make_measurement_families(documents, **how)
+    touched |= make_measurement_families(documents, **how)
     touched |= _make_entities(documents, **how)
-    _guess_roles(documents)
+    guess_roles(documents)
     return touched
 
 
@@ -126,7 +126,8 @@ def _make_groups(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
     return _changed(upsert_structure("attribute_groups", [other], actor=actor, at=at))
 
 
-def _make_measurement_families(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
+def make_measurement_families(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
+    """Make the usual measurement families that attributes name and that are missing."""
     named = {d["measurement_family"] for d in documents if d.get("measurement_family")}
     known = set(MeasurementFamily.objects.values_list("code", flat=True))
     usual = [family for code in sorted(named - known) if (family := usual_family(code))]
@@ -140,7 +141,8 @@ def _make_entities(documents: list[dict], *, actor: Actor, at: datetime) -> bool
     return _changed(upsert_structure("reference_entities", missing, actor=actor, at=at))
 
 
-def _guess_roles(documents: list[dict]) -> None:
+def guess_roles(documents: list[dict]) -> None:
+    """Give new attributes the roles that their codes suggest and that nobody has."""
     rows = Attribute.objects.values_list("code", "role")
     known, taken = {code for code, _r in rows}, {role for _c, role in rows if role}
     taken |= {d["role"] for d in documents if d.get("role")}
@@ -159,6 +161,6 @@ def _changed(results: list) -> bool:
 
 _PREPARE = {
     "locales": _prepare_locales,
-    "channels": _prepare_channels,
+    "channels": prepare_channels,
     "attributes": _prepare_attributes,
 }

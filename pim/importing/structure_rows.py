@@ -77,12 +77,12 @@ def _measurement_family(cells: Cells) -> dict:
         {
             **labelled(cells),
             "standard_unit": cells.get("standard_unit") or cells.get("standard_unit_code"),
-            "units": [_unit(unit) for unit in units] if isinstance(units, list) else units,
+            "units": [read_unit(unit) for unit in units] if isinstance(units, list) else units,
         }
     )
 
 
-def _unit(unit: dict) -> dict:
+def read_unit(unit: dict) -> dict:
     """Bring a unit to our form; a chain of conversion operations is folded into one factor."""
     factor, offset = Decimal(str(unit.get("factor", 1))), Decimal(str(unit.get("offset", 0)))
     for step in unit.get("convert_from_standard", []):

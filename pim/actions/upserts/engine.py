@@ -54,7 +54,7 @@ def _upsert(
 ) -> list[StructureResult]:
     noun = KINDS[kind]
     with transaction.atomic():
-        entries = [Entry(d, StructureResult(d.get("code", ""))) for d in documents]
+        entries = [_entry(document) for document in documents]
         codes = _link_codes(noun, documents)
         _find_rows(noun, entries, codes)
         if mode != "upsert":
@@ -74,6 +74,14 @@ def _upsert(
             special.write(entries)
         _conclude(noun, entries, actor=actor, at=at)
     return [entry.result for entry in entries]
+
+
+def _entry(document: dict) -> Entry:
+    """Begin with what the caller found wrong already, "@refusals": all reasons come at once."""
+    entry = Entry(document, StructureResult(document.get("code", "")))
+    for refusal in document.pop("@refusals", ()):
+        entry.refuse(refusal)
+    return entry
 
 
 def _link_codes(noun: Noun, documents: Sequence[dict]) -> dict[str, dict[str, int]]:

@@ -30,7 +30,7 @@ def lookup(codes: dict[str, int], code: str) -> int | None:
 
 def fill(noun: Noun, entry: Entry, codes: dict) -> None:
     """Set the row's own fields and links, noting what differs; a bad one refuses the row."""
-    if not entry.live:
+    if entry.row is None and not entry.new:
         return
     if entry.new:
         entry.row = noun.model(code=entry.document["code"])

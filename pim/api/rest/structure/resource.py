@@ -72,6 +72,7 @@ class Resource:
     def document(self, given: Mapping[str, Any], owner: str) -> dict:
         """Return our document of theirs; raises 422 naming everything that is wrong."""
         found = self.read(checked(given, types=self.types, ignored=self.ignored))
+        found.setdefault("code", "")
         return {**found, self.owner.field: owner} if self.owner else found
 
 

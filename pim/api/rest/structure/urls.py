@@ -1,17 +1,46 @@
 """Addresses of the structure endpoints."""
 
 from ..endpoints import routes
-from . import associations, categories, scopes
+from . import (
+    associations,
+    attributes,
+    categories,
+    channels,
+    families,
+    groups,
+    measurements,
+    options,
+    scopes,
+    system,
+    variants,
+)
 
 V1 = "api/rest/v1"
+ATTRIBUTE, FAMILY = f"{V1}/attributes/<str:owner>", f"{V1}/families/<str:owner>"
 
 urlpatterns = [
+    *routes(f"{V1}/attributes", attributes.attributes),
+    *routes(f"{V1}/attributes/<str:code>", attributes.attribute),
+    *routes(f"{ATTRIBUTE}/options", options.options),
+    *routes(f"{ATTRIBUTE}/options/<str:code>", options.option),
+    *routes(f"{V1}/attribute-groups", groups.groups),
+    *routes(f"{V1}/attribute-groups/<str:code>", groups.group),
+    *routes(f"{V1}/families", families.families),
+    *routes(f"{V1}/families/<str:code>", families.family),
+    *routes(f"{FAMILY}/variants", variants.variants),
+    *routes(f"{FAMILY}/variants/<str:code>", variants.variant),
     *routes(f"{V1}/categories", categories.categories),
     *routes(f"{V1}/categories/<str:code>", categories.category),
+    *routes(f"{V1}/channels", channels.channels),
+    *routes(f"{V1}/channels/<str:code>", channels.channel),
     *routes(f"{V1}/association-types", associations.association_types),
     *routes(f"{V1}/association-types/<str:code>", associations.association_type),
+    *routes(f"{V1}/measurement-families", measurements.families),
+    *routes(f"{V1}/measure-families", measurements.old_families),
+    *routes(f"{V1}/measure-families/<str:code>", measurements.old_family),
     *routes(f"{V1}/locales", scopes.locales),
     *routes(f"{V1}/locales/<str:code>", scopes.locale),
     *routes(f"{V1}/currencies", scopes.currencies),
     *routes(f"{V1}/currencies/<str:code>", scopes.currency),
+    *routes(f"{V1}/system-information", system.system_information),
 ]

@@ -1,0 +1,102 @@
+"""Families: which attributes a product has, and what each channel requires."""
+
+from collections import defaultdict
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
+
+from pim.models import Family, FamilyAttribute, Product, Requirement
+
+from ..errors import format_error
+from .changed import Changed
+from .forms import labels_in, labels_out, renamed
+from .resource import Resource, collection_view, item_view
+
+_NAMES = {
+    "code": "code",
+    "attributes": "attributes",
+    "attribute_as_label": "label_attribute",
+    "attribute_as_image": "image_attribute",
+    "attribute_requirements": "requirements",
+}
+
+
+def _read(document: dict) -> dict:
+    for channel, codes in (document.get("attribute_requirements") or {}).items():
+        if not isinstance(codes, list) or not all(isinstance(c, str) for c in codes):
+            raise format_error(
+                [f'Property "attribute_requirements" expects a list of codes for "{channel}".']
+            )
+    ours = renamed(document, _NAMES)
+    if "labels" in document:
+        ours["labels"] = labels_in(document["labels"])
+    return ours
+
+
+def _rows(_owner) -> QuerySet:
+    rows = Family.objects.select_related("label_attribute", "image_attribute")
+    used = Product.objects.filter(family=OuterRef("pk"))
+    return rows.annotate(used=Exists(used)).order_by("code")
+
+
+def _present(_request: HttpRequest, rows: list[Family]) -> list[dict]:
+    members, required = _members(rows), _required(rows)
+    return [
+        {
+            "code": row.code,
+            "attributes": members[row.pk],
+            "attribute_as_label": row.label_attribute.code if row.label_attribute else None,
+            "attribute_as_image": row.image_attribute.code if row.image_attribute else None,
+            "attribute_requirements": dict(sorted(required[row.pk].items())),
+            "labels": labels_out(row.labels),
+        }
+        for row in rows
+    ]
+
+
+def _members(rows: list[Family]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    # In the order of the house: what is read and sent back changes nothing.
+    named = FamilyAttribute.objects.filter(family__in=rows).order_by("sort_order", "pk")
+    for family, code in named.values_list("family_id", "attribute__code"):
+        found[family].append(code)
+    return found
+
+
+def _required(rows: list[Family]) -> dict[int, dict[str, list[str]]]:
+    found: dict[int, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    named = Requirement.objects.filter(family__in=rows).order_by("attribute__code")
+    for family, channel, code in named.values_list("family_id", "channel__code", "attribute__code"):
+        found[family][channel].append(code)
+    return found
+
+
+FAMILIES = Resource(
+    address="families",
+    kind="families",
+    noun="family",
+    what="family",
+    types={
+        "code": "string",
+        "attributes": "list",
+        "attribute_as_label": "string?",
+        "attribute_as_image": "string?",
+        "attribute_requirements": "map",
+        "labels": "labels",
+    },
+    read=_read,
+    rows=_rows,
+    present=_present,
+    search={
+        "code": ("code", str),
+        "has_products": ("used", bool),
+        "updated": ("family", Changed),
+    },
+    names={
+        "label_attribute": "attribute_as_label",
+        "image_attribute": "attribute_as_image",
+        "requirements": "attribute_requirements",
+    },
+)
+families = collection_view(FAMILIES, "GET", "POST", "PATCH")
+family = item_view(FAMILIES, "GET", "PATCH")

@@ -1,0 +1,103 @@
+"""Attribute groups, with the attributes of each."""
+
+from collections import defaultdict
+
+from django.db import transaction
+from django.http import HttpRequest
+
+from pim.actions.upserts import StructureResult, upsert_structure
+from pim.content.refusals import UnknownCode
+from pim.models import Attribute, AttributeGroup
+
+from .changed import Changed
+from .forms import labels_in, labels_out, renamed
+from .resource import Resource, collection_view, item_view
+
+OTHER = {"code": "other", "labels": {"en": "Other"}, "sort_order": 100}
+
+
+def _read(document: dict) -> dict:
+    ours = renamed(document, {"code": "code", "sort_order": "sort_order"})
+    if "labels" in document:
+        ours["labels"] = labels_in(document["labels"])
+    if document.get("attributes") is not None:
+        ours["@attributes"] = document["attributes"]
+    return ours
+
+
+def _write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[StructureResult]:
+    """Write groups, then put the attributes that each one names into it, in that order.
+
+    Attributes that a group had and no longer names go to the group "other", as in the
+    original.
+    """
+    how = {"actor": actor, "at": at}
+    members = {d["code"]: d["@attributes"] for d in documents if "@attributes" in d}
+    _refuse_unknown(documents)
+    with transaction.atomic():
+        results = upsert_structure(kind, documents, mode=mode, **how)
+        good = {r.code for r in results if not r.refusals}
+        moves, moved = _moves({code: named for code, named in members.items() if code in good})
+        if any(move["group"] == OTHER["code"] for move in moves):
+            upsert_structure(kind, [OTHER], **how)
+        upsert_structure("attributes", moves, **how)
+    for result in results:
+        if result.code in moved and result.outcome == "unchanged":
+            result.outcome = "changed"
+    return results
+
+
+def _refuse_unknown(documents: list[dict]) -> None:
+    known = set(Attribute.objects.values_list("code", flat=True))
+    for document in documents:
+        document["@refusals"] = [
+            UnknownCode(what="attribute", name=code, field="attributes")
+            for code in document.get("@attributes", ())
+            if code not in known
+        ]
+
+
+def _moves(members: dict[str, list[str]]) -> tuple[list[dict], set[str]]:
+    """Return the documents of attributes that move, and the groups that change by it."""
+    held: dict[str, set[str]] = {group: set() for group in members}
+    rows = Attribute.objects.filter(group__code__in=members).values_list("group__code", "code")
+    for group, code in rows:
+        held[group].add(code)
+    wanted = {code: group for group, codes in members.items() for code in codes}
+    comes = {c: g for c, g in wanted.items() if c not in held[g]}
+    goes = {c for g, codes in held.items() for c in codes if c not in wanted and g != "other"}
+    moves = {**comes, **dict.fromkeys(goes, OTHER["code"])}
+    changed = {g for g in members if held[g] != {c for c, w in wanted.items() if w == g}}
+    return [{"code": code, "group": group} for code, group in sorted(moves.items())], changed
+
+
+def _present(_request: HttpRequest, rows: list[AttributeGroup]) -> list[dict]:
+    members = defaultdict(list)
+    named = Attribute.objects.filter(group__in=rows).order_by("sort_order", "code")
+    for group, code in named.values_list("group_id", "code"):
+        members[group].append(code)
+    return [
+        {
+            "code": row.code,
+            "sort_order": row.sort_order,
+            "attributes": members[row.pk],
+            "labels": labels_out(row.labels),
+        }
+        for row in rows
+    ]
+
+
+GROUPS = Resource(
+    address="attribute-groups",
+    kind="attribute_groups",
+    noun="attributegroup",
+    what="attribute group",
+    types={"code": "string", "sort_order": "integer", "attributes": "list", "labels": "labels"},
+    read=_read,
+    rows=lambda _owner: AttributeGroup.objects.order_by("code"),
+    present=_present,
+    search={"code": ("code", str), "updated": ("attribute_group", Changed)},
+    write=_write,
+)
+groups = collection_view(GROUPS, "GET", "POST", "PATCH")
+group = item_view(GROUPS, "GET", "PATCH")

@@ -1,0 +1,118 @@
+"""Family variants: how a family's models split, on one or two levels."""
+
+from collections import defaultdict
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from pim.models import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttribute
+
+from ..errors import format_error, not_found
+from .changed import Changed
+from .forms import labels_in, labels_out, renamed
+from .resource import Owner, Resource, collection_view, item_view
+
+
+def _family(code: str) -> Family:
+    found = Family.objects.filter(code=code).first()
+    if found is None:
+        raise not_found("family", code)
+    return found
+
+
+def _read(document: dict) -> dict:
+    ours = renamed(document, {"code": "code"})
+    if "labels" in document:
+        ours["labels"] = labels_in(document["labels"])
+    sets = document.get("variant_attribute_sets")
+    if sets is not None:
+        _check_sets(sets)
+        ours["axes"] = {s["level"]: s["axes"] for s in sets if "axes" in s}
+        ours["attributes"] = {s["level"]: s["attributes"] for s in sets if "attributes" in s}
+    return ours
+
+
+def _check_sets(sets: list) -> None:
+    wrong = []
+    for one in sets if isinstance(sets, list) else [None]:
+        if not isinstance(one, dict) or one.get("level") not in (1, 2):
+            wrong.append('Property "variant_attribute_sets" expects sets with a level of 1 or 2.')
+            continue
+        for name in ("axes", "attributes"):
+            codes = one.get(name, [])
+            if not isinstance(codes, list) or not all(isinstance(c, str) for c in codes):
+                wrong.append(f'Property "{name}" expects an array of attribute codes.')
+    if wrong:
+        raise format_error(wrong)
+
+
+def _rows(family: Family) -> QuerySet:
+    return FamilyVariant.objects.filter(family=family).order_by("code")
+
+
+def _present(_request: HttpRequest, rows: list[FamilyVariant]) -> list[dict]:
+    placed = _placed(rows)
+    members = _members({row.family_id for row in rows})
+    return [_document(row, placed[row.pk], members[row.family_id]) for row in rows]
+
+
+def _document(row: FamilyVariant, placed: list[tuple], members: list[str]) -> dict:
+    below = {code for _level, code, _axis in placed}
+    return {
+        "code": row.code,
+        "labels": labels_out(row.labels),
+        "common_attributes": [code for code in members if code not in below],
+        "variant_attribute_sets": [
+            {
+                "level": level,
+                "axes": [code for n, code, axis in placed if n == level and axis],
+                "attributes": sorted(code for n, code, _axis in placed if n == level),
+            }
+            for level in sorted({level for level, _code, _axis in placed})
+        ],
+    }
+
+
+def _placed(rows: list[FamilyVariant]) -> dict[int, list[tuple[int, str, bool]]]:
+    found: dict[int, list] = defaultdict(list)
+    named = FamilyVariantAttribute.objects.filter(family_variant__in=rows)
+    for variant, *place in named.order_by("level", "sort_order").values_list(
+        "family_variant_id", "level", "attribute__code", "axis"
+    ):
+        found[variant].append(tuple(place))
+    return found
+
+
+def _members(families: set[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    named = FamilyAttribute.objects.filter(family_id__in=families).order_by("sort_order", "pk")
+    for family, code in named.values_list("family_id", "attribute__code"):
+        found[family].append(code)
+    return found
+
+
+VARIANTS = Resource(
+    address="variants",
+    kind="family_variants",
+    noun="familyvariant",
+    what="family variant",
+    types={
+        "code": "string",
+        "family": "string",
+        "labels": "labels",
+        "variant_attribute_sets": "any",
+    },
+    ignored=("common_attributes",),
+    read=_read,
+    rows=_rows,
+    present=_present,
+    search={"code": ("code", str), "updated": ("family_variant", Changed)},
+    names={
+        f"variant-{name}_{level}": "variant_attribute_sets"
+        for name in ("axes", "attributes")
+        for level in (1, 2)
+    },
+    owner=Owner("families", "family", _family),
+)
+variants = collection_view(VARIANTS, "GET", "POST", "PATCH")
+variant = item_view(VARIANTS, "GET", "PATCH")
