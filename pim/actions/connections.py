@@ -16,8 +16,8 @@ from pim.content.refusals import Refused, _
 from pim.models import Change, Connection, ConnectionToken
 
 ROLE = "API connections"
-# What the machine's role may not touch: users, and connections themselves.
-_CLOSED = ("connection", "connectiontoken", "requestwindow", "keptanswer")
+# What the role of machines may not touch: roles, and connections themselves.
+_CLOSED = ("role", "connection", "connectiontoken", "requestwindow", "keptanswer")
 
 
 @dataclass(frozen=True, slots=True)

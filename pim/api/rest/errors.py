@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from pim.actions.products import ManyRefused
 from pim.content.locales import to_posix
 from pim.content.refusals import Conflict, NotFound, Refused
+from pim.content.rights import NotAllowed
 
 JSON = "application/json"
 INVALID = "Validation failed."
@@ -66,11 +67,10 @@ def validation_error(
 ) -> RestError:
     """Return the error of refusals, all of them; `names` is {our field: their property}."""
     found = list(_flat(refusals))
-    special = next((r for r in found if isinstance(r, Conflict | NotFound)), None)
-    if isinstance(special, NotFound):
-        return RestError(404, special.say())
-    if isinstance(special, Conflict):
-        return RestError(409, special.say())
+    for kind, status in ((NotFound, 404), (NotAllowed, 403), (Conflict, 409)):
+        special = next((r for r in found if isinstance(r, kind)), None)
+        if special:
+            return RestError(status, special.say())
     return RestError(422, INVALID, errors=[error_of(r, names=names or {}) for r in found])
 
 

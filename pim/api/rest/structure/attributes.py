@@ -10,6 +10,8 @@ from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.kinds.tables import CELL_KINDS
 from pim.content.locales import to_posix
 from pim.content.refusals import InvalidValue, Refused, _
+from pim.content.rights import Level, Rights
+from pim.content.structure import Structure
 from pim.models import Attribute
 
 from .attribute_types import kind_of, rules_in, rules_out, type_of
@@ -228,6 +230,11 @@ def _of_types(names: list[str]) -> Q:
     return Q(pk__in=[pk for pk, kind, rules in rows if type_of(kind, rules) in names])
 
 
+def _level(rights: Rights, structure: Structure, code: str) -> Level:
+    known = structure.attributes.get(code)
+    return rights.attribute(known) if known else Level.NONE
+
+
 ATTRIBUTES = Resource(
     address="attributes",
     kind="attributes",
@@ -245,6 +252,7 @@ ATTRIBUTES = Resource(
     },
     names=NAMES,
     write=_write,
+    level=_level,
 )
 attributes = collection_view(ATTRIBUTES, "GET", "POST", "PATCH")
 attribute = item_view(ATTRIBUTES, "GET", "PATCH")

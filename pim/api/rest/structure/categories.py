@@ -86,6 +86,7 @@ CATEGORIES = Resource(
         "is_root": ("parent__isnull", bool),
         "updated": ("category", Changed),
     },
+    level=lambda rights, structure, code: rights.category(code, structure),
 )
 categories = collection_view(CATEGORIES, "GET", "POST", "PATCH")
 category = item_view(CATEGORIES, "GET", "PATCH")

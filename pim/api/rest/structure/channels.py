@@ -96,6 +96,7 @@ CHANNELS = Resource(
     present=_present,
     search={"code": ("code", str), "updated": ("channel", Changed)},
     write=_write,
+    level=lambda rights, _structure, code: rights.channel(code),
 )
 channels = collection_view(CHANNELS, "GET", "POST", "PATCH")
 channel = item_view(CHANNELS, "GET", "PATCH")

@@ -98,6 +98,7 @@ GROUPS = Resource(
     present=_present,
     search={"code": ("code", str), "updated": ("attribute_group", Changed)},
     write=_write,
+    level=lambda rights, _structure, code: rights.group(code),
 )
 groups = collection_view(GROUPS, "GET", "POST", "PATCH")
 group = item_view(GROUPS, "GET", "PATCH")

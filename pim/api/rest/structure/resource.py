@@ -9,6 +9,10 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pim.actions.upserts import StructureResult, upsert_structure
+from pim.content.rights import Level, Rights
+from pim.content.structure import Structure
+from pim.queries.rights import rights_of
+from pim.queries.structure import load_structure
 from pim.tasks import ring_followers
 
 from ..access import actor_of, require
@@ -40,7 +44,8 @@ class Resource:
 
     `types` are its properties as `forms.checked` takes them; `read` turns a checked document
     into ours; `rows(owner)` is the ordered list, `present(request, rows)` their documents;
-    `names` says which property one of our fields is.
+    `names` says which property one of our fields is; `level` what the roles of somebody
+    allow with one of them: what they may not see is not there.
     """
 
     address: str
@@ -56,6 +61,7 @@ class Resource:
     ignored: tuple[str, ...] = ()
     owner: Owner | None = None
     write: Callable[..., list[StructureResult]] = upsert_structure
+    level: Callable[[Rights, Structure, str], Level] | None = None
     find: Callable[[models.QuerySet, str], models.Model | None] = lambda rows, code: rows.filter(
         code=code
     ).first()
@@ -68,6 +74,15 @@ class Resource:
     def owned(self, owner: str) -> Any:
         """Return the row that the resource hangs on; raises 404."""
         return self.owner.find(owner) if self.owner else None
+
+    def seen(self, request: HttpRequest, owner: str) -> models.QuerySet:
+        """Return the rows that the connection's user may see."""
+        rows, rights = self.rows(self.owned(owner)), rights_of(request.user)
+        if rights.unlimited or self.level is None:
+            return rows
+        structure = load_structure()
+        codes = rows.values_list("code", flat=True)
+        return rows.filter(code__in=[c for c in codes if self.level(rights, structure, c)])
 
     def document(self, given: Mapping[str, Any], owner: str) -> dict:
         """Return our document of theirs; raises 422 naming everything that is wrong."""
@@ -97,7 +112,7 @@ def _bound(handler: Callable, resource: Resource) -> Callable:
 
 def _list(request: HttpRequest, *, resource: Resource, owner: str = "") -> HttpResponse:
     require(request, "view", resource.noun)
-    rows = filtered(request, resource.rows(resource.owned(owner)), fields=resource.search)
+    rows = filtered(request, resource.seen(request, owner), fields=resource.search)
     return list_answer(
         request,
         rows,
@@ -112,7 +127,7 @@ def _get(request: HttpRequest, *, resource: Resource, code: str, owner: str = ""
 
 
 def _one(request: HttpRequest, resource: Resource, owner: str, code: str) -> dict:
-    row = resource.find(resource.rows(resource.owned(owner)), code)
+    row = resource.find(resource.seen(request, owner), code)
     if row is None:
         raise not_found(resource.what, code)
     return resource.present(request, [row])[0]

@@ -1,10 +1,12 @@
 """Locales and currencies: which there are, and which are in use."""
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from pim.content.locales import is_locale, to_bcp47, to_posix
 from pim.models import Channel, Currency, Locale
+from pim.queries.rights import rights_of
+from pim.queries.structure import load_structure
 
 from ..access import require
 from ..answers import item_answer, url_of
@@ -16,10 +18,14 @@ from .search import filtered
 _ENABLED = {"enabled": ("used", bool)}
 
 
-def _locales():
-    """Return the locales with whether a channel uses them: that makes a locale active."""
+def _locales(request: HttpRequest) -> QuerySet:
+    """Return the locales that may be seen, with whether a channel uses them: are they active."""
     channels = Channel.objects.filter(locales=OuterRef("pk"), locales__enabled=True)
-    return Locale.objects.annotate(used=Exists(channels)).order_by("code")
+    rows = Locale.objects.annotate(used=Exists(channels)).order_by("code")
+    rights = rights_of(request.user)
+    if rights.unlimited:
+        return rows
+    return rows.filter(code__in=[code for code in load_structure().locales if rights.locale(code)])
 
 
 def _locale(row: Locale) -> dict:
@@ -28,7 +34,7 @@ def _locale(row: Locale) -> dict:
 
 def list_locales(request: HttpRequest) -> HttpResponse:
     require(request, "view", "locale")
-    rows = filtered(request, _locales(), fields=_ENABLED)
+    rows = filtered(request, _locales(request), fields=_ENABLED)
     return list_answer(
         request,
         rows,
@@ -39,7 +45,7 @@ def list_locales(request: HttpRequest) -> HttpResponse:
 
 def get_locale(request: HttpRequest, code: str) -> HttpResponse:
     require(request, "view", "locale")
-    row = _locales().filter(code=to_bcp47(code)).first() if is_locale(code) else None
+    row = _locales(request).filter(code=to_bcp47(code)).first() if is_locale(code) else None
     if row is None:
         raise not_found("locale", code)
     return item_answer(request, _locale(row))

@@ -189,11 +189,11 @@ def test_attributes_are_found_by_type_and_code(shop):
 def test_the_list_costs_the_same_for_one_and_three(shop, django_assert_num_queries):
     add(shop, "a", "pim_catalog_text")
     shop.get("/attributes")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shop.get("/attributes")
     for code in "bc":
         add(shop, code, "pim_catalog_text")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shop.get("/attributes")
 
 

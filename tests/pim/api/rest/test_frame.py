@@ -3,8 +3,9 @@
 import gzip
 
 import pytest
+from django.contrib.auth.models import Group
 
-from pim.models import Locale
+from pim.models import Locale, Role
 from tests.factories.rest import RestClient
 
 pytestmark = pytest.mark.django_db
@@ -178,9 +179,9 @@ def test_without_a_limit_nothing_is_counted():
 
 def test_a_list_costs_the_same_however_long(shop, django_assert_num_queries):
     shop.get("/locales")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shop.get("/locales", {"limit": 1})
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         shop.get("/locales", {"limit": 3})
 
 
@@ -210,3 +211,15 @@ def test_a_search_finds_active_locales(shop):
 def test_a_search_that_cannot_be_is_refused(shop, search, status, message):
     response = shop.get("/locales", {"search": search})
     assert (response.status_code, response.json()["message"]) == (status, message)
+
+
+def test_what_the_roles_do_not_show_is_not_there(shop):
+    role = Role.objects.create(
+        group=Group.objects.create(name="Finnish"), grants={"locale": {"fi": "view"}}
+    )
+    shop.connection.user.groups.add(role.group)
+    items = shop.get("/locales").json()["_embedded"]["items"]
+    assert [item["code"] for item in items] == ["fi"]
+    assert shop.get("/locales/en_US").status_code == 404
+    refused = shop.post("/categories", {"code": "new"})
+    assert (refused.status_code, refused.json()["code"]) == (403, 403)
