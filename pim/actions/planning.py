@@ -129,11 +129,12 @@ def merge_planned(
     for key, (_before, after) in diff(base, approved).items():
         if key in meanwhile and meanwhile[key][1] != after:
             clashes[key] = meanwhile[key][1]
-        _put(merged, key, after)
+        put_address(merged, key, after)
     return {**merged, "values": {k: v for k, v in merged["values"].items() if v}}, clashes
 
 
-def _put(snapshot: dict, key: str, data) -> None:
+def put_address(snapshot: dict, key: str, data) -> None:
+    """Put the data of one key of a difference into a snapshot; None takes a value out."""
     if key.startswith("@"):
         snapshot[key[1:]] = data
         return

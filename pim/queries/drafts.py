@@ -11,7 +11,7 @@ from django.db.models import F, Q, QuerySet
 from pim.content.snapshot import compose, digest
 from pim.models import Association, Draft, Product
 
-from .structure import forget_structure, load_structure, structure_ids
+from .structure import Ids, forget_structure, load_structure, structure_ids
 
 _COLUMNS = (
     "id", "uuid", "identifier", "role", "family_id", "family_variant_id", "parent_id",
@@ -86,10 +86,11 @@ def read_drafts(ids: Iterable[int]) -> dict[int, DraftState]:
 
 
 def _read(ids: list[int]) -> dict[int, DraftState]:
-    states = _products(ids)
+    known = structure_ids(load_structure())
+    states = _products(ids, known)
     _fill_values(states)
-    _fill_memberships(states)
-    _fill_associations(states)
+    _fill_memberships(states, known)
+    _fill_associations(states, known)
     return states
 
 
@@ -112,8 +113,7 @@ def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
         yield held
 
 
-def _products(ids: list[int]) -> dict[int, DraftState]:
-    known = structure_ids(load_structure())
+def _products(ids: list[int], known: Ids) -> dict[int, DraftState]:
     states = {}
     rows = Product.objects.filter(id__in=ids).order_by("id").values_list(*_COLUMNS)
     for pk, uuid, identifier, role, family, variant, *rest in rows:
@@ -136,8 +136,7 @@ def _fill_values(states: dict[int, DraftState]) -> None:
             states[pk].values[locale] = values
 
 
-def _fill_memberships(states: dict[int, DraftState]) -> None:
-    known = structure_ids(load_structure())
+def _fill_memberships(states: dict[int, DraftState], known: Ids) -> None:
     through = Product.categories.through.objects.filter(product_id__in=states)
     for pk, category in through.values_list("product_id", "category_id"):
         states[pk].categories.append(known.category_codes[category])
@@ -149,8 +148,7 @@ def _fill_memberships(states: dict[int, DraftState]) -> None:
         state.groups.sort()
 
 
-def _fill_associations(states: dict[int, DraftState]) -> None:
-    known = structure_ids(load_structure())
+def _fill_associations(states: dict[int, DraftState], known: Ids) -> None:
     rows = Association.objects.filter(source_id__in=states).order_by("sort_order", "id")
     ties: dict[int, dict] = defaultdict(dict)
     for source, kind, target, group, quantity in rows.values_list(

@@ -2,7 +2,7 @@
 
 import re
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -54,6 +54,25 @@ class Batch:
         models = [p.state.id for p in self.plans if p.before and p.before.role == MODEL]
         below = Product.objects.filter(parent_id__in=models)
         return frozenset(below.values_list("parent_id", flat=True))
+
+    @cached_property
+    def model_uuids(self) -> frozenset[str]:
+        """The uuids of the models among the targets that the batch's products hold."""
+        held = {
+            other
+            for plan in self.plans
+            for ties in plan.state.associations.values()
+            for other, _quantity in ties["products"]
+        }
+        rows = Product.objects.filter(uuid__in=held, role=MODEL).values_list("uuid", flat=True)
+        return frozenset(str(other) for other in rows)
+
+    def ancestors(self, state: DraftState) -> list[DraftState]:
+        """Return the parent and the grandparent, as far as there are any."""
+        found: list[DraftState] = []
+        while state.parent_id and len(found) < 2 and (state := self.state(state.parent_id)):
+            found.append(state)
+        return found
 
     def ref(self, identifier: str) -> Ref | None:
         """Return the product of that identifier, stored or about to be; a hidden one is none."""
@@ -168,12 +187,18 @@ def _names(write: ProductWrite, structure: Structure) -> set[str]:
     if write.parent:
         names.add(write.parent)
     for ties in (write.associations or {}).values():
-        names.update(identifier for identifier, _quantity in ties.get("products", ()))
+        names.update(identifier for identifier, _quantity in tied_products(ties))
     references = _product_attributes(structure)
     for address, raw in write.values.items() if references else ():
         if address[0] in references and isinstance(raw, str | list | tuple):
             names.update(named_products(raw))
     return names
+
+
+def tied_products(ties: dict) -> Iterator[tuple]:
+    """Yield the (identifier, quantity) of every product, item or model, that a wish names."""
+    yield from ties.get("products") or ()
+    yield from ties.get("models") or ()
 
 
 def named_products(raw: str | list | tuple) -> list[str]:
@@ -216,7 +241,7 @@ def _two_way_targets(batch: Batch, writes: Sequence[ProductWrite]) -> set[int]:
         for write in writes
         for code, ties in (write.associations or {}).items()
         if code in two_way
-        for identifier, _quantity in ties.get("products", ())
+        for identifier, _quantity in tied_products(ties)
         if (ref := batch.refs.get(identifier))
     }
 
@@ -239,7 +264,12 @@ def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> P
         plan = Plan(before.copy(), before, [write])
         if mode == "create" or (write.uuid and write.uuid != before.uuid):
             plan.refuse(
-                Refused(_("%(name)s exists already."), code="exists", name=write.identifier)
+                Refused(
+                    _("%(name)s exists already."),
+                    code="exists",
+                    field="identifier",
+                    name=write.identifier,
+                )
             )
         return plan
     made = DraftState(next(fresh), write.uuid or str(uuid.uuid4()), write.identifier)

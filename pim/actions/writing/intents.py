@@ -14,8 +14,11 @@ class ProductWrite:
 
     `values` is {Address: raw}, raw None erases. `parent`, `family` "" take away.
     `associations` {type: {"products": [(identifier, quantity | None)], "groups": [codes]}}
-    replaces the types it names, or adds to them where it says "add": True. `uuid` finds the
-    product where its identifier is to change.
+    replaces the types it names, or adds to them where it says "add": True. Where it says
+    "partly": True, "products" are items only and "models" models, and what is not named stays.
+    `add_categories` and `remove_categories` leave the other categories alone. `uuid` finds the
+    product where its identifier is to change. `inherits` says that the writer has seen what the
+    product inherits among its own: that is then not taken for its own.
     `expected_version` is the row version that the writer has seen.
     """
 
@@ -31,6 +34,9 @@ class ProductWrite:
     values: dict[Address, Any] = field(default_factory=dict)
     expected_version: int | None = None
     uuid: str | None = None
+    add_categories: list[str] = field(default_factory=list)
+    remove_categories: list[str] = field(default_factory=list)
+    inherits: bool = False
 
 
 @dataclass(slots=True)

@@ -57,7 +57,12 @@ def _name(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     other = batch.refs.get(plan.state.identifier)
     if other and other.id != plan.state.id:
         plan.refuse(
-            Refused(_("%(name)s exists already."), code="exists", name=plan.state.identifier)
+            Refused(
+                _("%(name)s exists already."),
+                code="exists",
+                field="identifier",
+                name=plan.state.identifier,
+            )
         )
     batch.by_identifier[plan.state.identifier] = plan
 

@@ -10,19 +10,28 @@ from .permits import hidden_ties, keep_hidden, refuse_mirrors
 
 def set_memberships(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     """Set categories and groups as wished; unknown codes are refused."""
-    structure = batch.structure
-    for field, wish, known in (
-        ("categories", write.categories, structure.categories),
-        ("groups", write.groups, structure.product_groups),
-    ):
-        if wish is None:
-            continue
-        for code in wish:
-            if code not in known:
-                plan.refuse(UnknownCode(what=_SINGULAR[field], name=code, field=field))
-        if field == "categories":
-            wish = keep_hidden(plan, wish, batch)
-        setattr(plan.state, field, sorted(set(wish)))
+    if write.groups is not None:
+        _refuse_unknown(plan, write.groups, batch.structure.product_groups, field="groups")
+        plan.state.groups = sorted(set(write.groups))
+    held = plan.state.categories if write.categories is None else write.categories
+    wished = (set(held) | set(write.add_categories)) - set(write.remove_categories)
+    if write.inherits and wished:
+        wished -= _inherited_categories(plan, batch) - set(plan.state.categories)
+    if wished == set(plan.state.categories):
+        return
+    named = [*(write.categories or ()), *write.add_categories, *write.remove_categories]
+    _refuse_unknown(plan, named, batch.structure.categories, field="categories")
+    plan.state.categories = sorted(set(keep_hidden(plan, wished, batch)))
+
+
+def _refuse_unknown(plan: Plan, codes, known, *, field: str) -> None:
+    for code in codes:
+        if code not in known:
+            plan.refuse(UnknownCode(what=_SINGULAR[field], name=code, field=field))
+
+
+def _inherited_categories(plan: Plan, batch: Batch) -> set[str]:
+    return {code for state in batch.ancestors(plan.state) for code in state.categories}
 
 
 def set_associations(plan: Plan, write: ProductWrite, batch: Batch) -> None:
@@ -35,14 +44,46 @@ def set_associations(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         if definition is None:
             plan.refuse(UnknownCode(what="association type", name=code, field="associations"))
             continue
-        wished = {
-            "products": _products(plan, code, wish.get("products", ()), batch),
-            "groups": _groups(plan, code, wish.get("groups", ()), batch),
-        }
+        wished = _wished(plan, code, wish, batch)
+        if write.inherits:
+            wished = _without_inherited(wished, ties.get(code), plan, code, batch)
         hidden = hidden_ties(plan, code, batch)
         wished["products"] += [tie for tie in hidden if tie not in wished["products"]]
         ties[code] = _added(ties.get(code), wished) if wish.get("add") else wished
     plan.state.associations = {code: held for code, held in ties.items() if any_tie(held)}
+
+
+def _wished(plan: Plan, code: str, wish: dict, batch: Batch) -> dict:
+    if not wish.get("partly"):
+        return {
+            "products": _products(plan, code, wish.get("products", ()), batch),
+            "groups": _groups(plan, code, wish.get("groups", ()), batch),
+        }
+    held = plan.state.associations.get(code, {"products": [], "groups": []})
+    products = []
+    for name, models in (("products", False), ("models", True)):
+        if wish.get(name) is not None:
+            products += _products(plan, code, wish[name], batch)
+        else:
+            products += [t for t in held["products"] if (t[0] in batch.model_uuids) == models]
+    groups = wish.get("groups")
+    groups = held["groups"] if groups is None else _groups(plan, code, groups, batch)
+    return {"products": products, "groups": groups}
+
+
+def _without_inherited(
+    wished: dict, held: dict | None, plan: Plan, code: str, batch: Batch
+) -> dict:
+    """Return what is wished without the targets that an ancestor has, unless they are own."""
+    held = held or {"products": [], "groups": []}
+    above = [s.associations.get(code, {}) for s in batch.ancestors(plan.state)]
+    theirs = {tie[0] for ties in above for tie in ties.get("products", ())}
+    theirs -= {tie[0] for tie in held["products"]}
+    groups = {g for ties in above for g in ties.get("groups", ())} - set(held["groups"])
+    return {
+        "products": [tie for tie in wished["products"] if tie[0] not in theirs],
+        "groups": [group for group in wished["groups"] if group not in groups],
+    }
 
 
 def refuse_foreign_ties(batch: Batch) -> None:

@@ -52,6 +52,8 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
             if data == held:
                 continue
             plain = data is None or (alone and place.is_value)
+            if write.inherits and _lives_above(place.attribute, address, plan.state, batch):
+                continue
             if not plain and _stays_out(place.attribute, address, data, plan.state, batch):
                 continue
         except Refused as refusal:
@@ -251,6 +253,17 @@ def _stays_out(
             level=own_level,
         )
     return False
+
+
+def _lives_above(
+    definition: AttributeDef, address: Address, state: DraftState, batch: Batch
+) -> bool:
+    """Return whether the value belongs to an ancestor and the product has none of its own."""
+    if not state.parent_id or _level(definition, state, batch.structure) >= state.level:
+        return False
+    attribute, channel, locale = address
+    own = channel in state.values.get(locale, {}).get(attribute, {})
+    return not own and definition is not batch.structure.identifier_attribute
 
 
 def _same_identifier(definition: AttributeDef, data: str, state: DraftState) -> bool:

@@ -5,6 +5,7 @@ from django.urls import path, re_path
 from . import tokens
 from .endpoints import no_route
 from .listing import listing
+from .products import urls as products
 from .structure import urls as structure
 
 urlpatterns = [
@@ -12,6 +13,7 @@ urlpatterns = [
     path("api/oauth/v1/token/", tokens.token),
     re_path(r"^api/rest/v1/?$", listing),
     *structure.urlpatterns,
+    *products.urlpatterns,
     # Whatever is left: clients expect JSON for an address that is none, too.
     re_path(r"^api/rest/v1/.*$", no_route),
 ]

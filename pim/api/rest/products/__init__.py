@@ -1,0 +1,1 @@
+"""Products, product models and their media in the PIM REST API."""

@@ -1,0 +1,160 @@
+"""What a page of products is made of, read set-wise: from drafts, or from published versions."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from pim import published
+from pim.content.snapshot import any_tie
+from pim.models import MODEL, Product
+from pim.queries.drafts import read_drafts
+from pim.queries.search import find_products
+
+# What a page selects of each product before its content is read.
+COLUMNS = (
+    "id", "uuid", "identifier", "row_version", "parent_id", "parent__row_version",
+    "parent__parent_id", "parent__parent__row_version", "created_at", "updated_at",
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Content:
+    """One product with what it inherits; `chain` is [(identifier, values)], itself first.
+
+    `state` is its own `DraftState`, or of the same form its published state; `versions` tells
+    one state of product and ancestors from another.
+    """
+
+    state: object
+    chain: list[tuple[str, dict]]
+    categories: list[str]
+    associations: dict[str, dict]
+    created: datetime
+    updated: datetime
+    versions: str
+
+
+@dataclass(slots=True)
+class PublishedState:
+    """A published snapshot in the form of a draft."""
+
+    id: int
+    uuid: str
+    identifier: str
+    role: str
+    family: str
+    family_variant: str
+    parent: str | None
+    parent_id: int | None
+    enabled: bool
+    categories: list[str]
+    groups: list[str]
+    associations: dict[str, dict]
+    values: dict = field(default_factory=dict)
+    number: int = 0
+
+
+def product_rows(search: dict, *, models: bool, published_only: bool, **how) -> QuerySet:
+    """Return the rows of the products that pass a search, in the order of their ids."""
+    return readable(find_products(search, models=models, **how), published_only=published_only)
+
+
+def readable(products: QuerySet, *, published_only: bool) -> QuerySet:
+    """Return the rows of products as pages read them; only what is published where asked."""
+    if published_only:
+        products = products.filter(version__isnull=False, withdrawn=False)
+    return products.order_by("id").values(*COLUMNS)
+
+
+def read_contents(rows: Sequence[dict], *, published_only: bool) -> list[Content]:
+    """Return the content of every row, in a number of queries that does not depend on it."""
+    ids = {
+        pk
+        for row in rows
+        for pk in (row["id"], row["parent_id"], row["parent__parent_id"])
+        if pk is not None
+    }
+    states = _published(row["id"] for row in rows) if published_only else read_drafts(ids)
+    return [_content(row, states) for row in rows if row["id"] in states]
+
+
+def target_names(contents: Iterable[Content]) -> dict[str, tuple[str, bool]]:
+    """Return {uuid: (identifier, is a model)} of everything that the contents are tied to."""
+    wanted = {
+        other
+        for content in contents
+        for ties in content.associations.values()
+        for other, _quantity in ties.get("products", ())
+    }
+    return names_of(wanted)
+
+
+def names_of(uuids: set[str]) -> dict[str, tuple[str, bool]]:
+    """Return {uuid: (identifier, is a model)}."""
+    if not uuids:
+        return {}
+    rows = Product.objects.filter(uuid__in=uuids).values_list("uuid", "identifier", "role")
+    return {str(other): (name, role == MODEL) for other, name, role in rows}
+
+
+def _content(row: dict, states: dict) -> Content:
+    state = states[row["id"]]
+    chain = [state]
+    while chain[-1].parent_id and len(chain) < 3 and chain[-1].parent_id in states:
+        chain.append(states[chain[-1].parent_id])
+    return Content(
+        state=state,
+        chain=[(s.identifier, s.values) for s in chain],
+        categories=sorted({code for s in chain for code in s.categories}),
+        associations=_ties(chain),
+        created=row["created_at"],
+        updated=row["updated_at"],
+        versions=_versions(row, chain),
+    )
+
+
+def _ties(chain: list) -> dict[str, dict]:
+    """Return the ties of a product and its ancestors together, its own first."""
+    if len(chain) == 1:
+        return chain[0].associations
+    found: dict[str, dict] = {}
+    for state in chain:
+        for code, ties in state.associations.items():
+            held = found.setdefault(code, {"products": {}, "groups": {}})
+            for other, quantity in ties.get("products", ()):
+                held["products"].setdefault(other, quantity)
+            held["groups"].update(dict.fromkeys(ties.get("groups", ())))
+    together = {
+        code: {"products": list(held["products"].items()), "groups": list(held["groups"])}
+        for code, held in found.items()
+    }
+    return {code: ties for code, ties in together.items() if any_tie(ties)}
+
+
+def _versions(row: dict, chain: list) -> str:
+    if isinstance(chain[0], PublishedState):
+        return "-".join(f"p{state.number}" for state in chain)
+    numbers = ("row_version", "parent__row_version", "parent__parent__row_version")
+    return "-".join(str(row[name]) for name in numbers if row[name] is not None)
+
+
+def _published(ids: Iterable[int]) -> dict[int, PublishedState]:
+    return {
+        pk: PublishedState(
+            id=pk,
+            uuid=found.uuid,
+            parent_id=found.parent_id,
+            number=found.version,
+            **{
+                name: found.snapshot[name]
+                for name in (
+                    "identifier", "role", "family", "family_variant", "parent", "enabled",
+                    "categories", "groups", "associations", "values",
+                )
+            },
+        )
+        for pk, found in published.snapshots(ids).items()
+        if found.live
+    }  # fmt: skip

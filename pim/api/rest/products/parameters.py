@@ -1,0 +1,94 @@
+"""Query parameters of products: what is to be found, and how much of it is to be shown."""
+
+from dataclasses import dataclass
+
+import orjson
+from django.http import HttpRequest
+
+from pim.content.locales import to_bcp47
+from pim.content.structure import Structure
+from pim.models.connections import PUBLISHED
+
+from ..errors import RestError
+
+_FLAGS = (
+    "with_attribute_options",
+    "with_table_select_options",
+    "with_completenesses",
+    "with_quality_scores",
+    "with_origin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a reader wants to see of every product; None stands for everything."""
+
+    attributes: frozenset[str] | None = None
+    channel: str | None = None
+    locales: frozenset[str] | None = None
+    flags: frozenset[str] = frozenset()
+    published_only: bool = False
+
+    def shows(self, attribute: str, channel: str, locale: str) -> bool:
+        """Return whether the value at an address is among what is wanted."""
+        return (
+            (self.attributes is None or attribute in self.attributes)
+            and (not channel or self.channel in (None, channel))
+            and (not locale or self.locales is None or locale in self.locales)
+        )
+
+
+def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
+    """Return what the request wants to see; raises 422 naming what does not exist."""
+    given = request.GET
+    channel = given.get("scope") or None
+    if channel is not None and channel not in structure.channels:
+        raise RestError(422, f'Scope "{channel}" does not exist.')
+    return Wanted(
+        attributes=_codes(given.get("attributes"), structure.attributes, "attributes"),
+        channel=channel,
+        locales=_locales(given.get("locales"), channel, structure),
+        flags=frozenset(name for name in _FLAGS if given.get(name) == "true"),
+        published_only=request.connection.reads == PUBLISHED,
+    )
+
+
+def read_search(request: HttpRequest) -> dict:
+    """Return the search document of a request as `find_products` takes it, {} without one."""
+    text = request.GET.get("search")
+    if not text:
+        return {}
+    try:
+        search = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        search = None
+    if search == []:
+        return {}
+    if not isinstance(search, dict):
+        raise RestError(400, "Search query parameter should be valid JSON.")
+    return search
+
+
+def _codes(text: str | None, known, what: str) -> frozenset[str] | None:
+    if not text:
+        return None
+    codes = frozenset(code.strip() for code in text.split(",") if code.strip())
+    lost = sorted(codes - known.keys())
+    if lost:
+        named = ", ".join(f'"{code[:100]}"' for code in lost)
+        raise RestError(422, f"The following {what} do not exist: {named}.")
+    return codes
+
+
+def _locales(text: str | None, channel: str | None, structure: Structure) -> frozenset | None:
+    of_channel = structure.channels[channel].locales if channel else None
+    if not text:
+        return frozenset(of_channel) if of_channel is not None else None
+    codes = {code.strip(): to_bcp47(code) for code in text.split(",") if code.strip()}
+    for given, code in codes.items():
+        if code not in structure.locales:
+            raise RestError(422, f'Locale "{given[:100]}" does not exist or is not activated.')
+        if of_channel is not None and code not in of_channel:
+            raise RestError(422, f'Locale "{given}" is not activated for the scope "{channel}".')
+    return frozenset(codes.values())

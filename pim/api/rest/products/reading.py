@@ -1,0 +1,90 @@
+"""GET of products: lists by page or cursor, and single ones with their entity tags."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.http import quote_etag
+
+from pim.models import ITEM, MODEL, Product
+from pim.queries.search import SearchRefused
+from pim.queries.structure import load_structure
+
+from ..access import require
+from ..answers import item_answer, tag_of
+from ..errors import RestError, not_found
+from ..paging import cursor_answer, list_answer, paged_by_cursor
+from .contents import product_rows, readable
+from .documents import Noun, documents
+from .parameters import read_search, read_wanted
+
+
+def list_products(request: HttpRequest, noun: Noun) -> HttpResponse:
+    """Answer the page of products that the request asks for."""
+    require(request, "view", "product")
+    structure = load_structure()
+    wanted = read_wanted(request, structure)
+    rows = _found(request, noun, published_only=wanted.published_only)
+
+    def present(found: list[dict]) -> list[dict]:
+        shown = documents(found, noun=noun, request=request, structure=structure, wanted=wanted)
+        return [document for document, _versions in shown]
+
+    def href(document: dict) -> str:
+        return noun.href(request, document)
+
+    if paged_by_cursor(request):
+        return cursor_answer(request, rows, present=present, href=href, key=("id",))
+    return list_answer(request, rows, present=present, href=href, shallow=True)
+
+
+def get_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
+    """Answer one product, with an entity tag that a later write may name in If-Match."""
+    require(request, "view", "product")
+    structure = load_structure()
+    wanted = read_wanted(request, structure)
+    rows = list(readable(named(noun, name), published_only=wanted.published_only))
+    shown = documents(rows, noun=noun, request=request, structure=structure, wanted=wanted)
+    if not shown:
+        raise not_found(noun.what, name)
+    document, versions = shown[0]
+    content = tag_of(document).strip('"')[:16]
+    return item_answer(request, document, tag=quote_etag(f"{versions}.{content}"))
+
+
+def named(noun: Noun, name: str) -> QuerySet:
+    """Return the product of that identifier, code or uuid, as a queryset of one or none."""
+    products = Product.objects.filter(role=MODEL if noun.models else ITEM)
+    if not noun.by_uuid:
+        return products.filter(identifier=name) if name.isprintable() else products.none()
+    try:
+        return products.filter(uuid=UUID(name))
+    except ValueError:
+        return products.none()
+
+
+def search_error(refusal: SearchRefused) -> RestError:
+    """Return the 422 of a search that cannot be answered, with every reason."""
+    errors = [
+        {
+            "property": reason.field,
+            "message": reason.say(),
+            "operator": reason.params.get("operator", ""),
+            "error_code": reason.code,
+        }
+        for reason in refusal.refusals
+    ]
+    return RestError(422, errors[0]["message"], errors=errors)
+
+
+def _found(request: HttpRequest, noun: Noun, *, published_only: bool) -> QuerySet:
+    try:
+        return product_rows(
+            read_search(request),
+            models=noun.models,
+            published_only=published_only,
+            locale=request.GET.get("search_locale", ""),
+            channel=request.GET.get("search_scope", ""),
+        )
+    except SearchRefused as refusal:
+        raise search_error(refusal) from refusal

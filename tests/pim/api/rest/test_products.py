@@ -1,0 +1,256 @@
+"""Products in the PIM REST API: read as existing clients read them, written by its rules."""
+
+import json
+
+import pytest
+
+from pim.models import Association, Change, Draft, Product
+from tests.factories.catalogue import lamp_catalogue, wish, write
+from tests.factories.rest import RestClient
+
+pytestmark = pytest.mark.django_db
+HOST = "http://testserver/api/rest/v1"
+
+
+@pytest.fixture
+def shop():
+    lamp_catalogue()
+    write(
+        wish(
+            "M", role="model", family="lamp", family_variant="lamp_color", categories=["indoor"],
+            associations={"cross_sell": {"products": [], "groups": ["new"]}},
+            at={"name||en": "Lamp", "name||sv-FI": "Lampa", "price||": {"EUR": "9"}},
+        ),
+        wish("A", categories=["outdoor"], groups=["new"], at={
+            "pieces||": "12.5", "care||": ["warm", "cold"], "on_sale||": True,
+            "weight||": {"amount": "2", "unit": "KILOGRAM"}, "maker||": ["aino"]}),
+        wish("M-red", parent="M", categories=["outdoor"], associations={
+            "cross_sell": {"products": [("A", None), ("M", None)], "groups": []},
+            "set": {"products": [("A", 3)], "groups": []}},
+            at={"color||": "red", "name||en": {"$state": "empty"}, "story|web|en": "<p>Red</p>",
+                "spare||": ["A"]}),
+    )  # fmt: skip
+    return RestClient()
+
+
+def product(identifier):
+    return Product.objects.get(identifier=identifier)
+
+
+def state():
+    """Everything that a refused request must leave alone."""
+    return (
+        list(Product.objects.order_by("id").values()),
+        list(Draft.objects.order_by("id").values()),
+        list(Association.objects.order_by("id").values()),
+        Change.objects.count(),
+    )
+
+
+def value(data, kind, *, locale=None, scope=None, **more):
+    entry = {
+        "locale": locale,
+        "scope": scope,
+        "data": data,
+        "attribute_type": f"pim_catalog_{kind}",
+    }
+    return {**entry, **more}
+
+
+def test_a_variant_is_read_with_what_its_model_says(shop):
+    row = product("M-red")
+    answer = shop.get("/products/M-red").json()
+    stamp = "2026-11-22T12:00:00+00:00"
+    assert answer.pop("created")[:4].isdigit()
+    assert answer == {
+        "uuid": str(row.uuid),
+        "identifier": "M-red",
+        "enabled": True,
+        "family": "lamp",
+        "categories": ["indoor", "outdoor"],
+        "groups": [],
+        "parent": "M",
+        "values": {
+            "color": [value("red", "simpleselect")],
+            "name": [value("Lampa", "text", locale="sv_FI")],
+            "price": [value([{"amount": "9", "currency": "EUR"}], "price_collection")],
+            "spare": [value(["A"], "product_reference")],
+            "story": [value("<p>Red</p>", "textarea", locale="en", scope="web")],
+        },
+        "updated": stamp,
+        "associations": {
+            "cross_sell": {"groups": ["new"], "products": ["A"], "product_models": ["M"]}
+        },
+        "quantified_associations": {
+            "set": {"products": [{"identifier": "A", "quantity": 3}], "product_models": []}
+        },
+        "metadata": {"workflow_status": "working_copy"},
+    }
+
+
+def test_by_uuid_the_identifier_is_a_value_and_ties_name_uuids(shop):
+    row, other = product("M-red"), str(product("A").uuid)
+    answer = shop.get(f"/products-uuid/{row.uuid}").json()
+    assert "identifier" not in answer
+    assert answer["uuid"] == str(row.uuid)
+    assert answer["values"]["sku"] == [value("M-red", "identifier")]
+    assert answer["values"]["spare"] == [value([other], "product_reference")]
+    assert answer["associations"]["cross_sell"]["products"] == [other]
+    assert answer["quantified_associations"]["set"]["products"] == [{"uuid": other, "quantity": 3}]
+
+
+def test_a_model_is_read_by_its_code(shop):
+    answer = shop.get("/product-models/M").json()
+    assert list(answer) == [
+        "code", "family", "family_variant", "parent", "categories", "values", "created",
+        "updated", "associations", "quantified_associations", "metadata",
+    ]  # fmt: skip
+    assert (answer["code"], answer["family_variant"], answer["parent"]) == ("M", "lamp_color", None)
+
+
+@pytest.mark.parametrize(
+    ("path", "message"),
+    [
+        ("/products/M", 'Product "M" does not exist.'),
+        ("/products/zz", 'Product "zz" does not exist.'),
+        ("/products-uuid/zz", 'Product "zz" does not exist.'),
+        ("/product-models/A", 'Product model "A" does not exist.'),
+    ],
+)
+def test_what_is_not_there_is_404(shop, path, message):
+    response = shop.get(path)
+    assert (response.status_code, response.json()) == (404, {"code": 404, "message": message})
+
+
+@pytest.mark.parametrize(
+    ("attribute", "shown"),
+    [
+        ("pieces", value("12.5", "number")),
+        ("care", value(["cold", "warm"], "multiselect")),
+        ("on_sale", value(True, "boolean")),
+        ("weight", value({"amount": "2", "unit": "KILOGRAM"}, "metric")),
+    ],
+)
+def test_values_have_the_form_of_their_kind(shop, attribute, shown):
+    assert shop.get("/products/A").json()["values"][attribute] == [shown]
+
+
+def items(response) -> list[str]:
+    assert response.status_code == 200, response.content
+    found = response.json()["_embedded"]["items"]
+    return [item.get("identifier") or item.get("code") or item["uuid"] for item in found]
+
+
+def test_lists_hold_items_or_models(shop):
+    assert items(shop.get("/products")) == ["A", "M-red"]
+    assert items(shop.get("/product-models")) == ["M"]
+    uuids = [str(product(name).uuid) for name in ("A", "M-red")]
+    assert items(shop.get("/products-uuid")) == uuids
+
+
+def test_a_list_is_searched(shop):
+    search = {"categories": [{"operator": "IN", "value": ["indoor"]}]}
+    assert items(shop.get("/products", {"search": json.dumps(search)})) == ["M-red"]
+    search = {"name": [{"operator": "=", "value": "lampa"}]}
+    query = {"search": json.dumps(search), "search_locale": "sv_FI"}
+    assert items(shop.get("/products", query)) == ["M-red"]
+
+
+def test_a_search_that_cannot_be_is_422_with_every_reason(shop):
+    search = {"nothing": [{"operator": "="}], "family": [{"operator": "IN", "value": ["x"]}]}
+    response = shop.get("/products", {"search": json.dumps(search)})
+    assert response.status_code == 422
+    assert [e["property"] for e in response.json()["errors"]] == ["nothing", "family"]
+    response = shop.get("/products", {"search": "{"})
+    assert (response.status_code, response.json()["message"]) == (
+        400,
+        "Search query parameter should be valid JSON.",
+    )
+
+
+def test_a_cursor_meets_everything_once_whatever_is_written(shop):
+    query = {"pagination_type": "search_after", "limit": 1}
+    first = shop.get("/products", query).json()
+    write(wish("A", at={"pieces||": "1"}), wish("Z"))
+    product("M-red").filter_values.all().delete()
+    second = shop.http.get(first["_links"]["next"]["href"]).json()
+    third = shop.http.get(second["_links"]["next"]["href"]).json()
+    found = [page["_embedded"]["items"][0]["identifier"] for page in (first, second, third)]
+    assert found == ["A", "M-red", "Z"]
+    assert "next" not in third["_links"]
+
+
+def test_a_page_costs_the_same_for_one_and_three(shop, django_assert_num_queries):
+    ties = {"cross_sell": {"products": [("A", None)], "groups": []}}
+    for count in (1, 3):
+        write(*(wish(f"N{n}", at={"name||en": "x"}, associations=ties) for n in range(count)))
+        search = json.dumps({"identifier": [{"operator": "STARTS WITH", "value": "N"}]})
+        shop.get("/locales")
+        with django_assert_num_queries(13):
+            found = shop.get("/products", {"search": search, "with_completenesses": "true"})
+        assert len(items(found)) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "shown"),
+    [
+        ({"attributes": "color,name"}, {"color", "name"}),
+        ({"locales": "en"}, {"color", "price", "spare", "story"}),
+        ({"scope": "print"}, {"color", "price", "spare"}),
+        ({"scope": "web", "locales": "sv_FI"}, {"color", "price", "spare", "name"}),
+    ],
+)
+def test_a_reader_may_see_less(shop, query, shown):
+    assert set(shop.get("/products/M-red", query).json()["values"]) == shown
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ({"attributes": "color,zz"}, 'The following attributes do not exist: "zz".'),
+        ({"scope": "tv"}, 'Scope "tv" does not exist.'),
+        ({"locales": "xx"}, 'Locale "xx" does not exist or is not activated.'),
+        (
+            {"scope": "print", "locales": "fi"},
+            'Locale "fi" is not activated for the scope "print".',
+        ),
+    ],
+)
+def test_a_reader_cannot_ask_for_what_is_not_there(shop, query, message):
+    response = shop.get("/products", query)
+    assert (response.status_code, response.json()["message"]) == (422, message)
+
+
+def test_more_is_shown_where_it_is_asked_for(shop):
+    query = {"with_attribute_options": "true", "with_completenesses": "true", "with_origin": "true"}
+    answer = shop.get("/products/M-red", query).json()
+    assert answer["values"]["color"] == [
+        value("red", "simpleselect", origin="own",
+              linked_data={"attribute": "color", "code": "red", "labels": {}})
+    ]  # fmt: skip
+    assert answer["values"]["name"] == [
+        value(None, "text", locale="en", state="empty", origin="own"),
+        value("Lampa", "text", locale="sv_FI", origin="inherited:M"),
+    ]
+    assert answer["completenesses"] == [
+        {"scope": "print", "locale": "en", "data": 50},
+        {"scope": "web", "locale": "en", "data": 100},
+        {"scope": "web", "locale": "fi", "data": 66},
+        {"scope": "web", "locale": "sv_FI", "data": 100},
+    ]
+
+
+def test_a_connection_may_read_what_is_published(shop):
+    from pim.actions.publishing import publish_products
+    from tests.factories.catalogue import ANNA, NOW
+
+    ids = [product(name).id for name in ("M", "M-red")]
+    publish_products(ids, actor=ANNA, at=NOW)
+    write(wish("M", at={"name||sv-FI": "Ny"}), wish("M-red", at={"color||": "blue"}))
+    reader = RestClient("reader", reads="published")
+    assert items(reader.get("/products")) == ["M-red"]
+    answer = reader.get("/products/M-red").json()
+    assert answer["values"]["color"] == [value("red", "simpleselect")]
+    assert answer["values"]["name"] == [value("Lampa", "text", locale="sv_FI")]
+    assert shop.get("/products/M-red").json()["values"]["color"][0]["data"] == "blue"
+    assert reader.get("/products/A").status_code == 404
