@@ -6,14 +6,17 @@ One of `{"ids": […]}`, `{"search": {…}}`, `{"job": id}` (what that job chang
 """
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext, ngettext
 
 from pim.content.refusals import Refused, _
+from pim.content.rights import EVERYTHING, Rights
 from pim.models import ITEM, MODEL, Change, Product
 
+from .rights import visible_products
 from .search import find_products, read_search
 from .search.filters import MOST_VALUES
 from .search.words import filter_in_words
@@ -29,14 +32,14 @@ class BadSelection(Refused):
     sentence = _("A selection is one of: ids, search, job, all.")
 
 
-def select(document: Any, *, at=None) -> QuerySet:
-    """Return the products that the document means, as one statement, without an order of worth.
+def select(document: Any, *, at: datetime | None = None, rights: Rights = EVERYTHING) -> QuerySet:
+    """Return the products that the document means and `rights` show, as one statement.
 
     Raises `BadSelection`, or `SearchRefused` with every reason at once. What is selected by a
     search is looked up anew each time; keep ids where the set must stay.
     """
     way = _way(document)
-    products = _BY[way](document, at)
+    products = visible_products(_BY[way](document, at, rights), rights)
     if document.get("models") is not None and way != "search":
         products = products.filter(role=MODEL if document["models"] else ITEM)
     left_out = document.get("except")
@@ -71,7 +74,7 @@ def _way(document: Any) -> str:
     return ways[0]
 
 
-def _by_ids(document: dict, at) -> QuerySet:
+def _by_ids(document: dict, at, rights) -> QuerySet:
     return Product.objects.filter(_named(document["ids"]))
 
 
@@ -101,13 +104,14 @@ def _uuid(name: Any) -> uuid.UUID:
         ) from None
 
 
-def _by_search(document: dict, at) -> QuerySet:
+def _by_search(document: dict, at, rights) -> QuerySet:
     return find_products(
         document["search"],
         locale=_code(document, "locale"),
         channel=_code(document, "channel"),
         models=document.get("models"),
         at=at,
+        rights=rights,
     )
 
 
@@ -118,7 +122,7 @@ def _code(document: dict, name: str) -> str:
     return code
 
 
-def _by_job(document: dict, at) -> QuerySet:
+def _by_job(document: dict, at, rights) -> QuerySet:
     job = document["job"]
     if type(job) is not int or not 0 < job < 2**63:
         raise BadSelection(_("“job” is the number of a job."), code="not_an_id")
@@ -126,7 +130,7 @@ def _by_job(document: dict, at) -> QuerySet:
     return Product.objects.filter(pk__in=changed.values("product_id"))
 
 
-def _all(document: dict, at) -> QuerySet:
+def _all(document: dict, at, rights) -> QuerySet:
     if document["all"] is not True:
         raise BadSelection(_("“all” is true or left out."), code="needs_boolean")
     return Product.objects.all()

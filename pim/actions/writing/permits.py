@@ -25,7 +25,10 @@ def note_rights(batch: Batch, writes: list[ProductWrite]) -> None:
     batch.hidden_targets = _hidden_targets(batch, writes)
     for plan, write in zip(batch.plans, writes, strict=True):
         if plan.before is None:
-            batch.wished_categories[plan.state.id] = write.categories or []
+            batch.wished_categories[plan.state.id] = [
+                *(write.categories or ()),
+                *write.add_categories,
+            ]
 
 
 def holding_of(plan: Plan, batch: Batch) -> Holding | None:

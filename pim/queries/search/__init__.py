@@ -12,7 +12,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from pim.content.refusals import Refused, _
+from pim.content.rights import EVERYTHING, Rights
 from pim.models import ITEM, MODEL, Product
+from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
 
 from .attributes import by_attribute
@@ -27,26 +29,45 @@ def find_products(
     channel: str = "",
     models: bool | None = None,
     at: datetime | None = None,
+    rights: Rights = EVERYTHING,
 ) -> QuerySet:
     """Return the products that pass every test of the document, as one statement.
 
     `locale` and `channel` are for tests that name none; `models` True finds models only, False
-    items only; `at` is the moment that relative dates count from. Raises `SearchRefused` with
-    every reason at once.
+    items only; `at` is the moment that relative dates count from. `rights` narrow down what is
+    found, and refuse tests of what they hide. Raises `SearchRefused` with every reason at once.
     """
-    products = Product.objects.all()
+    products = visible_products(Product.objects.all(), rights)
     if models is not None:
         products = products.filter(role=MODEL if models else ITEM)
-    for _flt, test in read_search(search, locale=locale, channel=channel, at=at):
-        products = products.filter(test)
+    how = {"locale": locale, "channel": channel, "at": at, "rights": rights}
+    for flt, test in read_search(search, **how):
+        products = _shown(products, flt, rights).filter(test)
     return products
 
 
+def _shown(products: QuerySet, flt: Filter, rights: Rights) -> QuerySet:
+    """Return the products in which the rights show the tested value."""
+    attribute = None if rights.unlimited else load_structure().attributes.get(flt.property)
+    if attribute is None or flt.property in FIELDS:
+        return products
+    where = {
+        "channel": flt.channel if attribute.scopable else "",
+        "locale": flt.locale if attribute.localizable else "",
+    }
+    return visible_products(products, rights, attribute=attribute, **where)
+
+
 def read_search(
-    search: Any, *, locale: str = "", channel: str = "", at: datetime | None = None
+    search: Any,
+    *,
+    locale: str = "",
+    channel: str = "",
+    at: datetime | None = None,
+    rights: Rights = EVERYTHING,
 ) -> list[tuple[Filter, Q]]:
     """Return the filters of a document and what each tests; raise `SearchRefused`."""
-    asked = Asked(load_structure(), at or timezone.now(), locale, channel)
+    asked = Asked(load_structure(), at or timezone.now(), locale, channel, rights)
     refusals: list[Refused] = []
     found = []
     for flt in read_filters(search, asked=asked, refusals=refusals):

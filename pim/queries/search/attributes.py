@@ -68,6 +68,12 @@ def _place(flt: Filter, attribute: AttributeDef, asked: Asked) -> Place:
         check_address(Address(attribute.code, channel, locale), asked.structure)
     except Refused as refusal:
         raise _about(refusal, flt) from None
+    if not asked.rights.value(attribute, channel, locale):
+        raise refuse(
+            flt,
+            _("Your roles do not show “%(property)s”: it can neither filter nor sort."),
+            code="hidden_attribute",
+        )
     return place_of(attribute, channel, locale, asked.structure)
 
 

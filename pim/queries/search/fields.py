@@ -62,7 +62,11 @@ def by_categories(flt: Filter, asked: Asked) -> Q:
     anywhere = not_among(_with_descendants(rows))
     if flt.operator == "UNCLASSIFIED":
         return anywhere
-    codes = codes_of(flt, asked.structure.categories, "category")
+    known = asked.structure.categories
+    # A branch that is hidden is as good as one that is not there.
+    if not asked.rights.unlimited:
+        known = {code for code in known if asked.rights.category(code, asked.structure)}
+    codes = codes_of(flt, known, "category")
     ids = _with_descendants(rows.filter(_categories(codes, branches="CHILDREN" in flt.operator)))
     if flt.operator.startswith("NOT"):
         return not_among(ids)
@@ -191,13 +195,25 @@ def _state(state: str) -> Q:
 
 def by_text(flt: Filter, asked: Asked) -> Q:
     """Return the test of every word of a text, each in the identifier or a name."""
-    ids = [asked.structure.attributes[c].id for c in name_attributes(asked.structure)]
-    names = FilterValue.objects.order_by().filter(attribute_id__in=ids)
+    names = _names(asked)
     test = Q()
     for word in text_of(flt).split()[:20]:
         named = names.filter(text_test("text", "CONTAINS", word)).values("product_id")
         test &= text_test("identifier", "CONTAINS", word) | among(_with_descendants(named))
     return test
+
+
+def _names(asked: Asked) -> QuerySet:
+    """Return the index rows of names, of those that the rights show."""
+    structure, rights = asked.structure, asked.rights
+    naming = [structure.attributes[code] for code in name_attributes(structure)]
+    ids = [attribute.id for attribute in naming if rights.attribute(attribute)]
+    names = FilterValue.objects.order_by().filter(attribute_id__in=ids)
+    if rights.unlimited:
+        return names
+    locales = [code for code in ("", *structure.locales) if rights.locale(code)]
+    channels = [code for code in ("", *structure.channels) if rights.channel(code)]
+    return names.filter(locale__in=locales, channel__in=channels)
 
 
 # {property: (operators, what makes the test)}; an attribute of the same code comes second.

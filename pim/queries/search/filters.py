@@ -8,6 +8,7 @@ from typing import Any
 
 from pim.content.locales import to_bcp47
 from pim.content.refusals import Refused, UnknownCode, _
+from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 
 MOST_FILTERS = 200
@@ -35,12 +36,13 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What tests are read against: the structure, the moment, and the defaults of the search."""
+    """What tests are read against: structure, moment, defaults of the search, and rights."""
 
     structure: Structure
     at: datetime
     locale: str = ""
     channel: str = ""
+    rights: Rights = EVERYTHING
 
 
 class SearchRefused(Refused):

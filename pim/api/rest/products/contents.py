@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from pim import published
+from pim.content.rights import Holding, Rights
 from pim.content.snapshot import any_tie
 from pim.models import MODEL, Product
 from pim.queries.drafts import read_drafts
-from pim.queries.search import find_products
+from pim.queries.rights import visible_products
+from pim.queries.structure import load_structure
 
 # What a page selects of each product before its content is read.
 COLUMNS = (
@@ -24,7 +26,8 @@ class Content:
     """One product with what it inherits; `chain` is [(identifier, values)], itself first.
 
     `state` is its own `DraftState`, or of the same form its published state; `versions` tells
-    one state of product and ancestors from another.
+    one state of product and ancestors from another. `holding` are the reader's rights on it,
+    None where nothing is limited.
     """
 
     state: object
@@ -34,6 +37,7 @@ class Content:
     created: datetime
     updated: datetime
     versions: str
+    holding: Holding | None = None
 
 
 @dataclass(slots=True)
@@ -56,11 +60,6 @@ class PublishedState:
     number: int = 0
 
 
-def product_rows(search: dict, *, models: bool, published_only: bool, **how) -> QuerySet:
-    """Return the rows of the products that pass a search, in the order of their ids."""
-    return readable(find_products(search, models=models, **how), published_only=published_only)
-
-
 def readable(products: QuerySet, *, published_only: bool) -> QuerySet:
     """Return the rows of products as pages read them; only what is published where asked."""
     if published_only:
@@ -68,8 +67,11 @@ def readable(products: QuerySet, *, published_only: bool) -> QuerySet:
     return products.order_by("id").values(*COLUMNS)
 
 
-def read_contents(rows: Sequence[dict], *, published_only: bool) -> list[Content]:
-    """Return the content of every row, in a number of queries that does not depend on it."""
+def read_contents(rows: Sequence[dict], *, published_only: bool, rights: Rights) -> list[Content]:
+    """Return the content of every row, in a number of queries that does not depend on it.
+
+    Categories that the rights do not show are left out; values go by `holding`.
+    """
     ids = {
         pk
         for row in rows
@@ -77,25 +79,26 @@ def read_contents(rows: Sequence[dict], *, published_only: bool) -> list[Content
         if pk is not None
     }
     states = _published(row["id"] for row in rows) if published_only else read_drafts(ids)
-    return [_content(row, states) for row in rows if row["id"] in states]
+    contents = [_content(row, states) for row in rows if row["id"] in states]
+    if not rights.unlimited:
+        _limit(contents, rights)
+    return contents
 
 
-def target_names(contents: Iterable[Content]) -> dict[str, tuple[str, bool]]:
-    """Return {uuid: (identifier, is a model)} of everything that the contents are tied to."""
-    wanted = {
-        other
-        for content in contents
-        for ties in content.associations.values()
-        for other, _quantity in ties.get("products", ())
-    }
-    return names_of(wanted)
+def _limit(contents: list[Content], rights: Rights) -> None:
+    structure = load_structure()
+    for content in contents:
+        content.holding = rights.on(content.categories, structure)
+        shown = [code for code in content.categories if rights.category(code, structure)]
+        content.categories = shown
 
 
-def names_of(uuids: set[str]) -> dict[str, tuple[str, bool]]:
-    """Return {uuid: (identifier, is a model)}."""
+def names_of(uuids: set[str], rights: Rights) -> dict[str, tuple[str, bool]]:
+    """Return {uuid: (identifier, is a model)} of the products that the rights show."""
     if not uuids:
         return {}
-    rows = Product.objects.filter(uuid__in=uuids).values_list("uuid", "identifier", "role")
+    shown = visible_products(Product.objects.filter(uuid__in=uuids), rights)
+    rows = shown.values_list("uuid", "identifier", "role")
     return {str(other): (name, role == MODEL) for other, name, role in rows}
 
 

@@ -51,9 +51,9 @@ def documents(
     wanted: Wanted,
 ) -> list[tuple[dict, str]]:
     """Return [(document, versions)] of the rows, in the same few queries for any number."""
-    contents = read_contents(rows, published_only=wanted.published_only)
+    contents = read_contents(rows, published_only=wanted.published_only, rights=wanted.rights)
     shapes = ValueShapes(request, structure, wanted, by_uuid=noun.by_uuid)
-    shapes.names = names_of(_referred(contents, structure))
+    shapes.names = names_of(_referred(contents, structure), wanted.rights)
     shape = _model if noun.models else _by_uuid if noun.by_uuid else _product
     found = [(_finished(shape(content, shapes), content, shapes), content) for content in contents]
     _add_extras(found, structure, wanted)
@@ -66,7 +66,7 @@ def _product(content: Content, shapes: ValueShapes) -> dict:
         "uuid": state.uuid,
         "identifier": state.identifier,
         **_common(content),
-        "values": shapes.values(content.chain),
+        "values": shapes.values(content.chain, content.holding),
     }
 
 
@@ -75,7 +75,7 @@ def _by_uuid(content: Content, shapes: ValueShapes) -> dict:
     return {
         "uuid": state.uuid,
         **_common(content),
-        "values": shapes.values(content.chain, identifier=state.identifier),
+        "values": shapes.values(content.chain, content.holding, identifier=state.identifier),
     }
 
 
@@ -98,7 +98,7 @@ def _model(content: Content, shapes: ValueShapes) -> dict:
         "family_variant": state.family_variant or None,
         "parent": state.parent,
         "categories": content.categories,
-        "values": shapes.values(content.chain),
+        "values": shapes.values(content.chain, content.holding),
     }
 
 
@@ -141,7 +141,9 @@ def _split(ties: Iterable, shapes: ValueShapes) -> dict[str, list[tuple]]:
     """Return the targets as products and as models, by the names that the noun uses."""
     found: dict[str, list[tuple]] = {"products": [], "product_models": []}
     for other, quantity in ties:
-        name, model = shapes.names.get(other, (other, False))
+        if other not in shapes.names:
+            continue  # Not shown to this reader.
+        name, model = shapes.names[other]
         if model:
             found["product_models"].append(("identifier", name, quantity))
         elif shapes.by_uuid:

@@ -6,8 +6,10 @@ import orjson
 from django.http import HttpRequest
 
 from pim.content.locales import to_bcp47
+from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 from pim.models.connections import PUBLISHED
+from pim.queries.rights import rights_of
 
 from ..errors import RestError
 
@@ -29,6 +31,7 @@ class Wanted:
     locales: frozenset[str] | None = None
     flags: frozenset[str] = frozenset()
     published_only: bool = False
+    rights: Rights = EVERYTHING
 
     def shows(self, attribute: str, channel: str, locale: str) -> bool:
         """Return whether the value at an address is among what is wanted."""
@@ -51,6 +54,7 @@ def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
         locales=_locales(given.get("locales"), channel, structure),
         flags=frozenset(name for name in _FLAGS if given.get(name) == "true"),
         published_only=request.connection.reads == PUBLISHED,
+        rights=rights_of(request.user),
     )
 
 

@@ -7,16 +7,17 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.http import quote_etag
 
 from pim.models import ITEM, MODEL, Product
-from pim.queries.search import SearchRefused
+from pim.queries.rights import rights_of, visible_products
+from pim.queries.search import SearchRefused, find_products
 from pim.queries.structure import load_structure
 
 from ..access import require
 from ..answers import item_answer, tag_of
 from ..errors import RestError, not_found
 from ..paging import cursor_answer, list_answer, paged_by_cursor
-from .contents import product_rows, readable
+from .contents import readable
 from .documents import Noun, documents
-from .parameters import read_search, read_wanted
+from .parameters import Wanted, read_search, read_wanted
 
 
 def list_products(request: HttpRequest, noun: Noun) -> HttpResponse:
@@ -24,7 +25,7 @@ def list_products(request: HttpRequest, noun: Noun) -> HttpResponse:
     require(request, "view", "product")
     structure = load_structure()
     wanted = read_wanted(request, structure)
-    rows = _found(request, noun, published_only=wanted.published_only)
+    rows = _found(request, noun, wanted)
 
     def present(found: list[dict]) -> list[dict]:
         shown = documents(found, noun=noun, request=request, structure=structure, wanted=wanted)
@@ -43,7 +44,7 @@ def get_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
     require(request, "view", "product")
     structure = load_structure()
     wanted = read_wanted(request, structure)
-    rows = list(readable(named(noun, name), published_only=wanted.published_only))
+    rows = list(readable(named(request, noun, name), published_only=wanted.published_only))
     shown = documents(rows, noun=noun, request=request, structure=structure, wanted=wanted)
     if not shown:
         raise not_found(noun.what, name)
@@ -52,9 +53,13 @@ def get_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
     return item_answer(request, document, tag=quote_etag(f"{versions}.{content}"))
 
 
-def named(noun: Noun, name: str) -> QuerySet:
-    """Return the product of that identifier, code or uuid, as a queryset of one or none."""
+def named(request: HttpRequest, noun: Noun, name: str) -> QuerySet:
+    """Return the product of that identifier, code or uuid, as a queryset of one or none.
+
+    What the reader may not see is not there.
+    """
     products = Product.objects.filter(role=MODEL if noun.models else ITEM)
+    products = visible_products(products, rights_of(request.user))
     if not noun.by_uuid:
         return products.filter(identifier=name) if name.isprintable() else products.none()
     try:
@@ -77,14 +82,15 @@ def search_error(refusal: SearchRefused) -> RestError:
     return RestError(422, errors[0]["message"], errors=errors)
 
 
-def _found(request: HttpRequest, noun: Noun, *, published_only: bool) -> QuerySet:
+def _found(request: HttpRequest, noun: Noun, wanted: Wanted) -> QuerySet:
     try:
-        return product_rows(
+        found = find_products(
             read_search(request),
             models=noun.models,
-            published_only=published_only,
             locale=request.GET.get("search_locale", ""),
             channel=request.GET.get("search_scope", ""),
+            rights=wanted.rights,
         )
     except SearchRefused as refusal:
         raise search_error(refusal) from refusal
+    return readable(found, published_only=wanted.published_only)

@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from pim.content.locales import to_posix
+from pim.content.rights import Holding
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 
@@ -64,13 +65,22 @@ class ValueShapes:
         self._posix = {code: to_posix(code) for code in structure.locales}
         self._origins = "with_origin" in wanted.flags
 
-    def values(self, chain: list[tuple[str, dict]], *, identifier: str = "") -> dict:
+    def values(
+        self,
+        chain: list[tuple[str, dict]],
+        holding: Holding | None = None,
+        *,
+        identifier: str = "",
+    ) -> dict:
         """Return {attribute: [{locale, scope, data, …}]}, the nearest value at each address.
 
-        With `identifier` the attribute that holds it is among them.
+        What `holding` does not show is left out. With `identifier` the attribute that holds it
+        is among them.
         """
         found: dict[str, list[dict]] = {}
         for (attribute, channel, locale), (data, origin) in self._nearest(chain):
+            if holding and not holding.value(self.structure.attributes[attribute], channel, locale):
+                continue
             made = self._made.get(attribute) or self._make(attribute)
             value = self._value(made, channel, locale, data)
             if value is None:
@@ -150,8 +160,8 @@ class ValueShapes:
 
     def _products(self, uuids: list[str]) -> list[str]:
         if self.by_uuid:
-            return uuids
-        return [self.names.get(other, (other, False))[0] for other in uuids]
+            return [other for other in uuids if other in self.names]
+        return [self.names[other][0] for other in uuids if other in self.names]
 
     def _more(self, attribute: AttributeDef) -> Callable[[Any], dict] | None:
         """Return what adds links, labels or the name of an entity to a value of the attribute."""

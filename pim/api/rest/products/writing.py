@@ -42,7 +42,7 @@ def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) 
     """Make or change one product; If-Match names the state that the writer has read."""
     require(request, "change", "product")
     structure = load_structure()
-    held = named(noun, name).values("id", "uuid", "identifier", *_VERSIONS).first()
+    held = named(request, noun, name).values("id", "uuid", "identifier", *_VERSIONS).first()
     expected = _expected(request, held)
     write = _change(document, noun, name, held, structure)
     write.expected_version = expected
@@ -56,7 +56,7 @@ def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) 
 def remove_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
     """Delete one product; a model goes with everything below it."""
     require(request, "delete", "product")
-    pk = named(noun, name).values_list("id", flat=True).first()
+    pk = named(request, noun, name).values_list("id", flat=True).first()
     if pk is None:
         raise not_found(noun.what, name)
     actor, at = actor_of(request), timezone.now()

@@ -186,7 +186,7 @@ def test_a_page_costs_the_same_for_one_and_three(shop, django_assert_num_queries
         write(*(wish(f"N{n}", at={"name||en": "x"}, associations=ties) for n in range(count)))
         search = json.dumps({"identifier": [{"operator": "STARTS WITH", "value": "N"}]})
         shop.get("/locales")
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(14):
             found = shop.get("/products", {"search": search, "with_completenesses": "true"})
         assert len(items(found)) == count
 
@@ -254,3 +254,43 @@ def test_a_connection_may_read_what_is_published(shop):
     assert answer["values"]["name"] == [value("Lampa", "text", locale="sv_FI")]
     assert shop.get("/products/M-red").json()["values"]["color"][0]["data"] == "blue"
     assert reader.get("/products/A").status_code == 404
+
+
+def limited(code, **areas):
+    """Return a client whose role allows what `areas` say: locale={"*": "edit", "fi": "none"}."""
+    from django.contrib.auth.models import Group
+
+    from pim.content.rights import AREAS
+    from pim.models import Role
+
+    client = RestClient(code, rights=["view_product", "change_product"])
+    group = Group.objects.create(name=f"{code}-role")
+    grants = {area: {"*": "publish", **areas.get(area, {})} for area in AREAS}
+    Role.objects.create(group=group, grants=grants)
+    client.connection.user.groups.add(group)
+    return client
+
+
+def test_a_reader_sees_what_its_role_shows_and_searches_no_more(shop):
+    client = limited(
+        "desk",
+        category={"indoor": "none", "": "view"},
+        group={"texts": "none"},
+        locale={"sv-FI": "none"},
+    )
+    write(wish("N", at={"pieces||": "5"}, associations={
+        "cross_sell": {"products": [("A", None), ("M", None)], "groups": []}}))  # fmt: skip
+    assert items(client.get("/product-models")) == []
+    assert client.get("/product-models/M").status_code == 404
+    assert items(client.get("/products")) == ["A", "M-red", "N"]
+    answer = client.get("/products/M-red").json()
+    assert set(answer["values"]) == {"color", "price", "spare"}
+    assert answer["categories"] == ["outdoor"]
+    ties = client.get("/products/N").json()["associations"]["cross_sell"]
+    assert (ties["products"], ties["product_models"]) == (["A"], [])
+    for search in (
+        {"name": [{"operator": "NOT EMPTY", "locale": "en"}]},
+        {"categories": [{"operator": "IN", "value": ["indoor"]}]},
+    ):
+        assert client.get("/products", {"search": json.dumps(search)}).status_code == 422
+    assert items(client.get("/products", {"search": json.dumps({"text": "lamp"})})) == []
