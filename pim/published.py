@@ -29,7 +29,9 @@ from pim.content.snapshot import canonical, digest, unpack
 from pim.content.structure import AttributeDef, ChannelDef, FamilyDef, Structure
 from pim.models import (
     Asset,
+    Change,
     CodeAlias,
+    Edit,
     LogEntry,
     Product,
     ReferenceRecord,
@@ -116,6 +118,35 @@ def entries_after(seq: int, limit: int = 1000) -> list[Entry]:
     rows = LogEntry.objects.filter(seq__gt=seq).order_by("seq")[:limit]
     columns = ("seq", "kind", "product_id", "scope", "at")
     return [Entry(*row) for row in rows.values_list(*columns)]
+
+
+class Edited(NamedTuple):
+    """One write of drafts; `products` is [[uuid, identifier, what happened], …]."""
+
+    seq: int
+    products: list
+    actor: str
+    source: str
+    job_id: int | None
+    at: datetime
+
+
+def edits_after(seq: int, limit: int = 200) -> list[Edited]:
+    """Return the writes of drafts after `seq`, in commit order: who edited what, never values."""
+    rows = Edit.objects.filter(seq__gt=seq).order_by("seq")[:limit]
+    return [Edited(*row) for row in rows.values_list(*Edited._fields)]
+
+
+def named(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Return {id: (uuid, identifier)}, also of products that were deleted since."""
+    wanted = set(ids)
+    rows = Product.objects.filter(id__in=wanted).values_list("id", "uuid", "identifier")
+    found = {pk: (str(uuid), identifier) for pk, uuid, identifier in rows}
+    if gone := wanted - set(found):
+        deleted = Change.objects.filter(product_id__in=gone, action="delete")
+        for pk, name, detail in deleted.values_list("product_id", "subject", "detail"):
+            found[pk] = (detail["@deleted"][0]["uuid"], name)
+    return found
 
 
 def snapshots(ids: Iterable[int]) -> dict[int, Published]:
@@ -229,6 +260,7 @@ __all__ = [
     "ChannelDef",
     "Completeness",
     "Conflict",
+    "Edited",
     "Entry",
     "FamilyDef",
     "InvalidValue",
@@ -253,12 +285,14 @@ __all__ = [
     "descendants",
     "diff",
     "digest",
+    "edits_after",
     "entries_after",
     "fact_boundaries",
     "facts",
     "head",
     "is_locale",
     "kinds",
+    "named",
     "products_having_attribute",
     "products_in_categories",
     "products_in_families",

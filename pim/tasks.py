@@ -12,6 +12,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from pim.actions.edits import forget_edits
 from pim.actions.following import follow_structure
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
@@ -48,7 +49,8 @@ def start_jobs(job_id: int | None = None):
 
 @shared_task
 def drop_old_versions():
-    """Once a day: let go of the versions that nothing needs any more, as a job."""
+    """Once a day: let go of old edits, and of versions that nothing needs any more, as a job."""
+    forget_edits(at=timezone.now())
     if queue_retention(at=timezone.now()):
         start_jobs()
 

@@ -11,6 +11,7 @@ from syndication.actions.collect import collect
 from syndication.actions.compress import compress_entry
 from syndication.actions.deliveries import deliver_entry
 from syndication.actions.editions import run_due_editions, sweep
+from syndication.actions.events import forget_events
 from syndication.actions.listings_tidy import tidy_listings
 from syndication.actions.schedule import issue_due
 
@@ -46,3 +47,4 @@ def collect_artefacts():
     """Once an hour: remove what nobody serves, keeps or needs any more."""
     collect(at=timezone.now())
     tidy_listings(at=timezone.now())
+    forget_events(at=timezone.now())

@@ -12,8 +12,10 @@ from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
 
+from syndication.actions import hooks
 from syndication.actions.editions import lease, sweep
 from syndication.actions.editions.lease import waiting_since
+from syndication.actions.events import collect_events
 from syndication.actions.listings import upkeep as upkeep_listings
 from syndication.actions.outbox import dispatch
 from syndication.actions.schedule import ChangeWatch
@@ -66,6 +68,8 @@ class Upkeep(threading.Thread):
             self._try(lambda: upkeep_listings(at=timezone.now(), limit=1000))
             self._try(lambda: self.watch.issue_changed(at=timezone.now()))
             self._try(self._dispatch)
+            self._try(lambda: collect_events(at=timezone.now()))
+            self._try(lambda: hooks.plan_deliveries(at=timezone.now()))
             self._try(self._analyse)
 
     def _try(self, action):
@@ -91,7 +95,24 @@ class Upkeep(threading.Thread):
         dispatch(EFFECTS, at=timezone.now())
 
 
-_threads: list[Upkeep] = []
+class Sending(threading.Thread):
+    """Sends to webhooks; slow receivers hold up nothing but themselves and their like."""
+
+    def __init__(self):
+        super().__init__(name="webhooks", daemon=True)
+        self.stopped = threading.Event()
+
+    def run(self):
+        while not self.stopped.wait(settings.EDITION_UPKEEP_SECONDS):
+            close_old_connections()
+            try:
+                hooks.send_due(at=timezone.now())
+            except Exception:
+                log.exception("webhooks")
+        connection.close()
+
+
+_threads: list[Upkeep | Sending] = []
 
 
 @worker_ready.connect
@@ -99,9 +120,10 @@ def start_upkeep(sender=None, **_):
     """Start the thread with the worker; the one that takes `default` does all of it."""
     lease.note_leaving(leaving=False)
     queues = sender.app.amqp.queues.consume_from
-    thread = Upkeep(everything=settings.CELERY_TASK_DEFAULT_QUEUE in queues)
-    _threads.append(thread)
-    thread.start()
+    everything = settings.CELERY_TASK_DEFAULT_QUEUE in queues
+    for thread in (Upkeep(everything=everything), *([Sending()] if everything else [])):
+        _threads.append(thread)
+        thread.start()
 
 
 @worker_shutdown.connect

@@ -12,6 +12,7 @@ from pim.models import Association, Product
 from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.rights import rights_on
 
+from .edits import note_edit
 from .log import Entry, append_to_log
 from .versions import Head, lock_heads, record
 from .writing.intents import ProductWrite
@@ -36,6 +37,7 @@ def delete_products(
     One model that has variants refuses them all, its variants among the ids or not.
     """
     how = {"actor": actor, "at": at, "reason": reason, "job": job}
+    alone = not transaction.get_connection().in_atomic_block
     with transaction.atomic():
         heads = lock_heads(ids)
         _refuse_foreign(heads, actor.rights)
@@ -49,6 +51,8 @@ def delete_products(
         Product.objects.filter(pk__in=heads).delete()
         gone = [Entry("withdrawn", pk, {"uuid": states[pk].uuid}) for pk in _published(heads)]
         append_to_log(gone, at=at)
+        deleted = [(s.uuid, s.identifier, "deleted") for s in states.values()]
+        note_edit(deleted, actor=actor, at=at, job=job, alone=alone)
     return len(heads)
 
 

@@ -12,6 +12,7 @@ from .attributes import (
 )
 from .categories import AssociationType, Category, Group, GroupType
 from .connections import Connection, ConnectionToken, KeptAnswer, RequestWindow
+from .edits import Edit
 from .facts import AVAILABILITIES, AvailabilityFact, PriceFact, PriceList
 from .families import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttribute, Requirement
 from .history import (
@@ -63,6 +64,7 @@ __all__ = [
     "Counter",
     "Currency",
     "Draft",
+    "Edit",
     "Family",
     "FamilyAttribute",
     "FamilyVariant",

@@ -237,6 +237,8 @@ DELIVERY_ROOTS = [
 OUTBOUND_HOSTS = env.list("PIM_OUTBOUND_HOSTS", [])
 # Feeds: the pages a web process keeps ready, and for how long removals can be asked for.
 FEED_CACHE_MB = env.int("PIM_FEED_CACHE_MB", 64)
+# Events: how long the stream reaches back, and with it what a webhook can be told again.
+EVENT_DAYS = env.int("PIM_EVENT_DAYS", 30)
 FEED_TOMBSTONE_DAYS = env.int("PIM_TOMBSTONE_DAYS", 90)
 # What API keys are hashed with; changing it (or SECRET_KEY, where it is empty) voids them all.
 API_KEY_PEPPER = env.str("PIM_KEY_PEPPER", "")

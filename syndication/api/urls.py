@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import artefacts, editions, operations
+from . import artefacts, editions, events, operations
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
@@ -25,6 +25,12 @@ urlpatterns: list = [
     path(f"{EDITION}/reject", editions.Reject.as_view()),
     path(f"{EDITION}/cancel", editions.Cancel.as_view()),
     path(f"{EDITION}/retry", editions.Retry.as_view()),
+    path("api/v1/events", events.Events.as_view()),
+    path("api/v1/webhooks", events.Webhooks.as_view()),
+    path("api/v1/webhooks/<int:pk>", events.OneWebhook.as_view()),
+    path("api/v1/webhooks/<int:pk>/deliveries", events.Deliveries.as_view()),
+    path("api/v1/webhooks/<int:pk>/replay", events.Replay.as_view()),
+    path("api/v1/webhooks/<int:pk>/rotate", events.Rotate.as_view()),
     path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("api/docs/", SpectacularSwaggerSplitView.as_view(), name="docs"),
     path("healthz", operations.healthz),

@@ -15,6 +15,7 @@ from .editions import (
     OutboxEntry,
     Pointer,
 )
+from .events import TYPES, Event, HookDelivery, Webhook
 from .listings import (
     LIVE,
     REMOVED,
@@ -37,6 +38,7 @@ __all__ = [
     "LIVE",
     "REMOVED",
     "STATES",
+    "TYPES",
     "WITHHELD",
     "ApiKey",
     "Artefact",
@@ -47,8 +49,10 @@ __all__ = [
     "Edition",
     "EditionArtefact",
     "EditionPart",
+    "Event",
     "Fragment",
     "FragmentSet",
+    "HookDelivery",
     "ItemError",
     "Listing",
     "ListingBody",
@@ -61,4 +65,5 @@ __all__ = [
     "StaleMark",
     "Touchpoint",
     "Use",
+    "Webhook",
 ]

@@ -47,6 +47,7 @@ class Edition(models.Model):
     locale = models.CharField(_("locale"), max_length=35, blank=True)
     trigger_key = models.CharField(_("trigger"), max_length=200)
     state = models.CharField(_("state"), max_length=24, choices=STATES, default="queued")
+    told_state = models.CharField(max_length=24, default="", blank=True, editable=False)
     attempt = models.PositiveSmallIntegerField(_("attempt"), default=0)
     fence = models.PositiveIntegerField(default=0)
     lease_owner = models.CharField(max_length=200, blank=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, transaction
 
+from pim.actions.edits import note_edit
 from pim.content.actor import Actor
 from pim.content.refusals import Conflict, Refused
 
@@ -96,10 +97,11 @@ def _rounds(writes: Sequence[ProductWrite]) -> list[list[int]]:
 
 def _write_round(writes: list[ProductWrite], **how) -> list[WriteResult]:
     """Write one round; when another writer took the same name or value meanwhile, look again."""
+    alone = not transaction.get_connection().in_atomic_block
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
-                return _write(writes, **how)
+                return _write(writes, alone=alone, **how)
         except (IntegrityError, OperationalError) as clash:
             if not left or not _passes(clash):
                 raise
@@ -112,13 +114,26 @@ def _passes(clash: Exception) -> bool:
 
 
 def _write(
-    writes: list[ProductWrite], *, actor: Actor, at: datetime, job, reason: str, mode: str
+    writes: list[ProductWrite],
+    *,
+    actor: Actor,
+    at: datetime,
+    job,
+    reason: str,
+    mode: str,
+    alone: bool,
 ) -> list[WriteResult]:
     batch = load_batch(writes, mode=mode, rights=actor.rights)
     note_rights(batch, writes)
     claims = settle(batch)
     store(batch, claims, actor=actor, at=at, job=job, reason=reason)
+    written = [(p.state.uuid, p.identifier, _edited(p)) for p in batch.live()]
+    note_edit(written, actor=actor, at=at, job=job, alone=alone)
     return [_result(plan, batch) for plan in batch.plans]
+
+
+def _edited(plan: Plan) -> str:
+    return "changed" if plan.before else "created"
 
 
 def _result(plan: Plan, batch: Batch) -> WriteResult:

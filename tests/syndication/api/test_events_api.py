@@ -1,0 +1,89 @@
+"""The event stream and webhooks over the API: who may hear what, and where a reader goes on."""
+
+import pytest
+
+from syndication.actions.api_keys import create_key
+from syndication.actions.events import collect_events
+from syndication.models import ChannelSequence, Event, Webhook
+from tests.factories.catalogue import NOW, lamp_catalogue
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def events():
+    lamp_catalogue()
+    for channel in ("web", "print"):
+        ChannelSequence.objects.create(channel=channel, value=3)
+    Event.objects.create(seq=1, type="product.changed", data={"products": []}, at=NOW)
+    from syndication.models import LogCursor
+
+    LogCursor.objects.create(name="events", seq=1)
+    collect_events(at=NOW)
+
+
+def key(**how) -> dict:
+    return {"HTTP_AUTHORIZATION": f"Bearer {create_key('k', **how)[1]}"}
+
+
+def numbers(answer) -> list[int]:
+    return [event["sequence"] for event in answer.json()["events"]]
+
+
+def test_a_reader_goes_on_where_it_was(admin_client, events):
+    first = admin_client.get("/api/v1/events?limit=2").json()
+    assert ([e["sequence"] for e in first["events"]], first["more"]) == ([1, 2], True)
+    rest = admin_client.get(first["next"])
+    assert (numbers(rest), rest.json()["more"], rest.json()["sequence"]) == ([3], False, 3)
+    assert numbers(admin_client.get(rest.json()["next"])) == []
+
+
+def test_types_are_chosen(admin_client, events):
+    assert numbers(admin_client.get("/api/v1/events?types=product.changed")) == [1]
+
+
+def test_a_key_hears_of_its_channel_and_never_of_drafts(client, events):
+    web = Event.objects.get(channel="web").seq
+    assert numbers(client.get("/api/v1/events", **key(channel="web"))) == [web]
+    assert numbers(client.get("/api/v1/events", **key())) == [2, 3]
+
+
+def test_nobody_else_hears_anything(client, events):
+    assert client.get("/api/v1/events").status_code in (401, 403)
+
+
+def test_a_reader_that_is_too_late_is_told(admin_client, events):
+    Event.objects.filter(seq__lt=3).delete()
+    answer = admin_client.get("/api/v1/events?after=1")
+    assert (answer.status_code, answer.json()["code"]) == (410, "too_old")
+
+
+def test_a_webhook_is_made_changed_and_deleted(admin_client, settings):
+    settings.OUTBOUND_HOSTS = ["127.0.0.1:9"]
+    body = {"name": "shop", "url": "http://127.0.0.1:9/x", "types": ["edition.*"]}
+    made = admin_client.post("/api/v1/webhooks", body, content_type="application/json")
+    assert (made.status_code, made.json()["secret"].startswith("whsec_")) == (201, True)
+    one = f"/api/v1/webhooks/{made.json()['id']}"
+    assert "secret" not in admin_client.get(one).json()
+    changed = admin_client.patch(one, {"enabled": False}, content_type="application/json")
+    assert changed.json()["enabled"] is False
+    assert admin_client.post(f"{one}/rotate").json()["secret"] != made.json()["secret"]
+    again = admin_client.post(f"{one}/replay", {"after": 0}, content_type="application/json")
+    assert (again.status_code, again.json()) == (202, {"events": 0})
+    assert admin_client.get(f"{one}/deliveries").json()["results"] == []
+    assert (admin_client.delete(one).status_code, Webhook.objects.count()) == (204, 0)
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"url": "https://10.0.0.1/"}, {"types": ["nothing.*"]}, {"url": "no address"}]
+)
+def test_a_webhook_that_cannot_be_is_refused(admin_client, wrong):
+    body = {"name": "shop", "url": "https://example.com/", **wrong}
+    answer = admin_client.post("/api/v1/webhooks", body, content_type="application/json")
+    assert (answer.status_code in (400, 422), Webhook.objects.count()) == (True, 0)
+
+
+def test_webhooks_are_for_people_with_the_permission(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user("otto", is_staff=True))
+    assert client.get("/api/v1/webhooks").status_code == 403
+    assert client.get("/api/v1/webhooks", **key(may_issue=True)).status_code == 403
