@@ -1,7 +1,7 @@
 """The `search` parameter of structure lists: {"property": [{"operator": …, "value": …}]}."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import orjson
@@ -13,15 +13,17 @@ from django.utils.dateparse import parse_datetime
 from ..errors import RestError
 from .changed import Changed, changed_condition
 
+_MANY_DAYS = 36_500
+
 Field = tuple[str | Callable[[list[str]], Q], type]
 
 
 def filtered(request: HttpRequest, rows: QuerySet, *, fields: Mapping[str, Field]) -> QuerySet:
     """Return the rows that the request's `search` finds; raises 400 and 422.
 
-    `fields` is {property: (column, type)}: str takes IN, NOT IN and =; bool and int take =;
+    `fields` is {property: (column, type)}: str takes IN, NOT IN, = and (NOT) EMPTY; bool takes =;
     a function in place of a column returns the condition for its texts;
-    Changed takes > and <. Nothing else reaches the database.
+    Changed takes >, <, BETWEEN and SINCE LAST N DAYS. Nothing else reaches the database.
     """
     for name, conditions in search_of(request).items():
         if name not in fields:
@@ -61,6 +63,9 @@ def _condition(name: str, column: Any, kind: type, condition: Mapping) -> Q:
     operator, value = condition.get("operator"), condition.get("value")
     if operator is None:
         raise RestError(422, f'Operator is missing for the property "{name}".')
+    if kind is str and operator in ("EMPTY", "NOT EMPTY") and not callable(column):
+        empty = Q(**{f"{column}__isnull": True}) | Q(**{column: ""})
+        return empty if operator == "EMPTY" else ~empty
     if "value" not in condition:
         raise RestError(422, f'Value is missing for the property "{name}".')
     if kind is str and operator in ("IN", "NOT IN"):
@@ -69,10 +74,23 @@ def _condition(name: str, column: Any, kind: type, condition: Mapping) -> Q:
         return found if operator == "IN" else ~found
     if kind is Changed and operator in (">", "<"):
         return changed_condition(column, operator, _moment(name, value))
+    if kind is Changed and operator == "SINCE LAST N DAYS":
+        days = _number(name, value)
+        since = timezone.now() - timedelta(days=min(max(days, 0), _MANY_DAYS))
+        return changed_condition(column, ">", since)
+    if kind is Changed and operator == "BETWEEN":
+        return _between(name, column, value)
     if kind is Changed or operator != "=":
         raise RestError(422, f'Filter on property "{name}" does not support operator "{operator}".')
     read = _READERS[kind](name, value)
     return column([read]) if callable(column) else Q(**{column: read})
+
+
+def _between(name: str, column: str, value: Any) -> Q:
+    if not isinstance(value, list) or len(value) != 2:
+        raise _wrong(name, "an array of two dates")
+    low, high = (_moment(name, one) for one in value)
+    return changed_condition(column, ">", low) & changed_condition(column, "<", high)
 
 
 def _texts(name: str, value: Any) -> list[str]:

@@ -269,6 +269,14 @@ def test_lists_are_found_by_code_parent_root_and_time(shop):
     assert found({"parent": [{"operator": "=", "value": "master"}]}) == ["a1", "a2"]
     assert found({"is_root": [{"operator": "=", "value": True}]}) == ["master"]
     assert found({"is_root": [{"operator": "=", "value": False}]}) == ["a1", "a2"]
+    assert found({"parent": [{"operator": "EMPTY"}]}) == ["master"]
+    assert found({"updated": [{"operator": "SINCE LAST N DAYS", "value": 1}]}) == [
+        "master",
+        "a1",
+        "a2",
+    ]
+    years = ["2000-01-01 00:00:00", "2001-01-01 00:00:00"]
+    assert found({"updated": [{"operator": "BETWEEN", "value": years}]}) == []
     late = "2999-01-01T00:00:00Z"
     assert found({"updated": [{"operator": ">", "value": late}]}) == []
     assert found({"updated": [{"operator": "<", "value": late}]}) == ["master", "a1", "a2"]

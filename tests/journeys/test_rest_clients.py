@@ -1,0 +1,143 @@
+"""Clients that others wrote for the original API, unmodified, against a live server of ours."""
+
+import httpx
+import pytest
+import requests
+from akeneo_api_client.client_builder import ClientBuilder
+from akeneo_api_client.search.search_builder import SearchBuilder
+from django.utils import timezone
+from myer_pim_sdk import AkeneoClient
+from myer_pim_sdk.exceptions import AkeneoAPIError
+from pyakeneo.client import Client
+
+from pim.actions.connections import create_connection
+from pim.actions.requests import forget_requests
+from pim.content.actor import Actor
+from pim.models import Category, ConnectionToken
+
+pytestmark = pytest.mark.django_db(transaction=True)
+CODES = [f"c{number:03}" for number in range(25)]
+
+
+@pytest.fixture
+def credentials():
+    forget_requests()
+    actor = Actor("setup", "command")
+    return create_connection("shop", actor=actor, at=timezone.now())[1]
+
+
+def structure(upsert):
+    """Write a small structure by `upsert(kind, document)`."""
+    upsert("attribute_groups", {"code": "marketing", "labels": {"en_US": "Marketing"}})
+    for code, kind in (("sku", "identifier"), ("name", "text"), ("color", "simpleselect")):
+        document = {"code": code, "type": f"pim_catalog_{kind}", "group": "marketing"}
+        upsert("attributes", document)
+    upsert("families", {"code": "shoes", "attributes": ["name", "color"]})
+
+
+def test_pyakeneo(live_server, credentials):
+    client = Client(
+        live_server.url,
+        username=credentials.username,
+        password=credentials.password,
+        client_id=credentials.client_id,
+        secret=credentials.secret,
+    )
+    structure(lambda kind, document: getattr(client, kind).create_item(document))
+
+    statuses = client.categories.update_create_list([{"code": code} for code in CODES])
+    assert [status["status_code"] for status in statuses] == [201] * 25
+    # One list longer than a collection may be: the client parts it itself on 413.
+    many = client.categories.update_create_list([{"code": f"m{n}"} for n in range(150)])
+    assert len(many) == 150
+
+    pages = client.categories.fetch_list({"limit": 10, "with_count": True})
+    assert pages.get_count() == 175
+    assert len({category["code"] for category in pages}) == 175
+    named = [{"operator": "IN", "value": ["c001", "c002"]}]
+    found = client.categories.fetch_list({"search": {"code": named}})
+    assert [category["code"] for category in found] == ["c001", "c002"]
+
+    location = client.categories.update_create_item({"code": "c000", "labels": {"fi": "Nolla"}})
+    assert location == f"{live_server.url}/api/rest/v1/categories/c000"
+    assert client.categories.fetch_item("c000")["labels"] == {"fi": "Nolla"}
+
+    client.attributes.options("color").create_item({"code": "red", "attribute": "color"})
+    assert client.attributes.options("color").fetch_item("red")["attribute"] == "color"
+    axes = [{"level": 1, "axes": ["color"], "attributes": ["color"]}]
+    variants = client.families.variants("shoes")
+    variants.create_item({"code": "by_color", "variant_attribute_sets": axes})
+    assert variants.fetch_item("by_color")["variant_attribute_sets"][0]["axes"] == ["color"]
+    assert client.families.fetch_item("shoes")["attributes"] == ["sku", "name", "color"]
+
+    with pytest.raises(requests.HTTPError) as refused:
+        client.categories.fetch_item("nope")
+    assert refused.value.response.json()["message"] == 'Category "nope" does not exist.'
+
+
+def test_pyakeneo_renews_its_token(live_server, credentials, settings):
+    client = Client(
+        live_server.url,
+        username=credentials.username,
+        password=credentials.password,
+        client_id=credentials.client_id,
+        secret=credentials.secret,
+    )
+    client.locales.fetch_list()
+    client._session.auth._expiry_date = 1
+    client.locales.fetch_list()
+    assert ConnectionToken.objects.filter(kind="access").count() == 2
+    assert ConnectionToken.objects.filter(kind="refresh").count() == 1
+
+
+def test_akeneo_api_client(live_server, credentials):
+    api = ClientBuilder(live_server.url).build_authenticated_by_password(
+        credentials.username, credentials.password, credentials.client_id, credentials.secret
+    )
+    pools = {
+        "attribute_groups": api.attribute_group_api,
+        "attributes": api.attribute_api,
+        "families": api.family_api,
+    }
+    structure(lambda kind, document: pools[kind].create(document))
+
+    answers = api.category_api.upsert_list([{"code": code} for code in CODES])
+    assert [answer["status_code"] for answer in answers] == [201] * 25
+    found = [item["code"] for page in api.category_api.all(page_size=10) for item in page]
+    assert found == CODES
+
+    search = SearchBuilder()
+    search.add_filter("code", "IN", ["c003"])
+    pages = api.category_api.all(query_params={"search": search.get_filters()})
+    assert [item["code"] for page in pages for item in page] == ["c003"]
+
+    # An access token that is no longer good is renewed with the refresh token on a 401.
+    ConnectionToken.objects.filter(kind="access").delete()
+    assert api.family_api.get("shoes")["code"] == "shoes"
+
+    # This client keeps errors to itself.
+    assert api.category_api.create("c001") is None
+    assert Category.objects.count() == 25
+
+
+def test_myer_pim_sdk(live_server, credentials):
+    with httpx.Client() as probe:
+        assert probe.get(f"{live_server.url}/api/rest/v1").status_code == 200
+    client = AkeneoClient(
+        base_url=live_server.url,
+        client_id=credentials.client_id,
+        client_secret=credentials.secret,
+        username=credentials.username,
+        password=credentials.password,
+    )
+    made = client.categories.create_category({"code": "master", "labels": {"en_US": "Master"}})
+    assert made is not None
+    client.categories.update_by_code("master", {"labels": {"fi": "Pää"}})
+    master = client.categories.get_by_code("master")
+    assert (master.code, master.labels) == ("master", {"en_US": "Master", "fi": "Pää"})
+    client.categories.create_category({"code": "sale", "parent": "master"})
+    assert [c.code for c in client.categories.paginate(limit=1)] == ["master", "sale"]
+    assert client.system.get_system_information()["edition"] == "CE"
+    with pytest.raises(AkeneoAPIError) as refused:
+        client.categories.get_by_code("nope")
+    assert refused.value.status_code == 404
