@@ -168,5 +168,5 @@ def _link(request: HttpRequest, changed: dict, *, drop: str = "") -> dict:
 
 
 def _envelope(links: dict, numbers: dict, documents: Sequence[dict], href) -> HttpResponse:
-    items = [{"_links": {"self": {"href": href(d)}}, **d} for d in documents]
+    items = [{**d, "_links": {"self": {"href": href(d)}, **d.get("_links", {})}} for d in documents]
     return json_answer({"_links": links, **numbers, "_embedded": {"items": items}})

@@ -1,15 +1,21 @@
 """Addresses of products, product models and media files."""
 
 from ..endpoints import routes
+from . import media
 from .views import NOUNS, many, one
 
 V1 = "api/rest/v1"
 
 urlpatterns = [
-    pattern
-    for noun in NOUNS
-    for pattern in (
-        *routes(f"{V1}/{noun.address}", many(noun)),
-        *routes(f"{V1}/{noun.address}/<path:code>", one(noun)),
-    )
+    *routes(f"{V1}/media-files", media.many),
+    *routes(f"{V1}/media-files/<path:code>/download", media.bytes_of),
+    *routes(f"{V1}/media-files/<path:code>", media.one),
+    *(
+        pattern
+        for noun in NOUNS
+        for pattern in (
+            *routes(f"{V1}/{noun.address}", many(noun)),
+            *routes(f"{V1}/{noun.address}/<path:code>", one(noun)),
+        )
+    ),
 ]

@@ -11,36 +11,10 @@ from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 
 from ..answers import url_of
+from ..structure.attribute_types import type_of
 from .parameters import Wanted
 
 Names = dict[str, tuple[str, bool]]  # uuid → (identifier, is a model)
-_TYPES = {
-    "identifier": "pim_catalog_identifier",
-    "text": "pim_catalog_text",
-    "textarea": "pim_catalog_textarea",
-    "richtext": "pim_catalog_textarea",
-    "number": "pim_catalog_number",
-    "measurement": "pim_catalog_metric",
-    "price": "pim_catalog_price_collection",
-    "boolean": "pim_catalog_boolean",
-    "date": "pim_catalog_date",
-    "select": "pim_catalog_simpleselect",
-    "multiselect": "pim_catalog_multiselect",
-    "product": "pim_catalog_product_reference",
-    "reference": "akeneo_reference_entity",
-    "table": "pim_catalog_table",
-}
-
-
-def type_of(attribute: AttributeDef) -> str:
-    """Return the type under which clients of the original know an attribute."""
-    if attribute.kind == "media":
-        if holds_many(attribute):
-            return "pim_catalog_asset_collection"
-        only_images = attribute.rules.get("media_types") == ["image"]
-        return "pim_catalog_image" if only_images else "pim_catalog_file"
-    collection = attribute.kind == "reference" and holds_many(attribute)
-    return _TYPES[attribute.kind] + ("_collection" if collection else "")
 
 
 def holds_many(attribute: AttributeDef) -> bool:
@@ -97,7 +71,9 @@ class ValueShapes:
         if attribute is None or not self.wanted.shows(attribute.code, "", ""):
             return
         made = {"locale": None, "scope": None, "data": identifier}
-        found[attribute.code] = [{**made, "attribute_type": type_of(attribute)}]
+        found[attribute.code] = [
+            {**made, "attribute_type": type_of(attribute.kind, attribute.rules)}
+        ]
 
     def _nearest(self, chain: list[tuple[str, dict]]) -> Iterable[tuple[tuple, tuple]]:
         """Return the wanted addresses with the nearest (data, origin), in a fixed order."""
@@ -138,7 +114,11 @@ class ValueShapes:
 
     def _make(self, code: str) -> tuple:
         attribute = self.structure.attributes[code]
-        made = (self._shape(attribute), type_of(attribute), self._more(attribute))
+        made = (
+            self._shape(attribute),
+            type_of(attribute.kind, attribute.rules),
+            self._more(attribute),
+        )
         self._made[code] = made
         return made
 

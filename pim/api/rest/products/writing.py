@@ -53,6 +53,13 @@ def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) 
     return written(_location(request, noun, result), created=created, changed=changed)
 
 
+def write_one(request: HttpRequest, write: ProductWrite, noun: Noun) -> WriteResult:
+    """Change one product that is there; raises what refuses it."""
+    result = _write(request, [write], mode="update")[0]
+    _raise_refused(result, noun)
+    return result
+
+
 def remove_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
     """Delete one product; a model goes with everything below it."""
     require(request, "delete", "product")

@@ -74,7 +74,7 @@ def test_a_variant_is_read_with_what_its_model_says(shop):
             "color": [value("red", "simpleselect")],
             "name": [value("Lampa", "text", locale="sv_FI")],
             "price": [value([{"amount": "9", "currency": "EUR"}], "price_collection")],
-            "spare": [value(["A"], "product_reference")],
+            "spare": [value(["A"], "product_link")],
             "story": [value("<p>Red</p>", "textarea", locale="en", scope="web")],
         },
         "updated": stamp,
@@ -94,7 +94,7 @@ def test_by_uuid_the_identifier_is_a_value_and_ties_name_uuids(shop):
     assert "identifier" not in answer
     assert answer["uuid"] == str(row.uuid)
     assert answer["values"]["sku"] == [value("M-red", "identifier")]
-    assert answer["values"]["spare"] == [value([other], "product_reference")]
+    assert answer["values"]["spare"] == [value([other], "product_link")]
     assert answer["associations"]["cross_sell"]["products"] == [other]
     assert answer["quantified_associations"]["set"]["products"] == [{"uuid": other, "quantity": 3}]
 

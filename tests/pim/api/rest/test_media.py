@@ -1,0 +1,124 @@
+"""Media files in the PIM REST API: uploaded to a product, listed, downloaded, refused."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+
+from pim.models import Asset, Attribute
+from pim.queries.structure import forget_structure
+from tests.factories.rest import V1
+
+from .test_products import HOST, product, shop, state
+
+__all__ = ["shop"]
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _store(settings, tmp_path):
+    settings.ASSET_ROOT = tmp_path
+
+
+def picture(colour="red", name="Lamp ä.png") -> SimpleUploadedFile:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(out, "PNG")
+    return SimpleUploadedFile(name, out.getvalue(), "image/png")
+
+
+def upload(shop, file=None, *, key="product", **wish):
+    data = {key: json.dumps({"locale": None, "scope": None, **wish})}
+    return shop.http.post(f"{V1}/media-files", {**data, **({"file": file} if file else {})})
+
+
+def test_a_picture_is_taken_in_and_given_to_its_product(shop):
+    made = upload(shop, picture(), identifier="A", attribute="photo")
+    asset = Asset.objects.get()
+    assert (made.status_code, made.content) == (201, b"")
+    assert made.headers["Location"] == f"{HOST}/media-files/{asset.code}"
+    download = f"{HOST}/media-files/{asset.code}/download"
+    assert shop.get("/products/A").json()["values"]["photo"] == [
+        {
+            "locale": None,
+            "scope": None,
+            "data": asset.code,
+            "attribute_type": "pim_catalog_file",
+            "_links": {"download": {"href": download}},
+        }
+    ]
+    document = {
+        "code": asset.code,
+        "original_filename": "Lamp ä.png",
+        "mime_type": "image/png",
+        "size": asset.size,
+        "extension": "png",
+        "_links": {"download": {"href": download}},
+    }
+    assert shop.get(f"/media-files/{asset.code}").json() == document
+    links = {"self": {"href": f"{HOST}/media-files/{asset.code}"}, **document["_links"]}
+    found = shop.get("/media-files").json()["_embedded"]["items"]
+    assert found == [{**document, "_links": links}]
+
+
+def test_the_bytes_are_handed_out_as_a_file(shop):
+    upload(shop, picture(), identifier="A", attribute="photo")
+    code = Asset.objects.get().code
+    response = shop.get(f"/media-files/{code}/download", Accept="image/*")
+    assert response.getvalue().startswith(b"\x89PNG")
+    assert response.headers["Content-Type"] == "image/png"
+    assert response.headers["Content-Disposition"].startswith("attachment;")
+    tag = response.headers["ETag"]
+    assert shop.get(f"/media-files/{code}/download", If_None_Match=tag).status_code == 304
+    assert shop.get("/media-files/zz/download").status_code == 404
+    assert shop.get("/media-files/zz").json()["message"] == 'Media file "zz" does not exist.'
+
+
+def test_a_model_gets_files_one_after_the_other_where_many_fit(shop):
+    Attribute.objects.filter(code="photo").update(rules={"max_items": 5})
+    forget_structure()
+    for colour in ("red", "blue"):
+        made = upload(shop, picture(colour), key="product_model", code="M", attribute="photo")
+        assert made.status_code == 201
+    codes = list(Asset.objects.order_by("id").values_list("code", flat=True))
+    value = shop.get("/product-models/M").json()["values"]["photo"][0]
+    assert (value["data"], value["attribute_type"]) == (codes, "pim_catalog_asset_collection")
+
+
+@pytest.mark.parametrize(
+    ("file", "wish", "status", "part"),
+    [
+        (None, {"identifier": "A", "attribute": "photo"}, 422, '"file" is required'),
+        ("picture", {"identifier": "zz", "attribute": "photo"}, 422, "does not exist"),
+        ("picture", {"identifier": "A", "attribute": "pieces"}, 422, "no media"),
+        ("picture", {"identifier": "A", "attribute": "zz"}, 422, "Validation failed"),
+        ("picture", {"identifier": "A", "attribute": "photo", "locale": "en"}, 422, "Validation"),
+        ("picture", {"identifier": "A"}, 422, "must contain"),
+        ("script", {"identifier": "A", "attribute": "photo"}, 422, "Validation"),
+        ("damaged", {"identifier": "A", "attribute": "photo"}, 422, "Validation"),
+    ],
+)
+def test_what_does_not_fit_is_refused_and_nothing_stays(shop, file, wish, status, part):
+    files = {
+        "picture": picture(),
+        "script": SimpleUploadedFile("x.png", b"<script>alert(1)</script>", "image/png"),
+        "damaged": SimpleUploadedFile("x.png", b"\x89PNG\r\n\x1a\n" + b"\0" * 50, "image/png"),
+        None: None,
+    }
+    before = state()
+    response = upload(shop, files[file], **wish)
+    assert response.status_code == status
+    assert part in response.json()["message"]
+    assert state() == before
+    assert Asset.objects.count() == 0
+
+
+def test_a_file_without_an_owner_is_refused(shop):
+    response = shop.http.post(f"{V1}/media-files", {"file": picture()})
+    assert response.status_code == 422
+    both = {"product": "{}", "product_model": "{}", "file": picture()}
+    assert shop.http.post(f"{V1}/media-files", both).status_code == 422
+    broken = {"product": "{", "file": picture()}
+    assert shop.http.post(f"{V1}/media-files", broken).status_code == 400
+    assert product("A").row_version == 1
