@@ -1,21 +1,19 @@
-"""Catalogue of 1,000 products: own first issue, re-issue after 1 % changed, and the naive twin.
+"""Catalogue: first issue, re-issues after small changes, and the naive twin.
 
-    python benchmarks/print_catalogue.py [--products N] [--pictures N] [--no-naive]
+    python -m benchmarks.print_catalogue [--products N] [--pictures N] [--times N] [--no-naive]
 
 Drives the output kind through the same supervised children as an edition, two at a time, with
 the same limits; what the database does besides is in benchmarks of the editions. The twin is one
-WeasyPrint call over the same content: CSS grid, original pictures.
+WeasyPrint call over the same content: CSS grid, original pictures. They take turns.
 """
 
 import argparse
-import hashlib
-import json
 import os
 import shutil
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,204 +21,149 @@ sys.path.insert(0, str(ROOT))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pim.project.settings")
 os.environ.setdefault("PIM_EMBEDDED", "1")
 
-import orjson  # noqa: E402
 from django.conf import settings  # noqa: E402
 
-from syndication.outputs.catalogue import Catalogue  # noqa: E402
+from benchmarks.harness import Measured, Row, keep, summary, table  # noqa: E402
+from syndication.contract import Unit  # noqa: E402
 from syndication.rendering.images import FileAssets  # noqa: E402
 from syndication.rendering.print.cards import PHOTO_PIXELS  # noqa: E402
-from syndication.supervise import wire  # noqa: E402
-from syndication.supervise.supervisor import Crew, Job, stop_all  # noqa: E402
+from syndication.supervise.supervisor import stop_all  # noqa: E402
 from tests.factories import listings, pictures  # noqa: E402
+from tests.factories.bookbinding import Issue  # noqa: E402
 
-LOCALE, CHILDREN = "en", 2
-KIND = Catalogue()
-
-
-class Issue:
-    """One issue over a folder: renders what has no fragment yet, then assembles."""
-
-    def __init__(self, folder: Path):
-        self.folder, self.fragments = folder, {}
-        self.runs = self.peak = 0
-        self.phases = (0.0, 0.0)
-
-    def issue(self, units: list) -> tuple[int, Path]:
-        """Return how many cards were rendered, and the file."""
-        self.runs += 1
-        work = self.folder / f"issue-{self.runs}"
-        work.mkdir()
-        keys = {unit.id: self._key(unit) for unit in units}
-        missing = [unit for unit in units if keys[unit.id] not in self.fragments]
-        with Crew(KIND.preload, beat=lambda pids: None) as crew:
-            started = time.perf_counter()
-            self._render(crew, missing, keys, work)
-            between = time.perf_counter()
-            self._assemble(crew, units, keys, work)
-            self.phases = (between - started, time.perf_counter() - between)
-            self.peak = max(self.peak, crew.peak_kb)
-        return len(missing), work / "files" / f"catalogue.{LOCALE}.pdf"
-
-    def _key(self, unit) -> str:
-        digests = [listing.digest for listing in unit.listings[LOCALE]]
-        return hashlib.sha256("".join(digests).encode()).hexdigest()
-
-    def _render(self, crew, missing, keys, work):
-        size = min(KIND.part_size, -(-len(missing) // CHILDREN) or 1)
-        waiting = [missing[n : n + size] for n in range(0, len(missing), size)]
-        numbers = iter(range(len(waiting)))
-        while waiting or crew.running:
-            while waiting and len(crew.running) < CHILDREN:
-                self._start(crew, waiting.pop(0), work / f"part-{next(numbers)}")
-            for job in crew.wait():
-                check(job)
-                with (job.folder / "results").open("rb") as stream:
-                    for result in wire.read_results(stream):
-                        self.fragments[keys[result.unit]] = (result.summary, result.payload)
-
-    def _start(self, crew, units, folder):
-        folder.mkdir()
-        (folder / "units").write_bytes(b"".join(unit_line(unit) for unit in units))
-        paths = {"input": str(folder / "units"), "output": str(folder / "results")}
-        crew.start(Job(folder.name, folder, self._spec("render", **paths)), seconds=900)
-
-    def _spec(self, job, **more) -> dict:
-        limits = {"memory_mb": KIND.memory_mb, "seconds": KIND.seconds}
-        target = f"{Catalogue.__module__}:{Catalogue.__name__}"
-        context = str(self.folder / "context.json")
-        return {"job": job, "target": target, "context": context, **limits, **more}
-
-    def _assemble(self, crew, units, keys, work):
-        rows = []
-        for unit in units:
-            summary, payload = self.fragments[keys[unit.id]]
-            rows.append((unit.id, unit.main(LOCALE).identifier, payload, summary))
-        pieces = b"".join(wire.frame(*row) for row in rows)
-        (work / "pieces").write_bytes(pieces)
-        (work / "files").mkdir()
-        plan = {"number": self.runs, "issued_on": "2026-11-22", "data_version": 1}
-        spec = self._spec(
-            "assemble",
-            segments=[[str(work / "pieces"), 0, len(pieces)]],
-            output=str(work / "assembled"),
-            files=str(work / "files"),
-            plan={**plan, "items": len(units)},
-            touchpoint_key="benchmark",
-        )
-        folder = work / "assembly"
-        folder.mkdir()
-        crew.start(Job("assembly", folder, spec), seconds=900)
-        while crew.running:
-            for job in crew.wait():
-                check(job)
+LOCALE = "en"
+NAIVE, FIRST = "naive: one WeasyPrint call", "first issue"
+CHANGED, RENAMED, SAME = "1 % changed", "1 % renamed, one product new", "nothing changed"
+EVERY = 100  # of so many products one is changed
+TITLE = "Catalogue of {} products: first issue and re-issues"
 
 
-def check(job):
-    if job.outcome:
-        sys.exit(f"{job.id}: {job.outcome}\n{job.log}")
+class Files:
+    """Stands where other benchmarks name a database."""
+
+    vendor = "files"
 
 
-def unit_line(unit) -> bytes:
-    def facts(listing):
-        found = unit.facts.get(listing.identifier)
-        return found and {"prices": list(found.prices), "availability": found.availability}
-
-    rows = [[li.product_id, li.digest, li.body, facts(li)] for li in unit.listings[LOCALE]]
-    return orjson.dumps({"id": unit.id, "reads": "", "listings": {LOCALE: rows}}) + b"\n"
-
-
-def write_context(folder: Path):
-    labels = listings.labels(LOCALE)
-    document = {
-        "output": "catalogue",
-        "kind": "catalogue",
-        "channel": "shop",
-        "audience": "consumer",
-        "locales": [LOCALE],
-        "labels": {LOCALE: {"digest": labels.digest, "body": labels.body}},
-        "options": {option.code: option.default for option in KIND.options},
-        "tokens": {"brand": "Halla"},
-        "public_url": "https://halla.example",
-        "asset_root": str(folder / "assets"),
-        "memo_root": str(folder / "memo"),
-    }
-    (folder / "context.json").write_text(json.dumps(document))
+def rounds(asked, folder: Path, painted: list[dict]) -> dict[str, list[Measured]]:
+    """Run every job `times` times, in turn."""
+    found: dict[str, list[Measured]] = {}
+    for _ in range(asked.times):
+        if not asked.no_naive:
+            found.setdefault(NAIVE, []).append(naive(asked, folder))
+        for name, measured in ours(asked, folder, painted):
+            found.setdefault(name, []).append(measured)
+            print(f"{name:30} {measured.seconds:7.2f} s  {measured.result['about']}", flush=True)
+    return found
 
 
-def naive(folder: Path, *, products: int, count: int) -> tuple[float, int, Path]:
-    """Return seconds, peak KB and the file of the naive twin, in a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "benchmarks.print_naive",
-        str(folder),
-        str(products),
-        str(count),
-    ]
+def ours(asked, folder: Path, painted: list[dict]):
+    """Yield (job, Measured) of one round: an installation without memory, then its re-issues."""
+    forget(folder)
+    issue = Issue(folder, assets=folder / "assets")
+    edited = frozenset(range(0, asked.products, EVERY))
+    plain = listings.units(asked.products, LOCALE, pictures=painted)
+    changed = listings.units(asked.products, LOCALE, pictures=painted, changed=edited)
+    new = listings.units(asked.products + 1, LOCALE, pictures=painted)[-1:]
+    yield FIRST, measured(issue, plain)
+    yield CHANGED, measured(issue, changed)
+    yield (
+        RENAMED,
+        measured(issue, [renamed(u) if n in edited else u for n, u in enumerate(plain)] + new),
+    )
+    yield SAME, measured(issue, issue.units)
+
+
+def measured(issue: Issue, units: list[Unit]) -> Measured:
+    """Issue the units as the next edition."""
+    started = time.perf_counter()
+    set_again, path = issue.issue(units)
+    seconds = time.perf_counter() - started
+    about = f"{set_again} cards set in {issue.phases[0]:.2f} s, bound in {issue.phases[1]:.2f} s"
+    about += f", CPU {issue.cpu:.2f} s, {path.stat().st_size / 1e6:.1f} MB"
+    return Measured(seconds, len(units), issue.peak_kb / 1024, {"about": about, "cpu": issue.cpu})
+
+
+def renamed(unit: Unit) -> Unit:
+    """Return the unit with another name, so that heads and index change too."""
+    main, *rest = unit.listings[LOCALE]
+    name = f"New {main.body['name']}"
+    values = main.body["values"] | {"name": [name, "own", ""]}
+    new = replace(main, body=main.body | {"name": name, "values": values}, digest=f"n{main.digest}")
+    return replace(unit, listings={LOCALE: (new, *rest)})
+
+
+def naive(asked, folder: Path) -> Measured:
+    """Run the naive twin in a process of its own."""
+    command = [sys.executable, "-m", "benchmarks.print_naive"]
+    command += [str(folder), str(asked.products), str(asked.pictures)]
     started = time.perf_counter()
     done = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
-    return time.perf_counter() - started, int(done.stdout.split()[-1]), folder / "naive.pdf"
+    seconds = time.perf_counter() - started
+    peak, cpu = done.stdout.split()[-2:]
+    size = (folder / "naive.pdf").stat().st_size / 1e6
+    print(f"{NAIVE:30} {seconds:7.2f} s  CPU {cpu} s, {size:.1f} MB", flush=True)
+    return Measured(seconds, asked.products, int(peak) / 1024, {"cpu": float(cpu)})
 
 
-@contextmanager
-def timed(name: str, results: dict):
-    started = time.perf_counter()
-    yield
-    results[name] = time.perf_counter() - started
+def rows(found: dict[str, list[Measured]]) -> list[Row]:
+    """Return the table: every job against the naive twin, re-issues against the first issue too."""
+    first, twin = found[FIRST], found.get(NAIVE)
+    lines = [line(NAIVE, twin)] if twin else []
+    lines.append(line(FIRST, first, naive=twin, target=5))
+    for job, target in ((CHANGED, 10), (RENAMED, None), (SAME, None)):
+        lines.append(
+            line(f"{job}, against our first issue", found[job], naive=first, target=target)
+        )
+    if twin:
+        lines.append(line(f"{CHANGED}, against the twin", found[CHANGED], naive=twin, target=45))
+        lines.append(line(f"{SAME}, against the twin", found[SAME], naive=twin))
+    return lines
 
 
-def megabytes(path: Path) -> str:
-    return f"{path.stat().st_size / 1e6:.1f} MB"
+def line(job: str, runs: list[Measured], *, naive=None, target=None) -> Row:
+    cpu = sorted(run.result["cpu"] for run in runs)[len(runs) // 2]
+    note = f"CPU {cpu:.1f} s"
+    return summary(job, runs, database=Files(), naive=naive, target=target, note=note)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--products", type=int, default=1000)
-    parser.add_argument("--pictures", type=int, default=400)
-    parser.add_argument("--no-naive", action="store_true")
-    asked = parser.parse_args()
-    folder = Path(settings.DATA_DIR) / "bench-print"
-    for name in ("memo", "assets/derived"):
-        shutil.rmtree(folder / name, ignore_errors=True)
+def forget(folder: Path) -> None:
+    """Drop what earlier issues remember; scaled pictures stay, as they do in an installation."""
+    shutil.rmtree(folder / "memo", ignore_errors=True)
     for old in folder.glob("issue-*"):
         shutil.rmtree(old)
-    folder.mkdir(parents=True, exist_ok=True)
-    painted = pictures.paint(folder, count=asked.pictures)
-    write_context(folder)
-    print(f"{asked.products} products, {asked.pictures} pictures of 1200 × 1200 pixels")
+
+
+def scale(folder: Path, painted: list[dict]) -> None:
     started = time.perf_counter()
     for picture in painted:
         FileAssets(folder / "assets").derivative(
             picture["sha256"], width=PHOTO_PIXELS[6], media_type="image/jpeg"
         )
-    print(f"pictures scaled  {time.perf_counter() - started:8.2f} s  once, before the first issue")
-    run(asked, folder, painted)
+    took = time.perf_counter() - started
+    print(f"{len(painted)} pictures scaled once, before the first issue: {took:.2f} s", flush=True)
+
+
+def arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.print_catalogue")
+    parser.add_argument("--products", type=int, default=1000)
+    parser.add_argument("--pictures", type=int, default=400)
+    parser.add_argument("--times", type=int, default=3, help="rounds, jobs taken in turn")
+    parser.add_argument("--no-naive", action="store_true")
+    parser.add_argument("--dry", action="store_true", help="print only, keep no results")
+    return parser.parse_args()
+
+
+def main():
+    asked = arguments()
+    folder = Path(settings.DATA_DIR) / "bench-print"
+    folder.mkdir(parents=True, exist_ok=True)
+    painted = pictures.paint(folder, count=asked.pictures)
+    scale(folder, painted)
+    found = rows(rounds(asked, folder, painted))
     stop_all()
-
-
-def run(asked, folder: Path, painted: list[dict]):
-    seconds: dict[str, float] = {}
-    changed = set(range(0, asked.products, 100))
-    first = listings.units(asked.products, LOCALE, pictures=painted)
-    second = listings.units(asked.products, LOCALE, pictures=painted, changed=changed)
-    own = Issue(folder)
-    for name, units in (
-        ("first issue", first),
-        ("1 % changed", second),
-        ("nothing changed", second),
-    ):
-        with timed(name, seconds):
-            rendered, path = own.issue(units)
-        cards, binding = own.phases
-        about = f"{rendered} cards set in {cards:.2f} s, bound in {binding:.2f} s"
-        print(f"{name:16} {seconds[name]:8.2f} s  {about}, {megabytes(path)}", flush=True)
-    print(f"largest child    {own.peak / 1024:8.0f} MB")
-    print(f"re-issue         {seconds['first issue'] / seconds['1 % changed']:8.1f} × faster")
-    if not asked.no_naive:
-        took, peak, path = naive(folder, products=asked.products, count=asked.pictures)
-        print(f"naive twin       {took:8.2f} s  {peak / 1024:.0f} MB peak, {megabytes(path)}")
-        print(f"first issue      {took / seconds['first issue']:8.1f} × faster than the naive twin")
-        print(f"re-issue         {took / seconds['1 % changed']:8.1f} × faster than the naive twin")
+    print(table(found))
+    if not asked.dry:
+        keep("print_catalogue", TITLE.format(asked.products), found, asked)
 
 
 if __name__ == "__main__":

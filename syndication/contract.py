@@ -128,7 +128,7 @@ class RenderContext:
     public_url: str
     assets: "AssetSource"
     scratch: Path
-    memo: Callable[[str, Callable[[], bytes]], bytes] | None = None
+    memo: "Memo | None" = None
 
     @property
     def locale(self) -> str:
@@ -137,6 +137,18 @@ class RenderContext:
     def remember(self, key: str, make: Callable[[], bytes]) -> bytes:
         """Return `make()`, or what it returned before; `key` digests all that it depends on."""
         return self.memo(key, make) if self.memo else make()
+
+    def recalls(self, key: str) -> bool:
+        """Say whether `remember` would find `key`."""
+        return self.memo is not None and self.memo.knows(key)
+
+
+class Memo(Protocol):
+    """Keeps bytes by key from one edition to the next."""
+
+    def __call__(self, key: str, make: Callable[[], bytes]) -> bytes: ...
+
+    def knows(self, key: str) -> bool: ...
 
 
 class AssetSource(Protocol):
@@ -248,9 +260,10 @@ class OutputKind:
     Class attributes: `code`, `label`, `version` (raise it when the bytes change), `unit`
     ("listing": one fragment per live item or model, or "model": a root with its variants),
     `roles` (which product roles make units), `media_types`, `options`, `part_size` (units per
-    child process), `keep_days` (None: for ever), `memory_mb` and `seconds` (limits of a part,
-    and of assembly), `preload` (modules imported once and shared by every child by fork),
-    `cures` ({code of a refusal: what a person can do about it}).
+    child process), `keep_days` (None: for ever), `numbered` (the files show the number, the date
+    or codes of their edition: where nothing changed they are assembled anew, not linked again),
+    `memory_mb` and `seconds` (limits of a part, and of assembly), `preload` (modules imported once
+    and shared by every child by fork), `cures` ({code of a refusal: what helps a person}).
     The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
@@ -266,6 +279,7 @@ class OutputKind:
     seconds: ClassVar[int] = 600
     needs_facts: ClassVar[bool] = True
     combinable: ClassVar[bool] = False
+    numbered: ClassVar[bool] = False
     preload: ClassVar[tuple[str, ...]] = ()
     cures: ClassVar[Mapping[str, Any]] = {}
 
@@ -276,6 +290,12 @@ class OutputKind:
         and the labels are part of every key already. It runs outside the child: be quick.
         """
         return ""
+
+    def warm(self, locale: str) -> None:
+        """Load what every child would load for that locale; it runs in the process they share.
+
+        No threads, no open files, no state of an edition: children are forked from here.
+        """
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return the JSON-able part of the unit that its fragment depends on (default: all)."""

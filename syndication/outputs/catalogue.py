@@ -40,6 +40,7 @@ class Catalogue(OutputKind):
     unit = "model"
     roles = ("item", "model")
     media_types = (PDF,)
+    numbered = True
     part_size = 120
     memory_mb = 1024
     seconds = 900
@@ -90,6 +91,12 @@ class Catalogue(OutputKind):
         families = tuple(family for role in sorted(fonts) for family in fonts[role])
         files = (template_digest("outputs/catalogue"), fonts_digest(families))
         return "|".join((*files, engine_version()))
+
+    def warm(self, locale: str) -> None:
+        """Load hyphenation and formats: a second's work in some languages."""
+        from ..rendering.print.warm import warm
+
+        warm(locale)
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return what the card shows: other changes of a product leave it as it is."""

@@ -30,10 +30,12 @@ ARABIC_ARTICLE = "ال"
 @lru_cache(maxsize=20_000)
 def collation_key(text: str, *, locale: str) -> tuple:
     """Return the key to sort `text` by; equal keys keep their order by the text itself."""
-    own = TAILORED.get(_language(locale), {})
+    language = _language(locale)
     plain = "".join(c for c in text.casefold() if c.isalnum() or c == " ").strip()
     plain = plain.removeprefix(ARABIC_ARTICLE) if plain.startswith(ARABIC_ARTICLE) else plain
-    return tuple(w for c in unicodedata.normalize("NFC", plain) for w in _weights(c, own)), text
+    return tuple(
+        w for c in unicodedata.normalize("NFC", plain) for w in _weights(c, language)
+    ), text
 
 
 def initial(text: str, *, locale: str) -> str:
@@ -55,7 +57,9 @@ def _base(character: str) -> str:
     return unicodedata.normalize("NFKD", spelled)[: len(spelled)] or character
 
 
-def _weights(character: str, own: dict) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4_000)
+def _weights(character: str, language: str) -> list[tuple[int, int]]:
+    own = TAILORED.get(language, {})
     if character in own:
         after, places = own[character]
         return [(ord(after), places)]

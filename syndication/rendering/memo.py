@@ -22,13 +22,20 @@ class FolderMemo:
     limit: int = 500_000_000
 
     def __call__(self, key: str, make: Callable[[], bytes]) -> bytes:
-        name = hashlib.sha256(key.encode()).hexdigest()
-        path = self.root / name[:2] / name
+        path = self._path(key)
         payload = self._known(path)
         if payload is None:
             payload = make()
             self._keep(path, payload)
         return payload
+
+    def knows(self, key: str) -> bool:
+        """Say whether something is kept under `key`; whether it is whole shows when it is read."""
+        return self._path(key).exists()
+
+    def _path(self, key: str) -> Path:
+        name = hashlib.sha256(key.encode()).hexdigest()
+        return self.root / name[:2] / name
 
     def _known(self, path: Path) -> bytes | None:
         try:

@@ -37,6 +37,7 @@ class Job:
     outcome: str | None = None
     late: bool = False
     rss_kb: int = 0
+    cpu: float = 0.0  # seconds, with those of its own children
     carried: dict = field(default_factory=dict)
 
     @property
@@ -70,10 +71,10 @@ class Zygote:
         self.jobs[job.id] = job
         path = job.folder / "spec.json"
         path.write_text(json.dumps({**job.spec, "folder": str(job.folder)}))
-        module = job.spec["target"].partition(":")[0]
-        order = json.dumps({"id": job.id, "spec": str(path), "module": module}).encode() + b"\n"
+        order = {"id": job.id, "spec": str(path)}
+        order |= {"target": job.spec["target"], "locales": job.spec.get("locales", [])}
         try:
-            self.process.stdin.write(order)
+            self.process.stdin.write(json.dumps(order).encode() + b"\n")
         except BrokenPipeError:
             self.lose()
 
@@ -98,7 +99,7 @@ class Zygote:
             job.pid = event["pid"]
             return None
         del self.jobs[job.id]
-        job.rss_kb = event["rss_kb"]
+        job.rss_kb, job.cpu = event["rss_kb"], event["cpu"]
         job.outcome = _outcome(event["status"], late=job.late)
         return job
 
@@ -168,6 +169,13 @@ def stop_all():
             del _zygotes[key]
 
 
+def part_size(units: int, *, most: int, children: int) -> int:
+    """Return the size of equal parts: children at work side by side end together."""
+    share = -(-units // children)
+    rounds = -(-share // most) or 1
+    return -(-share // rounds) or 1
+
+
 class Crew:
     """Some children at work for one edition; `beat` is called while waiting and may raise.
 
@@ -178,6 +186,7 @@ class Crew:
         self.modules, self.beat = modules, beat
         self.running: dict[str, Job] = {}
         self.peak_kb = 0
+        self.cpu = 0.0
         self.found: Zygote | None = None
 
     @property
@@ -226,6 +235,7 @@ class Crew:
         ended = [job for job in self.running.values() if job.outcome is not None]
         ended += [j for j in self.zygote.listen(timeout) if j not in ended]
         ended = [job for job in ended if self.running.pop(job.id, None)]
+        self.cpu += sum(job.cpu for job in ended)
         self.peak_kb = max([self.peak_kb, *(job.rss_kb for job in ended)])
         return ended
 

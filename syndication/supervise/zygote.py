@@ -1,10 +1,10 @@
 """The process that children are forked from: modules warm, no database, no way to the network.
 
 It is started once by a worker (`python -m syndication.supervise.zygote MODULE…`) and obeys JSON
-lines on its standard input: {"id", "spec", "module"} imports the module, so that no child has to
-again, and forks one. It answers with {"id", "pid"} and, when the child is gone,
-{"id", "status", "rss_kb"}. When the worker dies its input ends, and
-with it go this process and, by the kernel's parent-death signal, every child.
+lines on its standard input: {"id", "spec", "target", "locales"} imports the output kind and
+warms it for the locales, so that no child has to again, and forks one. It answers with
+{"id", "pid"} and, when the child is gone, {"id", "status", "rss_kb", "cpu"}. When the worker dies
+its input ends, and with it go this process and, by the kernel's parent-death signal, every child.
 """
 
 import contextlib
@@ -14,7 +14,10 @@ import os
 import selectors
 import signal
 import sys
+from functools import cache
 from importlib import import_module
+
+MOST_WARM = 12  # a locale takes up to 20 MB
 
 
 def settle():
@@ -70,7 +73,8 @@ def _say(event: dict):
 
 
 def _fork(order: dict, running: dict[int, str], run):
-    _warm(order["module"])
+    for locale in order["locales"] or [""]:
+        _warm(order["target"], locale)
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -82,11 +86,16 @@ def _fork(order: dict, running: dict[int, str], run):
     _say({"id": order["id"], "pid": pid})
 
 
-def _warm(module: str):
-    if module in sys.modules:
+@cache
+def _warm(target: str, locale: str):
+    """Import a kind and let it learn a locale, once; what it learns is shared by all children."""
+    if _warm.cache_info().currsize > MOST_WARM:
         return
+    module, _, name = target.partition(":")
     with contextlib.suppress(Exception):  # the child will meet it again, and say so
-        import_module(module)
+        kind = getattr(import_module(module), name)()
+        if locale:
+            kind.warm(locale)
     gc.collect()
     gc.freeze()
 
@@ -101,7 +110,8 @@ def _bury(running: dict[int, str]):
             return
         job = running.pop(pid)
         code = os.waitstatus_to_exitcode(status)
-        _say({"id": job, "status": code, "rss_kb": usage.ru_maxrss})
+        cpu = round(usage.ru_utime + usage.ru_stime, 3)
+        _say({"id": job, "status": code, "rss_kb": usage.ru_maxrss, "cpu": cpu})
 
 
 def _leave(running: dict[int, str]):

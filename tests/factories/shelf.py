@@ -78,6 +78,16 @@ class ReadsNames(PlainList):
         return unit.main(context.locale).body["name"]
 
 
+class Numbered(PlainList):
+    code = "numbered_list"
+    numbered = True
+
+    def assemble(self, plan, pieces, context, sink):
+        with sink.open("number.txt", media_type="text/plain") as file:
+            file.write(f"{plan.number} {plan.touchpoint('A-1', 'cover')}".encode())
+        return super().assemble(plan, pieces, context, sink)
+
+
 def misbehave(name, listing):
     if name == "refused":
         raise ItemRefused(Refusal(listing.identifier, "no_name", "It has no name."))
@@ -110,6 +120,7 @@ def install_kinds(folder: Path) -> None:
         "[syndication.outputs]\n"
         "plain_list = plain_list_kind:PlainList\n"
         "reads_names = plain_list_kind:ReadsNames\n"
+        "numbered_list = plain_list_kind:Numbered\n"
     )
     sys.path.insert(0, str(folder))
 

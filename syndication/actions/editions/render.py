@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as _
 from syndication.contract import Refusal
 from syndication.models import EditionPart, ListingBody
 from syndication.supervise import wire
-from syndication.supervise.supervisor import Crew, Job
+from syndication.supervise.supervisor import Crew, Job, part_size
 
 from .compare import Work
 from .context import Setting
@@ -79,8 +79,8 @@ class Renders:
 
     def run(self, work: Work):
         """Render every entry of the work file; afterwards each has a fragment or a refusal."""
-        share = -(-work.rendered // settings.RENDER_CHILDREN)
-        size = max(min(self.setting.kind.part_size, share), 1)
+        most, children = self.setting.kind.part_size, settings.RENDER_CHILDREN
+        size = part_size(work.rendered, most=most, children=children)
         crew = Crew(self.setting.kind.preload, beat=self.beat)
         with work.path.open("rb") as stream, crew:
             parts = self._parts(stream, size)
@@ -115,6 +115,7 @@ class Renders:
         spec = {
             "job": "render",
             "target": self.setting.target,
+            "locales": self.setting.document["locales"],
             "context": str(self.context),
             "input": str(folder / "units"),
             "output": str(folder / "results"),

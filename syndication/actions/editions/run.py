@@ -123,7 +123,7 @@ def _run(held: Held, folder: Path, clock: Callable):
     edition.environment = setting.whole
     served = _served(edition)
     frozen = _frozen(held, setting, served, folder, beat, clock)
-    if served and _same(served, edition):
+    if served and not setting.kind.numbered and _same(served, edition):
         _link_again(held, edition, served, frozen)
     else:
         Making(held, setting, frozen, served, folder, beat).run(at=clock())
@@ -176,6 +176,7 @@ def _served(edition: Edition) -> Edition | None:
 
 
 def _same(served: Edition, edition: Edition) -> bool:
+    """Say whether the two editions would come out as the same files."""
     return served.frozen == edition.frozen and served.environment == edition.environment
 
 
@@ -187,6 +188,7 @@ def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
         rendered=0, reused=frozen.items, added=0, changed=0, removed=0, vanished=0
     )
     edition.counts["unchanged"] = frozen.items
+    edition.counts["files_of"] = served.counts.get("files_of", served.number)
     with transaction.atomic():
         held.write(counts=edition.counts)
         record.copy_results(edition, served)

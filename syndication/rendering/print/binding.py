@@ -1,205 +1,155 @@
-"""Binds cards and furniture into one PDF: places, stamps, links, outline and metadata."""
+"""Binds galleys and furniture into one PDF: places, stamps, links, outline and metadata."""
 
-import hashlib
-import io
-from typing import Any
+import zlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import BinaryIO, NamedTuple
 
+from django.utils.encoding import iri_to_uri
+
+from .about import About, catalogue, information, metadata, outline, text_string
+from .parts import Pack
 from .sheet import MM, PAGE, Box, Sheet
-from .stamps import number_font, number_operators
+from .stamps import Numbers
+from .writer import PdfWriter
 
 TARGET = "x-page:"  # furniture links to pages by number; binding turns them into destinations
-PRODUCER = "PIM catalogue"
-COUNTS = ("/CataloguePages", "/CatalogueProducts", "/CataloguePictures")
+BOX = f"[0 0 {PAGE[0]:.3f} {PAGE[1]:.3f}]".encode()
+LEVEL = 3
+
+
+class Code(NamedTuple):
+    """A coded card: its place on the page, the address, the modules across and their path."""
+
+    place: int
+    url: str
+    across: int
+    path: bytes
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands around the cards of a page, as forms; `titles` are (row, form) pairs."""
+
+    head: int
+    foot: int
+    caption: int
+    titles: Sequence[tuple[int, int]]
 
 
 class Binder:
-    """Collects the pages of one catalogue in their final order."""
+    """Writes the pages of one catalogue to `target`, in their final order."""
 
-    def __init__(self, *, sheet: Sheet, locale: str):
-        import pikepdf
-
-        self.lib, self.sheet, self.locale = pikepdf, sheet, locale
-        self.pdf = pikepdf.new()
-        self.font = number_font(self.pdf)
-        self.images: dict[str, Any] = {}
+    def __init__(self, target: BinaryIO, *, sheet: Sheet, locale: str, remember: Callable):
+        self.sheet, self.locale = sheet, locale
+        self.file = PdfWriter(target)
+        self.tree = self.file.reserve()
+        self.numbers = Numbers(remember)
+        self.font = self.file.place(self.numbers.pack)[0]
+        self.pages: list[int] = []  # the objects of pages, also of some that are still to come
+        self.count = self.products = self.pictures = 0
         self.outline: list[tuple[int, str, int]] = []
-        self.products = 0
-        self.pictures = 0
 
-    @property
-    def count(self) -> int:
-        return len(self.pdf.pages)
-
-    def add(self, payload: bytes) -> None:
-        """Append ready-made pages."""
-        with self.lib.open(io.BytesIO(payload)) as source:
-            self.pdf.pages.extend(source.pages)
-
-    def blank(self) -> None:
-        self.pdf.add_blank_page(page_size=(round(PAGE[0], 3), round(PAGE[1], 3)))
+    def page(self, number: int) -> int:
+        """Return the object of a page, counted from 1; it may be bound later."""
+        while len(self.pages) < number:
+            self.pages.append(self.file.reserve())
+        return self.pages[number - 1]
 
     def mark(self, title: str, *, level: int = 0) -> None:
         """Put the next page into the outline."""
-        self.outline.append((level, title, self.count))
+        self.outline.append((level, title, self.count + 1))
 
-    def forms(self, payload: bytes) -> list:
-        """Return the pages of a PDF as forms to be placed."""
-        source = self.lib.open(io.BytesIO(payload))
-        return [self.pdf.copy_foreign(page.as_form_xobject()) for page in source.pages]
+    def forms(self, payload: bytes) -> list[int]:
+        """Return the pages of a pack as forms to be placed."""
+        return self.file.place(Pack.from_bytes(payload))
 
-    def product_page(
-        self, galley: bytes, *, codes: list["Code"], frame: dict[str, Any], titles: list
-    ) -> None:
-        """Append a page of cards from their galley; `titles` are (row, form) pairs.
+    def add(self, payload: bytes, *, numbered: bool = False) -> None:
+        """Append the pages of a pack, with their numbers if they bear any."""
+        pack = Pack.from_bytes(payload)
+        for form, notes in zip(self.file.place(pack), pack.notes, strict=True):
+            stamp = self._number(self.count + 1) if numbered else b""
+            links = [self._link(note[:4], note[4]) for note in notes if note[4]]
+            self._append({"P": form}, _place("P", 0, 0) + stamp, links)
 
-        `frame` holds the running head /H, the foot /F and the words /W beside a code; `codes`
-        are (place, URL, drawing) each.
-        """
-        page = self.count + 1
-        forms, parts, links = {**frame, "/G": self._galley(galley)}, [_place("/G", 0, 0)], []
-        for place, url, (across, drawing) in codes:
-            box = self.sheet.code(self.sheet.slot(place, page=page))
-            forms[f"/Q{place}"] = self._code(across, drawing)
-            parts.append(_scaled(f"/Q{place}", box, box.width / across))
-            words = self.sheet.caption(box)
-            parts.append(_place("/W", words.x, words.y))
-            links.append(self._link(box, url))
-        left = self.sheet.margin_left(page)
-        for row, form in titles:
-            forms[f"/T{row}"] = form
-            parts.append(_place(f"/T{row}", left, self.sheet.row_top(row) + 1 * MM))
-        parts += [_place("/H", left, PAGE[1] - 21.5 * MM), _place("/F", left, 8.2 * MM)]
+    def blank(self) -> None:
+        """Append an empty page."""
+        self._append({}, b"", [])
+
+    def product_page(self, galley: bytes, *, codes: Sequence[Code], frame: Frame) -> None:
+        """Append a page of cards from their galley."""
+        page, pack = self.count + 1, Pack.from_bytes(galley)
+        self.products += pack.counts[0]
+        self.pictures += pack.counts[1]
+        forms = {"G": self.file.place(pack)[0], "H": frame.head, "F": frame.foot}
+        parts, links, left = [_place("G", 0, 0)], [], self.sheet.margin_left(page)
+        for code in codes:
+            box = self.sheet.code(self.sheet.slot(code.place, page=page))
+            forms["W"], words = frame.caption, self.sheet.caption(box)
+            parts += [_drawn(code, box), _place("W", words.x, words.y)]
+            links.append(self._link(box.link(), code.url))
+        for row, form in frame.titles:
+            forms[f"T{row}"] = form
+            parts.append(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM))
+        parts += [_place("H", left, PAGE[1] - 21.5 * MM), _place("F", left, 8.2 * MM)]
         self._append(forms, b"".join([*parts, self._number(page)]), links)
-
-    def _code(self, across: int, drawing: bytes):
-        name = self.lib.Name
-        return self.lib.Stream(
-            self.pdf,
-            drawing,
-            Type=name.XObject,
-            Subtype=name.Form,
-            BBox=[0, 0, across, across],
-            Resources=self.lib.Dictionary(),
-            Filter=name.FlateDecode,
-        )
-
-    def number_furniture(self, first: int, last: int) -> None:
-        """Stamp the numbers on furniture pages (counted from 1) that are already bound."""
-        for page in range(first, last + 1):
-            target = self.pdf.pages[page - 1]
-            target.add_resource(self.font, self.lib.Name.Font, self.lib.Name("/Pn"))
-            target.contents_add(b"Q\n" + self._number(page), prepend=False)
-            target.contents_add(b"q\n", prepend=True)
 
     def _number(self, page: int) -> bytes:
         left = self.sheet.is_left(page)
         x = self.sheet.outer if left else PAGE[0] - self.sheet.outer
-        return b"0.13 0.16 0.17 rg\n" + number_operators(page, x=x, y=9.5 * MM, right=not left)
+        stamp = self.numbers.operators(page, x=x, y=9.5 * MM, right=not left)
+        return b"0.13 0.16 0.17 rg\n" + stamp
 
-    def _galley(self, payload: bytes):
-        form = self.forms(payload)[0]
-        for card in form.Resources.XObject.values():
-            self.products += 1
-            images = card.get("/Resources", {}).get("/XObject", {})
-            for name in list(images.keys()):
-                images[name] = self._shared(images[name])
-            self.pictures += len(images)
-        return form
+    def _link(self, rectangle: Sequence[float], address: str) -> bytes:
+        if address.startswith(TARGET):
+            goal = b"/Dest[%d 0 R/Fit]" % self.page(int(address.removeprefix(TARGET)))
+        else:
+            goal = b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(address))
+        corners = b" ".join(b"%.2f" % number for number in rectangle)
+        return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>" % (corners, goal)
 
-    def _shared(self, image):
-        """One picture on many cards is stored once."""
-        if image.get("/Subtype") != "/Image":
-            return image
-        digest = hashlib.sha256(image.read_raw_bytes()).hexdigest()
-        return self.images.setdefault(digest, image)
-
-    def _link(self, box: Box, url: str):
-        name, dictionary = self.lib.Name, self.lib.Dictionary
-        action = dictionary(S=name.URI, URI=self.lib.String(url))
-        return dictionary(
-            Type=name.Annot, Subtype=name.Link, Rect=box.link(), Border=[0, 0, 0], A=action, F=4
+    def _append(self, forms: dict[str, int], content: bytes, links: list[bytes]) -> None:
+        drawn = self.file.add_stream(b"<</Filter/FlateDecode", zlib.compress(content, LEVEL))
+        known = b"".join(b"/%b %d 0 R" % (name.encode(), form) for name, form in forms.items())
+        notes = b"".join(b"%d 0 R " % self.file.add(link) for link in links)
+        self.count += 1
+        self.file.add(
+            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Contents %d 0 R"
+            b"/Resources<</XObject<<%b>>/Font<</Pn %d 0 R>>>>%b>>"
+            % (self.tree, BOX, drawn, known, self.font, notes and b"/Annots[%b]" % notes),
+            number=self.page(self.count),
         )
 
-    def _append(self, forms: dict, content: bytes, links: list) -> None:
-        name, dictionary = self.lib.Name, self.lib.Dictionary
-        fonts = dictionary({"/Pn": self.font})
-        page = dictionary(
-            Type=name.Page,
-            MediaBox=[0, 0, round(PAGE[0], 3), round(PAGE[1], 3)],
-            Resources=dictionary(XObject=dictionary(forms), Font=fonts),
-            Contents=self.pdf.make_stream(content),
+    def finish(self, *, title: str, author: str, issued_on: str) -> None:
+        """Write outline, labels and metadata, and the end of the file."""
+        if len(self.pages) != self.count:
+            raise ValueError("a link leads to a page that was not bound")
+        kids = b" ".join(b"%d 0 R" % page for page in self.pages)
+        tree = b"<</Type/Pages/Count %d/Kids[%b]>>" % (self.count, kids)
+        self.file.add(tree, number=self.tree)
+        about = About(title, author, self.locale, issued_on)
+        named = [(level, text, self.page(page)) for level, text, page in self.outline]
+        root = catalogue(
+            tree=self.tree,
+            outline=outline(self.file, named),
+            metadata=metadata(self.file, about),
+            locale=self.locale,
+            rtl=self.sheet.rtl,
         )
-        if links:
-            page.Annots = self.pdf.make_indirect(self.lib.Array(links))
-        self.pdf.pages.append(self.lib.Page(self.pdf.make_indirect(page)))
-
-    def finish(self, target, *, title: str, author: str, issued_on: str, first: int) -> None:
-        """Resolve links, write outline, labels and metadata, and save to a binary file."""
-        self._resolve()
-        self._outline()
-        self._catalogue(first)
-        self._metadata(title=title, author=author, issued_on=issued_on)
-        self.pdf.save(
-            target,
-            deterministic_id=True,
-            object_stream_mode=self.lib.ObjectStreamMode.generate,
-            compress_streams=True,
-        )
-
-    def _resolve(self) -> None:
-        for page in self.pdf.pages:
-            for note in page.obj.get("/Annots", []):
-                uri = str(note.get("/A", {}).get("/URI", ""))
-                if uri.startswith(TARGET):
-                    goal = self.pdf.pages[int(uri.removeprefix(TARGET)) - 1]
-                    del note["/A"]
-                    note.Dest = self.lib.Array([goal.obj, self.lib.Name.Fit])
-
-    def _outline(self) -> None:
-        with self.pdf.open_outline() as outline:
-            parents = [outline.root]
-            for level, title, page in self.outline:
-                item = self.lib.OutlineItem(title, page)
-                del parents[level + 1 :]
-                parents[level].append(item)
-                parents.append(item.children)
-
-    def _catalogue(self, first: int) -> None:
-        name, dictionary = self.lib.Name, self.lib.Dictionary
-        root = self.pdf.Root
-        root.Lang = self.lib.String(self.locale)
-        reading = name.R2L if self.sheet.rtl else name.L2R
-        root.ViewerPreferences = dictionary(DisplayDocTitle=True, Direction=reading)
-        root.PageLayout = name.TwoPageRight
-        root.PageMode = name.UseOutlines
-        cover = dictionary(P=self.lib.String("Cover"))
-        labels = [0, cover, 1, dictionary(S=name.D, St=2)]
-        root.PageLabels = dictionary(Nums=self.lib.Array(labels))
-
-    def _metadata(self, *, title: str, author: str, issued_on: str) -> None:
-        with self.pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as xmp:
-            xmp["dc:title"] = title
-            xmp["dc:creator"] = [author or PRODUCER]
-            xmp["dc:language"] = {self.locale}
-            xmp["dc:format"] = "application/pdf"
-            xmp["pdf:Producer"] = PRODUCER
-            xmp["xmp:CreateDate"] = f"{issued_on}T00:00:00Z"
-        date = f"D:{issued_on.replace('-', '')}000000Z"
-        info = self.pdf.docinfo
-        info["/Title"], info["/Author"], info["/Producer"] = title, author, PRODUCER
-        info["/CreationDate"] = info["/ModDate"] = date
-        for name, count in zip(COUNTS, (self.count, self.products, self.pictures), strict=True):
-            info[name] = str(count)
+        counts = (self.count, self.products, self.pictures)
+        info = self.file.add(information(about, counts=counts))
+        self.file.close(root=self.file.add(root), info=info)
 
 
-Code = tuple[int, str, tuple[int, bytes]]
-
-
-def _scaled(name: str, box: Box, unit: float) -> bytes:
-    """Draw a form whose y runs down, `unit` points to each of its own, into a box."""
-    top = box.y + box.height
-    return f"q {unit:.5f} 0 0 {-unit:.5f} {box.x:.3f} {top:.3f} cm {name} Do Q\n".encode()
+def _drawn(code: Code, box: Box) -> bytes:
+    """Draw a code whose y runs down into a box, black on white."""
+    unit, top = box.width / code.across, box.y + box.height
+    side = b"%d %d" % (code.across, code.across)
+    return b"q %.5f 0 0 %.5f %.3f %.3f cm 1 g 0 0 %b re f 0 g\n%bf Q\n" % (
+        *(unit, -unit, box.x, top),
+        *(side, code.path),
+    )
 
 
 def _place(name: str, x: float, y: float) -> bytes:
-    return f"q 1 0 0 1 {x:.3f} {y:.3f} cm {name} Do Q\n".encode()
+    return f"q 1 0 0 1 {x:.3f} {y:.3f} cm /{name} Do Q\n".encode()

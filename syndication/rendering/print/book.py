@@ -1,20 +1,21 @@
 """From the cards of an edition to the finished book: order, numbers, furniture, binding."""
 
+import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
-from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
+from syndication.contract import EditionPlan, Piece, RenderContext
 
 from ..addresses import page_path
+from ..qr_series import code_operators
 from . import chapters as plan_of
-from .binding import Binder
+from .binding import Binder, Code, Frame
 from .chapters import Chapter, Entry, Leaf
-from .codes import Codes
 from .furniture import Furniture
 from .galley import galley_key, make_galley
+from .parts import Pack
 from .setting import sheet_of
 
 FRONT = 1  # pages before the contents
@@ -37,7 +38,8 @@ class Cards:
             picture = summary.get("picture")
             where = (at, size)
             texts = (summary["name"], summary.get("slug", ""), summary.get("category", ""))
-            yield Entry(piece.identifier, *texts, picture, where)
+            digest = hashlib.sha256(piece.payload).hexdigest()
+            yield Entry(piece.identifier, *texts, picture, where, digest)
             at += size
 
     def take(self, entry: Entry) -> bytes:
@@ -53,42 +55,42 @@ def bind(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, tar
         labels = context.labels[context.locale]
         entries = cards.park(pieces)
         chapters = plan_of.arrange(entries, labels, locale=context.locale)
-        return _Book(plan, context, chapters, cards).write(target)
+        _Book(plan, context, chapters, cards, target).write()
+    return []
 
 
 class _Book:
-    def __init__(self, plan, context: RenderContext, chapters: list[Chapter], cards: Cards):
+    def __init__(self, plan, context: RenderContext, chapters, cards: Cards, target):
         self.plan, self.context, self.chapters, self.cards = plan, context, chapters, cards
         self.sheet = sheet_of(context)
         self.furniture = Furniture(plan, context, sheet=self.sheet)
-        self.binder = Binder(sheet=self.sheet, locale=context.locale)
-        self.findings: list[Refusal] = []
+        self.binder = Binder(
+            target, sheet=self.sheet, locale=context.locale, remember=context.remember
+        )
 
-    def write(self, target) -> list[Refusal]:
-        helper = self._index_ahead()
+    def write(self) -> None:
+        helper = self._begin_ahead()
         contents, index = self._contents()
         urls = self._urls()
-        with Codes(list(urls.values())) as self.codes:
-            self._front(contents)
-            feet = self.binder.forms(self.furniture.feet())
-            feet += self.binder.forms(self.furniture.caption())
-            for chapter in self.chapters:
-                self._chapter(chapter, feet, urls)
+        self.codes = code_operators(list(urls.values()), remember=self.context.remember)
+        self._front(contents)
+        self.feet = self.binder.forms(self.furniture.feet())
+        self.caption = self.binder.forms(self.furniture.caption())[0]
         if helper:
+            self._prepare()
             os.waitpid(helper, 0)
+        for chapter in self.chapters:
+            self._chapter(chapter, urls)
         self._back(index)
         self.binder.finish(
-            target,
             title=self.furniture.title,
             author=self.furniture.brand,
             issued_on=self.plan.issued_on,
-            first=FRONT,
         )
-        return self.findings
 
-    def _index_ahead(self) -> int:
-        """Let a helper process set the index for the memo, numbered as if the contents had one
-        page; return its pid, 0 without a memo.
+    def _begin_ahead(self) -> int:
+        """Let a helper process set running heads and index for the memo, numbered as if the
+        contents had one page; return its pid, 0 where nothing is to be set, or no memo keeps it.
 
         It is forked before anything is set here: Pango's threads do not survive a fork.
         """
@@ -96,14 +98,29 @@ class _Book:
             return 0
         self._number(contents=1)
         index = self._index()
+        if self.furniture.knows(self.chapters, index):
+            return 0
         helper = os.fork()
         if helper == 0:
             try:
-                for n, rows in enumerate(index):
-                    self.furniture.index(rows, first=n == 0)
+                self._set_ahead(index)
             finally:
                 os._exit(0)
         return helper
+
+    def _set_ahead(self, index: list[list[dict]]) -> None:
+        for chapter in self.chapters:
+            self.furniture.heads(chapter)
+        for n, rows in enumerate(index):
+            self.furniture.index(rows, first=n == 0)
+
+    def _prepare(self) -> None:
+        """Make for the memo, while the helper is at work, what it does not make."""
+        for chapter in self.chapters:
+            self.furniture.opener(chapter)
+            for leaf in chapter.leaves:
+                if not self.context.recalls(self._galley_key(leaf)):
+                    self._galley(leaf)
 
     def _number(self, *, contents: int) -> int:
         first = FRONT + contents + 1
@@ -117,18 +134,10 @@ class _Book:
             after = self._number(contents=count)
             index = self._index()
             payload = self.furniture.contents(self.chapters, index=after if index else 0)
-            found = self._pages(payload)
+            found = len(Pack.from_bytes(payload).forms)
             if found < count:
                 break
         return payload, index
-
-    def _pages(self, payload: bytes) -> int:
-        import io
-
-        import pikepdf
-
-        with pikepdf.open(io.BytesIO(payload)) as pdf:
-            return len(pdf.pages)
 
     def _index(self) -> list[list[dict]]:
         if self.context.options.get("index") is False:
@@ -139,9 +148,7 @@ class _Book:
         self.binder.mark(self.furniture.title)
         self.binder.add(self.furniture.cover(self._cover_picture()))
         self.binder.mark(self.furniture.words["contents"])
-        first = self.binder.count + 1
-        self.binder.add(contents)
-        self.binder.number_furniture(first, self.binder.count)
+        self.binder.add(contents, numbered=True)
 
     def _cover_picture(self) -> dict | None:
         """The chosen picture, else the widest of the first products of the chapters."""
@@ -161,7 +168,7 @@ class _Book:
         }
         return {place: url for place, url in found.items() if url}
 
-    def _chapter(self, chapter: Chapter, feet: list, urls: dict) -> None:
+    def _chapter(self, chapter: Chapter, urls: dict) -> None:
         self.binder.mark(chapter.title)
         self.binder.add(self.furniture.opener(chapter))
         strips = iter(self.binder.forms(self.furniture.heads(chapter)))
@@ -170,24 +177,29 @@ class _Book:
             for title in (leaf.section, *(title for _, title in leaf.titles)):
                 if (leaf.page, title) in marks:
                     self.binder.mark(title, level=1)
-            self._products(leaf, strips, feet, urls)
+            self._products(leaf, strips, urls)
 
-    def _products(self, leaf: Leaf, strips: Iterator, feet: list, urls: dict) -> None:
-        foot = feet[0 if self.sheet.is_left(leaf.page) else 1]
-        frame = {"/H": next(strips), "/F": foot, "/W": feet[2]}
+    def _products(self, leaf: Leaf, strips: Iterator[int], urls: dict) -> None:
+        head = next(strips)
+        titles = [(row, next(strips)) for row, _ in leaf.titles]
+        foot = self.feet[0 if self.sheet.is_left(leaf.page) else 1]
         places = [(slot, urls.get((leaf.page, slot))) for slot, _ in leaf.cards]
         self.binder.product_page(
             self._galley(leaf),
-            codes=[(slot, url, self.codes.take()) for slot, url in places if url],
-            frame=frame,
-            titles=[(row, next(strips)) for row, _ in leaf.titles],
+            codes=[Code(slot, url, *next(self.codes)) for slot, url in places if url],
+            frame=Frame(head, foot, self.caption, titles),
         )
 
     def _galley(self, leaf: Leaf) -> bytes:
+        return self.context.remember(self._galley_key(leaf), lambda: self._made(leaf))
+
+    def _galley_key(self, leaf: Leaf) -> str:
+        digests = [(slot, entry.digest) for slot, entry in leaf.cards]
+        return galley_key(digests, sheet=self.sheet, page=leaf.page)
+
+    def _made(self, leaf: Leaf) -> bytes:
         cards = [(slot, self.cards.take(entry)) for slot, entry in leaf.cards]
-        key = galley_key(cards, sheet=self.sheet, page=leaf.page)
-        make = partial(make_galley, cards, sheet=self.sheet, page=leaf.page)
-        return self.context.remember(key, make)
+        return make_galley(cards, sheet=self.sheet, page=leaf.page)
 
     def _url(self, entry: Entry, page: int) -> str:
         """The address coded on a card: of this edition, product and page where that is known."""
@@ -198,12 +210,10 @@ class _Book:
         return self.context.public_url + page_path(entry.slug, locale=self.context.locale)
 
     def _back(self, index: list[list[dict]]) -> None:
-        first = self.binder.count + 1
         for n, rows in enumerate(index):
             if n == 0:
                 self.binder.mark(self.furniture.words["index"])
-            self.binder.add(self.furniture.index(rows, first=n == 0))
-        self.binder.number_furniture(first, self.binder.count)
+            self.binder.add(self.furniture.index(rows, first=n == 0), numbered=True)
         if self.binder.count % 2 == 0:
             self.binder.blank()  # the back cover is the outside of a leaf
         self.binder.add(self.furniture.back())

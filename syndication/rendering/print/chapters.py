@@ -19,7 +19,7 @@ INDEX_ROWS, INDEX_COLUMNS = 58, 3
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One product of the catalogue; `card` finds its fragment."""
+    """One product of the catalogue; `card` finds its fragment, `digest` is that of its bytes."""
 
     identifier: str
     name: str
@@ -27,6 +27,7 @@ class Entry:
     category: str
     picture: dict | None
     card: tuple[int, int]
+    digest: str = ""
 
 
 @dataclass(slots=True)

@@ -1,12 +1,14 @@
 """The pages around the products: covers, contents, chapter openers, running heads, index.
 
-Each is a pure function of what it shows and is remembered by that; an edition in which only
-texts of products changed sets none of them again.
+Each is a pack (see `parts.py`), a pure function of what it shows, and is remembered by that; an
+edition in which only texts of products changed sets none of them again.
 """
 
-import json
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import orjson
 
 from syndication.contract import EditionPlan, RenderContext
 
@@ -18,10 +20,12 @@ from ..words import words
 from .chapters import INDEX_LINE, Chapter, Leaf
 from .setting import style
 from .sheet import CAPTION, MM, PAGE, Sheet
+from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
 FULL_WIDTH = 1800  # pixels of a picture across the page
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
+RECIPE = "2"  # raise it when the same values make other bytes
 HEAD_HEIGHT = 13 * MM
 FOOT_HEIGHT = 6 * MM
 
@@ -99,11 +103,14 @@ class Furniture:
 
     def heads(self, chapter: Chapter) -> bytes:
         """Return the strips of a chapter: for each leaf its running head, then its titles."""
+        return self._set("heads", self._strips(chapter))
+
+    def _strips(self, chapter: Chapter) -> dict[str, Any]:
         strips = []
         for leaf in chapter.leaves:
             strips.append(self._head(chapter, leaf))
             strips += [{"kind": "title", "section": title} for _, title in leaf.titles]
-        return self._set("heads", {"strips": strips})
+        return {"strips": strips}
 
     def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
         names = [entry.name for _, entry in leaf.cards]
@@ -130,9 +137,17 @@ class Furniture:
 
     def index(self, rows: list[dict], *, first: bool) -> bytes:
         """Return one page of the index."""
+        return self._set("index", self._columns(rows, first=first))
+
+    def knows(self, chapters: list[Chapter], index: list[list[dict]]) -> bool:
+        """Say whether all running heads and all pages of the index are remembered."""
+        parts = [("heads", self._strips(chapter)) for chapter in chapters]
+        parts += [("index", self._columns(rows, first=n == 0)) for n, rows in enumerate(index)]
+        return all(self.context.recalls(self._key(*part)) for part in parts)
+
+    def _columns(self, rows: list[dict], *, first: bool) -> dict[str, Any]:
         columns = [_column(n, rows) for n in sorted({row["column"] for row in rows})]
-        values = {"columns": columns, "first": first, "heading": self.words["index"]}
-        return self._set("index", values)
+        return {"columns": columns, "first": first, "heading": self.words["index"]}
 
     def _fits(self, picture: dict | None) -> bool:
         return bool(picture) and (picture.get("width") or 0) >= LEAST_WIDTH
@@ -152,26 +167,39 @@ class Furniture:
         return self.context.assets.derivative(sha, width=FULL_WIDTH, media_type="image/jpeg")
 
     def _set(self, name: str, values: dict[str, Any]) -> bytes:
-        values = values | {
+        return self.context.remember(self._key(name, values), lambda: self._made(name, values))
+
+    def _key(self, name: str, values: dict[str, Any]) -> str:
+        """Return all that a part depends on."""
+        inputs = [RECIPE, name, values, self._common, self._css, *self._versions]
+        return orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
+
+    @cached_property
+    def _common(self) -> dict[str, str]:
+        return {
             "locale": self.context.locale,
             "direction": cldr_locale(self.context.locale).text_direction,
             "start": "right" if self.sheet.rtl else "left",
             "title": self.title,
             "brand": self.brand,
         }
-        css = style("furniture", self.context, **self._measures())
-        inputs = [name, values, css, template_digest(FOLDER), engine_version()]
-        key = json.dumps(inputs, sort_keys=True, ensure_ascii=False)
-        return self.context.remember(key, lambda: self._made(name, values, css))
 
-    def _made(self, name: str, values: dict[str, Any], css: str) -> bytes:
+    @cached_property
+    def _css(self) -> str:
+        return style("furniture", self.context, **self._measures())
+
+    @cached_property
+    def _versions(self) -> tuple[str, str]:
+        return template_digest(FOLDER), engine_version()
+
+    def _made(self, name: str, values: dict[str, Any]) -> bytes:
         shas = [values[key] for key in ("picture", "logo") if values.get(key)]
         pictures = {sha: self._derived(sha) for sha in shas}
-        html = render(f"{FOLDER}/{name}.html", values)
-        sheets = lay_out(html, css=css, pictures=pictures)
+        html = render(f"{FOLDER}/{name}.html", values | self._common)
+        sheets = lay_out(html, css=self._css, pictures=pictures)
         if sheets.errors:
             raise ValueError(f"{name}: {sheets.errors[0]}")
-        return sheets.pdf()
+        return take_apart(sheets.pdf()).to_bytes()
 
     def _measures(self) -> dict[str, str]:
         width = PAGE[0] - self.sheet.inner - self.sheet.outer

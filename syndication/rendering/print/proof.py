@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-from .binding import COUNTS
-
-SIMPLE = ("/Type1", "/TrueType", "/MMType1")
+from .about import COUNTS
 
 
 def proof(path: Path) -> None:

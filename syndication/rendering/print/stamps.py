@@ -1,60 +1,64 @@
 """Page numbers, stamped at binding as real text in a font of ten digits."""
 
 import io
-from functools import cache
+import re
+import zlib
+from collections.abc import Callable
 
-from ..fonts import font_path
+from ..fonts import font_digest, font_path
+from .parts import Pack, Part
 
 DIGITS = "0123456789"
+FACE = ("Noto Sans", "Bold")
+NAME = b"/PIMNUM+NotoSans-Bold"
+WIDTHS = re.compile(rb"/Widths\[([\d ]+)\]")
+RECIPE = "1"  # raise it when the same font file makes other bytes
 NUMBER_SIZE = 9
 
 
-def number_operators(page: int, *, x: float, y: float, right: bool) -> bytes:
-    """Return the operators that print a page number from `x`, or up to it."""
-    text = str(page)
-    width = sum(_digits()[1][int(c)] for c in text) * NUMBER_SIZE / 1000
-    start = x - width if right else x
-    return f"BT /Pn {NUMBER_SIZE} Tf {start:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
+class Numbers:
+    """The font of digits as a pack, and what a number is printed with."""
+
+    def __init__(self, remember: Callable[[str, Callable[[], bytes]], bytes]):
+        key = f"digits|{RECIPE}|{font_digest(font_path(*FACE))}"
+        self.pack = Pack.from_bytes(remember(key, _font))
+        found = WIDTHS.search(self.pack.parts[self.pack.forms[0]].text)
+        self.widths = [int(width) for width in found[1].split()]
+
+    def operators(self, page: int, *, x: float, y: float, right: bool) -> bytes:
+        """Return the operators that print a page number from `x`, or up to it."""
+        text = str(page)
+        width = sum(self.widths[int(c)] for c in text) * NUMBER_SIZE / 1000
+        start = x - width if right else x
+        return f"BT /Pn {NUMBER_SIZE} Tf {start:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
 
 
-def number_font(pdf):
-    """Return a font of digits, embedded, as an object of `pdf`."""
-    from pikepdf import Array, Dictionary, Name, Stream
-
+def _font() -> bytes:
+    """Return a pack whose one form is the font, embedded."""
     payload, widths = _digits()
-    descriptor = Dictionary(
-        Type=Name.FontDescriptor,
-        FontName=Name("/PIMNUM+NotoSans-Bold"),
-        Flags=32,
-        FontBBox=[0, -250, 700, 800],
-        ItalicAngle=0,
-        Ascent=800,
-        Descent=-250,
-        CapHeight=714,
-        StemV=120,
-        FontFile2=pdf.make_indirect(Stream(pdf, payload, Length1=len(payload))),
+    pack = Pack()
+    about = b"<</Length1 %d/Filter/FlateDecode" % len(payload)
+    file = pack.add(Part(about, stream=zlib.compress(payload)))
+    descriptor = (
+        b"<</Type/FontDescriptor/FontName%b/Flags 32/FontBBox[0 -250 700 800]/ItalicAngle 0"
+        b"/Ascent 800/Descent -250/CapHeight 714/StemV 120/FontFile2 %%d 0 R>>" % NAME
     )
-    return pdf.make_indirect(
-        Dictionary(
-            Type=Name.Font,
-            Subtype=Name.TrueType,
-            BaseFont=Name("/PIMNUM+NotoSans-Bold"),
-            FirstChar=48,
-            LastChar=57,
-            Widths=Array(widths),
-            Encoding=Name.WinAnsiEncoding,
-            FontDescriptor=pdf.make_indirect(descriptor),
-        )
+    font = (
+        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar 48/LastChar 57/Widths[%b]"
+        b"/Encoding/WinAnsiEncoding/FontDescriptor %%d 0 R>>"
+        % (NAME, b" ".join(b"%d" % width for width in widths))
     )
+    pack.forms = [pack.add(Part(font, (pack.add(Part(descriptor, (file,))),)))]
+    pack.notes = [[]]
+    return pack.to_bytes()
 
 
-@cache
 def _digits() -> tuple[bytes, list[int]]:
     """The digits of the bold sans as a font file, with their widths in thousandths."""
     from fontTools import subset
 
     options = subset.Options(layout_features=[], hinting=False, notdef_outline=True)
-    font = subset.load_font(str(font_path("Noto Sans", "Bold")), options)
+    font = subset.load_font(str(font_path(*FACE)), options)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=DIGITS)
     subsetter.subset(font)

@@ -9,7 +9,15 @@ from django.urls import reverse
 from django.utils import translation
 
 from syndication.actions.schedule import arm_cadence, issue_due
-from syndication.models import ApiKey, AuditEntry, Edition, ItemError, Output
+from syndication.models import (
+    ApiKey,
+    Artefact,
+    AuditEntry,
+    Edition,
+    EditionArtefact,
+    ItemError,
+    Output,
+)
 from syndication.rendering.google_rules import CURES, SENTENCES
 from tests.factories.desk import staff, superuser
 from tests.factories.lamps import NOW, build_structure
@@ -149,8 +157,8 @@ def test_buttons_are_for_those_who_may_change_outputs(output, client, name):
 
 def edition_of(output, **changed) -> Edition:
     return Edition.objects.create(
-        output=output, number=1, locale="en", trigger_key="manual:1", created_at=NOW,
-        **{"state": "blocked", "cause": "Half of the items have vanished.", **changed},
+        output=output, locale="en", trigger_key="manual:1", created_at=NOW,
+        **{"number": 1, "state": "blocked", "cause": "Half of the items have vanished.", **changed},
     )  # fmt: skip
 
 
@@ -163,6 +171,17 @@ def test_a_blocked_edition_can_be_rejected(output, client):
     edition.refresh_from_db()
     assert edition.state == "rejected"
     assert list(AuditEntry.objects.values_list("action", "note")) == [("reject", "wrong tree")]
+
+
+def test_linked_files_are_said_to_be_those_of_an_earlier_edition(output, client):
+    edition = edition_of(output, state="issued", number=3, counts={"files_of": 2})
+    digest = "a" * 64
+    artefact = Artefact.objects.create(sha256=digest, size=1, media_type="text/plain")
+    EditionArtefact.objects.create(
+        edition=edition, artefact=artefact, name="list.txt", audience="consumer"
+    )
+    shown = client.get(reverse("admin:syndication_edition_change", args=[edition.pk]))
+    assert "these are the files of edition 2" in shown.content.decode()
 
 
 def test_item_errors_are_filtered_by_what_they_are(output, client):

@@ -74,6 +74,27 @@ def test_issue_without_change_links_the_same_file_and_renders_nothing():
     assert [e.code for e in second.item_errors.all()] == ["no_name"]
 
 
+def test_linked_files_say_whose_they_are():
+    output = shelf.make_output()
+    shelf.stock({"A-1": "one"})
+    first, second, third = issue(output), issue(output), issue(output)
+    assert [e.counts.get("files_of") for e in (first, second, third)] == [None, 1, 1]
+
+
+def test_numbered_edition_shows_its_own_number_and_codes_where_nothing_changed():
+    output = shelf.make_output(kind="numbered_list")
+    shelf.stock({"A-1": "one"})
+    first, second = issue(output), issue(output)
+    assert second.state == "issued", second.cause
+    assert figures(second, *WORK, *NEWS, *SUM) == [0, 1, 0, 0, 0, 1, 1, 1, 0, 0]
+    assert "files_of" not in second.counts
+    for edition in (first, second):
+        (touchpoint,) = edition.touchpoints.all()
+        number, url = text_of(edition, "number.txt").split()
+        assert (number, url.rpartition("/")[2]) == (str(edition.number), touchpoint.code)
+    assert text_of(first) == text_of(second)
+
+
 def test_lost_fragments_are_rendered_again():
     output = shelf.make_output()
     shelf.stock({"A-1": "one", "A-2": "two"})

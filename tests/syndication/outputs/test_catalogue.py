@@ -1,12 +1,15 @@
 """The catalogue as a book: order, numbers, links, real text, and what does not fit."""
 
 import io
+import os
 import subprocess
+import sys
 from pathlib import Path
 
 import pikepdf
 import pytest
 import zxingcpp
+from django.conf import settings
 from PIL import Image
 
 from syndication.contract import Facts, Listing, Piece, Unit
@@ -256,6 +259,19 @@ def test_verify_refuses_a_spoiled_file(spoil, books, tmp_path):
             pdf.save(path)
     with pytest.raises(ValueError, match=r"pages|pictures|PDF"):
         KIND.verify(path, path.name, samples.plan(14))
+
+
+def test_warming_leaves_no_thread_behind():
+    # Children are forked from the process that is warmed: a lock held by a thread would stay held.
+    code = (
+        "import threading, os; from syndication.supervise.zygote import settle; settle();"
+        "from syndication.outputs.catalogue import Catalogue; Catalogue().warm('en');"
+        "print(len(os.listdir('/proc/self/task')), threading.active_count())"
+    )
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": settings.SETTINGS_MODULE}
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment)
+    assert done.stdout.split() == ["1", "1"], done.stderr
 
 
 def test_card_is_not_set_again_for_what_it_does_not_show(folder):

@@ -14,6 +14,12 @@ def test_part_is_made_once_per_key(tmp_path):
     assert len(made) == 2
 
 
+def test_memo_says_what_it_knows(tmp_path):
+    memo = FolderMemo(tmp_path)
+    memo("a", lambda: b"part")
+    assert [memo.knows("a"), memo.knows("b")] == [True, False]
+
+
 def test_damaged_part_is_made_again(tmp_path):
     memo = FolderMemo(tmp_path)
     memo("a", lambda: b"whole")

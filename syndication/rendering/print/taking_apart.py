@@ -1,0 +1,57 @@
+"""Takes set pages apart: each page of a PDF becomes a form, its objects become parts."""
+
+import io
+import zlib
+
+from .parts import Pack, Part, opened
+
+LEVEL = 6
+
+
+def take_apart(payload: bytes, *, without: tuple[str, ...] = ()) -> Pack:
+    """Return the pages of a PDF as a pack; resources named in `without` are left behind."""
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(payload)) as pdf:
+        return _Taking(pdf, pikepdf).pack(without)
+
+
+class _Taking:
+    def __init__(self, pdf, lib):
+        self.pdf, self.lib = pdf, lib
+        self.found: list[int] = []
+        self.known: dict[int, int] = {}
+
+    def pack(self, without: tuple[str, ...]) -> Pack:
+        pack = Pack()
+        for page in self.pdf.pages:
+            form = page.as_form_xobject()
+            for name in without:
+                if name in form.get("/Resources", {}):
+                    del form.Resources[name]
+            pack.forms.append(self._number(form.objgen[0]))
+            pack.notes.append([list(self._note(note)) for note in page.obj.get("/Annots", [])])
+        for number in self.found:  # grows while it is walked
+            pack.add(self._part(self.pdf.get_object(number, 0)))
+        return pack
+
+    def _number(self, number: int) -> int:
+        if number not in self.known:
+            self.known[number] = len(self.found)
+            self.found.append(number)
+        return self.known[number]
+
+    def _part(self, item) -> Part:
+        if not isinstance(item, self.lib.Stream):
+            return Part(*opened(item.unparse(resolved=True), self._number))
+        stream, about = item.read_raw_bytes(), item.stream_dict
+        if "/Filter" not in about:
+            stream = zlib.compress(stream, LEVEL)
+            about["/Filter"] = self.lib.Name.FlateDecode
+        if "/Length" in about:
+            del about["/Length"]
+        text, refs = opened(about.unparse(resolved=True), self._number)
+        return Part(text.rstrip().removesuffix(b">>"), refs, stream)
+
+    def _note(self, note) -> tuple:
+        return (*(round(float(n), 2) for n in note.Rect), str(note.get("/A", {}).get("/URI", "")))

@@ -1,0 +1,45 @@
+"""What every child that sets print would do again: done once in the process they are forked from.
+
+Nothing here may touch fonts: Pango looks for them in a thread, and threads do not survive a fork.
+"""
+
+from functools import cache
+
+from ..formats import cldr_locale
+from ..pages import engine
+from ..words import words
+
+# Every length of an array is a type of its own to cffi, which parses C to learn it: 5 ms each.
+TYPES = (
+    "PangoFcFontMap *",
+    "PangoRectangle *",
+    "PangoLogAttr[]",
+    "unsigned int *",
+    "char[]",
+    "char[4]",
+    "hb_tag_t[100]",
+    *(f"hb_codepoint_t[{length}]" for length in range(5, 61)),  # characters of a font on a card
+)
+
+
+@cache
+def warm(locale: str) -> None:
+    """Read the hyphenation, the words and the formats of a locale."""
+    import pyphen
+
+    _learn_types()
+    cldr_locale(locale)
+    words(locale)
+    language = pyphen.language_fallback(locale)
+    if language:
+        pyphen.Pyphen(lang=language)
+
+
+@cache
+def _learn_types() -> None:
+    from weasyprint.text.ffi import ffi
+
+    for name in TYPES:
+        ffi.typeof(name)
+    for name in ("cards", "contents", "cover", "heads", "opener", "index", "feet", "back"):
+        engine().get_template(f"outputs/catalogue/{name}.html")
