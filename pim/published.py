@@ -38,6 +38,7 @@ from pim.models import (
 )
 from pim.queries.facts import fact_boundaries, facts
 from pim.queries.structure import load_structure
+from pim.queries.timetravel import versions_as_of
 from pim.queries.touched import (
     products_having_attribute,
     products_in_categories,
@@ -160,6 +161,34 @@ def snapshots(ids: Iterable[int]) -> dict[int, Published]:
     return found
 
 
+def snapshots_as_of(ids: Iterable[int], moment: datetime) -> dict[int, Published]:
+    """Return {id: Published} of the products and all their ancestors, as they were then.
+
+    Raises a `Refused` of code "not_kept" where a version has been let go since.
+    """
+    found: dict[int, Published] = {}
+    wanted = set(ids)
+    while wanted:
+        past = versions_as_of(wanted, moment)
+        parents = _by_identifier(p.snapshot["parent"] for p in past.values() if p.snapshot)
+        known = named(past)
+        for pk, then in past.items():
+            shot = then.snapshot
+            parent = parents.get(shot["parent"]) if shot and shot["parent"] else None
+            uuid, identifier = known.get(pk, ("", ""))
+            what = (
+                (shot["identifier"], shot["role"], parent, shot["level"])
+                if shot
+                else (identifier, "item", None, 0)
+            )
+            name, role, parent_id, level = what
+            found[pk] = Published(
+                pk, uuid, name, role, parent_id, level, then.number, then.withdrawn, shot
+            )
+        wanted = {p.parent_id for p in found.values() if p.parent_id} - set(found)
+    return found
+
+
 def descendants(ids: Iterable[int]) -> set[int]:
     """Return the ids of everything below the products, themselves left out."""
     ids = list(ids)
@@ -248,8 +277,8 @@ def _published(ids: set[int]) -> dict[int, Published]:
     return {pk: Published(*row) for pk, row in found.items()}
 
 
-def _by_identifier(names: Iterable[str]) -> dict[str, int]:
-    names = list(names)
+def _by_identifier(names: Iterable[str | None]) -> dict[str, int]:
+    names = [name for name in names if name]
     if not names:
         return {}
     return dict(Product.objects.filter(identifier__in=names).values_list("identifier", "id"))
@@ -299,6 +328,7 @@ __all__ = [
     "records",
     "resolve",
     "snapshots",
+    "snapshots_as_of",
     "states",
     "structure",
     "to_bcp47",

@@ -53,7 +53,7 @@ def restore_product(
         state = read_drafts([product_id])[product_id]
         if not overwrite:
             _refuse_lost_edits(state.snapshot(), old, _latest(product_id))
-        write, dropped = _wish(old, state.snapshot(), structure)
+        write, dropped = wish_of(old, state.snapshot(), structure)
         reason = reason or f"restore {number}"
         result = save_product(write, actor=actor, at=at, reason=reason)
         publish_products([product_id], actor=actor, at=at, reason=reason)
@@ -86,7 +86,7 @@ def _refuse_lost_edits(draft: dict, old: dict, latest: dict | None) -> None:
         )
 
 
-def _wish(old: dict, draft: dict, structure: Structure) -> tuple[ProductWrite, dict]:
+def wish_of(old: dict, draft: dict, structure: Structure) -> tuple[ProductWrite, dict]:
     """Return the wish for everything the old version held, and what cannot come back."""
     dropped: dict[str, Refused] = {}
     values: dict[Address, Any] = {}

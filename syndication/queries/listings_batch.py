@@ -71,15 +71,21 @@ class Outcome(NamedTuple):
 
 @dataclass(frozen=True)
 class Batch:
-    """The products of one batch and what was read of them."""
+    """The products of one batch and what was read of them; `as_of` is a moment in the past."""
 
     structure: Structure
     ids: tuple[int, ...]
     at: datetime
+    as_of: datetime | None = None
 
     @cached_property
     def subjects(self) -> dict[int, Subject]:
-        found = published.snapshots(self.ids)
+        past = self.as_of is not None
+        found = (
+            published.snapshots_as_of(self.ids, self.as_of)
+            if past
+            else (published.snapshots(self.ids))
+        )
         return subjects(found, self.ids)
 
     @cached_property

@@ -53,6 +53,7 @@ _ALL = [
     ),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
     JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
+    JobKind("rewind", _("Rewind"), "pim.actions.rewinding:run_rewind", undoable=True),
     JobKind(
         "remodel",
         _("Change of the model"),
