@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import artefacts, editions, events, operations
+from . import artefacts, editions, events, operations, past
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
@@ -25,6 +25,7 @@ urlpatterns: list = [
     path(f"{EDITION}/reject", editions.Reject.as_view()),
     path(f"{EDITION}/cancel", editions.Cancel.as_view()),
     path(f"{EDITION}/retry", editions.Retry.as_view()),
+    path("api/v1/listings/<str:channel>/<str:locale>/<str:identifier>", past.Past.as_view()),
     path("api/v1/events", events.Events.as_view()),
     path("api/v1/webhooks", events.Webhooks.as_view()),
     path("api/v1/webhooks/<int:pk>", events.OneWebhook.as_view()),
