@@ -100,6 +100,6 @@ def _not_yet() -> Refused:
     return Refused(_("It was not there yet, and stays as it is."), code="not_there_yet")
 
 
-def rewind_title(moment: datetime, *, count: int) -> str:
+def rewind_title(moment: datetime, *, what: str) -> str:
     """Return the title of such a job for lists and change logs."""
-    return f"{moment:%Y-%m-%d %H:%M} ← {count}"
+    return f"{moment:%Y-%m-%d %H:%M} ← {what}"

@@ -20,7 +20,7 @@ from pim.queries.structure import load_structure
 from ..assets import thumb_url
 from ..base import PimModelAdmin, actor_of, chip
 from ..context import context_locales, label_of, working_context
-from . import mass, pick, publishing, wizard
+from . import mass, past, pick, publishing, wizard
 from .filters import (
     CategoryFilter,
     CompletenessFilter,
@@ -89,6 +89,7 @@ class ProductAdmin(PimModelAdmin):
             ("<int:pk>/withdraw/", publishing.withdraw_view, "withdraw"),
             ("<int:pk>/cancel-plan/", publishing.cancel_plan_view, "cancel_plan"),
             ("<int:pk>/versions/<int:number>/", version, "version"),
+            ("<int:pk>/past/", lambda request, pk: past.past_view(self, request, pk), "past"),
             ("pick/", pick.pick_products, "pick"),
             ("pick/records/", pick.pick_records, None),
             ("pick/groups/", pick.pick_groups, "pick_groups"),
