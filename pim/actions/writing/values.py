@@ -1,32 +1,18 @@
 """Values: what is wished at each address, cleaned by its kind and set beside what is there."""
 
-import uuid
-from typing import Any, NamedTuple
+from typing import Any
 
-from pim.content.address import Address, check_address
-from pim.content.kinds import clean
+from pim.content.address import Address
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.content.rights import Holding, Level, NotAllowed
 from pim.content.structure import AttributeDef, Structure
 from pim.models import Asset
 from pim.queries.drafts import DraftState
 
-from .batch import Batch, named_products
+from .batch import Batch
+from .cleaning import Place, clean_at, clean_value, place_of, places_of
 from .intents import Plan, ProductWrite
 from .permits import holding_of, refuse_value
-
-_REPEATED = frozenset(
-    {"select", "multiselect", "boolean", "number", "measurement", "price", "date"}
-)
-_REMEMBERED = 20_000
-
-
-class _Place(NamedTuple):
-    """An address that exists: its attribute, its key in change logs, and whether it is a value."""
-
-    attribute: AttributeDef
-    key: str
-    is_value: bool
 
 
 def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
@@ -34,9 +20,12 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
 
     A value that equals the one inherited is left to be inherited.
     """
-    places = _places(batch.structure)
+    places = places_of(batch.structure)
     alone = not plan.state.family_variant and not plan.state.parent_id
     holding = holding_of(plan, batch)
+    if plan.before is None and alone and holding is None and not write.inherits:
+        _set_new(plan, write, batch)
+        return
     for address, raw in write.values.items():
         attribute, channel, locale = address
         if holding is not None and _forbidden(plan, address, raw, holding, batch):
@@ -47,8 +36,8 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         if raw == held:
             continue
         try:
-            place = places.get(address) or _place(address, batch.structure)
-            data = _clean(place.attribute, raw, batch)
+            place = places.get(address) or place_of(address, batch.structure)
+            data = clean_at(place, raw, batch)
             if data == held:
                 continue
             plain = data is None or (alone and place.is_value)
@@ -63,6 +52,29 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         _set(plan, address, data)
         plan.differences[place.key] = [held, data]
         plan.attributes.add(attribute)
+
+
+def _set_new(plan: Plan, write: ProductWrite, batch: Batch) -> None:
+    """Set the values of a new product that stands alone: nothing is held, nothing inherited."""
+    places, values, structure = places_of(batch.structure), plan.state.values, batch.structure
+    for address, raw in write.values.items():
+        try:
+            place = places.get(address) or place_of(address, structure)
+            data = clean_at(place, raw, batch)
+            if data is None or not (place.is_value or _is_value(place, address, data, plan, batch)):
+                continue
+        except Refused as refusal:
+            refusal.params.setdefault("address", Address(*address).key())
+            plan.refuse(refusal)
+            continue
+        attribute, channel, locale = address
+        values.setdefault(locale, {}).setdefault(attribute, {})[channel] = data
+        plan.differences[place.key] = [None, data]
+        plan.attributes.add(attribute)
+
+
+def _is_value(place: Place, address: Address, data: Any, plan: Plan, batch: Batch) -> bool:
+    return not _stays_out(place.attribute, address, data, plan.state, batch)
 
 
 def _forbidden(plan: Plan, address: Address, raw: Any, holding: Holding, batch: Batch) -> bool:
@@ -95,7 +107,7 @@ def _held(address: Address, state: DraftState, batch: Batch) -> Any:
 
 def _same(definition: AttributeDef, raw: Any, held: Any, batch: Batch) -> bool:
     try:
-        return raw == held or _clean(definition, raw, batch) == held
+        return raw == held or clean_value(definition, raw, batch) == held
     except Refused:
         return False
 
@@ -149,58 +161,6 @@ def _named(plan: Plan, batch: Batch) -> set[str]:
     }
     ties = plan.state.associations.values()
     return found | {other for held in ties for other, _quantity in held["products"]}
-
-
-def _places(structure: Structure) -> dict[Address, "_Place"]:
-    return structure.__dict__.setdefault("_places", {})
-
-
-def _place(address: Address, structure: Structure) -> "_Place":
-    """Return what an address stands for, checked once per structure; raise if nothing."""
-    address = Address(*address)
-    attribute = check_address(address, structure)
-    is_value = attribute != structure.identifier_attribute
-    place = _places(structure)[address] = _Place(attribute, address.key(), is_value)
-    return place
-
-
-def _clean(definition: AttributeDef, raw: Any, batch: Batch) -> Any:
-    if definition.kind in _REPEATED:
-        return _clean_repeated(definition, raw, batch.structure)
-    if definition.kind == "product" and isinstance(raw, str | list | tuple):
-        raw = [_uuid(name, definition, batch) for name in named_products(raw) if name]
-    return clean(definition, raw, batch.structure)
-
-
-def _clean_repeated(definition: AttributeDef, raw: Any, structure: Structure) -> Any:
-    """Clean a value of a kind whose values repeat from product to product, once for all."""
-    if type(raw) is str:
-        key = (definition.code, raw)
-    elif type(raw) is dict and all(type(part) is str for part in raw.values()):
-        key = (definition.code, *raw.items())
-    else:
-        return clean(definition, raw, structure)
-    known = structure.__dict__.setdefault("_cleaned", {})
-    data = known.get(key)
-    if data is None:
-        if len(known) > _REMEMBERED:
-            known.clear()
-        data = known[key] = clean(definition, raw, structure)
-    return data
-
-
-def _uuid(name: str, definition: AttributeDef, batch: Batch) -> str:
-    """Return the uuid of the product that `name` (an identifier or a uuid) stands for."""
-    ref = batch.ref(name)
-    if ref is not None:
-        return ref.uuid
-    try:
-        canonical = str(uuid.UUID(name))
-    except ValueError:
-        canonical = ""
-    if canonical in batch.by_uuid or batch.ref(canonical):
-        return canonical
-    raise UnknownCode(code="unknown_product", what="product", name=name, field=definition.code)
 
 
 def _set(plan: Plan, address: Address, data: Any) -> None:

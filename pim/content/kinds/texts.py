@@ -32,7 +32,9 @@ class Text(Kind):
     code = "text"
 
     def clean(self, raw: Any, attribute: AttributeDef, structure: Structure) -> Any:
-        text = " ".join(_tidy(raw, attribute).split("\n"))
+        text = _tidy(raw, attribute)
+        if "\n" in text:
+            text = " ".join(text.split("\n"))
         _check_text(text, attribute)
         return text or None
 
@@ -103,7 +105,10 @@ def _tidy(raw: Any, attribute: AttributeDef) -> str:
 
 
 def _check_text(text: str, attribute: AttributeDef) -> None:
-    limit = int(attribute.rules.get("max_length") or _MAX_LENGTH[attribute.kind])
+    rules = attribute.rules
+    if not rules and len(text) <= 255:
+        return
+    limit = int(rules.get("max_length") or _MAX_LENGTH[attribute.kind])
     if len(text) > limit:
         raise refuse(
             attribute,
@@ -112,7 +117,7 @@ def _check_text(text: str, attribute: AttributeDef) -> None:
             length=len(text),
             limit=limit,
         )
-    pattern = attribute.rules.get("pattern")
+    pattern = rules.get("pattern")
     if text and pattern and not _compiled(pattern).search(text):
         raise refuse(
             attribute,
