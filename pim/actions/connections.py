@@ -89,6 +89,17 @@ def set_connection(connection: Connection, *, actor: Actor, at: datetime, **fiel
             _note(connection, "connection", actor=actor, at=at, detail=detail)
 
 
+def delete_connection(connection: Connection, *, actor: Actor, at: datetime) -> None:
+    """Delete a connection and its tokens; its own user stays, for the log, and is shut out."""
+    with transaction.atomic():
+        user, own = connection.user, connection.own_user
+        _note(connection, "disconnect", actor=actor, at=at)
+        connection.delete()
+        if own:
+            user.is_active = False
+            user.save(update_fields=["is_active"])
+
+
 def secret_hmac(secret: str) -> str:
     """Return the HMAC-SHA256 of a secret or token under the installation's pepper."""
     given = settings.API_KEY_PEPPER or settings.SECRET_KEY

@@ -42,6 +42,7 @@ NAVIGATION = [
         _item(_("Listings"), "lists", "listing", app="syndication"),
         _item(_("Planned publications"), "event", "plannedpublication"),
         _item(_("Touchpoints"), "qr_code_2", "touchpoint", app="syndication"),
+        _item(_("Connections"), "cable", "connection"),
         _item(_("API keys"), "key", "apikey", app="syndication"),
         _item(_("Webhooks"), "webhook", "webhook", app="syndication"),
         _item(_("Events"), "bolt", "event", app="syndication"),

@@ -47,6 +47,8 @@ def addresses(url: str, login: Login, *, logs: Path) -> str:
         f"  Live feed       {url}/feeds/web/en/products",
         f"  API             {url}/api/docs/",
         f"  API key         {login.key}",
+        f"  PIM REST API    {url}/api/rest/v1   (Akeneo-compatible, docs/pim-api.md)",
+        *(f"    {name:14}{value}" for name, value in login.connection.items()),
         "",
         *_artefacts(url),
         "",

@@ -1,13 +1,16 @@
 """What the demonstration needs before anything runs: database, files, catalogue, log-in, key."""
 
+import json
 import os
+import re
 import secrets
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from pim.published import all_product_ids
@@ -32,6 +35,7 @@ class Login:
     user: str
     password: str
     key: str
+    connection: dict[str, str]
 
 
 def prepare_database() -> None:
@@ -100,7 +104,7 @@ def make_login() -> Login:
     if user is None:
         user = users.create_superuser(USER, "admin@example.com", password)
     known = user.check_password(password)
-    return Login(USER, password if known else "", _api_key())
+    return Login(USER, password if known else "", _api_key(), _connection())
 
 
 def _api_key() -> str:
@@ -113,6 +117,21 @@ def _api_key() -> str:
     return _secret(
         "demo-key", lambda: create_key("Demo key", audiences=audiences, may_issue=True)[1]
     )
+
+
+def _connection() -> dict[str, str]:
+    """Return the credentials of the demo connection {"client id", "secret", …}, made at first."""
+    return json.loads(_secret("demo-connection", _new_connection))
+
+
+def _new_connection() -> str:
+    text = StringIO()
+    try:
+        call_command("connection", "create", "demo", label="Demo shop", stdout=text)
+    except CommandError:
+        # It is there, and its credentials were lost with the file.
+        call_command("connection", "rotate", "demo", stdout=text)
+    return json.dumps(dict(re.split(r"\s{2,}", row) for row in text.getvalue().splitlines()))
 
 
 def _secret(name: str, make) -> str:
