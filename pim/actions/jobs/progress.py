@@ -132,7 +132,7 @@ class Progress:
     def _write(self, *names: str, **changes) -> None:
         """Write the lines with what they belong to: a repeated attempt has none of them twice."""
         self.job.counts = self.report.document()
-        for name in ("counts", "preview", "total", "done", "cursor", *names):
+        for name in ("counts", "preview", "total", "done", "done_before", "cursor", *names):
             changes[name] = getattr(self.job, name)
         if not self._mine().update(**changes):
             raise Lost

@@ -57,7 +57,6 @@ def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:
         # The lines of an attempt that is repeated from its start would stand twice.
         JobLine.objects.filter(job=job).delete()
         job.done, job.done_before, job.counts, job.preview = 0, 0, {}, []
-        Job.objects.filter(pk=job.pk).update(done=0, done_before=0, counts={})
     progress = Progress(job, actor=actor, at=at, say=say)
     try:
         _run_or_try(progress)
