@@ -90,6 +90,32 @@ def searchable_products(
     return visible_products(queryset, rights, **where)
 
 
+def visible_index(
+    rows: QuerySet, attribute_ids: Iterable[int], rights: Rights, structure: Structure
+) -> QuerySet:
+    """Return rows of the filter index of those attributes, at the addresses that may be seen."""
+    ids = list(attribute_ids)
+    rows = rows.filter(attribute_id__in=ids)
+    if rights.unlimited:
+        return rows
+    wanted = [a for a in structure.attributes.values() if a.id in ids]
+    seen = Q(pk__in=[])
+    for attribute in wanted:
+        for channel, locale in _addresses(attribute, structure):
+            if rights.value(attribute, channel, locale):
+                where = {"attribute": attribute, "channel": channel, "locale": locale}
+                reached = visible_products(Product.objects.order_by(), rights, **where)
+                at = Q(attribute_id=attribute.id, channel=channel, locale=locale)
+                seen |= at & Q(product_id__in=reached.values("pk"))
+    return rows.filter(seen)
+
+
+def _addresses(attribute: AttributeDef, structure: Structure) -> list[tuple[str, str]]:
+    channels = list(structure.channels) if attribute.scopable else [COMMON]
+    locales = list(structure.locales) if attribute.localizable else [COMMON]
+    return [(channel, locale) for channel in channels for locale in locales]
+
+
 def categories_of(ids: Iterable[int], structure: Structure) -> dict[int, set[str]]:
     """Return {id: codes of its categories and of its ancestors'}, in one query per level."""
     ids = list(ids)

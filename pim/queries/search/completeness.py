@@ -44,7 +44,7 @@ def by_completeness(flt: Filter, asked: Asked) -> Q:
         raise refuse(
             flt, _("“%(property)s” is per channel: name the channel as “scope”."), code="no_channel"
         )
-    locales = flt.locales or channel.locales
+    locales = _seen_locales(flt, channel, asked)
     for locale in locales:
         if locale not in channel.locales:
             raise unknown(flt, "locale", locale)
@@ -52,6 +52,16 @@ def by_completeness(flt: Filter, asked: Asked) -> Q:
     if flt.operator in VARIANTS:
         return _by_variants(flt.operator, rows, len(locales))
     return among(rows.filter(_test(flt, len(locales))).values("product_id"))
+
+
+def _seen_locales(flt: Filter, channel: ChannelDef, asked: Asked) -> tuple[str, ...]:
+    """Return the locales named, else those of the channel that the asker may see."""
+    if not asked.rights.channel(channel.code):
+        raise unknown(flt, "channel", channel.code)
+    for code in flt.locales:
+        if not asked.rights.locale(code):
+            raise unknown(flt, "locale", code)
+    return flt.locales or tuple(c for c in channel.locales if asked.rights.locale(c))
 
 
 def _test(flt: Filter, count: int) -> Q:

@@ -10,6 +10,7 @@ from pim.content.refusals import _
 from pim.models import ITEM, MODEL, Category, FilterValue, Product
 from pim.queries.drafts import unpublished
 from pim.queries.products import name_attributes
+from pim.queries.rights import visible_index
 
 from .completeness import OPERATORS as COMPLETENESS
 from .completeness import by_completeness
@@ -205,15 +206,9 @@ def by_text(flt: Filter, asked: Asked) -> Q:
 
 def _names(asked: Asked) -> QuerySet:
     """Return the index rows of names, of those that the rights show."""
-    structure, rights = asked.structure, asked.rights
-    naming = [structure.attributes[code] for code in name_attributes(structure)]
-    ids = [attribute.id for attribute in naming if rights.attribute(attribute)]
-    names = FilterValue.objects.order_by().filter(attribute_id__in=ids)
-    if rights.unlimited:
-        return names
-    locales = [code for code in ("", *structure.locales) if rights.locale(code)]
-    channels = [code for code in ("", *structure.channels) if rights.channel(code)]
-    return names.filter(locale__in=locales, channel__in=channels)
+    structure = asked.structure
+    ids = [structure.attributes[code].id for code in name_attributes(structure)]
+    return visible_index(FilterValue.objects.order_by(), ids, asked.rights, structure)
 
 
 # {property: (operators, what makes the test)}; an attribute of the same code comes second.
