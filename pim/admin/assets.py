@@ -17,7 +17,8 @@ from pim.actions.assets import RIGHTS, asset_path, describe_asset, ingest_asset,
 from pim.content.refusals import Refused
 from pim.models import Asset
 
-from .base import StructureAdmin, actor_of
+from .base import StructureAdmin
+from .limits import actor_of
 
 YEAR = 31_536_000
 PICK_SIZE = 60

@@ -11,19 +11,25 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
 from pim.actions.structure import record_structure_change
-from pim.content.actor import Actor
+from pim.content.definitions import refuse_definition
+from pim.content.rights import NotAllowed
+from pim.models import AttributeGroup, Category
 from pim.models.fields import DocumentField
-from pim.queries.rights import rights_of
+from pim.queries.structure import load_structure
 from pim.tasks import ring_followers
 
+from .limits import (
+    SCOPED,
+    actor_of,
+    hidden_definitions,
+    may_define,
+    may_define_some,
+    rights_of_request,
+    say_refusal,
+)
 from .localized import LocalizedField, enabled_locales
 
 LOCALIZED = {"labels": 0, "alt": 0, "caption": 0, "guidelines": 3}
-
-
-def actor_of(request) -> Actor:
-    """Return who is writing, with what they may."""
-    return Actor(request.user.get_username(), "admin", rights_of(request.user))
 
 
 def chip(text, tone="quiet", *, title="") -> str:
@@ -61,6 +67,19 @@ class PimModelAdmin(LocalizedFormMixin, ModelAdmin):
     warn_unsaved_form = True
     show_full_result_count = False
 
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What an action refuses is said, and nothing of the form is written."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotAllowed as refused:
+            return say_refusal(request, refused, request.get_full_path())
+
+    def changelist_view(self, request, extra_context=None):
+        try:
+            return super().changelist_view(request, extra_context)
+        except NotAllowed as refused:
+            return say_refusal(request, refused, request.path)
+
     @display(description=_("label"))
     def name(self, obj):
         return obj.label()
@@ -76,13 +95,33 @@ class PimInline(LocalizedFormMixin, TabularInline):
 class StructureAdmin(PimModelAdmin):
     """A page of a structure model: what it saves is written to the publication log.
 
-    `log_kind` names the kind of the entry; the codes are those of `log_codes(obj)`.
+    `log_kind` names the kind of the entry; the codes are those of `log_codes(obj)`. What the
+    person's roles do not show is not there, what they do not own is read-only.
     """
 
     log_kind = ""
 
     def log_codes(self, obj) -> list[str]:
         return [obj.code]
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        hidden = hidden_definitions(request, self.log_kind)
+        return rows.exclude(**{f"{SCOPED[self.log_kind]}__in": hidden}) if hidden else rows
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and may_define_some(request, self.log_kind)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._owned(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._owned(request, obj)
+
+    def _owned(self, request, obj) -> bool:
+        if obj is None or not obj.pk:
+            return True
+        return all(may_define(request, self.log_kind, code) for code in self.log_codes(obj))
 
     def get_readonly_fields(self, request, obj=None):
         fixed = tuple(super().get_readonly_fields(request, obj))
@@ -92,6 +131,14 @@ class StructureAdmin(PimModelAdmin):
         """The code comes first, also where it is only shown."""
         fields = list(super().get_fields(request, obj))
         return ["code", *(f for f in fields if f != "code")] if "code" in fields else fields
+
+    def save_model(self, request, obj, form, change):
+        """Refuse what the person does not own where it is or where it would go."""
+        document = {name: where.code for name in ("group", "parent") if (where := _link(obj, name))}
+        rights, structure = rights_of_request(request), load_structure()
+        for code in self.log_codes(obj):
+            refuse_definition(rights, self.log_kind, code, structure, document)
+        super().save_model(request, obj, form, change)
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -116,6 +163,11 @@ class StructureAdmin(PimModelAdmin):
             detail=dict.fromkeys(self.log_codes(obj), detail),
         )
         transaction.on_commit(ring_followers)
+
+
+def _link(obj, name: str):
+    where = getattr(obj, name, None)
+    return where if isinstance(where, AttributeGroup | Category) else None
 
 
 def _differences(form) -> dict[str, list]:

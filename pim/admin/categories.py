@@ -16,8 +16,16 @@ from django.utils.translation import gettext_lazy as _
 from pim.actions.categories import place_category
 from pim.content.refusals import Refused
 from pim.models import Category, Product
+from pim.queries.structure import load_structure
 
-from .base import StructureAdmin, actor_of
+from .base import StructureAdmin
+from .limits import (
+    actor_of,
+    rights_of_request,
+    seen_by_product,
+    seen_count,
+    shown_categories,
+)
 
 LIST_PARAMETERS = {"q", "list", "p", "o", "_changelist_filters"}
 
@@ -34,7 +42,7 @@ class CategoryAdmin(StructureAdmin):
     autocomplete_fields = ("parent",)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(size=Count("products"))
+        return super().get_queryset(request).annotate(size=seen_count(request, "products"))
 
     @display(description=_("products"), ordering="size")
     def products_count(self, obj):
@@ -60,7 +68,7 @@ class CategoryAdmin(StructureAdmin):
             **self.admin_site.each_context(request),
             "title": translate("Categories"),
             "opts": self.opts,
-            "nodes": branch(None),
+            "nodes": branch(None, request),
             "may_add": self.has_add_permission(request),
             "may_move": self.has_change_permission(request),
             "add_url": reverse("admin:pim_category_add"),
@@ -73,7 +81,7 @@ class CategoryAdmin(StructureAdmin):
             raise PermissionDenied
         parent = get_object_or_404(Category, pk=request.GET.get("of"))
         context = {
-            "nodes": branch(parent),
+            "nodes": branch(parent, request),
             "may_add": self.has_add_permission(request),
             "may_move": self.has_change_permission(request),
         }
@@ -120,21 +128,28 @@ class CategoryAdmin(StructureAdmin):
         return redirect(f"{reverse('admin:pim_category_changelist')}#category-{obj.pk}")
 
 
-def branch(parent) -> list[dict]:
+def seen_children(request, parent):
+    """Return the children of a category (None: the trees) that lead to what may be seen."""
+    children = Category.objects.filter(parent=parent).order_by("sort_order", "code")
+    rights = rights_of_request(request)
+    if rights.unlimited:
+        return children
+    return children.filter(code__in=shown_categories(load_structure(), rights))
+
+
+def branch(parent, request) -> list[dict]:
     """Return the children of a category (None: the trees) with the counts of their subtrees."""
-    children = Category.objects.filter(parent=parent).annotate(
-        deeper=Exists(Category.objects.filter(parent=OuterRef("pk")))
-    )
-    nodes = list(children.order_by("sort_order", "code"))
-    counts = subtree_counts(nodes)
+    deeper = Exists(Category.objects.filter(parent=OuterRef("pk")))
+    nodes = list(seen_children(request, parent).annotate(deeper=deeper))
+    counts = subtree_counts(nodes, request)
     return [{"category": node, "deeper": node.deeper, "count": counts[node.pk]} for node in nodes]
 
 
-def subtree_counts(nodes) -> dict[int, int]:
-    """Return {category id: how many products stand in its subtree}, fifty at a query."""
+def subtree_counts(nodes, request) -> dict[int, int]:
+    """Return {category id: how many products are seen in its subtree}, fifty at a query."""
     if not nodes:
         return {}
-    held = Product.categories.through.objects
+    held = seen_by_product(request, Product.categories.through.objects.all())
     found: dict[str, int] = {}
     for start in range(0, len(nodes), 50):
         found |= held.aggregate(

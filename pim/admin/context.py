@@ -2,30 +2,41 @@
 
 from dataclasses import dataclass
 
+from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 from pim.queries.structure import load_structure
+
+from .limits import rights_of_request, seen_channels, seen_locales
 
 SESSION_KEY = "pim_context"
 
 
 @dataclass(frozen=True, slots=True)
 class WorkingContext:
-    """`reference` is the locale shown beside the one being edited, "" for none."""
+    """`reference` is the locale shown beside the one being edited, "" for none.
+
+    `rights` are those of the person who works in it.
+    """
 
     channel: str
     locale: str
     reference: str = ""
+    rights: Rights = EVERYTHING
 
 
 def working_context(request, structure: Structure | None = None) -> WorkingContext:
-    """Return the context asked for by ?channel= &locale= &reference=, else the remembered one."""
-    structure = structure or load_structure()
+    """Return the context asked for by ?channel= &locale= &reference=, else the remembered one.
+
+    Only channels and locales that the person may see are ever chosen.
+    """
+    structure, rights = structure or load_structure(), rights_of_request(request)
     held = dict(request.session.get(SESSION_KEY) or {})
     asked = {k: request.GET[k] for k in ("channel", "locale", "reference") if k in request.GET}
     wanted = held | asked
-    channel = wanted.get("channel") if wanted.get("channel") in structure.channels else ""
-    channel = channel or next(iter(structure.channels), "")
-    locales = context_locales(structure, channel)
+    channels = seen_channels(structure, rights)
+    channel = wanted.get("channel") if wanted.get("channel") in channels else ""
+    channel = channel or next(iter(channels), "")
+    locales = context_locales(structure, channel, rights)
     locale = wanted.get("locale") if wanted.get("locale") in locales else ""
     locale = locale or _nearest(locales, getattr(request, "LANGUAGE_CODE", "en"))
     reference = wanted.get("reference", "")
@@ -33,7 +44,7 @@ def working_context(request, structure: Structure | None = None) -> WorkingConte
     chosen = {"channel": channel, "locale": locale, "reference": reference}
     if chosen != held:
         request.session[SESSION_KEY] = chosen
-    return WorkingContext(**chosen)
+    return WorkingContext(**chosen, rights=rights)
 
 
 def _nearest(locales: list[str], language: str) -> str:
@@ -45,12 +56,13 @@ def _nearest(locales: list[str], language: str) -> str:
     return next(iter(locales), "")
 
 
-def context_locales(structure: Structure, channel: str) -> list[str]:
-    """Return the locales of a channel, or all enabled ones where there is no channel."""
+def context_locales(structure: Structure, channel: str, rights: Rights) -> list[str]:
+    """Return the visible locales of a channel, or all enabled ones where there is no channel."""
     found = structure.channels.get(channel)
     if found and found.locales:
-        return list(found.locales)
-    return [code for code, locale in structure.locales.items() if locale.enabled]
+        return seen_locales(found.locales, rights)
+    enabled = [code for code, locale in structure.locales.items() if locale.enabled]
+    return seen_locales(enabled, rights)
 
 
 def label_of(definition, locale: str) -> str:

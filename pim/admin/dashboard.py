@@ -2,11 +2,19 @@
 
 from django.db.models import Avg, Case, Count, F, FloatField, Q, Value, When
 
-from pim.models import Asset, Change, Completeness, Job, PlannedPublication, Product
+from pim.models import Asset, Change, Completeness, Job, PlannedPublication
 from pim.queries.drafts import unpublished
 from pim.queries.structure import load_structure
 
 from .context import label_of, working_context
+from .limits import (
+    seen_by_product,
+    seen_changes,
+    seen_channels,
+    seen_jobs,
+    seen_locales,
+    seen_products,
+)
 
 SHOWN = 8
 
@@ -15,23 +23,26 @@ def content_figures(request) -> dict:
     """Return what the overview shows of the content, in a handful of queries."""
     structure = load_structure()
     context = working_context(request, structure)
+    seen = seen_products(request)
     return {
-        "products": Product.objects.aggregate(
+        "products": seen.aggregate(
             total=Count("pk"),
             items=Count("pk", filter=Q(role="item")),
             models=Count("pk", filter=Q(role="model")),
             never=Count("pk", filter=Q(version=None)),
         ),
-        "unpublished": unpublished().count(),
+        "unpublished": unpublished(seen).count(),
         "assets": Asset.objects.count(),
-        "completeness": _completeness(structure, context),
-        "jobs": list(Job.objects.select_related("created_by")[:4]),
-        "changes": list(Change.objects.defer("detail")[:SHOWN]),
-        "planned": PlannedPublication.objects.filter(state=PlannedPublication.WAITING).count(),
+        "completeness": _completeness(structure, context, seen),
+        "jobs": list(seen_jobs(request, Job.objects.select_related("created_by"))[:4]),
+        "changes": list(seen_changes(request, Change.objects.defer("detail"))[:SHOWN]),
+        "planned": seen_by_product(
+            request, PlannedPublication.objects.filter(state=PlannedPublication.WAITING)
+        ).count(),
     }
 
 
-def _completeness(structure, context) -> list[dict]:
+def _completeness(structure, context, seen) -> list[dict]:
     """Return per channel the share of filled values and how many products are complete."""
     ratio = Case(
         When(required=0, then=Value(1.0)),
@@ -40,16 +51,21 @@ def _completeness(structure, context) -> list[dict]:
     )
     counts = {"share": Avg(ratio), "total": Count("pk")}
     counts["complete"] = Count("pk", filter=Q(filled__gte=F("required")))
-    codes = {c for channel in structure.channels.values() for c in channel.locales}
+    rights = context.rights
+    channels = seen_channels(structure, rights)
+    codes = {c for ch in channels.values() for c in seen_locales(ch.locales, rights)}
     places = {f"missing_{n}": code for n, code in enumerate(sorted(codes))}
     for name, code in places.items():
         counts[name] = Count("pk", filter=Q(missing__contains=f',"{code}"]'))
-    rows = Completeness.objects.values("channel__code").annotate(**counts)
+    held = Completeness.objects.all()
+    if not rights.unlimited:
+        held = held.filter(product__in=seen.order_by().values("pk"))
+    rows = held.values("channel__code").annotate(**counts)
     found = {row["channel__code"]: row for row in rows}
     names = {code: name for name, code in places.items()}
     return [
         _channel_row(channel, label_of(channel, context.locale), found.get(code, {}), names)
-        for code, channel in structure.channels.items()
+        for code, channel in channels.items()
     ]
 
 
@@ -67,5 +83,6 @@ def _channel_row(channel, label, row, names) -> dict:
                 "percent": (total - row[names[locale]]) * 100 // total if total else 0,
             }
             for locale in channel.locales
+            if locale in names
         ],
     }

@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from pim.actions.facts import AvailabilityRow, PriceRow, set_availability, set_prices
+from pim.content.rights import COMMON
 from pim.models import AvailabilityFact, PriceFact, PriceList
 
-from .base import PimModelAdmin, StructureAdmin, actor_of, chip
+from .base import PimModelAdmin, StructureAdmin, chip
+from .limits import actor_of, rights_of_request, seen_by_product, seen_price_lists
 
 STATE_TONES = {"in_stock": "good", "out_of_stock": "bad", "discontinued": "quiet"}
 
@@ -41,6 +43,11 @@ class FactAdmin(PimModelAdmin):
     list_select_related = ("product",)
     autocomplete_fields = ("product",)
     search_fields = ("product__identifier",)
+
+    def get_queryset(self, request):
+        """Facts of products that may be seen, to who may see what is common to all locales."""
+        rows = seen_by_product(request, super().get_queryset(request))
+        return rows if rights_of_request(request).locale(COMMON) else rows.none()
 
     def rows(self, obj, *, gone: str = "") -> list:
         """Return the rows that make the fact so, or take it away."""
@@ -82,6 +89,10 @@ class PriceAdmin(FactAdmin):
     list_filter = (("price_list", RelatedDropdownFilter),)
     list_select_related = ("product", "price_list__currency")
     autocomplete_fields = ("product", "price_list")
+
+    def get_queryset(self, request):
+        rows, lists = super().get_queryset(request), seen_price_lists(request)
+        return rows if lists is None else rows.filter(price_list__in=lists)
 
     def rows(self, obj, *, gone=""):
         key = {"min_quantity": obj.min_quantity, "valid_from": obj.valid_from}

@@ -18,6 +18,7 @@ from pim.models import (
 )
 
 from .base import PimInline, StructureAdmin, chip
+from .limits import seen_count
 from .matrix import MatrixField
 
 REQUIRED, FALLBACK = "required", "fallback"
@@ -122,7 +123,8 @@ class FamilyAdmin(StructureAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                size=Count("members", distinct=True), products_size=Count("products", distinct=True)
+                size=Count("members", distinct=True),
+                products_size=seen_count(request, "products", distinct=True),
             )
         )
 

@@ -2,12 +2,12 @@
 
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from pim.models import AssociationType, Group, GroupType
 
 from .base import StructureAdmin, chip
+from .limits import seen_count
 
 
 @admin.register(AssociationType)
@@ -45,7 +45,7 @@ class GroupAdmin(StructureAdmin):
     search_fields = ("code", "labels")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(size=Count("products"))
+        return super().get_queryset(request).annotate(size=seen_count(request, "products"))
 
     @display(description=_("products"), ordering="size")
     def products_count(self, obj):

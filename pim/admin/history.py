@@ -7,10 +7,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
+from pim.content.masks import visible_keys
 from pim.models import Change, Job, LogEntry, PlannedPublication
+from pim.queries.rights import rights_on
+from pim.queries.structure import load_structure
 
 from .base import PimModelAdmin, ReadOnly, chip
 from .differences import difference_table
+from .limits import rights_of_request, seen_by_product, seen_changes
 
 PLAN_TONES = {"waiting": "info", "done": "good", "cancelled": "quiet"}
 
@@ -54,6 +58,26 @@ class ChangeAdmin(ReadOnly, PimModelAdmin):
     readonly_fields = ("differences",)
     list_per_page = 100
 
+    def get_queryset(self, request):
+        """Changes of what may be seen; of roles, to the unlimited."""
+        return seen_changes(request, super().get_queryset(request))
+
+    def get_list_display(self, request):
+        """How many values a change has is told to who may see them all."""
+        shown = super().get_list_display(request)
+        whole = rights_of_request(request).unlimited
+        return shown if whole else tuple(name for name in shown if name != "size")
+
+    def get_object(self, request, object_id, from_field=None):
+        """The change without what the person may not see of it."""
+        change = super().get_object(request, object_id, from_field)
+        if change is not None and change.product_id:
+            holding = rights_on([change.product_id], rights_of_request(request))
+            change.detail = visible_keys(
+                change.detail or {}, holding[change.product_id], load_structure()
+            )
+        return change
+
     @display(description=_("source"), ordering="source")
     def source_chip(self, obj):
         return chip(obj.source)
@@ -81,6 +105,9 @@ class PlannedPublicationAdmin(ReadOnly, PimModelAdmin):
     search_fields = ("product__identifier",)
     fields = ("due_at", "product", "state", "slices_text", "actor", "reason")
 
+    def get_queryset(self, request):
+        return seen_by_product(request, super().get_queryset(request))
+
     @display(description=_("product"))
     def link(self, obj):
         return product_link(obj.product_id, obj.product.identifier)
@@ -91,7 +118,9 @@ class PlannedPublicationAdmin(ReadOnly, PimModelAdmin):
 
     @display(description=_("slices"))
     def slices_text(self, obj):
-        return ", ".join(f"{group} {locale}".strip() for group, locale in obj.slices) or _("all")
+        return ", ".join(f"{group} {locale}".strip() for group, locale in obj.slices or ()) or _(
+            "all"
+        )
 
 
 @admin.register(LogEntry)
@@ -104,6 +133,10 @@ class LogEntryAdmin(ReadOnly, PimModelAdmin):
     list_select_related = ("product",)
     search_fields = ("product__identifier", "scope")
     fields = ("seq", "at", "kind", "product", "scope_text")
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.filter(product=None) | seen_by_product(request, rows)
 
     @display(description=_("kind"), ordering="kind")
     def kind_chip(self, obj):

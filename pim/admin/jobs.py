@@ -25,6 +25,7 @@ from .base import PimModelAdmin, chip
 from .context import label_of, working_context
 from .differences import difference_rows
 from .imports import import_page
+from .limits import seen_jobs
 from .remodel import remodel_page
 
 TONES = {
@@ -71,6 +72,9 @@ class JobAdmin(PimModelAdmin):
         ]
         page = path("model/", wrap(self.remodel), name="pim_job_remodel")
         return [page, *mine, *super().get_urls()]
+
+    def get_queryset(self, request):
+        return seen_jobs(request, super().get_queryset(request))
 
     def has_change_permission(self, request, obj=None):
         return False
@@ -139,7 +143,10 @@ class JobAdmin(PimModelAdmin):
     def repeat(self, request, pk):
         """Do for good what a preview has shown."""
         self._refuse_readers(request)
-        job = repeat_for_good(get_object_or_404(Job, pk=pk, dry_run=True), user=request.user)
+        job = repeat_for_good(
+            get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk, dry_run=True),
+            user=request.user,
+        )
         ring_jobs(job.pk)
         messages.success(request, translate("The job is queued."))
         return self._back(job.pk)
@@ -149,7 +156,7 @@ class JobAdmin(PimModelAdmin):
         self._refuse_readers(request)
         try:
             job = queue_undo(
-                get_object_or_404(Job, pk=pk),
+                get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk),
                 user=request.user,
                 dry_run="dry_run" in request.POST,
             )
@@ -163,7 +170,7 @@ class JobAdmin(PimModelAdmin):
         """Ask the job to stop after what it is at."""
         self._refuse_readers(request)
         try:
-            stop_job(pk, at=timezone.now())
+            stop_job(self._job(request, pk).pk, at=timezone.now())
         except Refused as refusal:
             messages.error(request, refusal.say(translate))
         return self._back(pk)
@@ -171,8 +178,8 @@ class JobAdmin(PimModelAdmin):
     def _job(self, request, pk) -> Job:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = get_object_or_404(Job.objects.select_related("created_by", "undoes"), pk=pk)
-        return overlay(found)
+        jobs = seen_jobs(request, Job.objects.select_related("created_by", "undoes"))
+        return overlay(get_object_or_404(jobs, pk=pk))
 
     def _refuse_readers(self, request) -> None:
         if request.method != "POST" or not self.has_add_permission(request):

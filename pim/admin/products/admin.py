@@ -14,12 +14,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pim.actions.products import delete_product
 from pim.content.refusals import Refused
+from pim.content.rights import Level
+from pim.content.snapshot import STRUCTURE_SLICE
 from pim.models import Product
+from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
 
 from ..assets import thumb_url
-from ..base import PimModelAdmin, actor_of, chip
+from ..base import PimModelAdmin, chip
 from ..context import context_locales, label_of, working_context
+from ..limits import actor_of, rights_of_request, seen_channels, shown_categories
 from . import mass, past, pick, publishing, wizard
 from .filters import (
     CategoryFilter,
@@ -31,6 +35,14 @@ from .filters import (
 from .listing import ProductChangeList
 from .page import ProductPage
 from .pick import matching
+
+# The level on the structure of products that an action on many of them needs.
+NEEDED = {
+    "enable": Level.EDIT,
+    "disable": Level.EDIT,
+    "assign_category": Level.OWN,
+    "withdraw": Level.PUBLISH,
+}
 
 
 @admin.register(Product)
@@ -59,14 +71,17 @@ class ProductAdmin(PimModelAdmin):
         return ProductChangeList
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("version", "parent")
+        rows = super().get_queryset(request).select_related("version", "parent")
+        return visible_products(rows, rights_of_request(request))
 
     def get_list_filter(self, request):
         own = [FamilyFilter, CompletenessFilter, StateFilter, CategoryFilter, "role", "enabled"]
         return [*own, *attribute_filters(request)]
 
     def get_search_results(self, request, queryset, search_term):
-        return (queryset.filter(matching(search_term)) if search_term else queryset), False
+        if not search_term:
+            return queryset, False
+        return queryset.filter(matching(search_term, rights_of_request(request))), False
 
     def get_actions(self, request):
         found = super().get_actions(request)
@@ -76,7 +91,17 @@ class ProductAdmin(PimModelAdmin):
             found.pop("withdraw", None)
         if not self.has_change_permission(request):
             found = {k: v for k, v in found.items() if k in ("publish", "withdraw")}
-        return found
+        held = rights_of_request(request).group(STRUCTURE_SLICE)
+        return {k: v for k, v in found.items() if held >= NEEDED.get(k, Level.NONE)}
+
+    def has_add_permission(self, request):
+        """Whoever may create somewhere may begin; the action decides where."""
+        owns = rights_of_request(request).group(STRUCTURE_SLICE) >= Level.OWN
+        return super().has_add_permission(request) and owns
+
+    def has_delete_permission(self, request, obj=None):
+        owns = rights_of_request(request).group(STRUCTURE_SLICE) >= Level.OWN
+        return super().has_delete_permission(request, obj) and owns
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -108,10 +133,11 @@ class ProductAdmin(PimModelAdmin):
         extra = {
             "working": context,
             "channels": [
-                (code, label_of(c, context.locale)) for code, c in structure.channels.items()
+                (code, label_of(c, context.locale))
+                for code, c in seen_channels(structure, context.rights).items()
             ],
-            "locales": context_locales(structure, context.channel),
-            "has_categories": bool(structure.categories),
+            "locales": context_locales(structure, context.channel, context.rights),
+            "has_categories": bool(shown_categories(structure, context.rights)),
             "chosen_category": request.GET.get("category", ""),
         }
         return super().changelist_view(request, {**(extra_context or {}), **extra})

@@ -11,9 +11,11 @@ from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from pim.models import Category, Completeness, FilterValue, Product
 from pim.queries.drafts import unpublished
+from pim.queries.rights import visible_index
 from pim.queries.structure import load_structure
 
 from ..context import label_of, working_context
+from ..limits import rights_of_request, shown_categories
 
 ATTRIBUTE_PREFIX = "attr_"
 CHOICE_KINDS = ("select", "multiselect")
@@ -58,8 +60,9 @@ class CategoryFilter(SimpleListFilter):
             return queryset
         if code == "-":
             return queryset.filter(categories=None)
+        rights = rights_of_request(request)
         branch = Category.objects.filter(code=code).values_list("path", flat=True).first()
-        if branch is None:
+        if branch is None or code not in shown_categories(load_structure(), rights):
             return queryset.none()
         held = Product.categories.through.objects.filter(category__path__startswith=branch)
         return queryset.filter(pk__in=held.values("product_id"))
@@ -133,7 +136,12 @@ def attribute_filters(request) -> list[type]:
     """Return a filter class for each filterable attribute."""
     structure = load_structure()
     locale = working_context(request, structure).locale
-    wanted = [a for a in structure.attributes.values() if a.filterable and a.kind != "identifier"]
+    rights = rights_of_request(request)
+    wanted = [
+        a
+        for a in structure.attributes.values()
+        if a.filterable and a.kind != "identifier" and rights.attribute(a)
+    ]
     ordered = sorted(wanted, key=lambda a: (a.sort, a.code))[:MOST_FILTERS]
     return [_filter_of(attribute, structure, locale) for attribute in ordered]
 
@@ -164,9 +172,9 @@ def _by_attribute(self, request, queryset):
     value = self.value()
     if not value:
         return queryset
-    rows = FilterValue.objects.filter(attribute_id=self.attribute.id).filter(
-        _test(self.attribute.kind, value)
-    )
+    rights, structure = rights_of_request(request), load_structure()
+    rows = visible_index(FilterValue.objects.all(), [self.attribute.id], rights, structure)
+    rows = rows.filter(_test(self.attribute.kind, value))
     return queryset.filter(pk__in=rows.values("product_id"))
 
 

@@ -7,7 +7,10 @@ from typing import Any
 from django.utils.translation import gettext as translate
 
 from pim.content.address import Address
+from pim.content.completeness import Completeness
+from pim.content.masks import visible_missing
 from pim.content.resolve import Resolved
+from pim.content.rights import Level
 from pim.content.states import is_filled, state_of
 from pim.content.structure import AttributeDef
 from pim.models import Attribute
@@ -45,11 +48,17 @@ class Cell:
     guideline: str = ""
     changed: bool = False
     error: str = ""
+    locked: bool = False
 
     @property
     def live(self) -> bool:
         """Whether the input takes part in saving as it stands."""
         return self.place == OWN and (self.data is not None or not self.inherited)
+
+    @property
+    def editable(self) -> bool:
+        """Whether the person may write the value here."""
+        return self.place == OWN and not self.locked
 
 
 @dataclass
@@ -88,7 +97,7 @@ def build_tabs(
     maker = _Maker(state, context, typed or Typed(), changed)
     tabs: dict[str, Tab] = {}
     ordered = sorted(state.attributes(), key=lambda a: a.sort[:2])
-    for attribute in ordered:
+    for attribute in (a for a in ordered if state.level(a, context)):
         group = state.structure.groups.get(attribute.group)
         title = label_of(group, context.locale) if group else attribute.group
         tab = tabs.setdefault(attribute.group, Tab(attribute.group, title))
@@ -131,6 +140,7 @@ class _Maker:
             guideline=self.guidelines.get(code, ""),
             changed=address_of(attribute, context).key() in self.changed,
             error=self.typed.errors.get(code, ""),
+            locked=self.state.level(attribute, context) < Level.EDIT,
         )
         self._add_resolved(cell, data)
         self._add_reference(cell)
@@ -179,12 +189,16 @@ def address_of(attribute: AttributeDef, context: WorkingContext) -> Address:
 def _missing_by_attribute(state: ProductState, context: WorkingContext) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for channel, result in state.completeness().items():
-        for attribute, locale in result.missing:
+        for attribute, locale in _seen_missing(state, channel, result):
             here = not locale or locale == context.locale
             scoped = state.structure.attributes[attribute].scopable
             if here and (not scoped or channel == context.channel):
                 found.setdefault(attribute, []).append(channel)
     return found
+
+
+def _seen_missing(state: ProductState, channel: str, result: Completeness) -> list:
+    return visible_missing(result.missing, channel, state.holding, state.structure)
 
 
 def _guidelines(state: ProductState, locale: str) -> dict[str, str]:
@@ -197,6 +211,8 @@ def completeness_panel(state: ProductState, context: WorkingContext) -> list[dic
     """Return per channel the percentage and the links to what is missing."""
     panel = []
     for code, result in state.completeness().items():
+        if not context.rights.channel(code):
+            continue
         channel = state.structure.channels[code]
         panel.append(
             {
@@ -205,7 +221,10 @@ def completeness_panel(state: ProductState, context: WorkingContext) -> list[dic
                 "percent": result.percent,
                 "gate": channel.gate,
                 "required": result.required,
-                "missing": [_missing_link(state, context, code, m) for m in result.missing],
+                "missing": [
+                    _missing_link(state, context, code, m)
+                    for m in _seen_missing(state, code, result)
+                ],
             }
         )
     return panel

@@ -39,7 +39,7 @@ def dress(products, request):
     ids = [product.pk for product in products]
     shown = faces(ids, context, structure)
     thumbs = pictures(look.image for look in shown.values())
-    bars = _bars(ids)
+    bars = _bars(ids, context.rights)
     outside = _outside(ids, context)
     labels = {
         f.id: f.labels.get(context.locale) or f.labels.get("en") or code
@@ -57,12 +57,14 @@ def dress(products, request):
     return products
 
 
-def _bars(ids) -> dict[int, list[dict]]:
+def _bars(ids, rights) -> dict[int, list[dict]]:
     found: dict[int, list[dict]] = {}
     rows = Completeness.objects.filter(product__in=ids).order_by("channel__code")
     for pk, channel, required, filled in rows.values_list(
         "product_id", "channel__code", "required", "filled"
     ):
+        if not rights.channel(channel):
+            continue
         percent = 100 if not required else filled * 100 // required
         bar = {"channel": channel, "percent": percent, "filled": filled, "required": required}
         found.setdefault(pk, []).append(bar)

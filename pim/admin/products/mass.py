@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from pim.actions.products import ProductWrite, write_products
+from pim.content.rights import Level
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import load_structure
 
-from ..base import actor_of
 from ..context import label_of, working_context
+from ..limits import actor_of, rights_of_request
 
 BATCH = 500
 
@@ -56,6 +57,7 @@ def _ask(model_admin, request, queryset, structure):
     choices = sorted(
         (" › ".join(label_of(structure.categories[step], locale) for step in c.path), code)
         for code, c in structure.categories.items()
+        if rights_of_request(request).category(code, structure) >= Level.OWN
     )
     return TemplateResponse(
         request,

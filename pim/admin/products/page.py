@@ -13,11 +13,13 @@ from django.utils.translation import ngettext
 from django_prose_editor.widgets import prose_editor_admin_media, prose_editor_media
 
 from pim.content.refusals import Refused
+from pim.content.rights import Level
 from pim.models import Product
+from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
 
-from ..base import actor_of
 from ..context import WorkingContext, context_locales, label_of, working_context
+from ..limits import actor_of, rights_of_request, seen_channels, seen_price_lists
 from . import sections
 from .controls import PROSE
 from .form import Typed, build_tabs, completeness_panel
@@ -32,11 +34,13 @@ class ProductPage:
     def __init__(self, model_admin, request, object_id):
         self.admin, self.request = model_admin, request
         rows = Product.objects.select_related("version", "family", "parent")
-        self.product = get_object_or_404(rows, pk=object_id)
+        rights = rights_of_request(request)
+        self.product = get_object_or_404(visible_products(rows, rights), pk=object_id)
         self.structure = load_structure()
-        self.state = load_states([self.product.pk], self.structure)[self.product.pk]
+        self.state = load_states([self.product.pk], self.structure, rights)[self.product.pk]
         self.context = self._context()
         self.may_change = model_admin.has_change_permission(request, self.product)
+        self.may_change &= self.state.holding.level >= Level.EDIT
 
     def _context(self) -> WorkingContext:
         """The page saves where it was opened, whatever another tab has switched to."""
@@ -45,9 +49,10 @@ class ProductPage:
         post = self.request.POST
         held = working_context(self.request, self.structure)
         channel, locale = post.get("channel", held.channel), post.get("locale", held.locale)
-        if channel not in self.structure.channels and channel:
+        seen = seen_channels(self.structure, held.rights)
+        if (channel and channel not in seen) or not held.rights.locale(locale):
             raise PermissionDenied
-        return WorkingContext(channel, locale, held.reference)
+        return WorkingContext(channel, locale, held.reference, held.rights)
 
     def answer(self):
         if self.request.method == "POST":
@@ -59,7 +64,7 @@ class ProductPage:
         return self.show()
 
     def save(self):
-        parts = sections.structure_parts(self.state)
+        parts = sections.structure_parts(self.state, self.context.rights)
         post = self._settled(self.request.POST)
         edit = read_edit(post, self.state, self.context)
         if edit.errors:
@@ -101,7 +106,7 @@ class ProductPage:
         opened = json.loads(post.get("opened") or "{}")
         now = {
             a.code: self.state.own_data(a, self.context) for a in self.state.attributes()
-        } | sections.structure_parts(self.state)
+        } | sections.structure_parts(self.state, self.context.rights)
         for key in post.getlist("clash"):
             if post.get(f"choice-{key}") == "theirs":
                 post.pop(f"v-{key}-on", None)
@@ -137,7 +142,7 @@ class ProductPage:
     def show(self, edit=None):
         """Show the page, with what was typed where it came back unsaved."""
         differences = sections.unpublished_differences(self.product, self.state)
-        parts = sections.structure_parts(self.state)
+        parts = sections.structure_parts(self.state, self.context.rights)
         typed = edit.typed() if edit else Typed()
         state, context = self.state, self.context
         return self._render(
@@ -145,20 +150,20 @@ class ProductPage:
             {
                 "tabs": build_tabs(state, context, typed=typed, changed=frozenset(differences)),
                 "completeness": completeness_panel(state, context),
-                "parts": {key[1:]: json.dumps(value) for key, value in parts.items()},
+                "parts": {k[1:]: json.dumps(value) for k, value in self._shown(parts).items()},
                 "enabled": parts["@enabled"],
                 "families": sorted(
                     (label_of(f, context.locale), code)
                     for code, f in self.structure.families.items()
                 ),
-                "opened": opened_document(state, context, parts)
+                "opened": opened_document(state, context, self._shown(parts))
                 if not edit
                 else json.dumps(edit.opened),
                 "version": edit.version if edit else state.own.row_version,
                 "associations": sections.association_sections(state, context, parts),
                 "categories": sections.category_trees(state, context),
                 "variants": sections.variants(state, context),
-                "facts": sections.facts(self.product.pk),
+                "facts": sections.facts(self.product.pk, state, seen_price_lists(self.request)),
                 "slices": sections.changed_slices(differences, state, context),
                 "differences": len(differences),
                 "history": sections.history(self.product, state, context),
@@ -190,18 +195,39 @@ class ProductPage:
                 "context": self.context,
                 "channels": [
                     (c, label_of(d, self.context.locale))
-                    for c, d in self.structure.channels.items()
+                    for c, d in seen_channels(self.structure, self.context.rights).items()
                 ],
                 "channel_label": label_of(channel, self.context.locale) if channel else "",
-                "locales": context_locales(self.structure, self.context.channel),
+                "locales": context_locales(
+                    self.structure, self.context.channel, self.context.rights
+                ),
                 "parents": self.state.drafts[:0:-1],
-                "may_change": self.may_change,
-                "may_publish": self.request.user.has_perm("pim.publish_product"),
-                "may_delete": self.admin.has_delete_permission(self.request, self.product),
+                **self._allowed(),
                 **extra,
             },
             status=status,
         )
+
+    def _shown(self, parts: dict) -> dict:
+        """Return the structure as far as the person may see it: else what names the product."""
+        if self.state.holding.structure >= Level.VIEW:
+            return parts
+        return {key: parts[key] for key in ("@identifier", "@family")}
+
+    def _allowed(self) -> dict:
+        """Return which of the page's buttons and inputs are live for this person."""
+        holding, structure = self.state.holding, self.state.holding.structure
+        publishes = self.request.user.has_perm("pim.publish_product")
+        deletes = self.admin.has_delete_permission(self.request, self.product)
+        return {
+            "may_change": self.may_change,
+            "may_arrange": self.may_change and structure >= Level.EDIT,
+            "may_move": self.may_change and structure >= Level.OWN,
+            "sees_structure": structure >= Level.VIEW,
+            "may_publish": publishes and holding.level >= Level.PUBLISH,
+            "may_withdraw": publishes and structure >= Level.PUBLISH,
+            "may_delete": deletes and structure >= Level.OWN,
+        }
 
 
 def _prose_config():

@@ -6,12 +6,16 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
-from pim.models import Category, Group, Product, ReferenceRecord
+from pim.content.rights import Rights
+from pim.models import Category, FilterValue, Group, Product, ReferenceRecord
+from pim.queries.products import name_attributes
+from pim.queries.rights import visible_index
 from pim.queries.structure import load_structure
 
 from ..assets import thumb_url
-from ..categories import subtree_counts
+from ..categories import seen_children, subtree_counts
 from ..context import label_of, working_context
+from ..limits import rights_of_request, seen_products
 from .state import faces, pictures
 
 SHOWN = 30
@@ -21,12 +25,12 @@ def pick_products(request):
     """Answer products by ?q=, or those named by ?codes=; ?by=uuid names them by uuid."""
     _allow(request, "pim.view_product")
     by_uuid = request.GET.get("by") == "uuid"
-    found = Product.objects.order_by("identifier")
+    found = seen_products(request).order_by("identifier")
     codes = [code for code in request.GET.get("codes", "").split(",") if code]
     if codes:
         found = found.filter(**{"uuid__in" if by_uuid else "identifier__in": codes})
     elif words := request.GET.get("q", "").strip():
-        found = found.filter(matching(words))
+        found = found.filter(matching(words, rights_of_request(request)))
     structure = load_structure()
     context = working_context(request, structure)
     products = list(found[:SHOWN])
@@ -36,11 +40,19 @@ def pick_products(request):
     return JsonResponse({"results": results})
 
 
-def matching(words: str) -> Q:
-    """Return the test for products whose identifier or texts hold the words."""
-    return Q(identifier__icontains=words) | Q(
-        pk__in=Product.objects.filter(drafts__values__icontains=words).values("pk")
-    )
+def matching(words: str, rights: Rights) -> Q:
+    """Return the test for products whose identifier or texts hold the words.
+
+    Who may not see every text is answered by names alone, which are kept by their address.
+    """
+    found = Q(identifier__icontains=words)
+    if rights.unlimited:
+        held = Product.objects.filter(drafts__values__icontains=words)
+        return found | Q(pk__in=held.values("pk"))
+    structure = load_structure()
+    ids = [structure.attributes[code].id for code in name_attributes(structure)]
+    rows = visible_index(FilterValue.objects.order_by(), ids, rights, structure)
+    return found | Q(pk__in=rows.filter(text__icontains=words).values("product_id"))
 
 
 def _product_card(product, look, thumbs, by_uuid):
@@ -96,8 +108,8 @@ def pick_branch(request):
     _allow(request, "pim.view_product")
     code = request.GET.get("of", "")
     parent = get_object_or_404(Category, code=code) if code else None
-    children = list(Category.objects.filter(parent=parent).order_by("sort_order", "code"))
-    counts = subtree_counts(children) if request.GET.get("counts") else {}
+    children = list(seen_children(request, parent))
+    counts = subtree_counts(children, request) if request.GET.get("counts") else {}
     deeper = set(
         Category.objects.filter(parent__in=children).values_list("parent_id", flat=True).distinct()
     )

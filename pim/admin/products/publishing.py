@@ -20,15 +20,17 @@ from pim.actions.publishing import (
     withdraw_products,
 )
 from pim.content.diff import diff
+from pim.content.masks import visible_keys
 from pim.content.refusals import Conflict, Refused
 from pim.content.snapshot import unpack
-from pim.models import PlannedPublication, Product, Version
+from pim.models import PlannedPublication, Version
 from pim.queries.drafts import read_drafts
+from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
 
-from ..base import actor_of
 from ..context import label_of, working_context
 from ..differences import difference_rows
+from ..limits import actor_of, rights_of_request, seen_products
 
 PUBLISH = "pim.publish_product"
 
@@ -47,6 +49,8 @@ def publish_now(request, product_id, *, slices, reason=""):
     )
     if result.published:
         messages.success(request, translate("Published."))
+    elif result.refused:
+        messages.warning(request, translate("Your roles do not let you publish what differs."))
     else:
         messages.info(request, translate("Nothing differs from the published version."))
 
@@ -55,7 +59,7 @@ def publish_view(request, pk):
     """Publish the ticked slices now, or plan them for a date."""
     if request.method != "POST" or not may_publish(request):
         raise PermissionDenied
-    product = get_object_or_404(Product, pk=pk)
+    product = get_object_or_404(seen_products(request), pk=pk)
     chosen = [value.split("|", 1) for value in request.POST.getlist("slice")]
     slices = None if "all" in request.POST.getlist("slice") or not chosen else chosen
     due = request.POST.get("due_at")
@@ -86,6 +90,7 @@ def cancel_plan_view(request, pk):
     """Cancel a planned publication."""
     if request.method != "POST" or not may_publish(request):
         raise PermissionDenied
+    get_object_or_404(seen_products(request), pk=pk)
     plan = get_object_or_404(PlannedPublication, product_id=pk, pk=request.POST.get("plan") or 0)
     try:
         cancel_publication(plan.pk, actor=actor_of(request), at=timezone.now())
@@ -99,8 +104,12 @@ def withdraw_view(request, pk):
     """Withdraw a product from all outputs."""
     if request.method != "POST" or not may_publish(request):
         raise PermissionDenied
-    withdraw_products([pk], actor=actor_of(request), at=timezone.now())
-    messages.success(request, translate("Withdrawn. Its listings will be removed."))
+    get_object_or_404(seen_products(request), pk=pk)
+    try:
+        withdraw_products([pk], actor=actor_of(request), at=timezone.now())
+        messages.success(request, translate("Withdrawn. Its listings will be removed."))
+    except Refused as refused:
+        messages.error(request, refused.say(translate))
     return _back(pk, request)
 
 
@@ -108,7 +117,7 @@ def version_view(model_admin, request, pk, number):
     """Show one version beside the draft or another version; restore it."""
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
-    product = get_object_or_404(Product, pk=pk)
+    product = get_object_or_404(seen_products(request), pk=pk)
     version = get_object_or_404(Version, product=product, number=number)
     if request.method == "POST":
         return _restore(request, product, number)
@@ -116,7 +125,9 @@ def version_view(model_admin, request, pk, number):
     context = working_context(request, structure)
     labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
     against, other = _other(request, product)
-    rows = difference_rows(diff(unpack(bytes(version.snapshot)), other), labels)
+    holding = rights_on([pk], rights_of_request(request))[pk]
+    found = visible_keys(diff(unpack(bytes(version.snapshot)), other), holding, structure)
+    rows = difference_rows(found, labels)
     return TemplateResponse(
         request,
         "admin/pim/product/version.html",
@@ -165,28 +176,41 @@ def _restore(request, product, number):
 
 
 def publish_selected(model_admin, request, queryset):
-    """Publish every selected product."""
+    """Publish of every selected product what the person may."""
     if not may_publish(request):
         raise PermissionDenied
-    total = _in_batches(
-        queryset,
-        lambda ids: (
-            publish_products(ids, slices=None, actor=actor_of(request), at=timezone.now()).published
-        ),
-    )
+    refused = 0
+
+    def publish(ids) -> int:
+        nonlocal refused
+        result = publish_products(ids, actor=actor_of(request), at=timezone.now())
+        refused += result.refused
+        return result.published
+
+    total = _in_batches(queryset, publish)
     words = ngettext("%d product was published.", "%d products were published.", total)
     messages.success(request, words % total)
+    if refused:
+        words = ngettext(
+            "Your roles do not let you publish %d product.",
+            "Your roles do not let you publish %d products.",
+            refused,
+        )
+        messages.warning(request, words % refused)
 
 
 def withdraw_selected(model_admin, request, queryset):
     """Withdraw every selected product."""
     if not may_publish(request):
         raise PermissionDenied
-    _in_batches(
-        queryset,
-        lambda ids: withdraw_products(ids, actor=actor_of(request), at=timezone.now()),
-    )
-    messages.success(request, translate("The selected products are withdrawn."))
+    try:
+        _in_batches(
+            queryset,
+            lambda ids: withdraw_products(ids, actor=actor_of(request), at=timezone.now()),
+        )
+        messages.success(request, translate("The selected products are withdrawn."))
+    except Refused as refusal:
+        messages.error(request, refusal.say(translate))
 
 
 def _in_batches(queryset, act, *, size=500) -> int:

@@ -3,12 +3,17 @@
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from pim.actions.approval import slice_of_key
 from pim.content.diff import diff
-from pim.content.snapshot import STRUCTURE_SLICE, unpack
-from pim.models import AvailabilityFact, Category, PlannedPublication, PriceFact, Product
+from pim.content.masks import visible_keys
+from pim.content.rights import Level, Rights
+from pim.content.snapshot import unpack
+from pim.models import AvailabilityFact, PlannedPublication, PriceFact, Product
+from pim.queries.rights import visible_products
 
 from ..context import WorkingContext, label_of
 from ..differences import difference_rows
+from ..limits import shown_categories
 from .plain import plain_value
 from .state import ProductState, faces, identifiers, load_states
 
@@ -16,9 +21,12 @@ CHANGES_SHOWN = 30
 VERSIONS_SHOWN = 50
 
 
-def structure_parts(state: ProductState) -> dict:
-    """Return the structure of a product in the form that the page posts back."""
-    products = identifiers(_targets(state))
+def structure_parts(state: ProductState, rights: Rights) -> dict:
+    """Return the structure of a product in the form that the page posts back.
+
+    Hidden categories and products are not in it; writing leaves them where they are.
+    """
+    products = identifiers(_targets(state), rights)
     return {
         "@identifier": state.own.identifier,
         "@family": state.own.family,
@@ -46,7 +54,7 @@ def _targets(state: ProductState) -> list[str]:
 
 def association_sections(state: ProductState, context: WorkingContext, parts: dict) -> list[dict]:
     """Return one section per association type, with the products it ties to."""
-    products = identifiers(_targets(state))
+    products = identifiers(_targets(state), context.rights)
     shown = faces([p.pk for p in products.values()], context, state.structure)
     names = {p.identifier: shown[p.pk].name for p in products.values() if p.pk in shown}
     ids = {p.identifier: p.pk for p in products.values()}
@@ -70,7 +78,11 @@ def category_trees(state: ProductState, context: WorkingContext) -> list[dict]:
     """Return the roots of all category trees and the chosen categories with their paths."""
     categories = state.structure.categories
     chosen = [categories[code] for code in state.own.categories if code in categories]
-    roots = sorted((c for c in categories.values() if not c.parent), key=lambda c: (c.sort, c.code))
+    shown = shown_categories(state.structure, context.rights)
+    roots = sorted(
+        (c for code, c in categories.items() if not c.parent and code in shown),
+        key=lambda c: (c.sort, c.code),
+    )
     return {
         "roots": [{"code": c.code, "label": label_of(c, context.locale)} for c in roots],
         "chosen": [
@@ -92,8 +104,9 @@ def variants(state: ProductState, context: WorkingContext) -> dict:
         return {}
     level = state.own.level + 1
     axes = [state.structure.attributes[c] for c in family_variant.axes.get(level, ())]
-    children = list(Product.objects.filter(parent_id=state.own.id).select_related("version"))
-    states = load_states([child.pk for child in children], state.structure)
+    below = Product.objects.filter(parent_id=state.own.id).select_related("version")
+    children = list(visible_products(below, context.rights))
+    states = load_states([child.pk for child in children], state.structure, context.rights)
     rows = []
     for child in children:
         resolved = states[child.pk].resolve(context.channel, context.locale)
@@ -108,9 +121,13 @@ def _axis_text(resolved, axis, state, context):
     return plain_value(axis, data, state.structure, context.locale)
 
 
-def facts(product_id: int) -> dict:
-    """Return the prices and availabilities of a product."""
+def facts(product_id: int, state: ProductState, lists: list[int] | None) -> dict:
+    """Return the prices (in those lists; None: in all) and availabilities of a product."""
+    if not state.holding.facts(()):
+        return {"prices": [], "availabilities": []}
     prices = PriceFact.objects.filter(product_id=product_id)
+    if lists is not None:
+        prices = prices.filter(price_list__in=lists)
     return {
         "prices": list(prices.select_related("price_list__currency")),
         "availabilities": list(AvailabilityFact.objects.filter(product_id=product_id)),
@@ -123,16 +140,20 @@ def published_snapshot(product) -> dict | None:
 
 
 def unpublished_differences(product, state: ProductState) -> dict:
-    """Return {key: [published, draft]} of what publishing would change."""
-    return diff(published_snapshot(product), state.own.snapshot())
+    """Return {key: [published, draft]} of what publishing would change, hidden values apart."""
+    found = diff(published_snapshot(product), state.whole[0].snapshot())
+    return visible_keys(found, state.holding, state.structure)
 
 
 def changed_slices(differences, state: ProductState, context: WorkingContext) -> list[dict]:
-    """Return what can be published apart: each group × locale that differs, with its count."""
+    """Return what the person can publish apart: group × locale that differs, with its count."""
     counts: dict[tuple[str, str], int] = {}
+    barred = set()
     for key in differences:
-        slot = slice_of(key, state.structure)
+        slot = slice_of_key(key, state.structure)
         counts[slot] = counts.get(slot, 0) + 1
+        if state.holding.key(key, state.structure) < Level.PUBLISH:
+            barred.add(slot)
     return [
         {
             "value": f"{group}|{locale}",
@@ -141,16 +162,8 @@ def changed_slices(differences, state: ProductState, context: WorkingContext) ->
             "count": count,
         }
         for (group, locale), count in sorted(counts.items())
+        if (group, locale) not in barred
     ]
-
-
-def slice_of(key: str, structure) -> tuple[str, str]:
-    """Return (group code or "@structure", locale) of a difference key."""
-    if key.startswith("@"):
-        return STRUCTURE_SLICE, ""
-    attribute, _channel, locale = key.split("|")
-    known = structure.attributes.get(attribute)
-    return (known.group if known else STRUCTURE_SLICE), locale
 
 
 def _slice_label(group, state, context):
@@ -167,8 +180,10 @@ def history(product, state: ProductState, context: WorkingContext) -> dict:
         "versions": list(product.versions.defer("snapshot")[:VERSIONS_SHOWN]),
         "planned": list(planned.defer("snapshot")),
         "changes": [
-            {"change": change, "rows": difference_rows(change.detail or {}, labels)}
+            {"change": change, "rows": difference_rows(detail, labels)}
             for change in changes
+            if (detail := visible_keys(change.detail or {}, state.holding, state.structure))
+            or not change.detail
         ],
     }
 
@@ -177,8 +192,3 @@ def outside_panels(product, context: WorkingContext, request) -> list:
     """Return what other apps show on the product page, by the setting ADMIN_PRODUCT_PANELS."""
     panels = [import_string(path) for path in getattr(settings, "ADMIN_PRODUCT_PANELS", [])]
     return [html for panel in panels if (html := panel(product, context=context, request=request))]
-
-
-def category_children(code: str) -> list[Category]:
-    """Return the children of a category in their order."""
-    return list(Category.objects.filter(parent__code=code).order_by("sort_order", "code"))

@@ -4,20 +4,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pim.content.completeness import Completeness, completeness
+from pim.content.masks import visible_values
 from pim.content.resolve import Resolved, Resolver
+from pim.content.rights import Holding, Level, Rights
 from pim.content.structure import AttributeDef, FamilyDef, FamilyVariantDef, Structure
 from pim.models import MODEL, Asset, Product
 from pim.queries.drafts import DraftState, read_drafts
+from pim.queries.rights import visible_products
 
 from ..context import WorkingContext
 
 
 @dataclass(frozen=True)
 class ProductState:
-    """One product's draft with its parents, nearest first."""
+    """One product's draft with its parents, nearest first, as one person may see it.
+
+    `drafts` are without what is hidden from them; `whole` are all there is, for what must be
+    counted rightly. `holding` says what they may see and change.
+    """
 
     drafts: tuple[DraftState, ...]
     structure: Structure
+    holding: Holding
+    whole: tuple[DraftState, ...]
 
     @property
     def own(self) -> DraftState:
@@ -51,6 +60,12 @@ class ProductState:
         known = [self.structure.attributes[c] for c in codes if c in self.structure.attributes]
         return [attribute for attribute in known if attribute != main]
 
+    def level(self, attribute: AttributeDef, context: WorkingContext) -> Level:
+        """Return what the person may do with an attribute's value in the context."""
+        channel = context.channel if attribute.scopable else ""
+        locale = context.locale if attribute.localizable else ""
+        return self.holding.value(attribute, channel, locale)
+
     def own_data(self, attribute: AttributeDef, context: WorkingContext):
         """Return the product's own data at the address of the context."""
         channel = context.channel if attribute.scopable else ""
@@ -61,10 +76,11 @@ class ProductState:
         return Resolver(self.structure, channel, locale).resolve(self.chain)
 
     def completeness(self) -> dict[str, Completeness]:
-        """Return {channel: Completeness} of the draft as it is now."""
+        """Return {channel: Completeness} of the draft as it is now, hidden values counted."""
+        chain = [(draft.identifier, draft.values) for draft in self.whole]
         return {
             code: completeness(
-                self.chain,
+                chain,
                 family=self.family,
                 channel=channel,
                 structure=self.structure,
@@ -75,14 +91,35 @@ class ProductState:
         }
 
 
-def load_states(ids: Iterable[int], structure: Structure) -> dict[int, ProductState]:
+def load_states(
+    ids: Iterable[int], structure: Structure, rights: Rights
+) -> dict[int, ProductState]:
     """Return {id: ProductState} with their ancestors, in a constant number of queries."""
     drafts = read_drafts(ids)
     wanted = list(drafts)
     for _step in range(2):
         parents = {d.parent_id for d in drafts.values() if d.parent_id} - set(drafts)
         drafts |= read_drafts(parents)
-    return {pk: ProductState(_chain(pk, drafts), structure) for pk in wanted}
+    return {pk: _state(_chain(pk, drafts), structure, rights) for pk in wanted}
+
+
+def _state(whole: tuple[DraftState, ...], structure: Structure, rights: Rights) -> ProductState:
+    """Return the state as the rights show it; a variant stands where its models stand."""
+    placed = {code for draft in whole for code in draft.categories}
+    holding = rights.on(placed, structure)
+    if rights.unlimited:
+        return ProductState(whole, structure, holding, whole)
+    shown = tuple(_masked(draft, holding, structure, rights) for draft in whole)
+    return ProductState(shown, structure, holding, whole)
+
+
+def _masked(
+    draft: DraftState, holding: Holding, structure: Structure, rights: Rights
+) -> DraftState:
+    shown = draft.copy()
+    shown.values = visible_values(draft.values, holding, structure)
+    shown.categories = [c for c in draft.categories if rights.category(c, structure)]
+    return shown
 
 
 def _chain(pk: int, drafts) -> tuple[DraftState, ...]:
@@ -123,7 +160,7 @@ def _first(value: Resolved | None) -> str:
 
 def faces(ids: Iterable[int], context: WorkingContext, structure: Structure) -> dict[int, Face]:
     """Return {id: Face} of many products."""
-    states = load_states(ids, structure)
+    states = load_states(ids, structure, context.rights)
     return {pk: face(state, context) for pk, state in states.items()}
 
 
@@ -133,7 +170,7 @@ def pictures(codes: Iterable[str]) -> dict[str, tuple[int, str]]:
     return {code: (pk, kind) for code, pk, kind in rows.values_list("code", "pk", "kind")}
 
 
-def identifiers(uuids: Iterable[str]) -> dict[str, Product]:
-    """Return {uuid: product} of those that exist."""
-    found = Product.objects.filter(uuid__in=set(uuids))
+def identifiers(uuids: Iterable[str], rights: Rights) -> dict[str, Product]:
+    """Return {uuid: product} of those that exist and may be seen."""
+    found = visible_products(Product.objects.filter(uuid__in=set(uuids)), rights)
     return {str(product.uuid): product for product in found}

@@ -15,8 +15,8 @@ from pim.content.refusals import Refused
 from pim.models import ITEM, MODEL, Product
 from pim.queries.structure import load_structure
 
-from ..base import actor_of
 from ..context import label_of, working_context
+from ..limits import actor_of, seen_products
 from .controls import control, read_raw
 from .state import load_states
 
@@ -128,8 +128,9 @@ class _Variant(_Step):
 
     def __init__(self, model_admin, request, parent_id):
         super().__init__(model_admin, request)
-        self.parent = get_object_or_404(Product, pk=parent_id)
-        self.state = load_states([self.parent.pk], self.structure)[self.parent.pk]
+        self.parent = get_object_or_404(seen_products(request), pk=parent_id)
+        states = load_states([self.parent.pk], self.structure, self.context.rights)
+        self.state = states[self.parent.pk]
         self.level = self.parent.level + 1
         axes = self.state.variant.axes.get(self.level, ()) if self.state.variant else ()
         self.axes = [self.structure.attributes[code] for code in axes]
