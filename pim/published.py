@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
 from pim.content import kinds, states
 from pim.content.completeness import Completeness, completeness
@@ -25,6 +25,7 @@ from pim.content.refusals import (
     UnknownCode,
 )
 from pim.content.resolve import Resolved, Resolver, resolve
+from pim.content.rights import EVERYTHING, Level, NotAllowed, Rights
 from pim.content.snapshot import canonical, digest, unpack
 from pim.content.structure import AttributeDef, ChannelDef, FamilyDef, Structure
 from pim.models import (
@@ -37,6 +38,7 @@ from pim.models import (
     ReferenceRecord,
 )
 from pim.queries.facts import fact_boundaries, facts
+from pim.queries.rights import rights_of, visible_products
 from pim.queries.structure import load_structure
 from pim.queries.timetravel import versions_as_of
 from pim.queries.touched import (
@@ -252,6 +254,16 @@ def records(codes: dict[str, Iterable[str]]) -> dict[tuple[str, str], PublishedR
     }
 
 
+def visible_product_ids(rights: Rights) -> QuerySet:
+    """Return the ids of the products that somebody may see, as a subquery."""
+    return visible_products(Product.objects.order_by(), rights).values("pk")
+
+
+def visible_identifiers(rights: Rights) -> QuerySet:
+    """Return the identifiers of the products that somebody may see, as a subquery."""
+    return visible_products(Product.objects.order_by(), rights).values("identifier")
+
+
 def _published(ids: set[int]) -> dict[int, Published]:
     rows = list(
         Product.objects.filter(id__in=ids).values_list(
@@ -285,6 +297,7 @@ def _by_identifier(names: Iterable[str | None]) -> dict[str, int]:
 
 
 __all__ = [
+    "EVERYTHING",
     "AttributeDef",
     "ChannelDef",
     "Completeness",
@@ -293,6 +306,8 @@ __all__ = [
     "Entry",
     "FamilyDef",
     "InvalidValue",
+    "Level",
+    "NotAllowed",
     "NotFound",
     "NotUnique",
     "Published",
@@ -302,6 +317,7 @@ __all__ = [
     "Refused",
     "Resolved",
     "Resolver",
+    "Rights",
     "Structure",
     "UnknownCode",
     "all_product_ids",
@@ -327,10 +343,13 @@ __all__ = [
     "products_in_families",
     "records",
     "resolve",
+    "rights_of",
     "snapshots",
     "snapshots_as_of",
     "states",
     "structure",
     "to_bcp47",
     "to_posix",
+    "visible_identifiers",
+    "visible_product_ids",
 ]

@@ -61,6 +61,16 @@ def delete_role(role: Role, *, actor: Actor, at: datetime) -> None:
         _tell(role.code, before, {}, actor=actor, at=at)
 
 
+def rename_in_grants(area: str, old: str, new: str) -> None:
+    """Let grants follow a thing that gets another code."""
+    for role in Role.objects.all():
+        levels = role.grants.get(area, {})
+        if old in levels:
+            kept = {code: word for code, word in levels.items() if code != old}
+            role.grants = {**role.grants, area: {**kept, new: levels[old]}}
+            role.save(update_fields=["grants"])
+
+
 def _check(grants: Mapping[str, Mapping[str, str]]) -> None:
     for area, levels in grants.items():
         wrong = [word for word in levels.values() if word not in WORDS]

@@ -3,9 +3,11 @@
 from django.db.models import Count, Max, OuterRef, Q, Subquery
 from django.urls import reverse
 
-from syndication.models import Edition, Listing, Output, Pointer
+from syndication.models import Edition, Listing, Pointer
+from syndication.queries.reach import seen_listings
 
 from .base import TONES, kind_label
+from .limits import outputs_of_request, rights_of_request
 from .panels import main_artefact
 
 TROUBLE = ("failed", "blocked")
@@ -13,20 +15,19 @@ TROUBLE = ("failed", "blocked")
 
 def output_figures(request) -> dict:
     """Return what the overview shows of outputs, in a handful of queries."""
-    listings = Listing.objects.aggregate(
+    rights = rights_of_request(request)
+    listings = seen_listings(rights, Listing.objects.all()).aggregate(
         live=Count("pk", filter=Q(state="live")), withheld=Count("pk", filter=Q(state="withheld"))
     )
-    rows = _outputs()
+    rows = _outputs(outputs_of_request(request))
     trouble = sum(1 for row in rows if row["edition"] and row["edition"].state in TROUBLE)
     return {**listings, "outputs": rows, "trouble": trouble}
 
 
-def _outputs() -> list[dict]:
+def _outputs(seen) -> list[dict]:
     newest = Edition.objects.filter(output=OuterRef("pk")).order_by("-id").values("pk")[:1]
     served = Max("pointers__moved_at")
-    outputs = list(
-        Output.objects.filter(enabled=True).annotate(last=Subquery(newest), served_at=served)
-    )
+    outputs = list(seen.filter(enabled=True).annotate(last=Subquery(newest), served_at=served))
     editions = Edition.objects.in_bulk([output.last for output in outputs if output.last])
     files = _served_files(outputs)
     return [_row(output, editions.get(output.last), files.get(output.pk, [])) for output in outputs]

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 
+from pim.published import visible_identifiers
 from syndication.actions.editions import (
     approve_edition,
     cancel_edition,
@@ -23,8 +24,10 @@ from syndication.actions.editions import (
 )
 from syndication.models import Edition, Listing
 from syndication.models.editions import FINAL, ISSUED
+from syndication.queries.reach import Level
 
 from .base import TONES, DeskAdmin, ReadOnly, chip, perform
+from .limits import holds, outputs_of_request, rights_of_request
 from .reasons import exclusions, reasons
 
 PAGE = 50
@@ -72,6 +75,9 @@ class EditionAdmin(ReadOnly, DeskAdmin):
     search_fields = ("output__code", "output__name")
     list_display_links = None
 
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(output__in=outputs_of_request(request))
+
     def get_urls(self):
         wrap = self.admin_site.admin_view
         mine = [
@@ -84,7 +90,9 @@ class EditionAdmin(ReadOnly, DeskAdmin):
         """Show one edition."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        edition = get_object_or_404(Edition.objects.select_related("output"), pk=object_id)
+        edition = get_object_or_404(
+            self.get_queryset(request).select_related("output"), pk=object_id
+        )
         return TemplateResponse(
             request,
             "admin/syndication/edition.html",
@@ -108,13 +116,16 @@ class EditionAdmin(ReadOnly, DeskAdmin):
 
     def _decisions(self, request, edition):
         may = request.user.has_perm("syndication.change_output")
+        may &= holds(request, edition.output, Level.PUBLISH)
         return allowed_decisions(edition) if may else []
 
     def decide(self, request, pk):
         """Approve, reject, cancel or retry."""
         if not request.user.has_perm("syndication.change_output"):
             raise PermissionDenied
-        edition = get_object_or_404(Edition, pk=pk)
+        edition = get_object_or_404(self.get_queryset(request).select_related("output"), pk=pk)
+        if not holds(request, edition.output, Level.PUBLISH):
+            raise PermissionDenied
         chosen = DECISIONS.get(request.POST.get("decision", ""))
         if chosen is None:
             raise PermissionDenied
@@ -133,7 +144,9 @@ class EditionAdmin(ReadOnly, DeskAdmin):
 
     def item(self, request, pk):
         """Go to the product of an item error, at the field it is about."""
-        edition = get_object_or_404(Edition.objects.select_related("output"), pk=pk)
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        edition = get_object_or_404(self.get_queryset(request).select_related("output"), pk=pk)
         identifier, field = request.GET.get("identifier", ""), request.GET.get("field", "")
         rows = Listing.objects.filter(identifier=identifier, channel=edition.output.channel)
         product = rows.values_list("product_id", flat=True).first()
@@ -192,7 +205,10 @@ def _artefacts(edition) -> list[dict]:
 
 def _errors(request, edition) -> dict:
     """Return the page of item errors that the filters ask for."""
-    rows = edition.item_errors.all()
+    seen, rights = edition.item_errors.all(), rights_of_request(request)
+    if not rights.unlimited:
+        seen = seen.filter(identifier__in=visible_identifiers(rights))
+    rows = seen
     severity, code = request.GET.get("severity", ""), request.GET.get("code", "")
     words = request.GET.get("q", "")
     if severity:
@@ -201,7 +217,7 @@ def _errors(request, edition) -> dict:
         rows = rows.filter(code=code)
     if words:
         rows = rows.filter(identifier__icontains=words)
-    found = reasons(edition)
+    found = reasons(edition, seen)
     return {
         "errors": Paginator(rows, PAGE).get_page(request.GET.get("p")),
         "reasons": found,

@@ -7,10 +7,13 @@ from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
+from unfold.views import ChangeList
 
 from syndication.models import AuditEntry, Listing, Touchpoint
+from syndication.queries.reach import seen_listings, visible_reasons
 
 from .base import TONES, DeskAdmin, ReadOnly, chip
+from .limits import outputs_of_request, rights_of_request
 
 REASONS = {
     "incomplete": _("below the completeness gate"),
@@ -43,6 +46,22 @@ def _line(code: str, what: str, locales: list[str]) -> str:
     return f"{words}{': ' if what else ''}{what}{f' ({where})' if where else ''}"
 
 
+def without_hidden(listing: Listing, rights) -> Listing:
+    """Return the listing with the reasons that name nothing hidden."""
+    channel = listing.channel
+    listing.reasons = visible_reasons(listing.reasons, channel=channel, rights=rights)
+    return listing
+
+
+class ListingChangeList(ChangeList):
+    """A list whose reasons name nothing that the person may not see."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        rights = rights_of_request(request)
+        self.result_list = [without_hidden(row, rights) for row in self.result_list]
+
+
 @admin.register(Listing)
 class ListingAdmin(ReadOnly, DeskAdmin):
     """Each product as it appears in each context, and why it does not."""
@@ -58,6 +77,17 @@ class ListingAdmin(ReadOnly, DeskAdmin):
         "sequence", "digest", "updated_at",
     )  # fmt: skip
     readonly_fields = ("why",)
+
+    def get_queryset(self, request):
+        return seen_listings(rights_of_request(request), super().get_queryset(request))
+
+    def get_changelist(self, request, **kwargs):
+        return ListingChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        """The listing, its reasons without what the person may not see."""
+        listing = super().get_object(request, object_id, from_field)
+        return listing and without_hidden(listing, rights_of_request(request))
 
     @display(description=_("product"), ordering="identifier")
     def product(self, obj):
@@ -100,6 +130,10 @@ class TouchpointAdmin(ReadOnly, DeskAdmin):
     list_select_related = ("edition__output",)
     search_fields = ("code", "product_uuid")
 
+    def get_queryset(self, request):
+        codes = outputs_of_request(request).values("code")
+        return super().get_queryset(request).filter(output__in=codes)
+
 
 @admin.register(AuditEntry)
 class AuditAdmin(ReadOnly, DeskAdmin):
@@ -109,3 +143,6 @@ class AuditAdmin(ReadOnly, DeskAdmin):
     list_filter = (("output", RelatedDropdownFilter), "action")
     list_select_related = ("output", "edition__output")
     search_fields = ("actor", "note")
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(output__in=outputs_of_request(request))

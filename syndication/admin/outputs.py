@@ -5,7 +5,6 @@ from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -18,9 +17,11 @@ from unfold.admin import TabularInline
 from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
 from syndication.actions.schedule import arm_cadence
 from syndication.models import Delivery, Edition, Output, Pointer
+from syndication.queries.reach import Level, seen_outputs
 from syndication.refusals import Refused
 
 from .base import TONES, DeskAdmin, chip, kind_label, perform
+from .limits import holds, output_for, outputs_of_request, rights_of_request
 from .output_form import GUARD, OPTION, OutputForm, dynamic_fields
 from .slots import next_slots
 
@@ -54,16 +55,25 @@ class OutputAdmin(DeskAdmin):
     def get_queryset(self, request):
         newest = Edition.objects.filter(output=OuterRef("pk")).order_by("-id")
         served = Pointer.objects.filter(output=OuterRef("pk")).order_by("moved_at")
-        return (
-            super()
-            .get_queryset(request)
-            .annotate(
-                last_state=Subquery(newest.values("state")[:1]),
-                last_edition=Subquery(newest.values("pk")[:1]),
-                last_number=Subquery(newest.values("number")[:1]),
-                served_at=Subquery(served.values("moved_at")[:1]),
-            )
+        return seen_outputs(rights_of_request(request), super().get_queryset(request)).annotate(
+            last_state=Subquery(newest.values("state")[:1]),
+            last_edition=Subquery(newest.values("pk")[:1]),
+            last_number=Subquery(newest.values("number")[:1]),
+            served_at=Subquery(served.values("moved_at")[:1]),
         )
+
+    def has_add_permission(self, request):
+        """New outputs are made by who owns those that have no grant of their own."""
+        owns = rights_of_request(request).rest("output") >= Level.OWN
+        return super().has_add_permission(request) and owns
+
+    def has_change_permission(self, request, obj=None):
+        held = obj is None or holds(request, obj, Level.EDIT)
+        return super().has_change_permission(request, obj) and held
+
+    def has_delete_permission(self, request, obj=None):
+        held = obj is None or holds(request, obj, Level.OWN)
+        return super().has_delete_permission(request, obj) and held
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -107,7 +117,10 @@ class OutputAdmin(DeskAdmin):
             obj.refresh_from_db(fields=["row_version"])
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        context = _head(object_id) if str(object_id).isdigit() else {}
+        seen = outputs_of_request(request)
+        output = seen.filter(pk=object_id).first() if str(object_id).isdigit() else None
+        context = _head(output) if output else {}
+        context["may_issue"] = output and self._may_issue(request, output)
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **context}
         )
@@ -169,7 +182,11 @@ class OutputAdmin(DeskAdmin):
     def _allowed(self, request, pk):
         if not self.has_change_permission(request):
             raise PermissionDenied
-        return get_object_or_404(Output, pk=pk)
+        return output_for(request, pk, Level.PUBLISH)
+
+    def _may_issue(self, request, output) -> bool:
+        changes = super().has_change_permission(request, output)
+        return changes and holds(request, output, Level.PUBLISH)
 
     def _back(self, pk):
         return reverse("admin:syndication_output_change", args=[pk])
@@ -218,11 +235,8 @@ class OutputAdmin(DeskAdmin):
         return chip(_("held"), "bad") if obj.held else chip(_("on"), "good")
 
 
-def _head(pk) -> dict:
+def _head(output: Output) -> dict:
     """Return what stands above the settings: what is served, the latest editions."""
-    output = Output.objects.filter(pk=pk).first()
-    if output is None:
-        return {}
     editions = list(output.editions.prefetch_related("artefacts__artefact")[:RECENT])
     return {
         "output": output,

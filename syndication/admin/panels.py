@@ -5,18 +5,21 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
 from syndication.models import ISSUED, Listing, Output, Pointer
+from syndication.queries.reach import seen_listings, seen_outputs, visible_reasons
 
 from .base import TONES, kind_label
-from .listings import reason_texts
+from .listings import reason_texts, without_hidden
 
 
 def listing_panel(product, *, context, request):
     """Return the panel of a product's page: where it is live, why not, and links to look."""
     rows = list(
-        Listing.objects.filter(product_id=product.pk, channel=context.channel).order_by(
-            "audience", "locale"
-        )
+        seen_listings(
+            context.rights,
+            Listing.objects.filter(product_id=product.pk, channel=context.channel),
+        ).order_by("audience", "locale")
     )
+    rows = [without_hidden(row, context.rights) for row in rows]
     here = next((row for row in rows if row.locale == context.locale), None)
     return render_to_string(
         "admin/syndication/listing_panel.html",
@@ -45,12 +48,13 @@ def _links(listing, context) -> list[dict]:
     feed = f"/feeds/{listing.channel}/{listing.locale}/products/{listing.identifier}"
     links = [{"text": _("Landing page"), "href": f"/p/{listing.locale}/{listing.slug}"}]
     links.append({"text": _("Feed document"), "href": f"{feed}?audience={listing.audience}"})
-    return [*links, *served_links(context.channel, context.locale)]
+    return [*links, *served_links(context)]
 
 
-def served_links(channel: str, locale: str) -> list[dict]:
-    """Return a link to what each output of a channel serves in a locale."""
-    outputs = Output.objects.filter(channel=channel, enabled=True)
+def served_links(context) -> list[dict]:
+    """Return a link to what each output of the context's channel serves in its locale."""
+    channel, locale = context.channel, context.locale
+    outputs = seen_outputs(context.rights, Output.objects.filter(channel=channel, enabled=True))
     pointers = Pointer.objects.filter(output__in=outputs, edition__state__in=ISSUED)
     served = pointers.filter(Q(locale=locale) | Q(locale="")).select_related("output", "edition")
     links = []
@@ -86,7 +90,8 @@ def listing_chips(ids, context) -> dict[int, dict]:
     for pk, state, reasons in rows:
         if pk in found and state != "live":
             continue
-        title = "; ".join(reason_texts(reasons))
+        seen = visible_reasons(reasons, channel=context.channel, rights=context.rights)
+        title = "; ".join(reason_texts(seen))
         found[pk] = {"text": words[state], "tone": TONES[state], "title": title}
     return found
 

@@ -25,13 +25,13 @@ CURES = {
 }
 
 
-def reasons(edition: Edition) -> list[dict]:
-    """Return [{severity, code, count, example, cure}], errors first, the most frequent first.
+def reasons(edition: Edition, errors) -> list[dict]:
+    """Return [{severity, code, count, example, cure}] of an edition's item errors `errors`.
 
-    `example` is the item error of one such item. Warnings are counted whole, though only the
-    first of each are kept as rows.
+    Errors come first, the most frequent before others. `example` is the item error of one such
+    item. Warnings are counted whole, though only the first of each are kept as rows.
     """
-    found = edition.item_errors.order_by().values("severity", "code")
+    found = errors.order_by().values("severity", "code")
     rows = list(found.annotate(count=Count("id"), example=Min("id")))
     examples = ItemError.objects.in_bulk([row["example"] for row in rows])
     cures, counted = CURES | _cures(edition), edition.counts.get("warnings_by") or {}

@@ -17,6 +17,7 @@ from syndication.queries.editions import (
     edition_file,
     noted_file,
 )
+from syndication.queries.reach import rights_of
 
 from .feeds_access import CHALLENGE, allows, key_of
 from .negotiation import IDENTITY, coding, matches, tag
@@ -48,9 +49,10 @@ def current(request: HttpRequest, output: str, name: str) -> HttpResponse:
     locale = request.GET.get("locale")
     try:
         found = current_file(output, name, locale=locale and locale.replace("_", "-"))
-        return _answer(request, found, name, lasting=False)
+        return _answer(request, found, name, output=output, lasting=False)
     except DatabaseError:
-        return _answer(request, noted_file(output, name), name, lasting=False)
+        found = noted_file(output, name)
+        return _answer(request, found, name, output=output, lasting=False)
 
 
 @endpoint
@@ -60,16 +62,16 @@ def of_edition(request: HttpRequest, output: str, number: int, name: str) -> Htt
         found = edition_file(output, number, name)
     except Gone:
         raise Problem(410, "edition_expired", _("This edition is no longer kept.")) from None
-    return _answer(request, found, name, lasting=True)
+    return _answer(request, found, name, output=output, lasting=True)
 
 
 def _answer(
-    request: HttpRequest, found: ServedFile | None, name: str, *, lasting: bool
+    request: HttpRequest, found: ServedFile | None, name: str, *, output: str, lasting: bool
 ) -> HttpResponse:
     if found is None:
         raise Problem(404, "not_found", _("There is no such file."))
     if not found.public:
-        _require_key(request, found)
+        _require_key(request, found, output=output)
     path, encoding = _variant(request, store.path_of(found.sha256))
     etag = tag(found.sha256, encoding)
     headers = _headers(found, name, etag, encoding, lasting=lasting)
@@ -79,11 +81,13 @@ def _answer(
     return _stream(request, path, span, headers)
 
 
-def _require_key(request: HttpRequest, found: ServedFile):
-    """Let a key of this channel and audience pass; people of the desk pass with their session."""
+def _require_key(request: HttpRequest, found: ServedFile, *, output: str):
+    """Let a key of this channel and audience pass, and people who see the output at the desk."""
     user = getattr(request, "user", None)
     if user is not None and user.is_staff and user.has_perm("syndication.view_output"):
-        return
+        rights = rights_of(user)
+        if rights.output(output) and rights.channel(found.channel):
+            return
     key = key_of(request)
     if key is None:
         raise Problem(401, "key_required", _("This file needs an API key."), headers=CHALLENGE)

@@ -1,10 +1,12 @@
 """Who may see and issue editions: people of the desk by permission, keys by their scope."""
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 
 from syndication.models import ApiKey, Edition, Output
 from syndication.queries.editions import outputs_in_scope
+from syndication.queries.reach import Level, output_level, rights_of, seen_outputs
 from syndication.refusals import NotFound, UnknownOutput
 
 
@@ -21,15 +23,23 @@ class MayIssue(BasePermission):
 
 
 def visible_outputs(request):
-    """Return the outputs that this request may know of."""
-    return outputs_in_scope(request.auth if isinstance(request.auth, ApiKey) else None)
+    """Return the outputs that this request may know of: by its key, or by the person's roles."""
+    if isinstance(request.auth, ApiKey):
+        return outputs_in_scope(request.auth)
+    return seen_outputs(rights_of(request.user))
 
 
 def output_of(request, code: str) -> Output:
-    """Return a visible output; UnknownOutput for any other."""
+    """Return a visible output; UnknownOutput for any other.
+
+    A person who would issue or decide needs to publish it: 403.
+    """
     found = visible_outputs(request).filter(code=code).first()
     if found is None:
         raise UnknownOutput(output=code)
+    decides = request.method not in SAFE_METHODS and not isinstance(request.auth, ApiKey)
+    if decides and output_level(rights_of(request.user), found) < Level.PUBLISH:
+        raise PermissionDenied
     return found
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import models
 
+from pim.actions.roles import rename_in_grants
 from pim.content.refusals import InvalidValue, NotFound, Refused, UnknownCode, _
 from pim.models import (
     AssociationType,
@@ -160,6 +161,8 @@ class RenameCode(Operation):
     def restructure(self) -> None:
         self.row.code = self.params["to"]
         self.row.save(update_fields=["code"])
+        if self.params["kind"] == "category":
+            rename_in_grants("category", self.params["code"], self.params["to"])
 
     def change(self) -> Change:
         kind, old, new = (self.params[name] for name in ("kind", "code", "to"))
