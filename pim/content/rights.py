@@ -164,7 +164,7 @@ class Rights:
     def on(self, categories: Iterable[str], structure: Structure) -> Holding:
         """Return the rights on a product in those categories, its ancestors' included."""
         if self.unlimited:
-            return _UNHELD
+            return WHOLE_HOLDING
         key = (self, frozenset(categories))
         known = structure.__dict__.setdefault("_holdings", {})
         if key not in known:
@@ -248,7 +248,7 @@ def refuse_below(held: Level, needed: Level, sentence: str = "", **params) -> No
 
 _ALL = Scale(Level.PUBLISH)
 WHOLE = Grants(*[_ALL] * len(AREAS))
-_UNHELD = Holding([(Level.PUBLISH, WHOLE)])
+WHOLE_HOLDING = Holding([(Level.PUBLISH, WHOLE)])
 EVERYTHING = Rights(unlimited=True)
 NOTHING = Rights()
 EVERY_GRANT = {area: {REST: Level.PUBLISH.word} for area in AREAS}

@@ -10,6 +10,7 @@ from pim.content.rights import (
     EVERYTHING,
     NOTHING,
     WHOLE,
+    WHOLE_HOLDING,
     Grants,
     Holding,
     Level,
@@ -131,9 +132,10 @@ def categories_of(ids: Iterable[int], structure: Structure) -> dict[int, set[str
 
 def rights_on(ids: Iterable[int], rights: Rights) -> dict[int, Holding]:
     """Return {id: the rights on the product}, in a constant number of queries."""
-    ids, structure = list(ids), load_structure()
+    ids = list(ids)
     if rights.unlimited:
-        return dict.fromkeys(ids, rights.on((), structure))
+        return dict.fromkeys(ids, WHOLE_HOLDING)
+    structure = load_structure()
     placed = categories_of(ids, structure)
     return {pk: rights.on(placed[pk], structure) for pk in ids}
 
