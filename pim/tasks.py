@@ -17,6 +17,7 @@ from pim.actions.following import follow_structure
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
 from pim.actions.retention import queue_retention
+from pim.actions.rules import queue_due_rules
 
 
 @shared_task
@@ -42,6 +43,7 @@ def start_jobs(job_id: int | None = None):
     """
     now = timezone.now()
     fail_lost_jobs(at=now)
+    queue_due_rules(at=now)
     if waiting_jobs(at=now):
         manage = str(settings.BASE_DIR / "manage.py")
         subprocess.Popen([sys.executable, manage, "run_jobs"])

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from .rights import EVERYTHING, Rights
 
-SOURCES = ("admin", "api", "import", "command", "demo", "schedule", "job", "rule")
+SOURCES = ("admin", "api", "import", "command", "demo", "schedule", "job", "rule", "bulk")
 
 
 @dataclass(frozen=True, slots=True)

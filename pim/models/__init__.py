@@ -36,6 +36,7 @@ from .products import (
 )
 from .references import ReferenceEntity, ReferenceRecord
 from .roles import Role
+from .rules import ExportProfile, Rule
 from .scopes import Audience, Channel, Currency, Locale
 
 __all__ = [
@@ -65,6 +66,7 @@ __all__ = [
     "Currency",
     "Draft",
     "Edit",
+    "ExportProfile",
     "Family",
     "FamilyAttribute",
     "FamilyVariant",
@@ -88,6 +90,7 @@ __all__ = [
     "RequestWindow",
     "Requirement",
     "Role",
+    "Rule",
     "UniqueValue",
     "Version",
 ]

@@ -27,7 +27,8 @@ class Job(models.Model):
     {what: {outcome: number}}. `preview` is [[subject, {key: [before, after]}], …] of the
     first things written. `cursor` is where a repeated attempt goes on. `fence` rises with
     every claim: whoever holds an older one has lost the job. `actor` names who acts where no
-    user does. A dry run says what it would do and writes nothing.
+    user does. `key` is what a client calls its request, digested: once per user. A dry run says
+    what it would do and writes nothing.
     """
 
     kind = models.CharField(_("kind"), max_length=40, db_index=True)
@@ -40,6 +41,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("who")
     )
     actor = models.CharField(_("acting as"), max_length=150, blank=True)
+    key = models.CharField(max_length=64, blank=True, editable=False)
     undoes = models.ForeignKey(
         "self",
         models.SET_NULL,
@@ -68,6 +70,11 @@ class Job(models.Model):
         verbose_name = _("job")
         verbose_name_plural = _("jobs")
         indexes = [models.Index(fields=["state", "id"], name="job_by_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["created_by", "key"], name="job_key_once", condition=~models.Q(key="")
+            )
+        ]
 
     def __str__(self):
         return f"{self.title} ({self.state})"

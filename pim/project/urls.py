@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/language/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("", include("pim.api.rest.urls")),
+    path("api/v1/", include("pim.api.v1.urls")),
     path("", include("syndication.api.urls")),
     path("", include("syndication.touchpoints.urls")),
 ]

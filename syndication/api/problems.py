@@ -66,9 +66,16 @@ def problem_response(exc: Exception, context: dict) -> HttpResponse | None:
 def refused(exc: Refused) -> HttpResponse:
     """Return the document of an anticipated refusal, in the reader's language."""
     extra = {"field": exc.field} if exc.field else {}
+    if several := getattr(exc, "refusals", ()):
+        extra["errors"] = [_one_of_several(one) for one in several]
     if isinstance(exc, Conflict):
         extra |= {"theirs": exc.theirs, "yours": exc.yours} if exc.theirs or exc.yours else {}
     return problem(status_of(exc), exc.code, exc.say(gettext), **extra)
+
+
+def _one_of_several(exc: Refused) -> dict:
+    place = {"place": exc.params["place"]} if "place" in exc.params else {}
+    return {**place, "code": exc.code, "field": exc.field, "detail": exc.say(gettext)}
 
 
 def status_of(exc: Refused) -> int:

@@ -17,13 +17,15 @@ class JobKind:
     Jobs of one `lane` run one after the other: writers in "write", readers in "read".
     An `atomic` job is one transaction: it is done whole or not at all, and cannot be stopped.
     What takes an `undoable` job back is a job of the kind `undo`. The usual one asks that a job
-    writes products only, and that every write names the job in its change.
+    writes products only, and that every write names the job in its change. `source` is the door
+    that its changes name.
     """
 
     code: str
     label: str
     runner: str
     lane: str = "write"
+    source: str = "job"
     atomic: bool = False
     undoable: bool = False
     undo: str = "undo"
@@ -48,6 +50,7 @@ _ALL = [
         "import",
         _("Import"),
         "pim.actions.imports:run_import",
+        source="import",
         undoable=True,
         afterwards="pim.actions.import_refused:keep_refused_rows",
     ),
@@ -67,6 +70,16 @@ _ALL = [
         _("Change of the model taken back"),
         "pim.actions.remodel.undoing:run_undo_remodel",
         atomic=True,
+    ),
+    JobKind(
+        "bulk_edit",
+        _("Bulk edit"),
+        "pim.actions.bulk_edit:run_bulk_edit",
+        source="bulk",
+        undoable=True,
+    ),
+    JobKind(
+        "rules", _("Rules"), "pim.actions.rules.running:run_rules", source="rule", undoable=True
     ),
 ]
 

@@ -45,10 +45,9 @@ def run_waiting_jobs() -> int:
 
 def actor_of_job(job: Job) -> Actor:
     """Return who acts in a job: the user who queued it, else the machine it names."""
-    source = "import" if job.kind == "import" else "job"
     name = job.created_by.get_username() if job.created_by else job.actor
     rights = rights_of(job.created_by) if job.created_by else EVERYTHING
-    return Actor(name or job.kind, source, rights)
+    return Actor(name or job.kind, job_kind(job.kind).source, rights)
 
 
 def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from pim.actions.jobs import Progress
+from pim.actions.operating import read_above
 from pim.actions.products import write_products
 from pim.content.spans import net
 from pim.importing.report import CHANGED, UNCHANGED, Place
@@ -79,12 +80,6 @@ def read_spans(ids: Sequence[int], undone: Job) -> dict[int, dict]:
 def _leave_parents(backs: list[Back]) -> None:
     """Look up what those inherit that the job has put under a model."""
     leaving = [back for back in backs if back.write.parent == ""]
-    near = read_drafts({back.state.parent_id for back in leaving} - {None})
-    far = read_drafts({state.parent_id for state in near.values()} - {None})
+    above = read_above([back.state for back in leaving])
     for back in leaving:
-        above = []
-        state = near.get(back.state.parent_id)
-        while state is not None:
-            above.append(state.values)
-            state = far.get(state.parent_id)
-        forget_inherited(back, above)
+        forget_inherited(back, above(back.state))

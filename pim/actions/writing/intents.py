@@ -19,7 +19,8 @@ class ProductWrite:
     `add_categories` and `remove_categories` leave the other categories alone. `uuid` finds the
     product where its identifier is to change. `inherits` says that the writer has seen what the
     product inherits among its own: that is then not taken for its own.
-    `expected_version` is the row version that the writer has seen.
+    `expected_version` is the row version that the writer has seen. `reason` says why this
+    product is written, where that is not the reason of all.
     """
 
     identifier: str
@@ -37,6 +38,7 @@ class ProductWrite:
     add_categories: list[str] = field(default_factory=list)
     remove_categories: list[str] = field(default_factory=list)
     inherits: bool = False
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -44,7 +46,7 @@ class WriteResult:
     """What became of a wish: `outcome` is created, changed, unchanged or refused.
 
     `differences` is {key: [before, after]} as in the change log; `row_version` is the
-    product's after the write.
+    product's after the write. `notes` are what rules that followed could not write.
     """
 
     identifier: str
@@ -54,6 +56,7 @@ class WriteResult:
     differences: dict[str, list] = field(default_factory=dict)
     uuid: str = ""
     row_version: int = 0
+    notes: list[Refused] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -70,6 +73,11 @@ class Plan:
     @property
     def identifier(self) -> str:
         return self.state.identifier
+
+    @property
+    def reason(self) -> str:
+        """Return why this product is written, "" for the reason of all."""
+        return self.writes[0].reason if self.writes else ""
 
     @property
     def live(self) -> bool:

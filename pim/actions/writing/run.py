@@ -12,6 +12,7 @@ from pim.content.actor import Actor
 from pim.content.refusals import Conflict, Refused
 
 from .batch import Batch, load_batch
+from .following import follow
 from .intents import Plan, ProductWrite, WriteResult
 from .permits import note_rights
 from .settle import settle
@@ -101,7 +102,9 @@ def _write_round(writes: list[ProductWrite], **how) -> list[WriteResult]:
     for left in reversed(range(_TRIES)):
         try:
             with transaction.atomic():
-                return _write(writes, alone=alone, **how)
+                results = _write(writes, alone=alone, **how)
+                follow(results, write=_write, alone=alone, **how)
+                return results
         except (IntegrityError, OperationalError) as clash:
             if not left or not _passes(clash):
                 raise
@@ -118,7 +121,7 @@ def _write(
     *,
     actor: Actor,
     at: datetime,
-    job,
+    job=None,
     reason: str,
     mode: str,
     alone: bool,

@@ -202,7 +202,7 @@ def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, job: Any, re
                 "change" if plan.before else "create",
                 actor.name,
                 actor.source,
-                reason[:300],
+                (plan.reason or reason)[:300],
                 at,
                 job_id,
                 canonical_json(plan.differences).decode(),

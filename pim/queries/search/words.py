@@ -51,9 +51,14 @@ _OPERATORS = {
 _SHOWN = 5
 
 
+def operator_in_words(code: str) -> str:
+    """Return an operator in words: "is one of"."""
+    return str(_OPERATORS.get(code) or code.lower())
+
+
 def filter_in_words(flt: Filter, *, structure: Structure, locale: str) -> str:
     """Return one test as a phrase: "Name (en) contains “lamp”"."""
-    operator = str(_OPERATORS.get(flt.operator) or flt.operator.lower())
+    operator = operator_in_words(flt.operator)
     parts = [_subject(flt, structure, locale), operator, _value(flt, structure, locale)]
     return " ".join(part for part in parts if part)
 

@@ -259,7 +259,7 @@ def test_lines_of_models_and_of_uuids_are_written(shop):
 
 
 # PostgreSQL copies into staging tables, in some more statements.
-_QUERIES = {"sqlite": 20, "postgresql": 30}
+_QUERIES = {"sqlite": 21, "postgresql": 31}
 
 
 def test_a_batch_costs_the_same_for_one_and_three(shop, django_assert_num_queries):

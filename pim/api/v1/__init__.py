@@ -1,0 +1,1 @@
+"""Our own API: jobs, bulk edits, rules and exports, with problem documents (RFC 9457)."""

@@ -1,0 +1,106 @@
+"""Who comes to our own API: a connection's bearer token or a session; and what they must say."""
+
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication
+from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.permissions import IsAuthenticated
+from rest_framework.views import APIView
+
+from pim.actions.tokens import TokenRefused, check_access
+from pim.content.actor import Actor
+from pim.queries.rights import rights_of
+
+SCHEME = "bearer"
+
+
+class TokenAuthentication(BaseAuthentication):
+    """Authenticate `Authorization: Bearer …` by the token of a connection, as its user."""
+
+    def authenticate(self, request):
+        scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
+        if scheme.lower() != SCHEME or not token.strip():
+            return None
+        try:
+            connection = check_access(token.strip(), at=timezone.now())
+        except TokenRefused as refusal:
+            raise AuthenticationFailed(refusal.say(), code="invalid_token") from refusal
+        return connection.user, connection
+
+    def authenticate_header(self, request):
+        return 'Bearer realm="pim"'
+
+
+class View(APIView):
+    """A view of our own API; `noun` names the model whose permissions count."""
+
+    authentication_classes = [TokenAuthentication, SessionAuthentication]
+    permission_classes = [IsAuthenticated]
+    # Requests without a body come as forms from many a client.
+    parser_classes = [JSONParser, FormParser, MultiPartParser]
+    noun = ""
+
+    def require(self, request, *verbs: str, noun: str = "") -> None:
+        """Raise 403 unless the person may do one of these to the noun: view, add, change, …"""
+        names = [f"pim.{verb}_{noun or self.noun}" for verb in verbs]
+        if not any(request.user.has_perm(name) for name in names):
+            raise PermissionDenied(_("Your roles do not allow this."))
+
+
+class PreconditionRequired(APIException):
+    """A change that does not say which state it is about (RFC 6585, section 3)."""
+
+    status_code = 428
+    default_code = "precondition_required"
+    default_detail = _("Send If-Match with the ETag of what you have read.")
+
+
+class PreconditionFailed(APIException):
+    """Somebody else has changed it since it was read."""
+
+    status_code = 412
+    default_code = "precondition_failed"
+    default_detail = _("Somebody else has changed this since you opened it.")
+
+
+class BadQuery(APIException):
+    """A parameter of the address, or a body, that is not understood."""
+
+    status_code = 400
+    default_code = "bad_request"
+
+
+def actor_of(request) -> Actor:
+    """Return who is writing, with what they may."""
+    return Actor(request.user.get_username(), "api", rights_of(request.user))
+
+
+def body_of(request) -> dict:
+    """Return the body, an object; {} where there is none."""
+    data = request.data
+    if not isinstance(data, dict):
+        raise BadQuery(_("The body is a JSON object."))
+    return data.dict() if isinstance(data, QueryDict) else dict(data)
+
+
+def etag(row) -> str:
+    """Return the entity tag of a row that counts its versions."""
+    return f'"{row.row_version}"'
+
+
+def check_match(request, row) -> None:
+    """Raise 428 without If-Match and 412 where it names another state."""
+    given = request.headers.get("If-Match", "").strip()
+    if not given:
+        raise PreconditionRequired()
+    tags = {tag.strip().removeprefix("W/") for tag in given.split(",")}
+    if "*" not in tags and etag(row) not in tags:
+        raise PreconditionFailed()
+
+
+def check_none_match(request, row) -> None:
+    """Raise 412 where If-None-Match: * asks that there be nothing yet."""
+    if row is not None and request.headers.get("If-None-Match", "").strip() == "*":
+        raise PreconditionFailed()

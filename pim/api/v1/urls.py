@@ -1,0 +1,20 @@
+"""Addresses of our own API, below /api/v1/."""
+
+from django.urls import path
+
+from . import bulk, jobs, rules
+
+urlpatterns = [
+    path("bulk-edits", bulk.BulkEdits.as_view()),
+    path("jobs", jobs.Jobs.as_view()),
+    path("jobs/<int:pk>", jobs.OneJob.as_view()),
+    path("jobs/<int:pk>/lines", jobs.Lines.as_view()),
+    path("jobs/<int:pk>/changes", jobs.Changes.as_view()),
+    path("jobs/<int:pk>/result", jobs.Result.as_view(), name="job_result"),
+    path("jobs/<int:pk>/stop", jobs.Stop.as_view()),
+    path("jobs/<int:pk>/undo", jobs.Undo.as_view()),
+    path("rules", rules.Rules.as_view()),
+    path("rules/<str:code>", rules.OneRule.as_view()),
+    path("rules/<str:code>/preview", rules.Preview.as_view()),
+    path("rules/<str:code>/run", rules.Run.as_view()),
+]
