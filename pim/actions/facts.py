@@ -145,7 +145,7 @@ def _set(
         held = _held(model, columns, {place[0] for place in wanted}, width)
         _write(model, columns, width, wanted, held, at=at)
         moved = sorted({place[0] for place, (_d, r) in wanted.items() if r.outcome != "unchanged"})
-        _tell(model, moved, actor=actor, at=at)
+        tell_facts(model, moved, actor=actor, at=at)
     return results
 
 
@@ -196,7 +196,7 @@ def _write(model, columns, width, wanted, held, *, at: datetime) -> None:
     bulk.insert(model, [*columns, "updated_at"], made)
 
 
-def _tell(model, moved: list[int], *, actor: Actor, at: datetime) -> None:
+def tell_facts(model, moved: list[int], *, actor: Actor, at: datetime) -> None:
     """Write one change for the batch and tell the log which products' facts moved."""
     if not moved:
         return

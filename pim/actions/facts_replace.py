@@ -1,0 +1,129 @@
+"""Replacing facts whole: what is named is set, what is not named goes, in one stream of rows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pim.content.actor import Actor
+from pim.content.refusals import Refused, _
+from pim.content.rights import NotAllowed
+from pim.models import AvailabilityFact, PriceFact
+from pim.queries.drafts import chunks
+
+from . import bulk
+from .facts import (
+    AvailabilityRow,
+    FactResult,
+    PriceRow,
+    set_availability,
+    set_prices,
+    tell_facts,
+)
+
+CHUNK = 2000
+REPORTED = 1000
+# Above this share, a replacement that would take facts away is a mistake until somebody insists.
+GUARD, FEW = 0.3, 20
+
+
+@dataclass
+class Replaced:
+    """Counts by outcome, and the first refusals as (line, refusal); lines are counted from 1."""
+
+    counts: dict[str, int] = field(default_factory=dict)
+    refused: list[tuple[int, str, Refused]] = field(default_factory=list)
+
+    def add(self, line: int, result: FactResult) -> None:
+        """Count one row, and keep why it was refused."""
+        self.count(result.outcome)
+        if result.refusal and len(self.refused) < REPORTED:
+            self.refused.append((line, result.identifier, result.refusal))
+
+    def count(self, outcome: str, number: int = 1) -> None:
+        """Add to an outcome."""
+        self.counts[outcome] = self.counts.get(outcome, 0) + number
+
+
+class TooManyVanish(Refused):
+    """Far fewer facts came in than there are; nothing was taken away."""
+
+    code = "too_many_vanish"
+    sentence = _("%(count)s of %(total)s would vanish. What was named is set; nothing was removed.")
+
+
+def take_prices(
+    rows: Iterable[PriceRow],
+    *,
+    actor: Actor,
+    at: datetime,
+    replace: str = "",
+    insist: bool = False,
+) -> Replaced:
+    """Set prices from a stream; with `replace`, the price list of that code keeps no others.
+
+    Short transactions of some thousand rows each: readers are never held up. Products of rows
+    that were refused keep what they have. Raises `TooManyVanish` unless `insist`.
+    """
+    held = PriceFact.objects.filter(price_list__code=replace)
+    return _take(rows, set_prices, held if replace else None, actor=actor, at=at, insist=insist)
+
+
+def take_availability(
+    rows: Iterable[AvailabilityRow],
+    *,
+    actor: Actor,
+    at: datetime,
+    replace: str | None = None,
+    insist: bool = False,
+) -> Replaced:
+    """Set availability from a stream; with `replace`, the place of that name keeps no other."""
+    held = None if replace is None else AvailabilityFact.objects.filter(place=replace)
+    return _take(rows, set_availability, held, actor=actor, at=at, insist=insist)
+
+
+def _take(rows, write, held: QuerySet | None, *, actor: Actor, at: datetime, insist: bool):
+    if held is not None and not actor.rights.unlimited:
+        raise NotAllowed(_("Replacing takes facts of any product away: your roles have limits."))
+    done, named = Replaced(), set()
+    for part in chunks(enumerate(rows, 1), CHUNK):
+        results = write([row for _line, row in part], actor=actor, at=at)
+        for (line, row), result in zip(part, results, strict=True):
+            done.add(line, result)
+            if held is not None:
+                named.add(row.identifier if result.refusal else _key(row))
+    if held is not None:
+        _remove(held, named, done, actor=actor, at=at, insist=insist)
+    return done
+
+
+def _key(row: PriceRow | AvailabilityRow) -> tuple:
+    if isinstance(row, PriceRow):
+        return (row.identifier, row.min_quantity, row.valid_from)
+    return (row.identifier,)
+
+
+def _remove(held: QuerySet, named: set, done: Replaced, *, actor, at, insist: bool) -> None:
+    gone = list(_unnamed(held, named))
+    total = held.count()
+    if len(gone) > max(FEW, GUARD * total) and not insist:
+        raise TooManyVanish(count=len(gone), total=total)
+    for part in chunks(gone, CHUNK):
+        with transaction.atomic():
+            bulk.delete(held.model, ["id"], [(pk,) for pk, _product in part])
+            tell_facts(held.model, sorted({p for _pk, p in part}), actor=actor, at=at)
+        done.count("removed", len(part))
+
+
+def _unnamed(held: QuerySet, named: set) -> Iterator[tuple[int, int]]:
+    """Yield (fact id, product id) of what no row has named."""
+    prices = held.model is PriceFact
+    columns: tuple[str, ...] = ("min_quantity", "valid_from") if prices else ()
+    rows = held.order_by("id").values_list("id", "product_id", "product__identifier", *columns)
+    for pk, product, identifier, *rest in rows.iterator(chunk_size=CHUNK):
+        key: tuple[Any, ...] = (identifier, *rest)
+        if key not in named and identifier not in named:
+            yield pk, product
