@@ -221,11 +221,21 @@ def current_codes(kind: str, codes: Iterable[str]) -> list[str]:
     return [renamed.get(code, code) for code in codes]
 
 
-def assets(codes: Iterable[str]) -> dict[str, PublishedAsset]:
-    """Return {code: PublishedAsset} of those that exist."""
+def assets(codes: Iterable[str], *, at: datetime | None = None) -> dict[str, PublishedAsset]:
+    """Return {code: PublishedAsset} of those that exist and, with `at`, may be shown then."""
     columns = tuple(PublishedAsset.__slots__)
     rows = Asset.objects.filter(code__in=list(codes)).values_list(*columns)
+    if at is not None:
+        rows = rows.filter(Q(valid_from=None) | Q(valid_from__lte=at))
+        rows = rows.filter(Q(valid_to=None) | Q(valid_to__gt=at))
     return {row[0]: PublishedAsset(*row) for row in rows}
+
+
+def asset_boundaries(after: datetime, until: datetime) -> set[str]:
+    """Return the codes of assets whose time begins or ends within (after, until]."""
+    begins = Q(valid_from__gt=after, valid_from__lte=until)
+    ends = Q(valid_to__gt=after, valid_to__lte=until)
+    return set(Asset.objects.filter(begins | ends).values_list("code", flat=True))
 
 
 def assets_from(prefix: str) -> dict[str, PublishedAsset]:
@@ -321,6 +331,7 @@ __all__ = [
     "Structure",
     "UnknownCode",
     "all_product_ids",
+    "asset_boundaries",
     "asset_path",
     "assets",
     "assets_from",

@@ -14,12 +14,12 @@ from django.db import IntegrityError, transaction
 
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
-from pim.content.refusals import Refused, _
+from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.rights import COMMON, Level, Rights, refuse_below
 from pim.models import Asset, Change
 
 CHUNK = 1024 * 1024
-RIGHTS = ("alt", "caption", "licence", "author")
+RIGHTS = ("alt", "caption", "licence", "author", "valid_from", "valid_to")
 
 
 def asset_path(sha256: str) -> Path:
@@ -43,6 +43,8 @@ def ingest_asset(
     caption: dict | None = None,
     licence: str = "",
     author: str = "",
+    valid_from: datetime | None = None,
+    valid_to: datetime | None = None,
     store: bool = True,
 ) -> Asset:
     """Take a file in and return its asset; the same upload gives the same asset again.
@@ -56,6 +58,7 @@ def ingest_asset(
     try:
         digest, size = _digest(stream)
         rights = {"alt": alt, "caption": caption, "licence": licence, "author": author}
+        rights |= {"valid_from": valid_from, "valid_to": valid_to}
         given = {name: value for name, value in rights.items() if value}
         known = _known(digest, code)
         if known is not None:
@@ -69,7 +72,7 @@ def ingest_asset(
 
 
 def describe_asset(asset: Asset, *, actor: Actor, at: datetime, **given) -> Asset:
-    """Set the texts and rights given (alt, caption, licence, author) of an asset."""
+    """Set what is given of RIGHTS: texts, licence, author, and when it may be shown."""
     return _describe(asset, {k: v for k, v in given.items() if k in RIGHTS}, actor=actor, at=at)
 
 
@@ -105,6 +108,7 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
     if before == after:
         return asset
     _refuse_texts(before, after, actor.rights)
+    _refuse_backward({**{n: getattr(asset, n) for n in ("valid_from", "valid_to")}, **after})
     with transaction.atomic():
         for name, value in after.items():
             setattr(asset, name, value)
@@ -112,6 +116,17 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
         asset.save(update_fields=[*after, "row_version"])
         _log(asset, "describe", before, after, actor=actor, at=at)
     return asset
+
+
+def _refuse_backward(rights: dict) -> None:
+    """Refuse a time that ends before it begins."""
+    begins, ends = rights["valid_from"], rights["valid_to"]
+    if begins and ends and ends <= begins:
+        raise InvalidValue(
+            _("The time in which it may be shown ends before it begins."),
+            code="bad_valid_to",
+            field="valid_to",
+        )
 
 
 def _refuse_texts(before: dict, after: dict, rights: Rights) -> None:
@@ -240,7 +255,7 @@ def _code_for(fields: dict) -> str:
 
 def _log(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, at) -> None:
     """Log the change; all but a new asset may be in use, so readers hear of it too."""
-    detail = {name: [before.get(name), value] for name, value in after.items()}
+    detail = {name: [_told(before.get(name)), _told(value)] for name, value in after.items()}
     if action != "create":
         how = {"detail": {asset.code: detail}, "action": action}
         record_structure_change("asset", [asset.code], actor=actor, at=at, **how)
@@ -253,3 +268,7 @@ def _log(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, 
         at=at,
         detail=detail,
     )
+
+
+def _told(value):
+    return value.isoformat() if isinstance(value, datetime) else value

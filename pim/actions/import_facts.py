@@ -44,6 +44,8 @@ def import_assets(
                 caption=_texts(row, "caption"),
                 licence=row.get("licence", ""),
                 author=row.get("author", ""),
+                valid_from=_moment(row, "valid_from"),
+                valid_to=_moment(row, "valid_to"),
             )
             report.count("assets", _outcome(before, asset.row_version))
         except Refused as refusal:

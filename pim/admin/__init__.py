@@ -1,6 +1,7 @@
 """The editor's desk: Django admin pages of the product content."""
 
 from . import (
+    asset_families,
     assets,
     attributes,
     categories,
@@ -17,6 +18,7 @@ from . import (
 from .products import admin as products
 
 __all__ = [
+    "asset_families",
     "assets",
     "attributes",
     "categories",

@@ -1,8 +1,12 @@
 """The asset page: a grid of thumbnails, upload by dropping files, texts per locale."""
 
-from django.contrib import admin
-from django.contrib.admin import display
+from collections import Counter
+from datetime import timedelta
+
+from django.contrib import admin, messages
+from django.contrib.admin import action, display
 from django.core.exceptions import PermissionDenied
+from django.db.models import Q
 from django.http import FileResponse, Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
@@ -14,6 +18,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.assets import RIGHTS, asset_path, describe_asset, ingest_asset, thumbnail_path
+from pim.actions.attaching import Attached, attach_assets
 from pim.content.refusals import Refused
 from pim.models import Asset
 
@@ -49,6 +54,32 @@ def thumb_url(pk, kind) -> str:
     return reverse("admin:pim_asset_thumb", args=[pk]) if kind == "image" else ""
 
 
+class RightsFilter(admin.SimpleListFilter):
+    """Assets by whether they may be shown."""
+
+    title = _("rights")
+    parameter_name = "rights"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("expired", _("expired")),
+            ("soon", _("expire within 30 days")),
+            ("later", _("not to be shown yet")),
+            ("free", _("may be shown")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        found = {
+            "expired": Q(valid_to__lte=now),
+            "soon": Q(valid_to__gt=now, valid_to__lte=now + timedelta(days=30)),
+            "later": Q(valid_from__gt=now),
+            "free": (Q(valid_to=None) | Q(valid_to__gt=now))
+            & (Q(valid_from=None) | Q(valid_from__lte=now)),
+        }.get(self.value())
+        return queryset if found is None else queryset.filter(found)
+
+
 @admin.register(Asset)
 class AssetAdmin(StructureAdmin):
     """Media: browse, upload, describe."""
@@ -57,9 +88,10 @@ class AssetAdmin(StructureAdmin):
     change_list_template = "admin/pim/asset_list.html"
     list_display = ("thumb", "filename", "code", "kind", "dimensions", "file_size", "created_at")
     list_display_links = ("thumb", "filename")
-    list_filter = ("kind", "created_at")
+    list_filter = ("kind", RightsFilter, "family", "created_at")
     search_fields = ("code", "filename", "alt")
     list_per_page = 60
+    actions = ("attach",)
     fields = (
         "preview",
         "code",
@@ -68,6 +100,9 @@ class AssetAdmin(StructureAdmin):
         "caption",
         "author",
         "licence",
+        "valid_from",
+        "valid_to",
+        "family",
         "media_type",
         "dimensions",
         "file_size",
@@ -103,6 +138,20 @@ class AssetAdmin(StructureAdmin):
         }
         describe_asset(held, actor=actor_of(request), at=timezone.now(), **given)
 
+    @action(description=_("Attach to products by file name"))
+    def attach(self, request, queryset):
+        """Attach the chosen assets where the rules of their families say."""
+        done = attach_assets(list(queryset), actor=actor_of(request), at=timezone.now())
+        counts = Counter(a.outcome for a in done)
+        words = translate(
+            "%(attached)d attached, %(there)d there already, %(refused)d refused, "
+            "%(unnamed)d without a rule that fits."
+        )
+        totals = {name: counts[name] for name in ("attached", "there", "refused", "unnamed")}
+        messages.success(request, words % totals)
+        for attached in [a for a in done if a.refusal][:10]:
+            messages.warning(request, f"{attached.asset}: {attached.refusal.say(translate)}")
+
     def record(self, request, obj, *, detail):
         """The actions on assets tell the log themselves; only deleting is told here."""
         if "@deleted" in detail:
@@ -123,13 +172,13 @@ class AssetAdmin(StructureAdmin):
         handed = request.FILES.get("file")
         if handed is None:
             return JsonResponse({"message": translate("No file came.")}, status=400)
+        how = {"actor": actor_of(request), "at": timezone.now()}
         try:
-            asset = ingest_asset(
-                handed, filename=handed.name, actor=actor_of(request), at=timezone.now()
-            )
+            asset = ingest_asset(handed, filename=handed.name, **how)
+            (attached,) = attach_assets([asset], **how)
         except Refused as refused:
             return JsonResponse({"message": refused.say(translate)}, status=400)
-        return JsonResponse(asset_card(asset))
+        return JsonResponse({**asset_card(asset), "attached": _told(attached)})
 
     def pick(self, request):
         """Answer assets for a picker: ?q=, ?kind=a,b, or ?codes=a,b for those named."""
@@ -194,6 +243,15 @@ class AssetAdmin(StructureAdmin):
     @display(description=_("bytes"), ordering="size")
     def file_size(self, obj):
         return filesizeformat(obj.size)
+
+
+def _told(attached: Attached) -> str:
+    """Return what became of an upload by its name, in words; "" where no rule fits."""
+    if attached.refusal:
+        return attached.refusal.say(translate)
+    if attached.outcome == "unnamed":
+        return ""
+    return f"{attached.product} · {attached.attribute}"
 
 
 def _with_blanks(before, after):

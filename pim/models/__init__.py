@@ -1,6 +1,7 @@
 """The nouns of product content."""
 
 from .aliases import CodeAlias
+from .asset_families import AssetFamily
 from .assets import MEDIA_KINDS, Asset
 from .attributes import (
     KINDS,
@@ -48,6 +49,7 @@ __all__ = [
     "MODEL",
     "ROLES",
     "Asset",
+    "AssetFamily",
     "Association",
     "AssociationType",
     "Attribute",

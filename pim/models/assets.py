@@ -35,6 +35,18 @@ class Asset(models.Model):
     caption = DocumentField(_("caption"))
     licence = models.CharField(_("licence"), max_length=200, blank=True)
     author = models.CharField(_("author"), max_length=200, blank=True)
+    valid_from = models.DateTimeField(_("may be shown from"), null=True, blank=True)
+    valid_to = models.DateTimeField(
+        _("may be shown until"), null=True, blank=True, help_text=_("Then it leaves all listings.")
+    )
+    family = models.ForeignKey(
+        "pim.AssetFamily",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="assets",
+        verbose_name=_("asset family"),
+    )
     row_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -71,6 +71,7 @@ NAVIGATION = [
         _item(_("Measurement families"), "straighten", "measurementfamily"),
         _item(_("Reference entities"), "database", "referenceentity"),
         _item(_("Reference records"), "list_alt", "referencerecord"),
+        _item(_("Asset families"), "photo_library", "assetfamily"),
         _item(_("Association types"), "link", "associationtype"),
         _item(_("Product groups"), "workspaces", "group"),
         _item(_("Group types"), "label", "grouptype"),

@@ -53,16 +53,21 @@ def pull_publication_log(*, at: datetime, limit: int = BATCH) -> int:
 
 
 def mark_time_dependent(*, at: datetime) -> int:
-    """Mark the products whose prices began or ended since the last sweep; return how many."""
+    """Mark the products whose prices or picture rights began or ended since the last sweep."""
     since, until = cursor_value(FACTS), cursor_moment(at)
     if until <= since:
         return 0
-    ids = set(published.fact_boundaries(_moment(since), at)) if since else set()
+    ids = _touched_by_time(_moment(since), at) if since else set()
     with transaction.atomic():
         generation = lock_marks()
         mark_products(sorted(ids), generation=generation, at=at)
         move_cursor(FACTS, until)
     return len(ids)
+
+
+def _touched_by_time(since: datetime, until: datetime) -> set[int]:
+    assets = published.asset_boundaries(since, until)
+    return set(published.fact_boundaries(since, until)) | set(users_of("asset", assets))
 
 
 def mark_all(*, at: datetime, channel: str = "") -> int:

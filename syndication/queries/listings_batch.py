@@ -151,7 +151,9 @@ class Batch:
         assets = {code for reads in self.reads.values() for code in reads.assets}
         assets.update(self._assets_of(records))
         assets.update(link.image for held in links.values() for link in held.values() if link.image)
-        return Surroundings(published.assets(assets) if assets else {}, records, links)
+        return Surroundings(
+            published.assets(assets, at=self.as_of or self.at) if assets else {}, records, links
+        )
 
     def _assets_of(self, records: Mapping) -> Iterator[str]:
         for (entity, _code), record in records.items():

@@ -65,7 +65,7 @@ class View:
 
     def build(self, subject: Subject, around: Surroundings, *, slug: str = "") -> Built:
         """Return the body of a subject; a slug that it has already is kept."""
-        values = self.values(subject)
+        values = _with_rights(self.values(subject), around, self.structure)
         name = self.name(subject, values)
         image = self.image(subject, values)
         bare = slug_of("", identifier=subject.product.identifier)
@@ -230,6 +230,19 @@ def _assets(
     codes += _codes_in_records(records, view.structure)
     codes += [tie["image"] for ties in associations.values() for tie in ties if tie["image"]]
     return {c: _asset(around.assets[c], view.chain) for c in codes if c in around.assets}
+
+
+def _with_rights(values: dict, around: Surroundings, structure: Structure) -> dict:
+    """Return the values without media that may not be shown, or are not there."""
+    for code, (data, *origin) in list(values.items()):
+        if structure.attributes[code].kind != "media":
+            continue
+        shown = [asset for asset in codes_in(data) if asset in around.assets]
+        if not shown:
+            del values[code]
+        elif len(shown) < len(codes_in(data)):
+            values[code] = [shown, *origin]
+    return values
 
 
 def _codes_in_values(values: dict, structure: Structure) -> list[str]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from pim.models import Channel, Product
+from pim.models import Asset, Channel, Product
 from syndication.actions.listings import upkeep
 from syndication.actions.listings_log import mark_all
 from syndication.models import (
@@ -252,6 +252,20 @@ def test_associations_name_live_products_only_and_follow_their_names():
     upkeep(at=NOW)
     assert body("L-1")["associations"]["fits"][0]["name"] == "Big shade"
     assert Use.objects.filter(product_id=lamp.id, kind="product").count() == 1
+
+
+def test_a_picture_leaves_listings_when_its_rights_end():
+    lamps.asset("photo", en="A lamp")
+    Asset.objects.update(valid_to=NOW + timedelta(days=1))
+    publish("L-1", {**names(en="Lamp"), "": {"picture": {"": ["photo"]}}})
+    upkeep(at=NOW)
+    assert (listing("L-1").image, list(body("L-1")["assets"])) == ("photo", ["photo"])
+    sequence = listing("L-1").sequence
+    upkeep(at=NOW + timedelta(hours=23))
+    assert listing("L-1").sequence == sequence
+    upkeep(at=NOW + timedelta(hours=25))
+    assert (listing("L-1").image, list(body("L-1")["assets"])) == ("", [])
+    assert listing("L-1").sequence > sequence
 
 
 def test_assets_and_records_are_in_the_body_and_their_changes_are_seen():

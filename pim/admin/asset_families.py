@@ -1,0 +1,83 @@
+"""Admin page of asset families: their naming rule, and what it makes of names that are there."""
+
+from pathlib import Path
+
+from django import forms
+from django.contrib import admin
+from django.contrib.admin import display
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.utils.html import format_html_join
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from pim.actions.attaching import save_pattern
+from pim.content.naming import read_name
+from pim.content.refusals import Refused
+from pim.models import Asset, AssetFamily
+
+from .base import StructureAdmin
+
+EXAMPLES, LOOKED_AT = 8, 500
+
+
+class AssetFamilyForm(forms.ModelForm):
+    """A family whose rule can be read and leads somewhere."""
+
+    class Meta:
+        model = AssetFamily
+        fields = ("code labels pattern attribute licence author days_valid sort_order").split()
+
+    def clean(self):
+        cleaned = super().clean()
+        wished = AssetFamily(
+            pattern=cleaned.get("pattern") or "", attribute=cleaned.get("attribute")
+        )
+        try:
+            save_pattern(wished)
+        except Refused as refusal:
+            raise ValidationError({refusal.field: refusal.say(translate)}) from None
+        return cleaned
+
+
+@admin.register(AssetFamily)
+class AssetFamilyAdmin(StructureAdmin):
+    """Sorts of assets, their naming rules and their rights."""
+
+    log_kind = "asset_family"
+    form = AssetFamilyForm
+    list_display = ("name", "code", "pattern", "attribute", "size", "sort_order")
+    list_select_related = ("attribute",)
+    search_fields = ("code", "labels")
+    autocomplete_fields = ("attribute",)
+    fields = (
+        "code",
+        "labels",
+        "pattern",
+        "attribute",
+        "examples",
+        "licence",
+        "author",
+        "days_valid",
+        "sort_order",
+    )
+    readonly_fields = ("examples",)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(held=Count("assets"))
+
+    @display(description=_("assets"), ordering="held")
+    def size(self, obj):
+        return obj.held
+
+    @display(description=_("what the rule makes of names"))
+    def examples(self, obj):
+        """Names of the newest assets, and the product that each would go to."""
+        if not obj.pattern:
+            return "–"
+        names = Asset.objects.order_by("-id").values_list("filename", flat=True)[:LOOKED_AT]
+        found = [(name, read_name(Path(name).stem, obj.pattern)) for name in names]
+        fitting = [(name, named.identifier) for name, named in found if named][:EXAMPLES]
+        if not fitting:
+            return translate("It fits none of the newest assets.")
+        return format_html_join("", "<div><code>{}</code> → <b>{}</b></div>", fitting)
