@@ -62,6 +62,29 @@ def takes_lines(handler: Callable) -> Callable:
     return view
 
 
+def takes_list(handler: Callable) -> Callable:
+    """Make a handler take the body as its second argument: a JSON list within the limit."""
+
+    @wraps(handler)
+    def view(request: HttpRequest, **names: Any):
+        require_type(request, JSON)
+        return handler(request, _listed(request), **names)
+
+    return view
+
+
+def _listed(request: HttpRequest) -> list:
+    try:
+        found = orjson.loads(body_of(request).file.read())
+    except orjson.JSONDecodeError:
+        found = None
+    if not isinstance(found, list):
+        raise RestError(400, "Invalid json message received")
+    if len(found) > request.connection.collection_limit:
+        raise too_many(request.connection.collection_limit)
+    return found
+
+
 def require_type(request: HttpRequest, wanted: str) -> None:
     """Raise 415 unless the body's media type is the wanted one."""
     given = request.META.get("CONTENT_TYPE", "")

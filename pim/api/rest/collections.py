@@ -56,6 +56,22 @@ def collection_answer(
     return response
 
 
+def list_answers(
+    documents: Sequence, *, write: Callable[[Sequence[Line]], None], key: str = "code"
+) -> list[dict]:
+    """Return one answer per document of a JSON list, in order: {code, status_code, …}."""
+    batch = [_named(Line(n), document, key) for n, document in enumerate(documents, start=1)]
+    _write(batch, write)
+    return [
+        {
+            key: line.document.get(key) if line.document else None,
+            "status_code": line.status,
+            **(line.error.body() if line.error else {}),
+        }
+        for line in batch
+    ]
+
+
 def _stream(lines: Iterable, *, write: Callable, key: str, told: bool) -> Iterator[bytes]:
     numbered = enumerate(lines, start=1)
     first = True
@@ -76,6 +92,10 @@ def _read(number: int, text: bytes | None, key: str) -> Line:
         document = orjson.loads(text)
     except orjson.JSONDecodeError:
         document = None
+    return _named(line, document, key)
+
+
+def _named(line: Line, document: object, key: str) -> Line:
     if not isinstance(document, dict):
         line.refuse(RestError(400, "Invalid json message received"))
         return line

@@ -3,7 +3,6 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-import orjson
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -15,9 +14,9 @@ from pim.tasks import ring_followers
 
 from ..access import actor_of, require
 from ..answers import item_answer, json_answer, url_of
-from ..bodies import body_of, require_type, too_many
+from ..bodies import takes_list
 from ..endpoints import endpoint
-from ..errors import JSON, RestError, format_error, not_found, validation_error
+from ..errors import RestError, format_error, not_found, validation_error
 from ..paging import list_answer
 from .forms import checked, labels_in, labels_out
 
@@ -65,25 +64,12 @@ def _steps(unit: dict) -> list[dict]:
     return steps
 
 
-def patch_families(request: HttpRequest) -> HttpResponse:
+@takes_list
+def patch_families(request: HttpRequest, documents: list) -> HttpResponse:
     """Create or change many: a JSON list in, a list with one answer each out."""
     require(request, "change", "measurementfamily")
-    require_type(request, JSON)
-    documents = _listed(request)
     held = {row.code: row for row in MeasurementFamily.objects.all()}
     return json_answer([_write_one(request, document, held) for document in documents])
-
-
-def _listed(request: HttpRequest) -> list:
-    try:
-        documents = orjson.loads(body_of(request).file.read())
-    except orjson.JSONDecodeError:
-        documents = None
-    if not isinstance(documents, list):
-        raise RestError(400, "Invalid json message received")
-    if len(documents) > request.connection.collection_limit:
-        raise too_many(request.connection.collection_limit)
-    return documents
 
 
 def _write_one(request: HttpRequest, document: Any, held: dict) -> dict:

@@ -16,12 +16,12 @@ from pim.queries.structure import load_structure
 from pim.tasks import ring_followers
 
 from ..access import actor_of, require
-from ..answers import item_answer, require_match, tag_of, url_of, written
-from ..bodies import takes_document, takes_lines
-from ..collections import Line, collection_answer
+from ..answers import item_answer, json_answer, require_match, tag_of, url_of, written
+from ..bodies import takes_document, takes_lines, takes_list
+from ..collections import Line, collection_answer, list_answers
 from ..endpoints import endpoint
 from ..errors import RestError, not_found, validation_error
-from ..paging import list_answer
+from ..paging import cursor_answer, list_answer
 from .forms import checked, same_code
 from .search import Field, filtered
 
@@ -45,7 +45,8 @@ class Resource:
     `types` are its properties as `forms.checked` takes them; `read` turns a checked document
     into ours; `rows(owner)` is the ordered list, `present(request, rows)` their documents;
     `names` says which property one of our fields is; `level` what the roles of somebody
-    allow with one of them: what they may not see is not there.
+    allow with one of them: what they may not see is not there. `by_cursor` resources have
+    no page numbers, and many of them are written as a JSON list, as in the original.
     """
 
     address: str
@@ -62,6 +63,7 @@ class Resource:
     owner: Owner | None = None
     write: Callable[..., list[StructureResult]] = upsert_structure
     level: Callable[[Rights, Structure, str], Level] | None = None
+    by_cursor: bool = False
     find: Callable[[models.QuerySet, str], models.Model | None] = lambda rows, code: rows.filter(
         code=code
     ).first()
@@ -93,7 +95,8 @@ class Resource:
 
 def collection_view(resource: Resource, *methods: str) -> Callable:
     """Return the endpoint of the whole kind: GET a page, POST one, PATCH many."""
-    handlers = {"GET": _list, "POST": takes_document(_create), "PATCH": takes_lines(_patch_lines)}
+    many = takes_list(_patch_list) if resource.by_cursor else takes_lines(_patch_lines)
+    handlers = {"GET": _list, "POST": takes_document(_create), "PATCH": many}
     return endpoint(**{m: _bound(handlers[m], resource) for m in methods})
 
 
@@ -113,7 +116,8 @@ def _bound(handler: Callable, resource: Resource) -> Callable:
 def _list(request: HttpRequest, *, resource: Resource, owner: str = "") -> HttpResponse:
     require(request, "view", resource.noun)
     rows = filtered(request, resource.seen(request, owner), fields=resource.search)
-    return list_answer(
+    answer = cursor_by_code if resource.by_cursor else list_answer
+    return answer(
         request,
         rows,
         present=lambda found: resource.present(request, found),
@@ -176,6 +180,11 @@ def _require_seen(request: HttpRequest, resource: Resource, owner: str, code: st
 def _patch_lines(
     request: HttpRequest, lines, *, resource: Resource, owner: str = ""
 ) -> HttpResponse:
+    return collection_answer(request, lines, write=_writer(request, resource, owner))
+
+
+def _writer(request: HttpRequest, resource: Resource, owner: str) -> Callable:
+    """Return what writes a batch of lines; raises 403 and 404 before any is written."""
     require(request, "change", resource.noun)
     resource.owned(owner)
 
@@ -183,7 +192,20 @@ def _patch_lines(
         for turn in _turns(batch):
             _write_turn(request, resource, owner, turn)
 
-    return collection_answer(request, lines, write=write)
+    return write
+
+
+def _patch_list(
+    request: HttpRequest, documents: list, *, resource: Resource, owner: str = ""
+) -> HttpResponse:
+    write = _writer(request, resource, owner)
+    return json_answer(list_answers(documents, write=write))
+
+
+def cursor_by_code(request: HttpRequest, rows: models.QuerySet, **how: Any) -> HttpResponse:
+    """Return a page after a cursor, in the order of codes, 100 items by default."""
+    most = min(100, request.connection.page_limit)
+    return cursor_answer(request, rows, key=("code",), default_limit=most, **how)
 
 
 def _turns(batch: Sequence[Line]) -> list[list[Line]]:

@@ -6,16 +6,19 @@ from . import (
     attributes,
     categories,
     channels,
+    entities,
     families,
     groups,
     measurements,
     options,
+    records,
     scopes,
     system,
     variants,
 )
 
 V1 = "api/rest/v1"
+ENTITY = f"{V1}/reference-entities/<str:owner>"
 ATTRIBUTE, FAMILY = f"{V1}/attributes/<str:owner>", f"{V1}/families/<str:owner>"
 
 urlpatterns = [
@@ -38,6 +41,12 @@ urlpatterns = [
     *routes(f"{V1}/measurement-families", measurements.families),
     *routes(f"{V1}/measure-families", measurements.old_families),
     *routes(f"{V1}/measure-families/<str:code>", measurements.old_family),
+    *routes(f"{V1}/reference-entities", entities.entities),
+    *routes(f"{V1}/reference-entities/<str:code>", entities.entity),
+    *routes(f"{ENTITY}/attributes", entities.attributes),
+    *routes(f"{ENTITY}/attributes/<str:code>", entities.attribute),
+    *routes(f"{ENTITY}/records", records.records),
+    *routes(f"{ENTITY}/records/<str:code>", records.record),
     *routes(f"{V1}/locales", scopes.locales),
     *routes(f"{V1}/locales/<str:code>", scopes.locale),
     *routes(f"{V1}/currencies", scopes.currencies),
