@@ -35,7 +35,7 @@ def follow_structure(*, at: datetime) -> int:
     moved: dict[str, set[str]] = {}
     for scope in entries.values_list("scope", flat=True).iterator():
         moved.setdefault(scope.get("kind", ""), set()).update(scope.get("codes", ()))
-    for code in moved.get("attribute", ()):
+    for code in moved.get("attribute", set()) | _labels_of(moved.get("family", set())):
         reindex_attribute(code)
     ids = _counted(moved)
     recount(ids)
@@ -94,6 +94,12 @@ def _counted(moved: dict[str, set[str]]) -> list[int]:
         return []
     asked = Q(family__code__in=families) | Q(family_variant__code__in=variants)
     return list(products.filter(asked).values_list("id", flat=True))
+
+
+def _labels_of(families: set[str]) -> set[str]:
+    """Return the attributes that name the products of the families."""
+    known = load_structure().families
+    return {known[c].label_attribute for c in families if c in known and known[c].label_attribute}
 
 
 def _families_of(attributes: set[str]) -> set[str]:

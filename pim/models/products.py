@@ -134,7 +134,11 @@ class Association(models.Model):
 
 
 class FilterValue(models.Model):
-    """The narrow index of values of filterable (and unique) attributes, kept by every write."""
+    """The narrow index of values of filterable (and unique) attributes, kept by every write.
+
+    A row without text stands for a state, such as *empty on purpose*. `folded` is the text of
+    names as free search compares it (`pim.content.folding`), "" for all others.
+    """
 
     attribute = models.ForeignKey(Attribute, models.CASCADE, related_name="+", db_index=False)
     product = models.ForeignKey(Product, models.CASCADE, related_name="filter_values")
@@ -142,6 +146,7 @@ class FilterValue(models.Model):
     channel = models.CharField(max_length=100, default="", blank=True)
     text = models.CharField(max_length=255, default="", blank=True)
     number = models.DecimalField(max_digits=30, decimal_places=10, null=True)
+    folded = models.TextField(default="", blank=True)
 
     class Meta:
         indexes = [

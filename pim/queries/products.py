@@ -77,9 +77,12 @@ def search(
 
 def name_attributes(structure: Structure) -> frozenset[str]:
     """Return the attributes that name products; they are indexed like filterable ones."""
-    labels = {f.label_attribute for f in structure.families.values() if f.label_attribute}
-    named = {a.code for a in structure.attributes.values() if a.role == "name"}
-    return frozenset((labels | named) & set(structure.attributes))
+    cache = structure.__dict__
+    if "_name_codes" not in cache:
+        labels = {f.label_attribute for f in structure.families.values() if f.label_attribute}
+        named = {a.code for a in structure.attributes.values() if a.role == "name"}
+        cache["_name_codes"] = frozenset((labels | named) & set(structure.attributes))
+    return cache["_name_codes"]
 
 
 def indexed_attributes(structure: Structure) -> frozenset[str]:

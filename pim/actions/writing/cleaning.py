@@ -1,7 +1,7 @@
 """Cleaning: what is wished at an address in the canonical form of its kind, remembered."""
 
 import uuid
-from typing import Any
+from typing import Any, NamedTuple
 
 from pim.content.address import Address, check_address
 from pim.content.kinds import clean
@@ -9,26 +9,23 @@ from pim.content.refusals import UnknownCode
 from pim.content.structure import AttributeDef, Structure
 
 from .batch import Batch, named_products
+from .quick import Cleaner, quick_cleaner
 
 # Kinds whose values repeat from product to product: each is cleaned once.
 _REPEATED = frozenset(
     {"select", "multiselect", "boolean", "number", "measurement", "price", "date"}
 )
-_TEXTS = frozenset({"text", "textarea", "richtext", "identifier"})
-_REMEMBERED = 20_000
+_REMEMBERED = 5_000
 
 
-class Place:
-    """An address that exists: its attribute, its key in change logs, and whether it is a value.
+class Place(NamedTuple):
+    """An address that exists: its attribute, its key in change logs, whether it is a value,
+    and what cleans its values; None where that takes the batch."""
 
-    `memo` holds what texts have become, where they repeat; None where they do not.
-    """
-
-    __slots__ = ("attribute", "is_text", "is_value", "key", "memo")
-
-    def __init__(self, attribute: AttributeDef, key: str, *, is_value: bool, memo: dict | None):
-        self.attribute, self.key, self.is_value, self.memo = attribute, key, is_value, memo
-        self.is_text = attribute.kind in _TEXTS
+    attribute: AttributeDef
+    key: str
+    is_value: bool
+    clean: Cleaner | None
 
 
 def places_of(structure: Structure) -> dict[Address, Place]:
@@ -40,10 +37,8 @@ def place_of(address: Address, structure: Structure) -> Place:
     """Return what an address stands for, checked once per structure; raise if nothing."""
     address = Address(*address)
     attribute = check_address(address, structure)
-    memos = structure.__dict__.setdefault("_cleaned", {})
-    memo = memos.setdefault(attribute.code, {}) if attribute.kind in _REPEATED else None
     is_value = attribute != structure.identifier_attribute
-    place = Place(attribute, address.key(), is_value=is_value, memo=memo)
+    place = Place(attribute, address.key(), is_value, _cleaner(attribute, structure))
     places_of(structure)[address] = place
     return place
 
@@ -52,16 +47,43 @@ def clean_at(place: Place, raw: Any, batch: Batch) -> Any:
     """Return the canonical data of a wish, None where it means "no value"; raise `Refused`."""
     if raw is None:
         return None
-    if place.is_text:
-        return clean(place.attribute, raw, batch.structure)
-    if place.memo is not None and (key := _key(raw)) is not None:
-        data = place.memo.get(key)
+    return place.clean(raw) if place.clean else clean_value(place.attribute, raw, batch)
+
+
+def _cleaner(attribute: AttributeDef, structure: Structure) -> Cleaner | None:
+    """Return the cleaner of an attribute, made once per structure; None if it takes the batch."""
+    made = structure.__dict__.setdefault("_cleaners", {})
+    if attribute.kind == "product":
+        return None
+    if attribute.code not in made:
+        kept = attribute.kind in _REPEATED
+        slow = (_remembering if kept else _plain)(attribute, structure)
+        made[attribute.code] = quick_cleaner(attribute, structure, slow=slow)
+    return made[attribute.code]
+
+
+def _plain(attribute: AttributeDef, structure: Structure) -> Cleaner:
+    def cleaned(raw: Any) -> Any:
+        return clean(attribute, raw, structure)
+
+    return cleaned
+
+
+def _remembering(attribute: AttributeDef, structure: Structure) -> Cleaner:
+    memo: dict[Any, Any] = {}
+
+    def cleaned(raw: Any) -> Any:
+        key = _key(raw)
+        if key is None:
+            return clean(attribute, raw, structure)
+        data = memo.get(key)
         if data is None:
-            if len(place.memo) > _REMEMBERED:
-                place.memo.clear()
-            data = place.memo[key] = clean(place.attribute, raw, batch.structure)
+            if len(memo) > _REMEMBERED:
+                memo.clear()
+            data = memo[key] = clean(attribute, raw, structure)
         return data
-    return clean_value(place.attribute, raw, batch)
+
+    return cleaned
 
 
 def clean_value(definition: AttributeDef, raw: Any, batch: Batch) -> Any:

@@ -5,15 +5,16 @@ from decimal import Decimal
 from typing import Any
 
 from pim.actions import bulk
+from pim.content.folding import fold
 from pim.content.kinds import kind
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 from pim.models import FilterValue
-from pim.queries.products import indexed_attributes, standard_amount
+from pim.queries.products import indexed_attributes, name_attributes, standard_amount
 
 from .intents import Plan
 
-COLUMNS = ["product_id", "attribute_id", "locale", "channel", "text", "number"]
+COLUMNS = ["product_id", "attribute_id", "locale", "channel", "text", "number", "folded"]
 _LIMIT = Decimal(10) ** 20
 # What hides the value of a parent must be seen, though there is nothing to find it by.
 _STATE = [("", None)]
@@ -39,11 +40,13 @@ def index_rows(
     product_id: int, locale: str, by_channel: dict, attribute: AttributeDef, structure: Structure
 ) -> Iterator[tuple]:
     """Yield the index rows of one attribute of one draft; a state is a row without text."""
+    named = attribute.code in name_attributes(structure)
     for channel, data in by_channel.items():
         for text, number in _STATE if state_of(data) else _pairs(data, attribute, structure):
             if number is not None and abs(number) >= _LIMIT:
                 number = None
-            yield (product_id, attribute.id, locale, channel, text[:255], number)
+            folded = fold(text) if named else ""
+            yield (product_id, attribute.id, locale, channel, text[:255], number, folded)
 
 
 def _pairs(

@@ -66,8 +66,10 @@ def refuse_value(
 def refuse_structure(plan: Plan, batch: Batch) -> None:
     """Refuse a plan that creates, moves or ties a product beyond the actor's rights."""
     holding = holding_of(plan, batch)
+    if holding is None or plan.refusals:
+        return
     changed = [key for key in plan.differences if key.startswith("@")]
-    if holding is None or plan.refusals or not (changed or plan.before is None):
+    if not changed and plan.before is not None:
         return
     needed = Level.EDIT
     if plan.before is None or any(key in _OWNED for key in changed):

@@ -23,9 +23,10 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     places = places_of(batch.structure)
     alone = not plan.state.family_variant and not plan.state.parent_id
     holding = holding_of(plan, batch)
-    if plan.before is None and alone and holding is None and not write.inherits:
+    if plan.before is None and alone and holding is None and not plan.attributes:
         _set_new(plan, write, batch)
         return
+    inherits = write.inherits and plan.state.parent_id is not None
     for address, raw in write.values.items():
         attribute, channel, locale = address
         if holding is not None and _forbidden(plan, address, raw, holding, batch):
@@ -41,7 +42,7 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
             if data == held:
                 continue
             plain = data is None or (alone and place.is_value)
-            if write.inherits and _lives_above(place.attribute, address, plan.state, batch):
+            if inherits and _lives_above(place.attribute, address, plan.state, batch):
                 continue
             if not plain and _stays_out(place.attribute, address, data, plan.state, batch):
                 continue
@@ -57,10 +58,11 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
 def _set_new(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     """Set the values of a new product that stands alone: nothing is held, nothing inherited."""
     places, values, structure = places_of(batch.structure), plan.state.values, batch.structure
+    differences = plan.differences
     for address, raw in write.values.items():
         try:
             place = places.get(address) or place_of(address, structure)
-            data = clean_at(place, raw, batch)
+            data = place.clean(raw) if place.clean else clean_at(place, raw, batch)
             if data is None or not (place.is_value or _is_value(place, address, data, plan, batch)):
                 continue
         except Refused as refusal:
@@ -68,9 +70,15 @@ def _set_new(plan: Plan, write: ProductWrite, batch: Batch) -> None:
             plan.refuse(refusal)
             continue
         attribute, channel, locale = address
-        values.setdefault(locale, {}).setdefault(attribute, {})[channel] = data
-        plan.differences[place.key] = [None, data]
-        plan.attributes.add(attribute)
+        if locale not in values:
+            values[locale] = {}
+        held = values[locale]
+        if attribute in held:
+            held[attribute][channel] = data
+        else:
+            held[attribute] = {channel: data}
+        differences[place.key] = [None, data]
+    plan.attributes.update(attribute for held in values.values() for attribute in held)
 
 
 def _is_value(place: Place, address: Address, data: Any, plan: Plan, batch: Batch) -> bool:

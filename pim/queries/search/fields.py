@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
+from pim.content.folding import fold
 from pim.content.refusals import _
 from pim.models import ITEM, MODEL, Category, FilterValue, Product
 from pim.queries.drafts import unpublished
@@ -199,7 +200,7 @@ def by_text(flt: Filter, asked: Asked) -> Q:
     names = _names(asked)
     test = Q()
     for word in text_of(flt).split()[:20]:
-        named = names.filter(text_test("text", "CONTAINS", word)).values("product_id")
+        named = names.filter(folded__contains=fold(word)).values("product_id")
         test &= text_test("identifier", "CONTAINS", word) | among(_with_descendants(named))
     return test
 
@@ -208,7 +209,7 @@ def _names(asked: Asked) -> QuerySet:
     """Return the index rows of names, of those that the rights show."""
     structure = asked.structure
     ids = [structure.attributes[code].id for code in name_attributes(structure)]
-    return visible_index(FilterValue.objects.order_by(), ids, asked.rights, structure)
+    return visible_index(FilterValue.objects.order_by().filter(folded__gt=""), ids, asked.rights, structure)
 
 
 # {property: (operators, what makes the test)}; an attribute of the same code comes second.
