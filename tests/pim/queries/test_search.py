@@ -274,3 +274,20 @@ def test_a_search_is_one_statement(django_assert_num_queries):
     find_products(search)
     with django_assert_num_queries(2):
         list(find_products(search))
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("TYOPOYTA", "M M-blue M-red"),
+        ("työpöytä", "M M-blue M-red"),
+        ("tischlàmpe", "M M-blue M-red"),
+        ("strasse", "S"),
+        ("Straße", "S"),
+        ("%", ""),
+        ("_", ""),
+    ],
+)
+def test_free_text_finds_parts_of_words_without_regard_to_accents(text, names):
+    write(wish("S", at={"name||en": "STRAẞENLEUCHTE Øst"}))
+    assert found({"text": text}) == names
