@@ -209,7 +209,9 @@ def _names(asked: Asked) -> QuerySet:
     """Return the index rows of names, of those that the rights show."""
     structure = asked.structure
     ids = [structure.attributes[code].id for code in name_attributes(structure)]
-    return visible_index(FilterValue.objects.order_by().filter(folded__gt=""), ids, asked.rights, structure)
+    return visible_index(
+        FilterValue.objects.order_by().filter(folded__gt=""), ids, asked.rights, structure
+    )
 
 
 # {property: (operators, what makes the test)}; an attribute of the same code comes second.

@@ -53,7 +53,7 @@ def fold_names(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pim", "0008_edits")]
+    dependencies = [("pim", "0010_asset_families")]
 
     operations = [
         migrations.AddField(
