@@ -2,9 +2,16 @@
 
 from django.urls import path
 
-from . import bulk, jobs, rules
+from . import bulk, facts, jobs, past, remodels, rules
 
 urlpatterns = [
+    path("facts/prices", facts.Prices.as_view()),
+    path("facts/availability", facts.Availability.as_view()),
+    path("products/<str:identifier>", past.Past.as_view()),
+    path("products/<str:identifier>/versions", past.Versions.as_view()),
+    path("products/<str:identifier>/versions/differences", past.Differences.as_view()),
+    path("remodels", remodels.Remodels.as_view()),
+    path("rewinds", remodels.Rewinds.as_view()),
     path("bulk-edits", bulk.BulkEdits.as_view()),
     path("jobs", jobs.Jobs.as_view()),
     path("jobs/<int:pk>", jobs.OneJob.as_view()),
