@@ -21,6 +21,8 @@ from .columns import columns_in, columns_out
 from .forms import labels_in, labels_out, locales_in, renamed
 from .resource import Resource, collection_view, item_view
 
+# The family of all assets, as `assets` answers it.
+ALL_ASSETS = "assets"
 _SAME = {
     "code": "code",
     "group": "group",
@@ -207,7 +209,7 @@ def attribute_document(row: Attribute, *, options: bool) -> dict:
         **rules_out(row.kind, row.rules),
         "metric_family": row.measurement_family.code if row.measurement_family else None,
         "default_metric_unit": row.default_unit or None,
-        "reference_data_name": row.reference_entity.code if row.reference_entity else None,
+        "reference_data_name": _reference(row),
         "available_locales": [to_posix(code) for code in row.available_locales],
         "sort_order": row.sort_order,
         "localizable": row.localizable,
@@ -216,6 +218,12 @@ def attribute_document(row: Attribute, *, options: bool) -> dict:
         "guidelines": labels_out(row.guidelines),
         **_columns(row, options=options),
     }
+
+
+def _reference(row: Attribute) -> str | None:
+    if type_of(row.kind, row.rules) == "pim_catalog_asset_collection":
+        return ALL_ASSETS
+    return row.reference_entity.code if row.reference_entity else None
 
 
 def _columns(row: Attribute, *, options: bool) -> dict:

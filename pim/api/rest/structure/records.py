@@ -117,8 +117,8 @@ def _present(_request: HttpRequest, rows: list[ReferenceRecord]) -> list[dict]:
         {
             "code": row.code,
             "values": {
-                **({LABEL: _listed(row.labels)} if row.labels else {}),
-                **{name: _listed(by_locale) for name, by_locale in sorted(row.values.items())},
+                **({LABEL: listed(row.labels)} if row.labels else {}),
+                **{name: listed(by_locale) for name, by_locale in sorted(row.values.items())},
             },
             "updated": moment(times.get(f"{row.entity.code}/{row.code}")),
         }
@@ -126,7 +126,8 @@ def _present(_request: HttpRequest, rows: list[ReferenceRecord]) -> list[dict]:
     ]
 
 
-def _listed(by_locale: dict[str, Any]) -> list[dict]:
+def listed(by_locale: dict[str, Any]) -> list[dict]:
+    """Return {locale or "": data} as a list of values."""
     return [
         {"locale": to_posix(locale) if locale else None, "channel": None, "data": data}
         for locale, data in sorted(by_locale.items())

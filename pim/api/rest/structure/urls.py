@@ -2,6 +2,7 @@
 
 from ..endpoints import routes
 from . import (
+    assets,
     associations,
     attributes,
     categories,
@@ -18,6 +19,7 @@ from . import (
 )
 
 V1 = "api/rest/v1"
+ASSETS = f"{V1}/asset-families/<str:owner>"
 ENTITY = f"{V1}/reference-entities/<str:owner>"
 ATTRIBUTE, FAMILY = f"{V1}/attributes/<str:owner>", f"{V1}/families/<str:owner>"
 
@@ -47,6 +49,13 @@ urlpatterns = [
     *routes(f"{ENTITY}/attributes/<str:code>", entities.attribute),
     *routes(f"{ENTITY}/records", records.records),
     *routes(f"{ENTITY}/records/<str:code>", records.record),
+    *routes(f"{V1}/asset-families", assets.families),
+    *routes(f"{V1}/asset-families/<str:code>", assets.family),
+    *routes(f"{ASSETS}/attributes", assets.attributes),
+    *routes(f"{ASSETS}/attributes/<str:code>", assets.attribute),
+    *routes(f"{ASSETS}/assets", assets.assets),
+    *routes(f"{ASSETS}/assets/<str:code>", assets.asset),
+    *routes(f"{V1}/asset-media-files/<path:code>", assets.media),
     *routes(f"{V1}/locales", scopes.locales),
     *routes(f"{V1}/locales/<str:code>", scopes.locale),
     *routes(f"{V1}/currencies", scopes.currencies),

@@ -79,7 +79,7 @@ def add(shop, code, kind, **more):
         ("pim_catalog_multiselect", {"available_locales": ["de_DE", "fr_FR"]}, {}),
         ("pim_catalog_image", {"allowed_extensions": ["png", "jpg"], "max_file_size": "10"}, {}),
         ("pim_catalog_file", {"labels": {"en_US": "Manual"}, "guidelines": {"fi": "Ohje"}}, {}),
-        ("pim_catalog_asset_collection", {}, {}),
+        ("pim_catalog_asset_collection", {"reference_data_name": "assets"}, {}),
     ],
 )
 def test_every_type_is_read_as_it_was_written(shop, kind, sent, more):
