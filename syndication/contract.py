@@ -98,7 +98,9 @@ class Labels:
     "measurement_family", "columns"?}},
     "options": {attribute: {code: {"label", "sort"}}},
     "units": {family: {unit: {"label", "symbol", "cldr"}}},
-    "categories": {code: {"label", "parent", "sort", "path": [codes from the root]}},
+    "categories": {code: {"label", "parent", "sort", "path": [codes from the root], "intro"?:
+    rich text, "image"?: {"sha256", "filename", "kind", "media_type", "size", "width", "height",
+    "alt"}}}: introduction and picture are for assembly, a change of them renders no fragment,
     "families": {code: {"label", "attributes": [codes]}}, "associations": {code: {"label",
     "two_way", "quantified", "bundle"}}}
     """

@@ -16,7 +16,8 @@ class Bookmark:
     """`table` tables of the plan are behind, and of the next one all rows up to `line`.
 
     `later` is {name of table: {line: first outcome}} of rows to look at again. So many of the
-    products, in the order of their ids, are `published`; `structure` says whether it changed.
+    products, in the order of their ids, are `published`; `structure` says whether it changed,
+    `pictures` whether categories have theirs.
     """
 
     of: str
@@ -25,6 +26,7 @@ class Bookmark:
     structure: bool = False
     later: dict[str, dict[int, str]] = field(default_factory=dict)
     published: int = 0
+    pictures: bool = False
 
     @classmethod
     def find(cls, progress: Progress, plan: Plan) -> "Bookmark":
@@ -39,7 +41,8 @@ class Bookmark:
             name: {int(line): outcome for line, outcome in lines.items()}
             for name, lines in held["later"].items()
         }
-        return cls(of, held["table"], held["line"], held["structure"], later, held["published"])
+        place = (held["table"], held["line"], held["structure"])
+        return cls(of, *place, later, held["published"], held.get("pictures", False))
 
     @property
     def begun(self) -> bool:
@@ -80,6 +83,7 @@ class Bookmark:
             "structure": self.structure,
             "later": later,
             "published": self.published,
+            "pictures": self.pictures,
         }
 
 

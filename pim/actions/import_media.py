@@ -68,6 +68,10 @@ class MediaIntake:
             self._codes[key] = [asset.code for asset in assets]
         return self._codes[key]
 
+    def asset(self, cell: str, *, folder: str) -> Asset:
+        """Return the asset that a cell names, by a file of the import or by code."""
+        return self._asset(cell, folder=folder)
+
     def take(self, path: str, *, folder: str, **described) -> Asset:
         """Take one file in under a code of its own, with texts and rights."""
         name = self._source.find(path, folder=folder)

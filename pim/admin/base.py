@@ -29,7 +29,8 @@ from .limits import (
 )
 from .localized import LocalizedField, enabled_locales
 
-LOCALIZED = {"labels": 0, "alt": 0, "caption": 0, "guidelines": 3}
+LOCALIZED = {"labels": 0, "alt": 0, "caption": 0, "guidelines": 3, "intro": 5}
+RICH = {"intro"}
 
 
 def chip(text, tone="quiet", *, title="") -> str:
@@ -42,6 +43,7 @@ def localized_formfield(db_field, **kwargs):
     return LocalizedField(
         locales=enabled_locales(),
         rows=LOCALIZED[db_field.name],
+        rich=db_field.name in RICH,
         label=capfirst(db_field.verbose_name),
         help_text=db_field.help_text,
         **kwargs,

@@ -10,14 +10,17 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim.actions.categories import place_category
 from pim.content.refusals import Refused
-from pim.models import Category, Product
+from pim.models import Asset, Category, Product
 from pim.queries.structure import load_structure
 
+from .assets import thumb_url
 from .base import StructureAdmin
 from .limits import (
     actor_of,
@@ -26,6 +29,7 @@ from .limits import (
     seen_count,
     shown_categories,
 )
+from .prose import prose_media
 
 LIST_PARAMETERS = {"q", "list", "p", "o", "_changelist_filters"}
 
@@ -38,8 +42,9 @@ class CategoryAdmin(StructureAdmin):
     list_display = ("name", "code", "parent", "products_count")
     list_select_related = ("parent",)
     search_fields = ("code", "labels")
-    fields = ("code", "labels", "parent")
-    autocomplete_fields = ("parent",)
+    fields = ("code", "labels", "parent", "image", "picture_shown", "intro")
+    readonly_fields = ("picture_shown",)
+    autocomplete_fields = ("parent", "image")
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(size=seen_count(request, "products"))
@@ -47,6 +52,19 @@ class CategoryAdmin(StructureAdmin):
     @display(description=_("products"), ordering="size")
     def products_count(self, obj):
         return obj.size
+
+    @display(description=_("preview"))
+    def picture_shown(self, obj):
+        if not obj or not obj.image:
+            return "–"
+        return format_html(
+            '<img class="pm-preview" src="{}" alt="">', thumb_url(obj.image_id, obj.image.kind)
+        )
+
+    def render_change_form(self, request, context, **kwargs):
+        # Beside the form's own: the editor's scripts carry the nonce of this very page.
+        context["media"] = mark_safe(f"{context['media']}{prose_media(request)}")
+        return super().render_change_form(request, context, **kwargs)
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -117,6 +135,9 @@ class CategoryAdmin(StructureAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
+        image = form.base_fields.get("image")
+        if image:
+            image.queryset = Asset.objects.filter(kind="image")
         parent = form.base_fields.get("parent")
         if obj and parent:
             parent.queryset = Category.objects.exclude(path__startswith=obj.path or "\0")

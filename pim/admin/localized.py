@@ -3,10 +3,15 @@
 from django import forms
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import INPUT_CLASSES
 
+from pim.content.refusals import Refused
+from pim.content.rich_texts import clean_texts
 from pim.models import Locale
+
+from .prose import prose_config
 
 
 def enabled_locales() -> list[str]:
@@ -21,9 +26,9 @@ class LocalizedWidget(forms.Widget):
 
     template_name = "admin/pim/widgets/localized.html"
 
-    def __init__(self, *, locales, rows=0, compact="", attrs=None):
+    def __init__(self, *, locales, rows=0, compact="", rich=False, attrs=None):
         super().__init__(attrs)
-        self.locales, self.rows, self.compact = list(locales), rows, compact
+        self.locales, self.rows, self.compact, self.rich = list(locales), rows, compact, rich
 
     def value_from_datadict(self, data, files, name):
         prefix = f"{name}__"
@@ -42,6 +47,7 @@ class LocalizedWidget(forms.Widget):
             "first": rows[0] if self.compact and rows else None,
             "kept": [(code, text) for code, text in value.items() if code not in self.locales],
             "lines": self.rows,
+            "prose": prose_config() if self.rich else "",
             "classes": mark_safe(" ".join(INPUT_CLASSES)),
             "filled": sum(1 for _locale, text in rows if text),
             "total": len(rows),
@@ -55,17 +61,27 @@ class LocalizedWidget(forms.Widget):
 class LocalizedField(forms.Field):
     """A {locale: text} document."""
 
-    def __init__(self, *, locales, rows=0, compact="", max_length=None, **kwargs):
+    def __init__(self, *, locales, rows=0, compact="", max_length=None, rich=False, **kwargs):
         kwargs.setdefault("required", False)
-        widget = LocalizedWidget(locales=locales, rows=rows, compact=compact)
+        widget = LocalizedWidget(locales=locales, rows=rows, compact=compact, rich=rich)
         super().__init__(widget=widget, **kwargs)
-        self.max_length = max_length
+        self.max_length, self.rich = max_length, rich
 
     def to_python(self, value):
-        return value or {}
+        """Return {locale: text}; rich text is sanitised, locales without words are left out."""
+        if not value or not self.rich:
+            return value or {}
+        try:
+            cleaned = clean_texts(value, field=str(self.label or ""))
+        except Refused as refused:
+            raise forms.ValidationError(refused.say(translate)) from refused
+        return {locale: text for locale, text in cleaned.items() if text}
 
     def has_changed(self, initial, data):
-        return (initial or {}) != (data or {})
+        try:
+            return (initial or {}) != self.to_python(data)
+        except forms.ValidationError:
+            return True
 
     def validate(self, value):
         super().validate(value)

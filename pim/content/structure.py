@@ -103,7 +103,10 @@ class FamilyVariantDef:
 
 @dataclass(frozen=True, slots=True)
 class CategoryDef:
-    """A category; `path` is the codes from the root to itself."""
+    """A category; `path` is the codes from the root to itself.
+
+    `intro` is {locale: sanitised rich text}, `image` the code of an asset.
+    """
 
     code: str
     parent: str = ""
@@ -111,6 +114,8 @@ class CategoryDef:
     path: tuple[str, ...] = ()
     sort: int = 0
     id: int = 0
+    intro: dict = field(default_factory=dict)
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,18 @@ from decimal import Decimal
 from pim.content.locales import is_locale, to_bcp47
 
 from .attribute_rows import attribute_document
-from .cells import Cells, code_of, codes_of, flag, given, json_cell, labelled, locales_of, whole
+from .cells import (
+    Cells,
+    code_of,
+    codes_of,
+    flag,
+    given,
+    json_cell,
+    labelled,
+    labels_of,
+    locales_of,
+    whole,
+)
 
 
 def read_structure_row(kind: str, cells: Cells) -> dict:
@@ -126,7 +137,8 @@ def _reference_record(cells: Cells) -> dict:
 
 def _category(cells: Cells) -> dict:
     order = whole(cells, "sort_order")
-    return given({**labelled(cells), "parent": cells.get("parent"), "sort_order": order})
+    document = {**labelled(cells), "parent": cells.get("parent"), "sort_order": order}
+    return given({**document, "intro": labels_of(cells, "intro") or None})
 
 
 def _option(cells: Cells) -> dict:

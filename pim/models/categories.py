@@ -3,13 +3,16 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .assets import Asset
 from .base import Labelled
+from .fields import DocumentField
 
 
 class Category(Labelled):
     """A node of a category tree; a root is a tree.
 
-    `path` holds the ids from the root, "/3/17/40/": a subtree is one prefix filter.
+    `path` holds the ids from the root, "/3/17/40/": a subtree is one prefix filter. `intro` is
+    {locale: rich text}, sanitised when written; it and `image` open chapters and overviews.
     """
 
     parent = models.ForeignKey(
@@ -19,6 +22,15 @@ class Category(Labelled):
         blank=True,
         related_name="children",
         verbose_name=_("parent"),
+    )
+    intro = DocumentField(_("introduction"))
+    image = models.ForeignKey(
+        Asset,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
     )
     path = models.CharField(max_length=500, db_index=True, editable=False, default="")
     sort_order = models.IntegerField(_("order"), default=0)

@@ -226,7 +226,7 @@ def _family_variants() -> dict[str, FamilyVariantDef]:
 
 
 def _categories() -> dict[str, CategoryDef]:
-    rows = {c.id: c for c in Category.objects.all()}
+    rows = {c.id: c for c in Category.objects.select_related("image")}
     paths: dict[int, tuple[str, ...]] = {}
 
     def path(pk: int) -> tuple[str, ...]:
@@ -243,6 +243,8 @@ def _categories() -> dict[str, CategoryDef]:
             path=path(c.id),
             sort=c.sort_order,
             id=c.id,
+            intro=c.intro,
+            image=c.image.code if c.image else "",
         )
         for c in rows.values()
     }

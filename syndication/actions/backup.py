@@ -6,6 +6,7 @@ instead of missing what was undone.
 """
 
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -95,7 +96,7 @@ def _dump_database(target: Path) -> None:
             connection.connection.backup(copy)
         copy.close()
         return
-    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}", _postgres_url()])
+    _run(["pg_dump", "--format=custom", "--no-owner", f"--file={target}"])
 
 
 def _load_database(source: Path) -> None:
@@ -106,20 +107,33 @@ def _load_database(source: Path) -> None:
         copy.close()
         return
     connections.close_all()
-    _run(
-        ["pg_restore", "--clean", "--if-exists", "--no-owner", "--dbname", _postgres_url(), source]
-    )
+    name = connection.settings_dict["NAME"]
+    # One transaction: what cannot be restored whole leaves everything as it was.
+    how = ["--clean", "--if-exists", "--no-owner", "--single-transaction"]
+    _run(["pg_restore", *how, f"--dbname={name}", str(source)])
 
 
-def _postgres_url() -> str:
+def _login() -> dict[str, str]:
+    """Return how PostgreSQL's tools find the database: never on a command line, where all read."""
     given = connection.settings_dict
-    login = given["USER"] + (f":{given['PASSWORD']}" if given["PASSWORD"] else "")
-    place = f"{given['HOST'] or '127.0.0.1'}:{given['PORT'] or 5432}"
-    return f"postgresql://{login}@{place}/{given['NAME']}"
+    options = given.get("OPTIONS") or {}
+    names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
+    login = {tool: str(given[name]) for tool, name in names.items() if given.get(name)}
+    for name in ("sslmode", "sslrootcert", "sslcert", "sslkey"):
+        if options.get(name):
+            login[f"PG{name.upper()}"] = str(options[name])
+    return login | {"PGDATABASE": given["NAME"]}
 
 
-def _run(command: list) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+def _run(command: list[str]) -> None:
+    environment = os.environ | _login()
+    try:
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    except FileNotFoundError as missing:
+        raise BackupRefused(
+            _("%(tool)s is not installed: it comes with the client of PostgreSQL."),
+            tool=command[0],
+        ) from missing
     if done.returncode:
         raise BackupRefused(_("%(tool)s failed: %(why)s"), tool=command[0], why=done.stderr[-500:])
 

@@ -129,7 +129,14 @@ def _touches_all(kind: str, codes: set[str]) -> bool:
 
 
 def _changes_labels(entry: Any) -> bool:
-    return entry.kind == "structure" and entry.scope.get("kind") not in NO_LABELS
+    if entry.kind != "structure":
+        return False
+    kind, codes = entry.scope.get("kind"), entry.scope.get("codes") or ()
+    if kind == "asset":
+        # Pictures of categories stand in the context documents.
+        pictures = {category.image for category in published.structure().categories.values()}
+        return not pictures.isdisjoint(codes)
+    return kind not in NO_LABELS
 
 
 def _using_records(codes: Iterable[str]) -> Iterable[int]:

@@ -1,16 +1,18 @@
 """Context documents: the labels that all listings of one channel and locale share."""
 
 import hashlib
+from collections.abc import Iterable
 from functools import lru_cache
 
 import orjson
 from babel import Locale, UnknownLocaleError
 
-from pim.published import Structure
+from pim.published import Structure, assets
 from syndication.contract import Labels
 from syndication.models import ContextDocument
 
 Chain = tuple[str, ...]
+PICTURE = ("sha256", "filename", "kind", "media_type", "size", "width", "height")
 
 
 def labels(channel: str, locale: str, *, audience: str | None = None) -> Labels:
@@ -71,7 +73,7 @@ def context_document(structure: Structure, *, channel: str, locale: str) -> dict
         "attributes": _attributes(structure, chain),
         "options": _options(structure, chain),
         "units": _units(structure, chain),
-        "categories": _categories(structure, chain, here.tree),
+        "categories": _categories(structure, chain, here.tree, locale=locale),
         "families": _families(structure, chain),
         "associations": _associations(structure, chain),
     }
@@ -167,17 +169,34 @@ def _units(structure: Structure, chain: Chain) -> dict:
     }
 
 
-def _categories(structure: Structure, chain: Chain, tree: str) -> dict:
+def _categories(structure: Structure, chain: Chain, tree: str, *, locale: str) -> dict:
+    kept = {
+        code: category
+        for code, category in structure.categories.items()
+        if not tree or tree in category.path
+    }
+    pictures = assets({category.image for category in kept.values() if category.image})
     return {
         code: {
             "label": label(category.labels, chain, code),
             "parent": category.parent,
             "sort": category.sort,
             "path": list(category.path),
+            **_told(category, structure.chain(locale), pictures.get(category.image)),
         }
-        for code, category in structure.categories.items()
-        if not tree or tree in category.path
+        for code, category in kept.items()
     }
+
+
+def _told(category, locales: Iterable[str], picture) -> dict:
+    """Return the introduction and the picture, of those there are; a text is never in a language
+    that the locale does not fall back to."""
+    intro = next((category.intro[c] for c in locales if category.intro.get(c)), "")
+    found = {"intro": intro} if intro else {}
+    if picture and picture.kind == "image":
+        alt = next((picture.alt[c] for c in locales if picture.alt.get(c)), "")
+        found["image"] = {name: getattr(picture, name) for name in PICTURE} | {"alt": alt}
+    return found
 
 
 def _families(structure: Structure, chain: Chain) -> dict:

@@ -7,10 +7,11 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_safe
 
 from syndication.queries import pages as queries
-from syndication.rendering.landing_page import alternates, languages
+from syndication.rendering.landing_page import MAIN, alternates, languages, picture
 from syndication.rendering.listing_page import frame
 from syndication.rendering.pages import render
 from syndication.rendering.phrases import phrases
+from syndication.rendering.richtext import clean_html
 
 from . import landing, refusals
 from .cards import cards
@@ -47,12 +48,23 @@ def overview(request: HttpRequest, locale: str) -> HttpResponse:
         return refusals.not_found(request, code)
     rows = queries.overview(site, code, category=category)
     values = {**frame(context), **_page_of(rows, _number(request), code, category=category)}
-    values["heading"] = known[category]["label"] if category else ""
+    if category:
+        values["heading"] = values["title"] = known[category]["label"]
+    values |= _told(known.get(category, {}))
     values["categories"] = _categories(known, context, category)
     paths = {other: f"/p/{other}/" for other in site.locales}
     values["languages"] = languages(paths, current=code)
     values["alternates"] = "" if category else alternates(paths, base=context.public_url)
     return html(request, render("outputs/landing/list.html", _safe(values)), locale=code)
+
+
+def _told(category: dict) -> dict:
+    """Return the introduction and the picture of the chosen category, as far as there are any."""
+    image, intro = category.get("image"), clean_html(category.get("intro") or "", links="keep")
+    return {
+        "intro": mark_safe(intro),
+        "picture": picture(image, widths=MAIN) if image else None,
+    }
 
 
 def _slug_alone(request: HttpRequest, slug: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from django.db import models
 
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.rich_texts import clean_texts
 from pim.models import CodeAlias
 
 from .entries import Entry
@@ -39,7 +40,7 @@ def fill(noun: Noun, entry: Entry, codes: dict) -> None:
     for name in noun.plain:
         _try(entry, _set_plain, noun, entry, name)
     for name in noun.merged:
-        _try(entry, _set_merged, entry, name)
+        _try(entry, _set_rich if name in noun.rich else _set_merged, entry, name)
     for name in noun.links:
         _try(entry, _set_link, noun, entry, name, codes.get(name, {}))
     for name in noun.sets:
@@ -78,6 +79,12 @@ def _set_plain(noun: Noun, entry: Entry, name: str) -> None:
         )
     entry.differs(name, held, wish)
     setattr(entry.row, name, wish)
+
+
+def _set_rich(entry: Entry, name: str) -> None:
+    if entry.document.get(name) is not None:
+        entry.document[name] = clean_texts(entry.document[name], field=name)
+        _set_merged(entry, name)
 
 
 def _set_merged(entry: Entry, name: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from django.db import models
 
 from pim.models import (
+    Asset,
     AssociationType,
     Attribute,
     AttributeGroup,
@@ -29,7 +30,8 @@ from pim.models import (
 class Noun:
     """One structural table; `kind` is what the publication log calls it.
 
-    `plain` fields are set, `merged` documents are merged key by key ("" takes a key away),
+    `plain` fields are set, `merged` documents are merged key by key ("" takes a key away), the
+    `rich` ones among them are {locale: rich text} and are sanitised,
     `links` {field: model} are named by code, `sets` {field: model} are replaced whole,
     `fixed` fields never change once a row is there, `key` identifies a row.
     """
@@ -38,6 +40,7 @@ class Noun:
     model: type[models.Model]
     plain: tuple[str, ...] = ()
     merged: tuple[str, ...] = ("labels",)
+    rich: tuple[str, ...] = ()
     links: dict[str, type[models.Model]] = field(default_factory=dict)
     sets: dict[str, type[models.Model]] = field(default_factory=dict)
     fixed: tuple[str, ...] = ()
@@ -65,7 +68,14 @@ KINDS: dict[str, Noun] = {
     ),
     "attribute_groups": Noun("attribute_group", AttributeGroup, ("sort_order",)),
     "reference_entities": Noun("reference_entity", ReferenceEntity, ("fields",)),
-    "categories": Noun("category", Category, ("sort_order",), links={"parent": Category}),
+    "categories": Noun(
+        "category",
+        Category,
+        ("sort_order",),
+        merged=("labels", "intro"),
+        rich=("intro",),
+        links={"parent": Category, "image": Asset},
+    ),
     "price_lists": Noun(
         "price_list",
         PriceList,

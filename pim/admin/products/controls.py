@@ -12,28 +12,6 @@ from ..context import label_of
 LIST_KINDS = ("multiselect", "media", "product", "reference", "table")
 MANY_OPTIONS = 15
 TABLE_CELLS = {"number": "number", "boolean": "check", "select": "choice", "date": "date"}
-PROSE = {
-    "extensions": {
-        "Bold": True,
-        "Italic": True,
-        "Underline": True,
-        "Subscript": True,
-        "Superscript": True,
-        "BulletList": True,
-        "OrderedList": True,
-        "ListItem": True,
-        "Heading": {"levels": [2, 3, 4]},
-        "Blockquote": True,
-        "HorizontalRule": True,
-        "HardBreak": True,
-        "Link": {"enableTarget": False},
-        "Table": True,
-        "TableRow": True,
-        "TableHeader": True,
-        "TableCell": True,
-        "History": True,
-    }
-}
 
 
 def input_name(attribute: str) -> str:

@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import ngettext
-from django_prose_editor.widgets import prose_editor_admin_media, prose_editor_media
 
 from pim.content.refusals import Refused
 from pim.content.rights import Level
@@ -20,8 +19,8 @@ from pim.queries.structure import load_structure
 
 from ..context import WorkingContext, context_locales, label_of, working_context
 from ..limits import actor_of, rights_of_request, seen_channels, seen_price_lists
+from ..prose import prose_config, prose_media
 from . import sections
-from .controls import PROSE
 from .form import Typed, build_tabs, completeness_panel
 from .publishing import publish_now
 from .save import opened_document, read_edit, save_edit
@@ -168,8 +167,8 @@ class ProductPage:
                 "differences": len(differences),
                 "history": sections.history(self.product, state, context),
                 "panels": sections.outside_panels(self.product, context, self.request),
-                "prose_config": json.dumps(_prose_config()),
-                "media": _prose_media(self.request),
+                "prose_config": prose_config(),
+                "media": prose_media(self.request),
             },
         )
 
@@ -228,17 +227,3 @@ class ProductPage:
             "may_withdraw": publishes and structure >= Level.PUBLISH,
             "may_delete": deletes and structure >= Level.OWN,
         }
-
-
-def _prose_config():
-    from django_prose_editor.config import expand_extensions, js_from_extensions
-
-    return {
-        "extensions": expand_extensions(PROSE["extensions"]),
-        "js_modules": js_from_extensions(PROSE["extensions"]),
-    }
-
-
-def _prose_media(request):
-    media = prose_editor_media(base=prose_editor_admin_media, preset="configurable")
-    return media.with_nonce(str(request.csp_nonce))

@@ -98,6 +98,11 @@ def _tidy(raw: Any, attribute: AttributeDef) -> str:
         raw = str(raw)
     if not isinstance(raw, str):
         raise refuse(attribute, _("“%(attribute)s” needs a text."), code="not_a_text")
+    return tidy_text(raw)
+
+
+def tidy_text(raw: str) -> str:
+    """Return the text in one form: NFC, line ends as \\n, no control characters, no blank ends."""
     if raw.isprintable() and (raw.isascii() or unicodedata.is_normalized("NFC", raw)):
         return raw.strip()
     text = raw.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")

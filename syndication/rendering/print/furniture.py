@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from django.utils.safestring import mark_safe
 
 from syndication.contract import EditionPlan, RenderContext
 
@@ -16,6 +17,7 @@ from ..formats import Formatter, cldr_locale
 from ..images import PictureError
 from ..pages import render, template_digest
 from ..pdf import engine_version, lay_out
+from ..richtext import clean_html
 from ..words import words
 from .chapters import INDEX_LINE, Chapter, Leaf
 from .setting import style
@@ -88,18 +90,24 @@ class Furniture:
         return self._set("contents", {"rows": rows, "heading": self.words["contents"]})
 
     def opener(self, chapter: Chapter) -> bytes:
-        named = self.context.options.get("chapter_pictures")
-        picture = named.get(chapter.code) if isinstance(named, dict) else None
-        picture = picture or next(
-            (e.picture for e in chapter.entries if self._fits(e.picture)), None
-        )
+        told = self.context.labels[self.context.locale].body["categories"].get(chapter.code, {})
         values = {
             "chapter": chapter.title,
             "sections": [section.title for section in chapter.sections if section.title],
             "count": self.words["products"] % len(chapter.entries),
-            "picture": self._photo(picture),
+            "picture": self._photo(self._chapter_picture(chapter, told)),
+            "intro": mark_safe(clean_html(told.get("intro") or "")),
         }
         return self._set("opener", values)
+
+    def _chapter_picture(self, chapter: Chapter, told: dict) -> dict | None:
+        """Return the category's own picture, else the chosen one, else that of a product."""
+        named = self.context.options.get("chapter_pictures")
+        named = named.get(chapter.code) if isinstance(named, dict) else None
+        own = told.get("image")
+        if self._fits(own):
+            return own
+        return named or next((e.picture for e in chapter.entries if self._fits(e.picture)), None)
 
     def heads(self, chapter: Chapter) -> bytes:
         """Return the strips of a chapter: for each leaf its running head, then its titles."""

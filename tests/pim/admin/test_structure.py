@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from pim.models import (
+    Asset,
     Attribute,
     Category,
     Family,
@@ -49,6 +50,30 @@ def test_labels_are_edited_per_locale_and_logged(desk):
 
     assert GroupType.objects.get(code="series").labels == {"en": "Series", "fi": "Sarja"}
     assert logged() == [("group_type", ["series"])]
+
+
+def test_introduction_of_a_category_is_sanitised_and_its_picture_chosen(desk):
+    cover = Asset.objects.create(
+        code="cover", sha256="a" * 64, filename="cover.jpg", kind="image", media_type="image/jpeg",
+        size=1,
+    )  # fmt: skip
+    row = Category.objects.get(code="indoor")
+    typed = {
+        "labels__en": "Indoor", "parent": row.parent_id, "image": cover.pk,
+        "intro__en": '<p onclick="x()">Warm</p>', "intro__fi": "<p></p>",
+    }  # fmt: skip
+    assert desk.post(change("category", row), typed).status_code == 302
+    row.refresh_from_db()
+    assert (row.intro, row.image) == ({"en": "<p>Warm</p>"}, cover)
+    assert ("category", ["indoor"]) in logged()
+    entries = LogEntry.objects.count()
+    assert (
+        desk.post(change("category", row), typed | {"intro__en": "<p>Warm</p>"}).status_code == 302
+    )
+    assert LogEntry.objects.count() == entries
+    page = desk.get(change("category", row)).text
+    assert 'name="intro__en"' in page
+    assert "data-django-prose-editor-configurable" in page
 
 
 def test_rules_are_those_of_the_kind_only(desk):

@@ -10,6 +10,7 @@ from pim.models import (
     Asset,
     Association,
     Attribute,
+    Category,
     Change,
     Channel,
     Draft,
@@ -61,6 +62,31 @@ def jpeg(shade: int = 0) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (60, 40), (shade, 90, 90)).save(out, "JPEG")
     return out.getvalue()
+
+
+def test_categories_bring_introductions_and_pictures_by_file_or_code(tmp_path):
+    categories = (
+        "code;parent;label-en_US;intro-en_US;intro-fi_FI;image\n"
+        "master;;Master;;;\n"
+        "lamps;master;Lamps;<p>Warm<script>x</script></p>;<p>Lämmin</p>;lamps.png\n"
+        "old;master;Old;;;nowhere.png\n"
+        "coded;master;Coded;;;cover\n"
+    )
+    assets = "code;file;alt-en_US\ncover;images/cover.png;Cover\n"
+    path = write_folder(tmp_path / "in", categories=categories, assets=assets)
+    (path / "images").mkdir()
+    for name, color in (("lamps.png", "red"), ("cover.png", "blue")):
+        Image.new("RGB", (4, 4), color).save(path / "images" / name)
+    run = load(path)
+    rows = {row.code: row for row in Category.objects.select_related("image")}
+    assert rows["lamps"].intro == {"en-US": "<p>Warm</p>", "fi-FI": "<p>Lämmin</p>"}
+    assert {code: row.image and row.image.filename for code, row in rows.items()} == {
+        "master": None, "lamps": "lamps.png", "old": None, "coded": "cover.png",
+    }  # fmt: skip
+    assert lines_of(run) == [("categories.csv", 4, "image", "old", "noted", "media_missing")]
+    entries = LogEntry.objects.count()
+    assert load(path).counts["categories"] == {"unchanged": 4, "noted": 1}
+    assert LogEntry.objects.count() == entries
 
 
 def test_every_kind_of_value_is_read(tmp_path):

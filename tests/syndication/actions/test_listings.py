@@ -5,11 +5,12 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from pim.models import Asset, Channel, Product
+from pim.models import Asset, Category, Channel, Product
 from syndication.actions.listings import upkeep
 from syndication.actions.listings_log import mark_all
 from syndication.models import (
     ChannelSequence,
+    ContextDocument,
     Listing,
     ListingBody,
     ListingCategory,
@@ -352,3 +353,45 @@ def test_a_batch_takes_the_same_statements_for_one_and_for_three(django_assert_n
 
     rebuild("L-0")
     assert rebuild("L-1") == rebuild("L-2", "L-3", "L-4")
+
+
+def documents() -> dict:
+    rows = ContextDocument.objects.values_list("channel", "locale", "body")
+    return {(channel, locale): orjson.loads(body) for channel, locale, body in rows}
+
+
+def test_introduction_and_picture_of_a_category_stand_in_the_context_documents():
+    upkeep(at=NOW)
+    before = documents()[("web", "en")]["categories"]["lamps"]
+    assert set(before) == {"label", "parent", "sort", "path"}
+    cover = Asset.objects.create(
+        code="cover", sha256="a" * 64, filename="cover.jpg", kind="image", media_type="image/jpeg",
+        size=1, width=30, height=20, alt={"en": "Dusk", "sv": "Skymning"},
+    )  # fmt: skip
+    intro = {"en": "<p>Warm</p>", "sv": "<p>Varm</p>"}
+    Category.objects.filter(code="lamps").update(intro=intro, image=cover)
+    lamps.log("structure", scope={"kind": "category", "codes": ["lamps"]})
+    upkeep(at=NOW)
+    found = documents()
+    picture = {
+        "sha256": "a" * 64, "filename": "cover.jpg", "kind": "image", "media_type": "image/jpeg",
+        "size": 1, "width": 30, "height": 20,
+    }  # fmt: skip
+    told = {
+        (channel, locale): (
+            held["categories"]["lamps"].get("intro"),
+            held["categories"]["lamps"]["image"],
+        )
+        for (channel, locale), held in found.items()
+    }
+    assert told == {
+        ("web", "en"): ("<p>Warm</p>", picture | {"alt": "Dusk"}),
+        ("print", "en"): ("<p>Warm</p>", picture | {"alt": "Dusk"}),
+        # A language is never filled from one that it does not fall back to.
+        ("web", "fi"): (None, picture | {"alt": ""}),
+        ("web", "sv-FI"): ("<p>Varm</p>", picture | {"alt": "Skymning"}),
+    }
+    Asset.objects.filter(pk=cover.pk).update(alt={"en": "Night"})
+    lamps.log("structure", scope={"kind": "asset", "codes": ["cover"]})
+    upkeep(at=NOW)
+    assert documents()[("web", "en")]["categories"]["lamps"]["image"]["alt"] == "Night"

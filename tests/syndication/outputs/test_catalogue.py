@@ -1,5 +1,7 @@
 """The catalogue as a book: order, numbers, links, real text, and what does not fit."""
 
+import copy
+import hashlib
 import io
 import os
 import subprocess
@@ -107,6 +109,27 @@ def test_every_product_page_prints_its_number(books):
     assert len(pages) == 4
     for page in pages:
         assert str(page) in text(path, page).split()
+
+
+def test_chapter_opens_with_the_picture_and_the_words_of_its_category(folder, monkeypatch):
+    green = io.BytesIO()
+    Image.new("RGB", (1200, 800), (0, 128, 0)).save(green, "PNG")
+    sha = hashlib.sha256(green.getvalue()).hexdigest()
+    place = folder / "assets" / sha[:2] / sha[2:4] / sha
+    place.parent.mkdir(parents=True)
+    place.write_bytes(green.getvalue())
+    words = "<p>Made <script>alert(1)</script><em>slowly</em>.</p>" + "<p>And so on.</p>" * 60
+    labels = copy.deepcopy(samples.labels("en"))
+    for category in labels.body["categories"].values():
+        category |= {"intro": words, "image": {"sha256": sha, "width": 1200, "height": 800}}
+    monkeypatch.setattr(samples, "labels", lambda locale: labels)
+    path = bound(samples.units(3, "en"), "en", folder, name="told")
+    opener = " ".join(text(path, 3).split())
+    assert "Made slowly. And so on." in opener
+    assert ("alert" in opener, opener.count("so on"), "so on.…" in opener) == (False, 9, True)
+    page = raster(path, 3)
+    red, shade, blue = page.getpixel((page.width // 2, page.height // 4))
+    assert (red < 20, 110 < shade < 145, blue < 20) == (True, True, True)
 
 
 def test_contents_and_index_lead_to_the_page_they_print(books):

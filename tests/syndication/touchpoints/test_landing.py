@@ -5,7 +5,7 @@ import json
 import pytest
 from lxml import html
 
-from syndication.models import LIVE, REMOVED, Listing, ListingBody
+from syndication.models import LIVE, REMOVED, ContextDocument, Listing, ListingBody
 from syndication.queries.pages import pictured
 from tests.factories import shelves
 
@@ -121,6 +121,30 @@ def test_overview_shows_live_roots_by_category(shop, client):
     assert sorted(shown) == sorted(f"/p/en/{row.slug}" for row in rows)
     assert client.get("/p/en/?category=nothing").status_code == 404
     assert client.get("/p/en/?page=99999").status_code == 200
+
+
+def test_overview_of_a_category_opens_with_its_introduction_and_picture(shop, client):
+    row = ContextDocument.objects.get(locale="en")
+    body = json.loads(row.body)
+    code = next(code for code, held in body["categories"].items() if held["parent"])
+    plain = html.document_fromstring(client.get(f"/p/en/?category={code}").content)
+    assert plain.xpath("//div[contains(@class, 'about')]") == []
+    body["categories"][code] |= {
+        "intro": '<p>Warm <script>alert(1)</script><a href="https://example.com/">light</a></p>',
+        "image": {
+            "sha256": "ab" * 32, "filename": "Lamps.jpg", "kind": "image", "width": 2000,
+            "height": 1000, "media_type": "image/jpeg", "size": 1, "alt": "Lamps <at> night",
+        },
+    }  # fmt: skip
+    row.body, row.digest = json.dumps(body), "told"
+    row.save()
+    page = html.document_fromstring(client.get(f"/p/en/?category={code}").content)
+    (about,) = page.xpath("//div[contains(@class, 'about')]")
+    assert about.text_content().strip() == "Warm light"
+    assert about.xpath(".//a/@href") == ["https://example.com/"]
+    assert about.xpath(".//img/@alt") == ["Lamps <at> night"]
+    assert page.xpath("//script[not(@src)]") == []
+    assert page.xpath("//title/text()")[0].startswith(body["categories"][code]["label"])
 
 
 def test_page_asks_the_database_as_often_for_one_variant_as_for_many(shirt, client):
