@@ -1,12 +1,16 @@
 """Admin pages of locales, currencies, audiences and channels."""
 
+from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
+from unfold.widgets import UnfoldAdminSelectWidget
 
 from pim.models import Audience, Channel, Currency, Locale
 
 from .base import StructureAdmin, chip
+from .localized import enabled_locales
 
 
 @admin.register(Locale)
@@ -14,10 +18,21 @@ class LocaleAdmin(StructureAdmin):
     """Locales with the one they fall back to."""
 
     log_kind = "locale"
-    list_display = ("code", "chain", "enabled")
+    list_display = ("code", "chain", "source", "enabled")
     list_filter = ("enabled",)
     list_select_related = ("fallback__fallback__fallback",)
     search_fields = ("code",)
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name != "source":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return forms.ChoiceField(
+            label=capfirst(db_field.verbose_name),
+            help_text=_("Empty: its texts are written, not translated."),
+            choices=[("", "–"), *((code, code) for code in enabled_locales())],
+            widget=UnfoldAdminSelectWidget,
+            required=False,
+        )
 
     @display(description=_("falls back to"))
     def chain(self, obj):

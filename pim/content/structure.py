@@ -13,6 +13,7 @@ class LocaleDef:
     code: str
     fallback: str = ""
     enabled: bool = True
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ from .references import ReferenceEntity, ReferenceRecord
 from .roles import Role
 from .rules import ExportProfile, Rule
 from .scopes import Audience, Channel, Currency, Locale
+from .translations import OutdatedTranslation, TranslationMemory
 
 __all__ = [
     "AVAILABILITIES",
@@ -83,6 +84,7 @@ __all__ = [
     "Locale",
     "LogEntry",
     "MeasurementFamily",
+    "OutdatedTranslation",
     "PlannedPublication",
     "PriceFact",
     "PriceList",
@@ -93,6 +95,7 @@ __all__ = [
     "Requirement",
     "Role",
     "Rule",
+    "TranslationMemory",
     "UniqueValue",
     "Version",
 ]

@@ -14,6 +14,13 @@ class Locale(models.Model):
     fallback = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, verbose_name=_("falls back to")
     )
+    source = models.CharField(
+        _("translated from"),
+        max_length=35,
+        blank=True,
+        default="",
+        help_text=_("The code of a locale; empty: its texts are written, not translated."),
+    )
     enabled = models.BooleanField(_("enabled"), default=True)
 
     class Meta:

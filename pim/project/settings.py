@@ -237,6 +237,8 @@ DELIVERY_ROOTS = [
 OUTBOUND_HOSTS = env.list("PIM_OUTBOUND_HOSTS", [])
 # Feeds: the pages a web process keeps ready, and for how long removals can be asked for.
 FEED_CACHE_MB = env.int("PIM_FEED_CACHE_MB", 64)
+# The translation machine, by its entry point in the group pim.translators; none by default.
+TRANSLATOR = env.str("PIM_TRANSLATOR", "")
 # Events: how long the stream reaches back, and with it what a webhook can be told again.
 EVENT_DAYS = env.int("PIM_EVENT_DAYS", 30)
 FEED_TOMBSTONE_DAYS = env.int("PIM_TOMBSTONE_DAYS", 90)

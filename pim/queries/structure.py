@@ -115,8 +115,8 @@ def read_structure(*, seq: int = 0) -> Structure:
 
 
 def _locales() -> dict[str, LocaleDef]:
-    rows = Locale.objects.values_list("code", "fallback__code", "enabled")
-    return {code: LocaleDef(code, fallback or "", on) for code, fallback, on in rows}
+    rows = Locale.objects.values_list("code", "fallback__code", "enabled", "source")
+    return {c: LocaleDef(c, fallback or "", on, source) for c, fallback, on, source in rows}
 
 
 def _channels() -> dict[str, ChannelDef]:

@@ -56,6 +56,30 @@ _ALL = [
     ),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
     JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
+    JobKind(
+        "translation_export",
+        _("Texts for translators"),
+        "pim.actions.translation.files:run_export",
+        lane="read",
+    ),
+    JobKind(
+        "translation_return",
+        _("Translations that came back"),
+        "pim.actions.translation.files:run_return",
+        undoable=True,
+    ),
+    JobKind(
+        "translation_learning",
+        _("Translation memory"),
+        "pim.actions.translation.memory:run_learning",
+        lane="read",
+    ),
+    JobKind(
+        "machine_translation",
+        _("Machine translation"),
+        "pim.actions.translation.machines:run_machine",
+        undoable=True,
+    ),
     JobKind("rewind", _("Rewind"), "pim.actions.rewinding:run_rewind", undoable=True),
     JobKind(
         "remodel",

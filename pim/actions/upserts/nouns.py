@@ -56,7 +56,12 @@ class Noun:
 
 KINDS: dict[str, Noun] = {
     "locales": Noun(
-        "locale", Locale, ("enabled",), merged=(), links={"fallback": Locale}, limit=35
+        "locale",
+        Locale,
+        ("enabled", "source"),
+        merged=(),
+        links={"fallback": Locale},
+        limit=35,
     ),
     "currencies": Noun("currency", Currency, ("enabled",), merged=(), limit=3),
     "audiences": Noun("audience", Audience, ("public",)),

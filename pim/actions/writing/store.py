@@ -22,6 +22,7 @@ from .claims import Claims
 from .counting import keep_completeness
 from .indexing import keep_index
 from .intents import Plan
+from .translating import keep_translations
 
 _PLACED = ("identifier", "role", "family_id", "family_variant_id", "parent_id", "level", "enabled")
 
@@ -43,6 +44,7 @@ def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, job, reas
     bulk.delete(UniqueValue, ["attribute_id", "digest"], gone)
     bulk.insert(UniqueValue, ["attribute_id", "digest", "product_id"], made)
     keep_completeness(batch, live)
+    keep_translations(live, batch.structure, at=at)
     _redigest_children(batch, live)
     _store_changes(live, actor=actor, at=at, job=job, reason=reason)
 
