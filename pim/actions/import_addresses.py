@@ -14,7 +14,7 @@ from pim.actions.assets import ingest_asset
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
 from pim.models import Asset
-from pim.outbound import Answer, fetch
+from pim.outbound import Answer, check_address, fetch
 from pim.queries.drafts import chunks
 
 MAX_BYTES = 100 * 1024 * 1024
@@ -98,6 +98,7 @@ class AddressIntake:
 
 
 def _fetched(url: str) -> Answer | Refused:
+    url = _secure(url)
     try:
         answer = fetch(url, max_bytes=MAX_BYTES, seconds=SECONDS)
     except Refused as refusal:
@@ -111,6 +112,20 @@ def _fetched(url: str) -> Answer | Refused:
         url=url[:200],
         status=answer.status,
     )
+
+
+def _secure(url: str) -> str:
+    """Return the https form of an http address that may not be asked as it stands.
+
+    Old catalogues say http where the same file has long been served by https.
+    """
+    if url[:5].lower() != "http:":
+        return url
+    try:
+        check_address(url)
+    except Refused:
+        return f"https:{url[5:]}"
+    return url
 
 
 def _stand_in(url: str) -> Asset:

@@ -11,6 +11,7 @@ from pim.actions.import_run import ImportRun
 from pim.actions.jobs import Progress, queue_job, run_job_now
 from pim.actions.jobs.progress import Say
 from pim.content.actor import Actor
+from pim.importing.foreign import Target
 from pim.importing.plan import Plan, read_plan
 from pim.importing.refusals import NoTables
 from pim.importing.source import Source, open_source
@@ -70,8 +71,13 @@ def open_import(job: Job):
 
 def plan_of(source: Source, options: ImportOptions) -> Plan:
     """Return the plan of a source, read as the options say."""
-    identifier = load_structure().identifier_attribute
-    return read_plan(source, identifier=identifier.code if identifier else "")
+    structure = load_structure()
+    identifier = structure.identifier_attribute
+    return read_plan(
+        source,
+        identifier=identifier.code if identifier else "",
+        target=Target(structure, options.locale, options.currency),
+    )
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from pim.tasks import ring_jobs
 LARGEST = 2 * 1024**3
 ENDINGS = (
     ".zip", ".csv", ".csv.gz", ".xlsx", ".ods", ".tsv", ".txt", ".jsonl", ".ndjson", ".jsonl.gz",
-    ".ndjson.gz",
+    ".ndjson.gz", ".xml", ".xml.gz",
 )  # fmt: skip
 
 

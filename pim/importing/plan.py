@@ -3,7 +3,9 @@
 from dataclasses import dataclass, field
 
 from pim.content.refusals import Refused
+from pim.content.structure import Structure
 
+from .foreign import ForeignFile, Target, foreign_tables
 from .recognise import ORDER, STRUCTURE, recognise
 from .refusals import FileRefused
 from .source import Source
@@ -29,22 +31,30 @@ class Plan:
         return self.of(*STRUCTURE)
 
 
-def read_plan(source: Source, *, identifier: str = "") -> Plan:
-    """Return the plan of a source; `identifier` is the identifier attribute as it is now."""
+def read_plan(source: Source, *, identifier: str = "", target: Target | None = None) -> Plan:
+    """Return the plan of a source; `identifier` is the identifier attribute as it is now.
+
+    Files of other systems become tables that fit into `target`.
+    """
     plan = Plan()
+    target = target or Target(Structure())
     for found in source.tables():
-        if isinstance(found, Table):
-            _add(plan, found, identifier)
-        else:
+        if isinstance(found, tuple):
             plan.refused.append(found)
+        else:
+            _add(plan, found, identifier, target)
     plan.tables.sort(key=lambda pair: (ORDER.index(pair[0]), pair[1].name))
     return plan
 
 
-def _add(plan: Plan, table: Table, identifier: str) -> None:
+def _add(plan: Plan, found: Table | ForeignFile, identifier: str, target: Target) -> None:
     try:
-        plan.tables.append((recognise(table, identifier=identifier), table))
+        tables = foreign_tables(found, target)
+        if tables is not None:
+            plan.tables += [(table.kind, table) for table in tables]
+            return
+        plan.tables.append((recognise(found, identifier=identifier), found))
     except FileRefused as refusal:
         # A text that is no table is a reader's note, not a mistake.
-        if not table.name.casefold().endswith(".txt"):
-            plan.refused.append((table.name, refusal))
+        if not found.name.casefold().endswith(".txt"):
+            plan.refused.append((found.name, refusal))

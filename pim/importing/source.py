@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from pim.content.refusals import _
 
+from .foreign.files import ForeignFile
 from .jsonlines import ENDINGS as JSON_ENDINGS
 from .jsonlines import json_table
 from .refusals import FileRefused, UnsafeArchive
@@ -15,12 +16,16 @@ from .sheets import sheet_tables
 from .tables import CHUNK, CappedReader, Table, delimited_table, unzipped
 
 TEXT_ENDINGS = (".csv", ".tsv", ".txt", ".csv.gz", ".tsv.gz")
+XML_ENDINGS = (".xml", ".xml.gz")
 SHEET_ENDINGS = (".xlsx", ".xlsm", ".xls", ".ods")
 MAX_ENTRIES = 200_000
 MAX_UNPACKED = 16 * 1024**3
 MAX_RATIO = 300
 RATIO_FREE = 64 * 1024 * 1024
 MEDIA_FOLDERS = ("", "images/", "files/", "media/", "assets/")
+
+
+Found = Table | ForeignFile | tuple[str, FileRefused]
 
 
 class Source:
@@ -50,15 +55,20 @@ class Source:
     def close(self) -> None:
         """Let go of the archive."""
 
-    def tables(self) -> Iterator[Table | tuple[str, FileRefused]]:
-        """Yield every table, or the name of a file and why it cannot be read."""
+    def tables(self) -> Iterator[Found]:
+        """Yield every table or foreign file, or the name of a file and why it cannot be read."""
         for name in sorted(self._names):
             lower = name.casefold()
             if "/." in f"/{name}" or "__macosx/" in lower or name.endswith("/"):
                 continue
             yield from self._stamped(name, lower)
 
-    def _stamped(self, name: str, lower: str) -> Iterator[Table | tuple[str, FileRefused]]:
+    def _stamped(self, name: str, lower: str) -> Iterator[Found]:
+        if lower.endswith(XML_ENDINGS):
+            opener = self._opener(name, packed=lower.endswith(".gz"))
+            folder = name.rpartition("/")[0]
+            yield ForeignFile(name, PurePosixPath(name).stem, opener, folder, self.stamp(name))
+            return
         try:
             for table in self._tables_of(name, lower):
                 table.stamp = self.stamp(name)
@@ -150,7 +160,7 @@ class FileSource(FolderSource):
                 if path.is_file() and path.resolve().is_relative_to(self._root):
                     yield path.relative_to(self._root).as_posix()
 
-    def tables(self) -> Iterator[Table | tuple[str, FileRefused]]:
+    def tables(self) -> Iterator[Found]:
         yield from self._stamped(self._only, self._only.casefold())
 
 
@@ -252,10 +262,10 @@ def _source(path: Path, *, alone: bool) -> Source:
     lower = path.name.casefold()
     if lower.endswith(".zip"):
         return ZipSource(path)
-    if lower.endswith(TEXT_ENDINGS + SHEET_ENDINGS + JSON_ENDINGS):
+    if lower.endswith(TEXT_ENDINGS + SHEET_ENDINGS + JSON_ENDINGS + XML_ENDINGS):
         return FileSource(path, alone=alone)
     raise FileRefused(
-        _("“%(name)s” is of no kind that is read: CSV, XLSX, ODS, JSON lines, a zip, a folder."),
+        _("“%(name)s” is of no kind that is read: CSV, XLSX, ODS, JSON lines, XML, zip, folder."),
         code="unknown_file",
         name=path.name,
     )
