@@ -10,10 +10,12 @@ from pim.actions.publishing import publish_products, withdraw_products
 from pim.actions.selected import Selected, still_to_do
 from pim.content.operations import Operation
 from pim.content.refusals import InvalidValue, _
+from pim.content.rights import NotAllowed, Rights
 from pim.importing.report import CHANGED, UNCHANGED, Place
 from pim.models import Job
 from pim.queries.operations import load_operations, title_of
 from pim.queries.selection import select
+from pim.queries.structure import load_structure
 
 PUBLISH, WITHDRAW = "publish", "withdraw"
 PUBLISHING = {PUBLISH: publish_products, WITHDRAW: withdraw_products}
@@ -71,11 +73,29 @@ def _step(document: Any) -> str:
     return code if code in (PUBLISH, WITHDRAW) else ""
 
 
+def refuse_hidden(operations: Sequence[Operation], rights: Rights) -> None:
+    """Refuse to read values that the rights do not show: copied, they would be seen."""
+    if rights.unlimited:
+        return
+    structure = load_structure()
+    for spot in (spot for operation in operations for spot in operation.reads()):
+        attribute = structure.attributes.get(spot.name)
+        if attribute is not None and not rights.value(attribute, spot.channel, spot.locale):
+            raise NotAllowed(
+                _("Your roles do not show “%(attribute)s”."),
+                code="hidden_attribute",
+                field=attribute.code,
+                attribute=attribute.code,
+            )
+
+
 def run_bulk_edit(progress: Progress) -> None:
     """Run a job of the kind "bulk_edit"."""
     params = progress.params
     operations, step = read_bulk_edit(params["operations"])
-    selected = Selected(params["selection"], at=progress.job.created_at)
+    rights = progress.actor.rights
+    refuse_hidden(operations, rights)
+    selected = Selected(params["selection"], at=progress.job.created_at, rights=rights)
     progress.expect(len(selected))
     for ids, key in selected.batches(after=progress.cursor.get("after")):
         held = _edit(still_to_do(ids, progress), operations, progress) if operations else set()

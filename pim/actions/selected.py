@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pim.actions.jobs import Progress
+from pim.content.rights import EVERYTHING, Rights
 from pim.models import Change
 from pim.queries.drafts import chunks
 from pim.queries.selection import select
@@ -17,9 +18,13 @@ _LEVEL = 58
 class Selected:
     """The ids of a selection, read once: eight bytes a product."""
 
-    def __init__(self, selection: dict, *, at: datetime):
-        """Select now; relative dates count from `at`, so that a resumed job means the same."""
-        rows = select(selection, at=at).order_by("level", "id").values_list("level", "id")
+    def __init__(self, selection: dict, *, at: datetime, rights: Rights = EVERYTHING):
+        """Select now what the rights reach; relative dates count from `at`.
+
+        So a resumed job means the same as it did at first.
+        """
+        found = select(selection, at=at, rights=rights)
+        rows = found.order_by("level", "id").values_list("level", "id")
         keys = (level << _LEVEL | pk for level, pk in rows.iterator(chunk_size=10_000))
         self._keys = array("q", keys)
 

@@ -32,6 +32,7 @@ NAVIGATION = [
             _item(_("Products"), "inventory_2", "product"),
             _item(_("Assets"), "imagesmode", "asset"),
             _item(_("Categories"), "account_tree", "category"),
+            _item(_("Rules"), "rule_settings", "rule"),
             _item(_("Jobs"), "manufacturing", "job"),
         ]
     },

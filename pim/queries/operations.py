@@ -64,9 +64,9 @@ def _is_uuid(name: str) -> bool:
         return False
 
 
-def title_of(documents: Any) -> str:
+def title_of(documents: Any, *, structure: Structure | None = None) -> str:
     """Return operations in a few words, in the language that is active, for a job's title."""
-    structure = load_structure()
+    structure = structure or load_structure()
     parts = [_words(document, structure) for document in documents[:4]]
     more = "" if len(documents) <= 4 else "…"
     return ", ".join(parts) + more

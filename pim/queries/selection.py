@@ -14,6 +14,7 @@ from django.utils.translation import gettext, ngettext
 
 from pim.content.refusals import Refused, _
 from pim.content.rights import EVERYTHING, Rights
+from pim.content.structure import Structure
 from pim.models import ITEM, MODEL, Change, Product
 
 from .rights import visible_products
@@ -46,7 +47,7 @@ def select(document: Any, *, at: datetime | None = None, rights: Rights = EVERYT
     return products.exclude(_named(left_out)) if left_out else products
 
 
-def describe(document: Any, *, locale: str = "en") -> str:
+def describe(document: Any, *, locale: str = "en", structure: Structure | None = None) -> str:
     """Return the selection in a sentence for people, in the language that is active."""
     way = _way(document)
     if way == "all":
@@ -58,7 +59,7 @@ def describe(document: Any, *, locale: str = "en") -> str:
         words = ngettext("%(count)s chosen product", "%(count)s chosen products", count)
         words %= {"count": count}
     else:
-        words = _search_in_words(document, locale)
+        words = _search_in_words(document, locale, structure or load_structure())
     left_out = len(document.get("except") or ())
     if not left_out:
         return words
@@ -139,11 +140,13 @@ def _all(document: dict, at, rights) -> QuerySet:
 _BY = {"ids": _by_ids, "search": _by_search, "job": _by_job, "all": _all}
 
 
-def _search_in_words(document: dict, locale: str) -> str:
+def _search_in_words(document: dict, locale: str, structure: Structure) -> str:
     found = read_search(
-        document["search"], locale=_code(document, "locale"), channel=_code(document, "channel")
+        document["search"],
+        locale=_code(document, "locale"),
+        channel=_code(document, "channel"),
+        structure=structure,
     )
-    structure = load_structure()
     phrases = [filter_in_words(flt, structure=structure, locale=locale) for flt, _test in found]
     kinds = {True: gettext("Models"), False: gettext("Items"), None: gettext("Products")}
     subject = kinds[document.get("models")]

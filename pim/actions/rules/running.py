@@ -43,7 +43,7 @@ def run_rules(progress: Progress) -> None:
     rules = _read(progress)
     begun, total = progress.cursor.get("rule", 0), progress.job.done
     for number, rule in enumerate(rules[begun:], begun):
-        selected = Selected(rule.when, at=progress.job.created_at)
+        selected = Selected(rule.when, at=progress.job.created_at, rights=progress.actor.rights)
         after = progress.cursor.get("after") if number == begun else None
         if number != begun or after is None:
             total += len(selected)

@@ -24,7 +24,7 @@ from ..assets import thumb_url
 from ..base import PimModelAdmin, chip
 from ..context import context_locales, label_of, working_context
 from ..limits import actor_of, rights_of_request, seen_channels, shown_categories
-from . import mass, past, pick, publishing, wizard
+from . import bulk, past, pick, publishing, wizard
 from .filters import (
     CategoryFilter,
     CompletenessFilter,
@@ -65,7 +65,7 @@ class ProductAdmin(PimModelAdmin):
     list_fullwidth = True
     list_filter_submit = True
     list_per_page = 50
-    actions = ("publish", "withdraw", "enable", "disable", "assign_category")
+    actions = ("edit_in_bulk", "publish", "withdraw")
 
     def get_changelist(self, request, **kwargs):
         return ProductChangeList
@@ -109,12 +109,16 @@ class ProductAdmin(PimModelAdmin):
         def version(request, pk, number):
             return publishing.version_view(self, request, pk, number)
 
+        def bulk_page(request):
+            return bulk.bulk_view(self, request)
+
         mine = [
             ("<int:pk>/publish/", publishing.publish_view, "publish"),
             ("<int:pk>/withdraw/", publishing.withdraw_view, "withdraw"),
             ("<int:pk>/cancel-plan/", publishing.cancel_plan_view, "cancel_plan"),
             ("<int:pk>/versions/<int:number>/", version, "version"),
             ("<int:pk>/past/", lambda request, pk: past.past_view(self, request, pk), "past"),
+            ("bulk/", bulk_page, "bulk"),
             ("pick/", pick.pick_products, "pick"),
             ("pick/records/", pick.pick_records, None),
             ("pick/groups/", pick.pick_groups, "pick_groups"),
@@ -162,25 +166,17 @@ class ProductAdmin(PimModelAdmin):
     def delete_model(self, request, obj):
         delete_product(obj.pk, actor=actor_of(request), at=timezone.now())
 
-    @admin.action(description=_("Publish"))
+    @admin.action(description=_("Edit in bulk…"))
+    def edit_in_bulk(self, request, queryset):
+        return bulk.ask_bulk_edit(self, request, queryset, start="edit")
+
+    @admin.action(description=_("Publish…"))
     def publish(self, request, queryset):
-        publishing.publish_selected(self, request, queryset)
+        return bulk.ask_bulk_edit(self, request, queryset, start="publish")
 
-    @admin.action(description=_("Withdraw"))
+    @admin.action(description=_("Withdraw…"))
     def withdraw(self, request, queryset):
-        publishing.withdraw_selected(self, request, queryset)
-
-    @admin.action(description=_("Enable"))
-    def enable(self, request, queryset):
-        mass.enable_selected(self, request, queryset)
-
-    @admin.action(description=_("Disable"))
-    def disable(self, request, queryset):
-        mass.disable_selected(self, request, queryset)
-
-    @admin.action(description=_("Assign a category…"))
-    def assign_category(self, request, queryset):
-        return mass.assign_category(self, request, queryset)
+        return bulk.ask_bulk_edit(self, request, queryset, start="withdraw")
 
     @display(description="")
     def thumb(self, obj):

@@ -10,7 +10,6 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as translate
-from django.utils.translation import ngettext
 
 from pim.actions.publishing import (
     cancel_publication,
@@ -173,49 +172,6 @@ def _restore(request, product, number):
     except Refused as refused:
         messages.error(request, refused.say(translate))
     return _back(product.pk, request)
-
-
-def publish_selected(model_admin, request, queryset):
-    """Publish of every selected product what the person may."""
-    if not may_publish(request):
-        raise PermissionDenied
-    refused = 0
-
-    def publish(ids) -> int:
-        nonlocal refused
-        result = publish_products(ids, actor=actor_of(request), at=timezone.now())
-        refused += result.refused
-        return result.published
-
-    total = _in_batches(queryset, publish)
-    words = ngettext("%d product was published.", "%d products were published.", total)
-    messages.success(request, words % total)
-    if refused:
-        words = ngettext(
-            "Your roles do not let you publish %d product.",
-            "Your roles do not let you publish %d products.",
-            refused,
-        )
-        messages.warning(request, words % refused)
-
-
-def withdraw_selected(model_admin, request, queryset):
-    """Withdraw every selected product."""
-    if not may_publish(request):
-        raise PermissionDenied
-    try:
-        _in_batches(
-            queryset,
-            lambda ids: withdraw_products(ids, actor=actor_of(request), at=timezone.now()),
-        )
-        messages.success(request, translate("The selected products are withdrawn."))
-    except Refused as refusal:
-        messages.error(request, refusal.say(translate))
-
-
-def _in_batches(queryset, act, *, size=500) -> int:
-    ids = list(queryset.order_by("pk").values_list("pk", flat=True))
-    return sum(act(ids[start : start + size]) or 0 for start in range(0, len(ids), size))
 
 
 def _back(pk, request):

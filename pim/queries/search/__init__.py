@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from pim.content.refusals import Refused, _
 from pim.content.rights import EVERYTHING, Rights
+from pim.content.structure import Structure
 from pim.models import ITEM, MODEL, Product
 from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
@@ -65,9 +66,10 @@ def read_search(
     channel: str = "",
     at: datetime | None = None,
     rights: Rights = EVERYTHING,
+    structure: Structure | None = None,
 ) -> list[tuple[Filter, Q]]:
     """Return the filters of a document and what each tests; raise `SearchRefused`."""
-    asked = Asked(load_structure(), at or timezone.now(), locale, channel, rights)
+    asked = Asked(structure or load_structure(), at or timezone.now(), locale, channel, rights)
     refusals: list[Refused] = []
     found = []
     for flt in read_filters(search, asked=asked, refusals=refusals):

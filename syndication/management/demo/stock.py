@@ -59,6 +59,7 @@ def load_catalogue(*, say) -> None:
         call_command(
             "import_catalog", str(CATALOGUE), publish=True, quiet=True, reason="demo", stdout=log
         )
+        call_command("rules", load=str(CATALOGUE.parent / "rules.json"), stdout=log)
     mark.touch()
 
 

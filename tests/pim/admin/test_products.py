@@ -8,6 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
 
+from pim.actions.jobs import run_job
 from pim.actions.publishing import publish_products
 from pim.models import Asset, Change, Job, PlannedPublication, Product, Version
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
@@ -66,41 +67,105 @@ def act(client, action, *identifiers, **more):
     return client.post(reverse(LIST), {"action": action, "_selected_action": ids, **more})
 
 
+def run(client, page, *operations, **more) -> Job:
+    """Post the bulk edit that a page has asked about, and run its job."""
+    done = list(operations) or json.loads(page.context["operations"])
+    body = {"selection": page.context["selection"], "operations": json.dumps(done), **more}
+    answer = client.post(reverse("admin:pim_product_bulk"), body)
+    job = Job.objects.latest("pk")
+    assert answer["Location"] == reverse("admin:pim_job_change", args=[job.pk])
+    run_job(job.pk, at=NOW)
+    job.refresh_from_db()
+    return job
+
+
 def test_publishing_all_that_match_makes_versions_of_those_only(desk):
     one = Product.objects.get(identifier="A").pk
     everything = {"action": "publish", "select_across": "1", "_selected_action": [one]}
-    desk.post(f"{reverse(LIST)}?family=lamp", everything)
+    page = desk.post(f"{reverse(LIST)}?family=lamp", everything)
+    assert json.loads(page.context["selection"]) == {
+        "search": {"family": [{"operator": "IN", "value": ["lamp"]}]}
+    }
+    assert (page.context["count"], Version.objects.count()) == (2, 0)
+    run(desk, page)
     rows = Version.objects.order_by("product__identifier")
     assert list(rows.values_list("product__identifier", flat=True)) == ["A", "B"]
 
 
 def test_withdrawing_takes_products_out(desk):
     publish_products([Product.objects.get(identifier="A").pk], actor=ANNA, at=NOW)
-    act(desk, "withdraw", "A", "B")
+    run(desk, act(desk, "withdraw", "A", "B"))
     rows = Product.objects.order_by("identifier").values_list("identifier", "withdrawn")
     assert list(rows) == [("A", True), ("B", False), ("C", False)]
 
 
-def test_many_are_disabled_through_the_one_write_path(desk):
-    act(desk, "disable", "A", "B", "C")
-    assert list(Product.objects.values_list("enabled", flat=True)) == [False, False, False]
-    told = [(c.subject, c.detail) for c in Change.objects.order_by("pk") if "@enabled" in c.detail]
-    assert told[-2:] == [("A", {"@enabled": [True, False]}), ("B", {"@enabled": [True, False]})]
+def test_many_are_edited_through_the_one_write_path_and_taken_back(desk):
+    page = act(desk, "edit_in_bulk", "A", "C")
+    off = {"op": "enabled", "value": False}
+    seen = run(desk, page, off, preview="1")
+    assert (seen.dry_run, seen.counts) == (True, {"products": {"changed": 1, "unchanged": 1}})
+    job = run(desk, page, off, {"op": "categories", "codes": ["outdoor"]})
+    assert [(c.subject, c.actor, c.source) for c in job.changes.order_by("pk")] == [
+        ("A", "anna", "bulk"),
+        ("C", "anna", "bulk"),
+    ]
+    assert (shown(desk, "category=outdoor"), shown(desk, "enabled__exact=0")) == (
+        ["A", "B", "C"],
+        ["A", "C"],
+    )
 
 
-def test_a_category_is_put_on_many_and_taken_off(desk):
-    assert act(desk, "assign_category", "A", "B").context["count"] == 2
-    act(desk, "assign_category", "A", "B", category_code="indoor", way="add")
-    assert shown(desk, "category=indoor") == ["A", "B"]
-    act(desk, "assign_category", "A", category_code="indoor", way="remove")
-    assert shown(desk, "category=indoor") == ["B"]
+def test_what_cannot_be_done_is_said_and_the_page_keeps_what_was_chosen(desk):
+    page = act(desk, "edit_in_bulk", "A")
+    body = {"selection": page.context["selection"], "operations": '[{"op": "set"}]'}
+    again = desk.post(reverse("admin:pim_product_bulk"), body)
+    assert (again.context["operations"], Job.objects.count()) == ('[{"op": "set"}]', 0)
+    assert "1: There is no attribute" in again.context["error"]
+    for name in body:
+        assert desk.post(reverse("admin:pim_product_bulk"), {**body, name: "{"}).context["error"]
+
+
+@pytest.mark.parametrize(
+    ("query", "selection"),
+    [
+        ("", {"all": True}),
+        ("q=alp", {"search": {"text": [{"operator": "CONTAINS", "value": "alp"}]}}),
+        ("family=-", {"search": {"family": [{"operator": "EMPTY"}]}}),
+        ("category=-", {"search": {"categories": [{"operator": "UNCLASSIFIED"}]}}),
+        (
+            "category=master&enabled__exact=1",
+            {
+                "search": {
+                    "categories": [{"operator": "IN CHILDREN", "value": ["master"]}],
+                    "enabled": [{"operator": "=", "value": True}],
+                }
+            },
+        ),
+        ("state=never", {"search": {"state": [{"operator": "IN", "value": ["never"]}]}}),
+        ("attr_color=red", {"search": {"color": [{"operator": "IN", "value": ["red"]}]}}),
+        ("complete=no", "ids"),
+    ],
+)
+def test_what_the_filters_find_is_selected_across_pages(desk, query, selection):
+    one = Product.objects.get(identifier="A").pk
+    everything = {"action": "edit_in_bulk", "select_across": "1", "_selected_action": [one]}
+    page = desk.post(f"{reverse(LIST)}?{query}", everything)
+    found = json.loads(page.context["selection"])
+    assert (found if selection != "ids" else sorted(found)) == (
+        selection if selection != "ids" else ["ids"]
+    )
+    assert page.context["count"] == len(shown(desk, query))
 
 
 def test_actions_are_for_those_who_may(desk):
+    page = act(desk, "edit_in_bulk", "A")
     desk.force_login(staff("otto", "view_product"))
     act(desk, "publish", "A")
-    act(desk, "disable", "A")
-    assert (Version.objects.count(), Product.objects.get(identifier="A").enabled) == (0, True)
+    body = {"selection": page.context["selection"], "operations": '[{"op": "publish"}]'}
+    assert desk.post(reverse("admin:pim_product_bulk"), body).status_code == 403
+    desk.force_login(staff("eva", "view_product", "change_product"))
+    assert desk.post(reverse("admin:pim_product_bulk"), body).status_code == 403
+    assert (Job.objects.count(), Version.objects.count()) == (0, 0)
 
 
 def test_a_product_is_created_of_a_family(desk):
