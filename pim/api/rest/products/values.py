@@ -1,13 +1,13 @@
 """Values as the PIM REST API shows them: `[{locale, scope, data}]`, by kind of attribute."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest
 
 from pim.content.locales import to_posix
 from pim.content.rights import Holding
-from pim.content.states import state_of
+from pim.content.states import STATE_KEY, state_of
 from pim.content.structure import AttributeDef, Structure
 
 from ..answers import url_of
@@ -34,9 +34,9 @@ class ValueShapes:
         self.request, self.structure, self.wanted = request, structure, wanted
         self.by_uuid = by_uuid
         self.names: Names = {}
-        self._made: dict[str, Callable | None] = {}
-        self._places: dict[tuple[str, str, str], bool] = {}
-        self._posix = {code: to_posix(code) for code in structure.locales}
+        self._frames: dict[str, dict[str, tuple | None]] = {}
+        self._all = wanted.attributes is None and wanted.channel is None and wanted.locales is None
+        self._shown: dict[tuple[str, str, str], bool] = {}
         self._origins = "with_origin" in wanted.flags
 
     def values(
@@ -52,99 +52,115 @@ class ValueShapes:
         is among them.
         """
         found: dict[str, list[dict]] = {}
-        for (attribute, channel, locale), (data, origin) in self._nearest(chain):
-            if holding and not holding.value(self.structure.attributes[attribute], channel, locale):
-                continue
-            made = self._made.get(attribute) or self._make(attribute)
-            value = self._value(made, channel, locale, data)
-            if value is None:
-                continue
-            if self._origins:
-                value["origin"] = origin or "own"
-            found.setdefault(attribute, []).append(value)
+        if self._all and holding is None and not self._origins:
+            self._add_all(found, chain[0][1] if len(chain) == 1 else _merged(chain))
+        else:
+            self._add_some(found, chain, holding)
         if identifier:
             self._put_identifier(found, identifier)
-        return dict(sorted(found.items()))
+        return {
+            code: sorted(entries, key=_place) if len(entries) > 1 else entries
+            for code, entries in sorted(found.items())
+        }
+
+    def _add_all(self, found: dict[str, list[dict]], values: dict) -> None:
+        """Add every value there is; this is the way of most pages, and made to be short."""
+        for locale, held in values.items():
+            frames = self._frames_of(locale)
+            for attribute, by_channel in held.items():
+                frame = frames[attribute] if attribute in frames else self._frame(locale, attribute)
+                if frame is None:
+                    continue
+                posix, kind, shape, more = frame
+                for channel, data in by_channel.items():
+                    if type(data) is dict and STATE_KEY in data:
+                        continue  # Empty on purpose is no data for clients of the original.
+                    value = {
+                        "locale": posix,
+                        "scope": channel or None,
+                        "data": data if shape is None else shape(data),
+                        "attribute_type": kind,
+                    }
+                    if more is not None:
+                        value |= more(data)
+                    if attribute in found:
+                        found[attribute].append(value)
+                    else:
+                        found[attribute] = [value]
+
+    def _add_some(self, found: dict[str, list[dict]], chain: list, holding: Holding | None) -> None:
+        """Add the wanted values that the reader may see, with their origins where asked for."""
+        nearest: dict[tuple[str, str, str], tuple[Any, str]] = {}
+        # Farthest first, so that what is nearer simply overwrites.
+        for depth in range(len(chain) - 1, -1, -1):
+            name, values = chain[depth]
+            origin = f"inherited:{name}" if depth else "own"
+            for locale, held in values.items():
+                for attribute, by_channel in held.items():
+                    for channel, data in by_channel.items():
+                        nearest[attribute, channel, locale] = (data, origin)
+        for place, (data, origin) in nearest.items():
+            value = self._value(place, data) if self._shows(place, holding) else None
+            if value is not None:
+                if self._origins:
+                    value["origin"] = origin
+                found.setdefault(place[0], []).append(value)
+
+    def _value(self, place: tuple[str, str, str], data: Any) -> dict | None:
+        attribute, channel, locale = place
+        posix, kind, shape, more = self._frames_of(locale)[attribute]
+        value = {"locale": posix, "scope": channel or None, "data": None, "attribute_type": kind}
+        if state := state_of(data):
+            return {**value, "state": state} if self._origins else None
+        value["data"] = data if shape is None else shape(data)
+        return value | more(data) if more else value
+
+    def _shows(self, place: tuple[str, str, str], holding: Holding | None) -> bool:
+        shown = self._shown.get(place)
+        if shown is None:
+            attribute, _channel, locale = place
+            frames = self._frames_of(locale)
+            known = frames[attribute] if attribute in frames else self._frame(locale, attribute)
+            shown = self._shown[place] = known is not None and self.wanted.shows(*place)
+        if holding is None or not shown:
+            return shown
+        attribute, channel, locale = place
+        return bool(holding.value(self.structure.attributes[attribute], channel, locale))
+
+    def _frames_of(self, locale: str) -> dict[str, tuple | None]:
+        return self._frames.setdefault(locale, {})
+
+    def _frame(self, locale: str, code: str) -> tuple | None:
+        """Return (locale, type, what shapes data, what adds to it) of an attribute's values."""
+        attribute = self.structure.attributes.get(code)
+        frame = None
+        if attribute is not None:
+            posix, kind = to_posix(locale) if locale else None, self._type(attribute)
+            frame = (posix, kind, _shape(attribute), self._more(attribute))
+        self._frames_of(locale)[code] = frame
+        return frame
+
+    def _type(self, attribute: AttributeDef) -> str:
+        known = self.structure.__dict__.setdefault("_rest_types", {})
+        if attribute.code not in known:
+            known[attribute.code] = type_of(attribute.kind, attribute.rules)
+        return known[attribute.code]
 
     def _put_identifier(self, found: dict, identifier: str) -> None:
         attribute = self.structure.identifier_attribute
         if attribute is None or not self.wanted.shows(attribute.code, "", ""):
             return
         made = {"locale": None, "scope": None, "data": identifier}
-        found[attribute.code] = [
-            {**made, "attribute_type": type_of(attribute.kind, attribute.rules)}
-        ]
+        found[attribute.code] = [{**made, "attribute_type": self._type(attribute)}]
 
-    def _nearest(self, chain: list[tuple[str, dict]]) -> Iterable[tuple[tuple, tuple]]:
-        """Return the wanted addresses with the nearest (data, origin), in a fixed order."""
-        merged: dict[tuple, tuple] = {}
-        places, shown = self._places, self._shown
-        # Farthest first, so that what is nearer simply overwrites.
-        for depth in range(len(chain) - 1, -1, -1):
-            name, values = chain[depth]
-            origin = f"inherited:{name}" if depth else ""
-            for locale, held in values.items():
-                for attribute, by_channel in held.items():
-                    for channel, data in by_channel.items():
-                        place = (attribute, channel, locale)
-                        if places[place] if place in places else shown(place):
-                            merged[place] = (data, origin)
-        return sorted(merged.items(), key=_by_place)
-
-    def _shown(self, place: tuple[str, str, str]) -> bool:
-        known = place[0] in self.structure.attributes
-        shown = self._places[place] = known and self.wanted.shows(*place)
-        return shown
-
-    def _value(self, made: tuple, channel: str, locale: str, data: Any) -> dict | None:
-        shape, kind, more = made
-        value = {
-            "locale": self._posix.get(locale) if locale else None,
-            "scope": channel or None,
-            "data": None,
-            "attribute_type": kind,
-        }
-        if state := state_of(data):
-            # Empty on purpose is no data for clients of the original.
-            return {**value, "state": state} if self._origins else None
-        value["data"] = shape(data)
-        if more is not None:
-            value.update(more(data))
-        return value
-
-    def _make(self, code: str) -> tuple:
-        attribute = self.structure.attributes[code]
-        made = (
-            self._shape(attribute),
-            type_of(attribute.kind, attribute.rules),
-            self._more(attribute),
-        )
-        self._made[code] = made
-        return made
-
-    def _shape(self, attribute: AttributeDef) -> Callable[[Any], Any]:
-        kind, whole = attribute.kind, attribute.rules.get("decimals") is False
-        if kind == "number":
-            return _whole if whole else _same
-        if kind == "measurement":
-            return _whole_measurement if whole else _same
-        if kind == "price":
-            return _whole_prices if whole else _prices
-        if kind == "date":
-            return _date
-        if kind == "product":
-            return self._products
-        if kind in ("media", "reference") and not holds_many(attribute):
-            return _first
-        return _same
-
-    def _products(self, uuids: list[str]) -> list[str]:
-        if self.by_uuid:
-            return [other for other in uuids if other in self.names]
-        return [self.names[other][0] for other in uuids if other in self.names]
+    def _products(self, uuids: list[str]) -> dict:
+        known = [other for other in uuids if other in self.names]
+        return {"data": known if self.by_uuid else [self.names[other][0] for other in known]}
 
     def _more(self, attribute: AttributeDef) -> Callable[[Any], dict] | None:
-        """Return what adds links, labels or the name of an entity to a value of the attribute."""
+        """Return what adds links, labels or names to a value of the attribute."""
+        if attribute.kind == "product":
+            return self._products
         if attribute.kind == "media" and not holds_many(attribute):
             return self._download
         if attribute.kind == "reference":
@@ -186,12 +202,31 @@ class ValueShapes:
         return {to_posix(locale): text for locale, text in labels.items()}
 
 
-def _by_place(entry: tuple) -> tuple[str, str, str]:
-    return entry[0]
+def _merged(chain: list[tuple[str, dict]]) -> dict:
+    """Return the values of a product and its ancestors, the nearest at each address."""
+    found: dict[str, dict] = {}
+    for _name, values in reversed(chain):
+        for locale, held in values.items():
+            into = found.setdefault(locale, {})
+            for attribute, by_channel in held.items():
+                farther = into.get(attribute)
+                into[attribute] = {**farther, **by_channel} if farther else by_channel
+    return found
 
 
-def _same(data: Any) -> Any:
-    return data
+def _place(value: dict) -> tuple[str, str]:
+    return value["scope"] or "", value["locale"] or ""
+
+
+def _shape(attribute: AttributeDef) -> Callable[[Any], Any] | None:
+    """Return what turns data of the attribute into the form of the API, None where it has it."""
+    kind, whole = attribute.kind, attribute.rules.get("decimals") is False
+    if kind == "price":
+        return _whole_prices if whole else _prices
+    if kind in ("media", "reference") and not holds_many(attribute):
+        return _first
+    shapes = {"date": _date, "number": _whole, "measurement": _whole_measurement}
+    return shapes.get(kind) if whole or kind == "date" else None
 
 
 def _first(codes: list) -> str:
