@@ -85,6 +85,7 @@ class Attribute(Labelled):
 
     `rules` by kind: max_length, pattern, min, max, decimals (bool), negative (bool),
     date_min, date_max, extensions [str], media_types [image|document|video|audio|model],
+    max_megabytes (media), default (boolean: the value of new products),
     max_items (media, product, reference), columns (table: [{code, kind, labels, options}]).
     """
 

@@ -9,6 +9,7 @@ from pim.models import Change
 
 from .batch import Batch
 from .claims import Claims, refuse_incomplete_axes
+from .defaults import set_defaults
 from .intents import Plan
 from .permits import refuse_hidden, refuse_structure
 from .placement import order_by_depth, place, refuse_orphans
@@ -25,6 +26,7 @@ def settle(batch: Batch) -> Claims:
         for write in () if plan.refusals else plan.writes:
             place(plan, write, batch)
             set_values(plan, write, batch)
+            set_defaults(plan, write, batch)
             set_memberships(plan, write, batch)
             set_associations(plan, write, batch)
         note_structure(plan)

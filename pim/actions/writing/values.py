@@ -121,7 +121,7 @@ def _same(definition: AttributeDef, raw: Any, held: Any, batch: Batch) -> bool:
 
 
 def refuse_unknown_assets(batch: Batch) -> None:
-    """Refuse new media values that name an asset that does not exist: one query for all."""
+    """Refuse new media values that name no asset, or one that is too large: one query for all."""
     named: dict[str, list[tuple[Plan, str]]] = {}
     media = {a.code for a in batch.structure.attributes.values() if a.kind == "media"}
     for plan in batch.plans:
@@ -130,10 +130,30 @@ def refuse_unknown_assets(batch: Batch) -> None:
                 named.setdefault(code, []).append((plan, attribute))
     if not named:
         return
-    known = set(Asset.objects.filter(code__in=named).values_list("code", flat=True))
+    sizes = dict(Asset.objects.filter(code__in=named).values_list("code", "size"))
     for code, places in named.items():
-        for plan, attribute in places if code not in known else ():
-            plan.refuse(UnknownCode(code="unknown_asset", what="asset", name=code, field=attribute))
+        for plan, attribute in places:
+            if code not in sizes:
+                plan.refuse(
+                    UnknownCode(code="unknown_asset", what="asset", name=code, field=attribute)
+                )
+            elif refusal := _too_large(batch.structure.attributes[attribute], code, sizes[code]):
+                plan.refuse(refusal)
+
+
+def _too_large(definition: AttributeDef, code: str, size: int) -> InvalidValue | None:
+    """Return the refusal of an asset that is larger than the rule `max_megabytes` allows."""
+    limit = definition.rules.get("max_megabytes")
+    if not limit or size <= float(limit) * 1_000_000:
+        return None
+    return InvalidValue(
+        _("“%(name)s” is larger than the %(limit)s MB that “%(attribute)s” takes."),
+        code="too_large",
+        field=definition.code,
+        name=code,
+        limit=str(limit),
+        attribute=definition.code,
+    )
 
 
 def refuse_lost_products(batch: Batch) -> bool:
