@@ -214,6 +214,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "syndication.api.feeds_schema.add_feeds",
+        "pim.api.rest.schema.add_rest",
     ],
 }
 

@@ -223,3 +223,13 @@ def test_what_the_roles_do_not_show_is_not_there(shop):
     assert shop.get("/locales/en_US").status_code == 404
     refused = shop.post("/categories", {"code": "new"})
     assert (refused.status_code, refused.json()["code"]) == (403, 403)
+
+
+def test_the_addresses_are_described(client):
+    document = client.get("/api/schema/?format=json").json()
+    paths = document["paths"]
+    assert set(paths["/api/rest/v1/categories"]) == {"get", "post", "patch"}
+    assert (
+        paths["/api/rest/v1/families/{owner}/variants/{code}"]["parameters"][0]["name"] == "owner"
+    )
+    assert "post" in paths["/api/oauth/v1/token"]
