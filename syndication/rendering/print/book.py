@@ -76,11 +76,10 @@ class _Book:
         self._front(contents)
         self.feet = self.binder.forms(self.furniture.feet())
         self.caption = self.binder.forms(self.furniture.caption())[0]
-        if helper:
-            self._prepare()
-            os.waitpid(helper, 0)
         for chapter in self.chapters:
             self._chapter(chapter, urls)
+        if helper:
+            os.waitpid(helper, 0)
         self._back(index)
         self.binder.finish(
             title=self.furniture.title,
@@ -89,8 +88,8 @@ class _Book:
         )
 
     def _begin_ahead(self) -> int:
-        """Let a helper process set running heads and index for the memo, numbered as if the
-        contents had one page; return its pid, 0 where nothing is to be set, or no memo keeps it.
+        """Let a helper process set the index for the memo, numbered as if the contents had one
+        page; return its pid, 0 where it is remembered, or no memo keeps it.
 
         It is forked before anything is set here: Pango's threads do not survive a fork.
         """
@@ -98,29 +97,15 @@ class _Book:
             return 0
         self._number(contents=1)
         index = self._index()
-        if self.furniture.knows(self.chapters, index):
+        if self.furniture.knows_index(index):
             return 0
         helper = os.fork()
         if helper == 0:
             try:
-                self._set_ahead(index)
+                self._pages_of(index)
             finally:
                 os._exit(0)
         return helper
-
-    def _set_ahead(self, index: list[list[dict]]) -> None:
-        for chapter in self.chapters:
-            self.furniture.heads(chapter)
-        for n, rows in enumerate(index):
-            self.furniture.index(rows, first=n == 0)
-
-    def _prepare(self) -> None:
-        """Make for the memo, while the helper is at work, what it does not make."""
-        for chapter in self.chapters:
-            self.furniture.opener(chapter)
-            for leaf in chapter.leaves:
-                if not self.context.recalls(self._galley_key(leaf)):
-                    self._galley(leaf)
 
     def _number(self, *, contents: int) -> int:
         first = FRONT + contents + 1
@@ -209,11 +194,14 @@ class _Book:
             return self.plan.touchpoint(entry.identifier, f"page-{page}")
         return self.context.public_url + page_path(entry.slug, locale=self.context.locale)
 
+    def _pages_of(self, index: list[list[dict]]) -> list[bytes]:
+        return [self.furniture.index(rows, first=n == 0) for n, rows in enumerate(index)]
+
     def _back(self, index: list[list[dict]]) -> None:
-        for n, rows in enumerate(index):
-            if n == 0:
-                self.binder.mark(self.furniture.words["index"])
-            self.binder.add(self.furniture.index(rows, first=n == 0), numbered=True)
+        if index:
+            self.binder.mark(self.furniture.words["index"])
+        for page in self._pages_of(index):
+            self.binder.add(page, numbered=True)
         if self.binder.count % 2 == 0:
             self.binder.blank()  # the back cover is the outside of a leaf
         self.binder.add(self.furniture.back())

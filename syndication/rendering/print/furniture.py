@@ -111,14 +111,11 @@ class Furniture:
 
     def heads(self, chapter: Chapter) -> bytes:
         """Return the strips of a chapter: for each leaf its running head, then its titles."""
-        return self._set("heads", self._strips(chapter))
-
-    def _strips(self, chapter: Chapter) -> dict[str, Any]:
         strips = []
         for leaf in chapter.leaves:
             strips.append(self._head(chapter, leaf))
             strips += [{"kind": "title", "section": title} for _, title in leaf.titles]
-        return {"strips": strips}
+        return self._set("heads", {"strips": strips})
 
     def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
         names = [entry.name for _, entry in leaf.cards]
@@ -147,11 +144,10 @@ class Furniture:
         """Return one page of the index."""
         return self._set("index", self._columns(rows, first=first))
 
-    def knows(self, chapters: list[Chapter], index: list[list[dict]]) -> bool:
-        """Say whether all running heads and all pages of the index are remembered."""
-        parts = [("heads", self._strips(chapter)) for chapter in chapters]
-        parts += [("index", self._columns(rows, first=n == 0)) for n, rows in enumerate(index)]
-        return all(self.context.recalls(self._key(*part)) for part in parts)
+    def knows_index(self, pages: list[list[dict]]) -> bool:
+        """Say whether all pages of the index are remembered."""
+        columns = (self._columns(rows, first=n == 0) for n, rows in enumerate(pages))
+        return all(self.context.recalls(self._key("index", values)) for values in columns)
 
     def _columns(self, rows: list[dict], *, first: bool) -> dict[str, Any]:
         columns = [_column(n, rows) for n in sorted({row["column"] for row in rows})]
