@@ -24,10 +24,11 @@ def galley_key(digests: list[tuple[int, str]], *, sheet: Sheet, page: int) -> st
 
 def make_galley(cards: list[tuple[int, bytes]], *, sheet: Sheet, page: int) -> bytes:
     """Return a pack of one form with the cards, (place, PDF) each, where they belong."""
-    pack, places, names = Pack(), [], []
+    pack, places, names, pictures = Pack(), [], [], 0
     for place, payload in cards:
-        slot = sheet.slot(place, page=page)
-        names.append((place, pack.take_in(take_apart(payload, without=UNUSED))[0]))
+        slot, card = sheet.slot(place, page=page), take_apart(payload, without=UNUSED)
+        pictures += any(PICTURE in part.text for part in card.parts)
+        names.append((place, pack.take_in(card)[0]))
         places.append(f"q 1 0 0 1 {slot.x:.3f} {slot.y:.3f} cm /C{place} Do Q\n")
     forms = " ".join(f"/C{place} %d 0 R" for place, _ in names)
     about = (
@@ -35,7 +36,6 @@ def make_galley(cards: list[tuple[int, bytes]], *, sheet: Sheet, page: int) -> b
         f"/Resources<</XObject<<{forms}>>>>/Filter/FlateDecode"
     )
     drawn = zlib.compress("".join(places).encode())
-    pictures = sum(part.stream is not None and PICTURE in part.text for part in pack.parts)
     form = Part(about.encode(), tuple(part for _, part in names), drawn)
     pack.forms, pack.notes = [pack.add(form)], [[]]
     pack.counts = (len(cards), pictures)
