@@ -41,11 +41,12 @@ class Cards:
             digest = hashlib.sha256(piece.payload).hexdigest()
             yield Entry(piece.identifier, *texts, picture, where, digest)
             at += size
+        self.file.flush()
 
     def take(self, entry: Entry) -> bytes:
         at, size = entry.card
-        self.file.seek(at)
-        return self.file.read(size)
+        # Read by position: a forked helper shares the place where the file is open at.
+        return os.pread(self.file.fileno(), size, at)
 
 
 def bind(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target) -> list:
@@ -88,8 +89,9 @@ class _Book:
         )
 
     def _begin_ahead(self) -> int:
-        """Let a helper process set the index for the memo, numbered as if the contents had one
-        page; return its pid, 0 where it is remembered, or no memo keeps it.
+        """Let a helper process set the index for the memo, and galleys from the last one on, all
+        numbered as if the contents had one page; return its pid, 0 where the index is remembered
+        or there is no memo.
 
         It is forked before anything is set here: Pango's threads do not survive a fork.
         """
@@ -103,9 +105,18 @@ class _Book:
         if helper == 0:
             try:
                 self._pages_of(index)
+                self._galleys_backwards()
             finally:
                 os._exit(0)
         return helper
+
+    def _galleys_backwards(self) -> None:
+        """Make galleys for the memo until one is known: there the other process has arrived."""
+        for chapter in reversed(self.chapters):
+            for leaf in reversed(chapter.leaves):
+                if self.context.recalls(self._galley_key(leaf)):
+                    return
+                self._galley(leaf)
 
     def _number(self, *, contents: int) -> int:
         first = FRONT + contents + 1
