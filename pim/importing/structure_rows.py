@@ -36,11 +36,12 @@ def _text(cells: Cells, name: str) -> str | None:
 
 
 def _locale(cells: Cells) -> dict:
-    fallback = cells.get("fallback")
+    fallback, source = cells.get("fallback"), cells.get("translated_from")
     return given(
         {
             "code": to_bcp47(code_of(cells)),
             "fallback": to_bcp47(fallback) if fallback else fallback,
+            "source": to_bcp47(source) if source else source,
             "enabled": flag(cells, "enabled", flag(cells, "activated")),
         }
     )

@@ -30,6 +30,12 @@ NAVIGATION = [
         "items": [
             OVERVIEW,
             _item(_("Products"), "inventory_2", "product"),
+            {
+                "title": _("Translation"),
+                "icon": "translate",
+                "link": reverse_lazy("admin:pim_product_translate"),
+                "permission": _may("pim.change_product"),
+            },
             _item(_("Assets"), "imagesmode", "asset"),
             _item(_("Categories"), "account_tree", "category"),
             _item(_("Rules"), "rule_settings", "rule"),

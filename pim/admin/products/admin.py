@@ -25,6 +25,7 @@ from ..base import PimModelAdmin, chip
 from ..context import context_locales, label_of, working_context
 from ..limits import actor_of, rights_of_request, seen_channels, shown_categories
 from . import bulk, past, pick, publishing, wizard
+from . import translate as translators
 from .filters import (
     CategoryFilter,
     CompletenessFilter,
@@ -119,6 +120,7 @@ class ProductAdmin(PimModelAdmin):
             ("<int:pk>/versions/<int:number>/", version, "version"),
             ("<int:pk>/past/", lambda request, pk: past.past_view(self, request, pk), "past"),
             ("bulk/", bulk_page, "bulk"),
+from . import translate as translators
             ("pick/", pick.pick_products, "pick"),
             ("pick/records/", pick.pick_records, None),
             ("pick/groups/", pick.pick_groups, "pick_groups"),

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from . import bulk, facts, jobs, past, remodels, rules
+from . import bulk, facts, jobs, past, remodels, rules, translations
 
 urlpatterns = [
+    path("translations", translations.Units.as_view()),
+    path("translations/export", translations.Export.as_view()),
+    path("translations/return", translations.Return.as_view()),
+    path("translations/machine", translations.Machine.as_view()),
     path("facts/prices", facts.Prices.as_view()),
     path("facts/availability", facts.Availability.as_view()),
     path("products/<str:identifier>", past.Past.as_view()),

@@ -1,0 +1,86 @@
+"""The translators' desk: what waits, side by side; saved, confirmed, refused, filed."""
+
+import pytest
+from django.urls import reverse
+
+from pim.models import Job, Locale, OutdatedTranslation, Product
+from pim.queries.drafts import read_drafts
+from tests.factories.catalogue import lamp_catalogue, wish, write
+
+pytestmark = pytest.mark.django_db
+PAGE = "/admin/pim/product/translate/"
+
+
+@pytest.fixture
+def lamp():
+    lamp_catalogue()
+    Locale.objects.filter(code="fi").update(source="en")
+    write(wish("L1", family="lamp", at={"name||en": "Moon {size}", "story|web|en": "<p>Warm</p>"}))
+    return Product.objects.get()
+
+
+def name(lamp, key: str) -> str:
+    return f"{lamp.uuid}:{key}"
+
+
+def rows(answer) -> list[tuple]:
+    return [(row["unit"].key, row["unit"].state) for row in answer.context["rows"]]
+
+
+def text(lamp, attribute: str):
+    return read_drafts([lamp.pk])[lamp.pk].values.get("fi", {}).get(attribute)
+
+
+def test_the_page_is_where_the_menu_leads():
+    assert reverse("admin:pim_product_translate") == PAGE
+
+
+def test_texts_that_wait_are_saved(admin_client, lamp):
+    answer = admin_client.get(PAGE, {"target": "fi"})
+    assert rows(answer) == [("name:", "missing"), ("story:web", "missing")]
+    admin_client.post(f"{PAGE}?target=fi", {f"t:{name(lamp, 'name:')}": "Kuu {size}"})
+    assert text(lamp, "name") == {"": "Kuu {size}"}
+    assert rows(admin_client.get(PAGE, {"target": "fi"})) == [("story:web", "missing")]
+
+
+def test_a_text_that_is_refused_stays_on_the_page(admin_client, lamp):
+    answer = admin_client.post(f"{PAGE}?target=fi", {f"t:{name(lamp, 'name:')}": "Kuu"})
+    (row, _other) = answer.context["rows"]
+    assert (row["text"], bool(row["error"]), text(lamp, "name")) == ("Kuu", True, None)
+
+
+def test_an_outdated_text_is_shown_with_what_changed_and_confirmed(admin_client, lamp):
+    write(wish("L1", at={"name||fi": "Kuu {size}"}))
+    write(wish("L1", at={"name||en": "New moon {size}"}))
+    answer = admin_client.get(PAGE, {"target": "fi", "state": "outdated"})
+    (row,) = answer.context["rows"]
+    assert row["changed"] == "<del>Moon</del> <ins>New moon</ins> {size}"
+    field = name(lamp, "name:")
+    admin_client.post(f"{PAGE}?target=fi", {f"t:{field}": "Kuu {size}", f"ok:{field}": "on"})
+    assert OutdatedTranslation.objects.count() == 0
+
+
+def test_a_file_is_queued(admin_client, lamp):
+    answer = admin_client.post(f"{PAGE}?target=fi", {"export": "1", "format": "xliff-1.2"})
+    job = Job.objects.get()
+    assert (job.kind, job.params["format"]) == ("translation_export", "xliff-1.2")
+    assert answer["Location"] == reverse("admin:pim_job_change", args=[job.pk])
+
+
+def test_the_api_lists_what_waits_and_queues_files(admin_client, lamp):
+    page = admin_client.get("/api/v1/translations", {"target": "fi"}).json()
+    assert [(r["attribute"], r["state"], r["source"]) for r in page["results"]] == [
+        ("name", "missing", "Moon {size}"),
+        ("story", "missing", "<p>Warm</p>"),
+    ]
+    made = admin_client.post(
+        "/api/v1/translations/export", {"target": "fi"}, content_type="application/json"
+    )
+    assert (made.status_code, made.json()["kind"]) == (202, "translation_export")
+    wrong = admin_client.get("/api/v1/translations", {"target": "sv"})
+    assert wrong.status_code == 422
+
+
+def test_the_desk_is_for_people_who_see_products(client, lamp, django_user_model):
+    client.force_login(django_user_model.objects.create_user("otto", is_staff=True))
+    assert client.get(PAGE).status_code == 403
