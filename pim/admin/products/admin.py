@@ -120,7 +120,7 @@ class ProductAdmin(PimModelAdmin):
             ("<int:pk>/versions/<int:number>/", version, "version"),
             ("<int:pk>/past/", lambda request, pk: past.past_view(self, request, pk), "past"),
             ("bulk/", bulk_page, "bulk"),
-from . import translate as translators
+            ("translate/", lambda request: translators.translate_view(self, request), "translate"),
             ("pick/", pick.pick_products, "pick"),
             ("pick/records/", pick.pick_records, None),
             ("pick/groups/", pick.pick_groups, "pick_groups"),

@@ -25,6 +25,7 @@ from pim.actions.translation import (
     queue_return,
     write_translations,
 )
+from pim.content.kinds.texts import plain_text
 from pim.content.refusals import Refused
 from pim.content.rights import Level
 from pim.content.structure import Structure
@@ -138,6 +139,7 @@ def _row(unit: Unit, structure: Structure, target: str, refused: dict) -> dict:
         "unit": unit,
         "name": name,
         "label": label_of(attribute, target),
+        "source": plain_text(unit.source) if unit.rich else unit.source,
         "text": failed.text if failed else unit.target,
         "error": failed.refusal.say(translate) if failed and failed.refusal else "",
         "chip": STATE_WORDS[unit.state],
