@@ -108,8 +108,7 @@ def _issue(*, expect: int | None = None) -> dict:
 
 def body(database: Database, options, scratch: Path) -> list[Row]:
     """Run the jobs in turns on one database."""
-    url = database.copy("feed")
-    run(prepare, database=database, url=url, products=options.products, seed=options.seed)
+    url = database.catalogue("feed", options, prepare)
     jobs = {"naive": [], "first": [], "changed": [], "unchanged": []}
     for _ in range(options.times):
         jobs["naive"].append(run(naive, database=database, url=url, folder=str(scratch)))

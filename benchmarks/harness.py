@@ -93,6 +93,19 @@ class Database:
             return target
         return self._fresh(name, template=source.rsplit("/", 1)[1])
 
+    def catalogue(self, name: str, options: argparse.Namespace, make: Callable[..., dict]) -> str:
+        """Return the url of a database that `make` filled, or of a copy of a --catalogue."""
+        given = [url for url in options.catalogue if url.startswith(self.vendor[:6])]
+        if not given:
+            url = self.copy(name)
+            run(make, database=self, url=url, products=options.products, seed=options.seed)
+            return url
+        url = self.copy(name, of=given[0])
+        subprocess.run(
+            [sys.executable, str(MANAGE), "migrate", "-v0"], env=self.environment(url), check=True
+        )
+        return url
+
     def _fresh(self, name: str, *, template: str = "") -> str:
         if self.vendor == "sqlite":
             path = self.home / f"{name}.sqlite3"
@@ -210,6 +223,10 @@ def arguments(name: str, *, products: int) -> argparse.Namespace:
     parser.add_argument("--database", choices=["sqlite", "postgresql", "both"], default="both")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--scratch", help="where to keep data while it runs")
+    parser.add_argument(
+        "--catalogue", action="append", default=[], metavar="URL",
+        help="copy this database, filled by an earlier run of the same job, instead of seeding",
+    )  # fmt: skip
     parser.add_argument("--dry", action="store_true", help="print only, keep no results")
     return parser.parse_args()
 

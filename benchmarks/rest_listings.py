@@ -15,7 +15,7 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks.harness import Database, Measured, Row, arguments, benchmark, run, summary
+from benchmarks.harness import Database, Measured, Row, arguments, benchmark, summary
 
 SECONDS, CONNECTIONS = 4, 4
 FEED, TWIN = "/feeds/web/en/products", "/twin/products"
@@ -108,8 +108,7 @@ def _threads(server: Server, path: str, headers: dict) -> tuple[int, float]:
 
 def measure(database: Database, options, folder: Path) -> list[Row]:
     """Take the jobs in turn and compare each with the twin of its round."""
-    url = database.copy("rest")
-    run(prepare, database=database, url=url, products=options.products, seed=options.seed)
+    url = database.catalogue("rest", options, prepare)
     taken: dict[str, list[Measured]] = {}
     with Server(database, url) as server:
         tag = server.ask(FEED, {"Accept-Encoding": "gzip"}).headers["ETag"]
