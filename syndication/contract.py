@@ -8,7 +8,7 @@ in a supervised child process that has no database and no network.
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar, NamedTuple, Protocol
+from typing import IO, Any, ClassVar, NamedTuple, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +221,21 @@ class Piece(NamedTuple):
     summary: dict  # what `OutputKind.summary` returned for the unit
 
 
+class Pieces:
+    """The pieces of an edition at assembly, in order of units; iterate over them, once or again."""
+
+    def __init__(self, pieces: Iterable[Piece] = ()):
+        self._pieces = pieces
+
+    def __iter__(self) -> Iterator[Piece]:
+        return iter(self._pieces)
+
+    def copy_to(self, target: IO[bytes]) -> None:
+        """Write all payloads one behind another: much quicker than piece by piece."""
+        for piece in self:
+            target.write(piece.payload)
+
+
 @dataclass(frozen=True, slots=True)
 class EditionPlan:
     """The edition being assembled; the only things about it that a file may show."""
@@ -322,7 +337,7 @@ class OutputKind:
         return {}
 
     def assemble(
-        self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
+        self, plan: EditionPlan, pieces: Pieces, context: RenderContext, sink: FileSink
     ) -> Iterable[Refusal]:
         """Write the edition's files to `sink`; yield what else must be reported."""
         raise NotImplementedError

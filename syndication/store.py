@@ -15,6 +15,7 @@ import tempfile
 import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from django.conf import settings
@@ -50,6 +51,15 @@ def digest_of(path: Path) -> str:
     """Return the sha256 of a file's bytes."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def settle(path: Path) -> str:
+    """Return the sha256 of a file's bytes, which are on the disk afterwards."""
+    with ThreadPoolExecutor(1) as aside:
+        synced = aside.submit(_sync_file, path)
+        sha256 = digest_of(path)
+        synced.result()
+    return sha256
 
 
 def adopt(path: Path, *, sha256: str) -> Path:

@@ -89,10 +89,11 @@ def _remove(sha256: str) -> bool:
 
 def clear_pieces(*, grace: float) -> None:
     """Remove files of pieces that no set of fragments names."""
-    named = set(FragmentSet.objects.values_list("pieces", flat=True))
-    for path in pieces.folder().glob("*.frames"):
-        if path.name not in named and store.older_than(path, seconds=grace):
-            pieces.forget(path.name)
+    names = FragmentSet.objects.values_list("pieces", flat=True)
+    named = {stem for name in names for stem in pieces.stems_of(name)}
+    for path in pieces.folder().glob("*.*"):
+        if str(path.with_suffix("")) not in named and store.older_than(path, seconds=grace):
+            path.unlink(missing_ok=True)
 
 
 def clear_scratch(*, grace: float) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from ..contract import ItemRefused, Made, Option, OutputKind, Piece, RenderContext, Unit
+from ..contract import ItemRefused, Made, Option, OutputKind, Pieces, RenderContext, Unit
 from ..rendering.google import Feed
 from ..rendering.google_item import write_item
 from ..rendering.google_rules import CURES
@@ -19,6 +19,8 @@ HEAD = (
     '<rss version="2.0" xmlns:g="http://base.google.com/ns/1.0">\n<channel>\n'
 )
 FOOT = b"</channel>\n</rss>\n"
+OPEN, CLOSE = b"<item>\n", b"</item>\n"
+JOINT, TAIL, BLOCK = CLOSE + OPEN, CLOSE + FOOT, 1 << 20
 PARSED = 16 << 20  # bytes up to which a feed is parsed to verify it
 CONDITIONS = (("new", _("New")), ("refurbished", _("Refurbished")), ("used", _("Used")))
 AGE_GROUPS = (
@@ -84,7 +86,7 @@ class GoogleMerchant(OutputKind):
         """Return the <item> of one listing."""
         return write_item(Feed(context), unit)
 
-    def assemble(self, plan, pieces: Iterable[Piece], context: RenderContext, sink) -> Iterator:
+    def assemble(self, plan, pieces: Pieces, context: RenderContext, sink) -> Iterator:
         """Write products.<locale>.xml; no clock in it, so that equal data gives equal bytes."""
         labels = context.labels[context.locale].body
         title = context.options.get("title") or labels["channel"].get("label") or context.channel
@@ -93,8 +95,7 @@ class GoogleMerchant(OutputKind):
         name = f"products.{context.locale}.xml"
         with sink.open(name, media_type="application/xml") as target:
             target.write(head.encode())
-            for piece in pieces:
-                target.write(piece.payload)
+            pieces.copy_to(target)
             target.write(FOOT)
         return ()
 
@@ -128,21 +129,18 @@ def _parsed_items(path, name: str) -> int:
 
 
 def _counted_items(path, name: str) -> int:
-    opened = closed = 0
+    """Count the places where an item ends and the next begins: none may be torn."""
     with path.open("rb") as stream:
-        whole = stream.read(len(HEAD.encode())) == HEAD.encode()
-        stream.seek(-len(FOOT), 2)
-        if not whole or stream.read() != FOOT:
+        start = stream.read(BLOCK)
+        stream.seek(-min(path.stat().st_size, len(TAIL)), 2)
+        end = stream.read()
+        first = start.find(OPEN)
+        if not start.startswith(HEAD.encode()) or end != TAIL or first < 0:
             raise ValueError(f"{name} is cut short.")
-        stream.seek(0)
-        carried = b""
-        while block := stream.read(1 << 22):
-            # A line is whole here or in the next block, never counted twice.
+        stream.seek(first)
+        joints, carried = 0, b""
+        while block := stream.read(BLOCK):
             block = carried + block
-            end = block.rfind(b"\n") + 1
-            opened += block.count(b"<item>\n", 0, end)
-            closed += block.count(b"</item>\n", 0, end)
-            carried = block[end:]
-    if opened != closed:
-        raise ValueError(f"{name} opens {opened} items and closes {closed}.")
-    return opened
+            joints += block.count(JOINT)
+            carried = block[1 - len(JOINT) :]
+    return joints + 1

@@ -103,7 +103,7 @@ def assemble(spec: dict):
     )
     plan = EditionPlan(**spec["plan"], touchpoint=touchpoints)
     sink = ScratchSink(Path(spec["files"]))
-    pieces = wire.read_pieces(spec["segments"])
+    pieces = wire.StoredPieces(spec["segments"])
     refusals = list(kind.assemble(plan, pieces, context, sink) or ())
     context.memo.prune()
     for name in sink.files:

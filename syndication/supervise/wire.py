@@ -1,13 +1,15 @@
 """What parent and child tell each other: files of lines, frames and one JSON document each way.
 
 A unit is a line `{"id", "reads", "listings": {locale: [[product id, digest, body, facts]]}}`
-whose bodies are pasted as stored. A made fragment is a header line and its payload. A piece
-is a frame: four sizes, then the bytes.
+whose bodies are pasted as stored. A made fragment is a header line and its payload. The pieces
+of an edition lie in pairs of files: heads (what they are, their sizes), and bodies alone, so that
+an output that is its payloads one behind another copies runs of them.
 """
 
 import struct
-from collections.abc import Generator, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
 from typing import IO, NamedTuple
 
 import orjson
@@ -17,13 +19,14 @@ from syndication.contract import (
     Labels,
     Listing,
     Piece,
+    Pieces,
     Refusal,
     RenderContext,
     Unit,
 )
 
-CHUNK = 1 << 22
-FRAME = struct.Struct("<qIII")
+CHUNK = 1 << 20
+HEAD = struct.Struct("<qIII")
 
 
 class Result(NamedTuple):
@@ -88,49 +91,89 @@ def refusal_row(refusal: Refusal, *, severity: str = "") -> list:
     return [*map(str, texts), severity or str(refusal.severity), params]
 
 
-def frame(unit: int, identifier: str, payload: bytes, summary: str) -> bytes:
-    """Return a piece as assembly reads it: sizes, then identifier, summary and payload."""
+def head(unit: int, identifier: str, summary: str, size: int) -> bytes:
+    """Return what stands before a piece of `size` bytes: sizes, then identifier and summary."""
     name, about = identifier.encode(), summary.encode()
-    return b"".join((FRAME.pack(unit, len(name), len(about), len(payload)), name, about, payload))
+    return b"".join((HEAD.pack(unit, len(name), len(about), size), name, about))
 
 
-def read_pieces(segments: Iterable[tuple[str, int, int]]) -> Iterator[Piece]:
-    """Yield the pieces of segments (path, offset, size) of whole frames, one after another."""
-    for path, group in groupby(segments, key=lambda segment: segment[0]):
-        with open(path, "rb", buffering=0) as stream:
-            for _, offset, size in group:
-                yield from _segment(stream, offset, size)
+def heads_of(stem: str | Path) -> Path:
+    """Return the file of heads of that stem."""
+    return Path(f"{stem}.heads")
 
 
-def _segment(stream: IO[bytes], offset: int, size: int) -> Iterator[Piece]:
-    stream.seek(offset)
-    rest = b""
+def bodies_of(stem: str | Path) -> Path:
+    """Return the file of bodies of that stem, in the order of the heads."""
+    return Path(f"{stem}.bodies")
+
+
+class Segment(NamedTuple):
+    """A run of whole pieces: where their heads and bodies begin in two files, how many bytes."""
+
+    stem: str
+    head_at: int
+    heads: int
+    body_at: int
+    bodies: int
+
+
+class StoredPieces(Pieces):
+    """The pieces of segments, one after another; EOFError where a file is cut short."""
+
+    def __init__(self, segments: Iterable[Sequence]):
+        self.segments = [Segment(*segment) for segment in segments]
+
+    def __iter__(self) -> Iterator[Piece]:
+        with _Files() as files:
+            for segment in self.segments:
+                heads, bodies = files(heads_of(segment.stem)), files(bodies_of(segment.stem))
+                heads.seek(segment.head_at)
+                bodies.seek(segment.body_at)
+                yield from _pieces(heads, bodies, segment.head_at + segment.heads)
+
+    def copy_to(self, target: IO[bytes]) -> None:
+        with _Files() as files:
+            for segment in self.segments:
+                bodies = files(bodies_of(segment.stem))
+                bodies.seek(segment.body_at)
+                _copy(bodies, target, segment.bodies)
+
+
+class _Files(ExitStack):
+    """Files opened once each, closed together."""
+
+    def __init__(self):
+        super().__init__()
+        self.found: dict[Path, IO[bytes]] = {}
+
+    def __call__(self, path: Path) -> IO[bytes]:
+        if path not in self.found:
+            self.found[path] = self.enter_context(path.open("rb", buffering=CHUNK))
+        return self.found[path]
+
+
+def _pieces(heads: IO[bytes], bodies: IO[bytes], end: int) -> Iterator[Piece]:
+    at, unpack = heads.tell(), HEAD.unpack
+    while at < end:
+        unit, name, about, size = unpack(_read(heads, HEAD.size))
+        text, payload = _read(heads, name + about), _read(bodies, size)
+        summary = orjson.loads(text[name:]) if about > 2 else {}
+        yield Piece(unit, text[:name].decode(), payload, summary)
+        at += HEAD.size + name + about
+
+
+def _read(stream: IO[bytes], size: int) -> bytes:
+    data = stream.read(size)
+    if len(data) != size:
+        raise EOFError("the pieces are cut short")
+    return data
+
+
+def _copy(source: IO[bytes], target: IO[bytes], size: int):
     while size:
-        data = stream.read(min(size, CHUNK))
-        if not data:
-            raise EOFError("the pieces are cut short")
+        data = _read(source, min(size, CHUNK))
+        target.write(data)
         size -= len(data)
-        data = rest + data if rest else data
-        used = yield from _frames(data)
-        rest = data[used:]
-    if rest:
-        raise EOFError("a piece is cut short")
-
-
-def _frames(data: bytes) -> Generator[Piece, None, int]:
-    """Yield the whole frames at the beginning of `data`; return how many bytes they took."""
-    at, end, head, unpack = 0, len(data), FRAME.size, FRAME.unpack_from
-    while at + head <= end:
-        unit, name, about, payload = unpack(data, at)
-        first = at + head + name
-        second = first + about
-        third = second + payload
-        if third > end:
-            break
-        summary = orjson.loads(data[first:second]) if about > 2 else {}
-        yield Piece(unit, data[at + head : first].decode(), data[second:third], summary)
-        at = third
-    return at
 
 
 def read_context(document: dict, *, assets, scratch, memo=None) -> RenderContext:

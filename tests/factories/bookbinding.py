@@ -84,7 +84,7 @@ class Issue:
         plan = {"number": self.runs, "issued_on": "2026-11-22", "data_version": 1}
         spec = self._spec(
             "assemble",
-            segments=[[str(work / "pieces"), 0, pieces]],
+            segments=[pieces],
             output=str(work / "assembled"),
             files=str(work / "files"),
             plan={**plan, "items": len(units)},
@@ -97,14 +97,16 @@ class Issue:
             for job in crew.wait():
                 check(job)
 
-    def _write_pieces(self, units, keys, path: Path) -> int:
-        """Write what an edition keeps from its last assembly; return the size."""
-        with path.open("wb") as stream:
+    def _write_pieces(self, units, keys, stem: Path) -> wire.Segment:
+        """Write what an edition keeps from its last assembly."""
+        sizes = [0, 0]
+        with wire.heads_of(stem).open("wb") as heads, wire.bodies_of(stem).open("wb") as bodies:
             for unit in units:
                 summary, payload = self.fragments[keys[unit.id]]
-                row = (unit.id, unit.main(self.locale).identifier, payload, summary)
-                stream.write(wire.frame(*row))
-        return path.stat().st_size
+                name = unit.main(self.locale).identifier
+                sizes[0] += heads.write(wire.head(unit.id, name, summary, len(payload)))
+                sizes[1] += bodies.write(payload)
+        return wire.Segment(str(stem), 0, sizes[0], 0, sizes[1])
 
 
 def check(job):

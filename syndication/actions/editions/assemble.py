@@ -13,9 +13,9 @@ from django.utils.crypto import salted_hmac
 from syndication import store
 from syndication.models import Edition
 from syndication.supervise.supervisor import Crew, Job
+from syndication.supervise.wire import Segment
 
 from .context import Setting
-from .pieces import Segment
 
 TRIES = 2
 REASONS = {
@@ -129,7 +129,7 @@ def _take_in(edition: Edition, job: Job, beat: Callable) -> Assembled:
             raise AssemblyFailed(f"The file {name} is empty.")
         if found := store.holds_any(path, needles):
             raise Leak(f"{name} holds {found.decode()!r}, which is for another audience only.")
-        sha256 = store.digest_of(path)
+        sha256 = store.settle(path)
         store.adopt(path, sha256=sha256)
         made.files.append(File(name, media_type, sha256, size))
         beat()

@@ -1,7 +1,7 @@
 """Making an edition's files from its frozen set: find the work, render, assemble, record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -9,6 +9,7 @@ from statistics import median
 from django.db import transaction
 
 from syndication import store
+from syndication.actions.statistics import refresh_statistics
 from syndication.models import Edition, FragmentSet
 
 from . import pieces as pieces_of
@@ -18,10 +19,11 @@ from .compare import Difference, Work, difference, find_work, work_of
 from .context import Setting
 from .freeze import Frozen
 from .lease import Held
-from .pieces import Pieces, Segment, Spool
+from .pieces import Pieces
 from .render import Renders
 from .report import Report
-from .rows import delete_fragments, fragment_count
+from .rows import delete_fragments, fragment_count, left_out
+from .splice import Spool, composed, from_database, merged
 
 
 @dataclass
@@ -35,29 +37,34 @@ class Making:
     folder: Path
     beat: Callable
     before: FragmentSet | None = None  # the fragments there are, if they are whole
+    old: Pieces | None = None  # their pieces, where those are kept
     found: Difference | None = None  # how the frozen set differs from theirs
+    loose: set[str] = field(default_factory=set)  # stems of files that may have to go
+    kept: Pieces | None = None  # what the next edition will find
 
     def run(self, *, at: datetime):
         """Make and record everything; afterwards the edition can be promoted."""
         edition, context = self.edition, self.setting.write(self.folder)
         work = self._work()
         self._begin(work)
-        spool = Spool(self.folder / "spool")
-        renders = Renders(self.held, self.setting, context, self.folder, self.beat, spool)
-        renders.run(work)
-        pieces, segments = self._pieces(work, spool, kept=renders.kept)
-        made = assemble(
-            self.setting,
-            segments,
-            context=context,
-            items=len(pieces.units),
-            folder=self.folder,
-            at=at,
-            beat=self.beat,
-            meanwhile=lambda: self._keep(pieces, segments),
-        )
-        if self.before:
-            pieces_of.forget(self.before.pieces)
+        spool = Spool(pieces_of.new_stem())
+        self.loose.add(str(spool.pieces.stem))
+        try:
+            renders = Renders(self.held, self.setting, context, self.folder, self.beat, spool)
+            renders.run(work)
+            pieces = self._pieces(work, spool, kept=renders.kept)
+            made = assemble(
+                self.setting,
+                pieces.segments(),
+                context=context,
+                items=len(pieces.units),
+                folder=self.folder,
+                at=at,
+                beat=self.beat,
+                meanwhile=lambda: self._keep(pieces, anew=work.rendered > work.reused),
+            )
+        finally:
+            self._drop_loose()
         edition.counts.update(
             rendered=work.rendered - renders.kept,
             reused=work.reused + renders.kept,
@@ -81,13 +88,20 @@ class Making:
         known = self._fragment_set().filter(environment=environment).first()
         if known and store.exists(known.frozen):
             found = self._news_since(known.frozen)
-            if found.items_before == fragment_count(edition):
+            if self._whole(known, items=found.items_before):
                 self.before, self.found = known, found
                 return work_of(edition, found, environment=environment, path=path)
         with after.open("rb") as lines:
             return find_work(
                 edition, lines=lines, environment=environment, path=path, beat=self.beat
             )
+
+    def _whole(self, known: FragmentSet, *, items: int) -> bool:
+        """Return whether the pieces that are kept, or else the fragments, show all of a set."""
+        self.old = pieces_of.load(known.pieces)
+        if self.old:
+            return items == len(self.old.units) + len(left_out(self.edition))
+        return items == fragment_count(self.edition)
 
     def _news_since(self, frozen: str) -> Difference:
         """Return how this edition's set differs from another of the store; known where possible."""
@@ -101,19 +115,24 @@ class Making:
             self._fragment_set().delete()
             delete_fragments(self.edition, work.stale)
 
-    def _pieces(self, work: Work, spool: Spool, *, kept: int) -> tuple[Pieces, list[Segment]]:
-        """Plan the file of pieces: old ones patched, all of them new, or read back."""
-        path = pieces_of.new_path()
-        old = pieces_of.load(self.before.pieces) if self.before else None
+    def _pieces(self, work: Work, spool: Spool, *, kept: int) -> Pieces:
+        """Return the pieces to be assembled: old ones patched, all of them new, or read back."""
+        old = self.old if self.before else None
         if old or not work.reused + kept:
-            return pieces_of.merged(old, spool, dropped=work.stale, path=path)
-        pieces = pieces_of.from_database(self.edition, path=path, beat=self.beat)
-        return pieces, [Segment(str(path), 0, path.stat().st_size)]
+            return merged(old, spool, dropped=work.stale)
+        stem = pieces_of.new_stem()
+        self.loose.add(str(stem))
+        return from_database(self.edition, stem=stem, beat=self.beat)
 
-    def _keep(self, pieces: Pieces, segments: list[Segment]):
-        """Keep the pieces for the next edition, and note that the fragments are whole again."""
-        if [segment.path for segment in segments] != [str(pieces.path)]:
-            pieces_of.compose(pieces, segments, beat=self.beat)
+    def _keep(self, pieces: Pieces, *, anew: bool):
+        """Keep the pieces for the next edition, and note that the fragments are whole again.
+
+        `anew` says that most of them are new, so that the planner should hear of it.
+        """
+        if pieces.scattered:
+            stem = pieces_of.new_stem()
+            self.loose.add(str(stem))
+            pieces = composed(pieces, stem=stem, beat=self.beat)
         pieces.write_index()
         with transaction.atomic():
             self.held.write(state="running")
@@ -122,8 +141,18 @@ class Making:
                 locale=self.edition.locale,
                 frozen=self.edition.frozen,
                 environment=self.setting.environment,
-                pieces=pieces.path.name,
+                pieces=pieces.stem.name,
             )
+        self.kept = pieces
+        if anew:
+            refresh_statistics()
+
+    def _drop_loose(self):
+        """Remove what this attempt made or used of pieces, but for what was kept."""
+        if self.kept and self.before:
+            self.loose |= pieces_of.stems_of(self.before.pieces)
+        kept = {*self.kept.stems, str(self.kept.stem)} if self.kept else set()
+        pieces_of.drop(self.loose - kept)
 
     def _record(self, made: Assembled, pieces: Pieces):
         edition, report = self.edition, Report(self.edition, pieces, made.refusals)

@@ -1,7 +1,8 @@
-"""The pieces of an edition in one file, in order of units, so that a re-issue copies and patches.
+"""The pieces of an edition in files, in order of units, so that a re-issue adds and skips.
 
-Fragments live in the database; this file holds the same bytes as assembly wants them. It is a
-cache: where it is missing or does not fit, it is written anew from the database.
+Fragments live in the database; these files hold the same bytes as assembly wants them. A re-issue
+adds a pair of files with what it rendered; the index says which runs of which files make up the
+whole. It is a cache: where it is missing or does not fit, it is written anew from the database.
 """
 
 import itertools
@@ -9,50 +10,55 @@ import json
 import math
 import os
 from array import array
-from bisect import bisect_left
-from collections.abc import Callable, Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
 from django.conf import settings
 
-from syndication.models import Edition
-from syndication.supervise import wire
+from syndication.supervise.wire import Segment, bodies_of, heads_of
 
-from .rows import fragment_pages
-
-COPIED = 1 << 24  # bytes at a time between two beats
-ARRAYS = (("units", "q"), ("sizes", "I"), ("prices", "d"), ("groups", "H"))
+ARRAYS = (("units", "q"), ("heads", "I"), ("bodies", "I"), ("prices", "d"), ("groups", "H"))
+MOST_FILES, MOST_RUNS = 16, 20_000  # more than these are written into one
+SPARED = 1 << 24  # bytes that may lie about in any case
 
 
-class Segment(NamedTuple):
-    """A run of whole frames in a file."""
+class Run(NamedTuple):
+    """Pieces that lie one behind another in the files of one stem."""
 
-    path: str
-    offset: int
-    size: int
+    stem: str
+    count: int
+    head_at: int
+    body_at: int
 
 
 @dataclass
 class Pieces:
-    """What is known of every piece: unit, size of its frame, price (NaN: none), warning codes.
+    """What is known of every piece: unit, sizes of its head and body, price (NaN: none), warnings.
 
-    `groups` are places in `names`, the codes of warnings joined as fragments have them.
+    `groups` are places in `names`, the codes of warnings joined as fragments have them. `runs`
+    says where they lie. `stem` is where the index is, and the files that are its own.
     """
 
-    path: Path
+    stem: Path
     units: array = field(default_factory=lambda: array("q"))
-    sizes: array = field(default_factory=lambda: array("I"))
+    heads: array = field(default_factory=lambda: array("I"))
+    bodies: array = field(default_factory=lambda: array("I"))
     prices: array = field(default_factory=lambda: array("d"))
     groups: array = field(default_factory=lambda: array("H"))
     names: list[str] = field(default_factory=lambda: [""])
+    runs: list[Run] = field(default_factory=list)
+    _end: tuple[int, int] = (0, 0)  # of the last run
 
-    def add(self, unit: int, size: int, *, price: float | None, codes: str):
-        """Note a piece whose frame was written behind the last one."""
+    def add(self, unit: int, head: int, body: int, *, price: float | None, codes: str):
+        """Note a piece that was written behind the last one."""
         self.units.append(unit)
-        self.sizes.append(size)
+        self.heads.append(head)
+        self.bodies.append(body)
         self.prices.append(math.nan if price is None else price)
         self.groups.append(self.group(codes))
 
@@ -65,172 +71,148 @@ class Pieces:
         return self.names.index(codes)
 
     def take(self, other: "Pieces", start: int, end: int):
-        """Note a run of pieces of another file."""
-        self.units += other.units[start:end]
-        self.sizes += other.sizes[start:end]
-        self.prices += other.prices[start:end]
+        """Note a run of pieces of another set; they stay in its files."""
+        for name, _ in ARRAYS[:-1]:
+            getattr(self, name).extend(getattr(other, name)[start:end])
         groups = other.groups[start:end]
         if other.names != self.names:
             places = [self.group(codes) for codes in other.names]
             groups = array("H", (places[group] for group in groups))
         self.groups += groups
+        for run, size in other.places.between(start, end):
+            self._join(run, size)
 
-    def offsets(self) -> list[int]:
-        """Return where each frame begins, and where the last one ends."""
-        return list(itertools.accumulate(self.sizes, initial=0))
+    def _join(self, run: Run, size: tuple[int, int]):
+        last = self.runs[-1] if self.runs else None
+        if last and last.stem == run.stem and self._end == (run.head_at, run.body_at):
+            self.runs[-1] = last._replace(count=last.count + run.count)
+        else:
+            self.runs.append(run)
+        self._end = run.head_at + size[0], run.body_at + size[1]
+
+    @cached_property
+    def places(self) -> "Places":
+        """Return where each piece lies; ask when no more are added."""
+        return Places(self)
+
+    def segments(self) -> list[Segment]:
+        """Return the runs as assembly reads them."""
+        return [
+            Segment(run.stem, run.head_at, size[0], run.body_at, size[1])
+            for run, size in self.places.between(0, len(self.units))
+        ]
+
+    @property
+    def stems(self) -> set[str]:
+        return {run.stem for run in self.runs}
 
     @property
     def known_prices(self) -> list[float]:
         return [price for price in self.prices if price == price]
 
+    @property
+    def scattered(self) -> bool:
+        """Return whether so much lies about that it should be written into one."""
+        held = sum(bodies_of(stem).stat().st_size for stem in self.stems)
+        many = len(self.stems) > MOST_FILES or len(self.runs) > MOST_RUNS
+        return many or held > 2 * sum(self.bodies) + SPARED
+
     def write_index(self):
-        """Write what is known beside the file."""
-        head = json.dumps({"count": len(self.units), "names": self.names}).encode() + b"\n"
-        index = self.path.with_suffix(".index")
-        index.write_bytes(head + b"".join(getattr(self, name).tobytes() for name, _ in ARRAYS))
+        """Write what is known beside the files, once what is new of them is on the disk."""
+        _sync(heads_of(self.stem), bodies_of(self.stem))
+        known = {
+            "count": len(self.units),
+            "names": self.names,
+            "runs": [(Path(stem).name, *rest) for stem, *rest in self.runs],
+            "sizes": {Path(stem).name: _sizes(stem) for stem in sorted(self.stems)},
+        }
+        index = Path(f"{self.stem}.index")
+        with index.open("wb") as stream:
+            stream.write(json.dumps(known).encode() + b"\n")
+            stream.writelines(getattr(self, name).tobytes() for name, _ in ARRAYS)
+        _sync(index)
+
+
+class Places:
+    """Where the pieces of a set lie: sums of what stands before each, and where runs begin."""
+
+    def __init__(self, pieces: Pieces):
+        self.runs = pieces.runs
+        self.first = list(itertools.accumulate((run.count for run in pieces.runs), initial=0))
+        self.heads = list(itertools.accumulate(pieces.heads, initial=0))
+        self.bodies = list(itertools.accumulate(pieces.bodies, initial=0))
+
+    def between(self, start: int, end: int) -> Iterator[tuple[Run, tuple[int, int]]]:
+        """Yield the (parts of) runs that hold these pieces, each with its bytes in both files."""
+        at = bisect_right(self.first, start) - 1
+        while start < end:
+            run, first = self.runs[at], self.first[at]
+            until = min(end, self.first[at + 1])
+            head_at = run.head_at + self.heads[start] - self.heads[first]
+            body_at = run.body_at + self.bodies[start] - self.bodies[first]
+            size = self.heads[until] - self.heads[start], self.bodies[until] - self.bodies[start]
+            yield Run(run.stem, until - start, head_at, body_at), size
+            start, at = until, at + 1
+
+
+def _sync(*paths: Path):
+    for path in paths:
+        if path.exists():
+            with path.open("rb") as stream:
+                os.fsync(stream.fileno())
+
+
+def _sizes(stem: str | Path) -> list[int]:
+    return [of(stem).stat().st_size for of in (heads_of, bodies_of)]
 
 
 def folder() -> Path:
     return Path(settings.ARTEFACT_ROOT) / "pieces"
 
 
-def new_path() -> Path:
-    """Return a path for a new file of pieces."""
+def new_stem() -> Path:
+    """Return a new path for files of pieces, without their suffixes."""
     folder().mkdir(parents=True, exist_ok=True)
-    return folder() / f"{uuid4().hex}.frames"
+    return folder() / uuid4().hex
 
 
 def load(name: str) -> Pieces | None:
-    """Return the pieces stored under a name; None where they are missing or do not fit."""
-    path = folder() / name
+    """Return the pieces stored under a name; None where they are missing or do not fit.
+
+    Their files are marked as used, so that a collection lets them be.
+    """
+    here = folder()
     try:
-        with path.with_suffix(".index").open("rb") as stream:
-            head = json.loads(stream.readline())
-            pieces = Pieces(path, names=head["names"])
+        with Path(f"{here / name}.index").open("rb") as stream:
+            known = json.loads(stream.readline())
+            runs = [Run(str(here / stem), *rest) for stem, *rest in known["runs"]]
+            pieces = Pieces(here / name, names=known["names"], runs=runs)
             for attribute, kind in ARRAYS:
                 values = array(kind)
-                values.fromfile(stream, head["count"])
+                values.fromfile(stream, known["count"])
                 setattr(pieces, attribute, values)
-        return pieces if sum(pieces.sizes) == path.stat().st_size else None
-    except (OSError, ValueError, EOFError):
+        fits = all(_sizes(here / stem) == sizes for stem, sizes in known["sizes"].items())
+        for stem in pieces.stems:
+            os.utime(heads_of(stem))
+            os.utime(bodies_of(stem))
+        return pieces if fits else None
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
 
 
-def forget(name: str):
-    """Remove a file of pieces and its index."""
-    if name:
-        for path in (folder() / name, (folder() / name).with_suffix(".index")):
+def stems_of(name: str) -> set[str]:
+    """Return the stems that belong to the pieces stored under a name, its own among them."""
+    here = folder()
+    try:
+        with Path(f"{here / name}.index").open("rb") as stream:
+            known = json.loads(stream.readline())["sizes"]
+    except (OSError, ValueError, KeyError, TypeError):
+        known = ()
+    return {str(here / stem) for stem in (name, *known)} if name else set()
+
+
+def drop(stems: Iterable[str]):
+    """Remove the files of these stems and the indexes of that name."""
+    for stem in stems:
+        for path in (heads_of(stem), bodies_of(stem), Path(f"{stem}.index")):
             path.unlink(missing_ok=True)
-
-
-class Spool:
-    """The frames of what was just rendered, in the order in which parts came back."""
-
-    def __init__(self, path: Path):
-        self.pieces = Pieces(path)
-        self.touched: set[int] = set()
-        self.stream = path.open("wb", buffering=1 << 20)
-
-    def add(self, entry, result: wire.Result):
-        """Take in one result; what was left out has no frame."""
-        self.touched.add(result.unit)
-        if result.left_out:
-            return
-        frame = wire.frame(result.unit, entry.identifier, result.payload, result.summary)
-        self.stream.write(frame)
-        self.pieces.add(result.unit, len(frame), price=result.price, codes=result.codes)
-
-    def close(self):
-        self.stream.close()
-
-
-def from_database(edition: Edition, *, path: Path, beat: Callable) -> Pieces:
-    """Write all pieces of an output and locale from the fragments in the database."""
-    pieces = Pieces(path)
-    with path.open("wb", buffering=1 << 20) as stream:
-        for page in fragment_pages(edition, beat):
-            for unit, identifier, payload, summary, price, left_out, codes in page:
-                if not left_out:
-                    frame = wire.frame(unit, identifier, payload, summary)
-                    stream.write(frame)
-                    pieces.add(unit, len(frame), price=price, codes=codes)
-    return pieces
-
-
-def merged(old: Pieces | None, spool: Spool, *, dropped: Iterable[int], path: Path):
-    """Return the pieces to be at `path`, and the segments they consist of.
-
-    Old ones are kept but for `dropped` units and those in the spool.
-    """
-    if old is None:
-        return _in_order(spool.pieces, path)
-    fresh = spool.pieces
-    pieces, segments = Pieces(path, names=list(old.names)), _Segments()
-    old_at, fresh_at = old.offsets(), fresh.offsets()
-    places = {unit: place for place, unit in enumerate(fresh.units)}
-    at = 0
-    for unit in sorted({*dropped, *spool.touched}):
-        end = bisect_left(old.units, unit, at)
-        pieces.take(old, at, end)
-        segments.add(old.path, old_at[at], old_at[end] - old_at[at])
-        at = end + (end < len(old.units) and old.units[end] == unit)
-        place = places.get(unit)
-        if place is not None:
-            pieces.take(fresh, place, place + 1)
-            segments.add(fresh.path, fresh_at[place], fresh.sizes[place])
-    pieces.take(old, at, len(old.units))
-    segments.add(old.path, old_at[at], old_at[-1] - old_at[at])
-    return pieces, segments.found
-
-
-def _in_order(fresh: Pieces, path: Path):
-    """Return a spool's pieces in order of units: parts came in any order, each in its own."""
-    pieces, segments, at = Pieces(path, names=list(fresh.names)), _Segments(), fresh.offsets()
-    breaks = [n for n in range(1, len(fresh.units)) if fresh.units[n] < fresh.units[n - 1]]
-    starts = [0, *breaks]
-    runs = zip(starts, [*breaks, len(fresh.units)], strict=True)
-    runs = sorted((run for run in runs if run[0] < run[1]), key=lambda run: fresh.units[run[0]])
-    if any(fresh.units[a[1] - 1] > fresh.units[b[0]] for a, b in itertools.pairwise(runs)):
-        places = sorted(range(len(fresh.units)), key=fresh.units.__getitem__)
-        runs = [(place, place + 1) for place in places]
-    for start, end in runs:
-        pieces.take(fresh, start, end)
-        segments.add(fresh.path, at[start], at[end] - at[start])
-    return pieces, segments.found
-
-
-class _Segments:
-    """Joins segments that lie one behind the other."""
-
-    def __init__(self):
-        self.found: list[Segment] = []
-
-    def add(self, path: Path, offset: int, size: int):
-        if not size:
-            return
-        last = self.found[-1] if self.found else None
-        if last and last.path == str(path) and last.offset + last.size == offset:
-            self.found[-1] = last._replace(size=last.size + size)
-        else:
-            self.found.append(Segment(str(path), offset, size))
-
-
-def compose(pieces: Pieces, segments: list[Segment], *, beat: Callable):
-    """Write the file that `merged` planned, with its index."""
-    with pieces.path.open("wb") as target:
-        for path, parts in itertools.groupby(segments, key=lambda segment: segment.path):
-            with open(path, "rb") as source:
-                for segment in parts:
-                    _copy(source.fileno(), target.fileno(), segment, beat)
-    pieces.write_index()
-
-
-def _copy(source: int, target: int, segment: Segment, beat: Callable):
-    at, end = segment.offset, segment.offset + segment.size
-    while at < end:
-        sent = os.sendfile(target, source, at, min(end - at, COPIED))
-        if not sent:
-            raise OSError(f"{segment.path} is cut short")
-        at += sent
-        if sent > 1 << 20:
-            beat()

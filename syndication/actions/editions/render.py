@@ -19,8 +19,8 @@ from syndication.supervise.supervisor import Crew, Job, part_size
 from .compare import Work
 from .context import Setting
 from .lease import Held
-from .pieces import Spool
 from .rows import delete_fragments, insert_fragments, touch_fragments
+from .splice import Spool
 
 WHOLE_TRIES = 2
 MESSAGES = {

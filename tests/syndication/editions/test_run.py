@@ -7,7 +7,7 @@ import pytest
 from django.utils import translation
 
 from syndication import store
-from syndication.actions.editions import issue_edition, run_due_editions, run_edition
+from syndication.actions.editions import issue_edition, pieces, run_due_editions, run_edition
 from syndication.models import Edition, EditionArtefact, Fragment, ItemError, OutboxEntry, Pointer
 from syndication.refusals import NoLocale
 from tests.factories import shelf
@@ -95,14 +95,27 @@ def test_numbered_edition_shows_its_own_number_and_codes_where_nothing_changed()
     assert text_of(first) == text_of(second)
 
 
-def test_lost_fragments_are_rendered_again():
+def test_lost_fragments_are_rendered_again_where_their_pieces_are_lost_too():
     output = shelf.make_output()
     shelf.stock({"A-1": "one", "A-2": "two"})
     issue(output)
+    for path in pieces.folder().iterdir():
+        path.unlink()
     Fragment.objects.filter(unit=1).delete()
     shelf.stock({"A-1": "one", "A-2": "zwei"})
     edition = issue(output)
     assert figures(edition, *WORK) == [2, 0]
+    assert text_of(edition) == "list 2\nA-1;one;10\nA-2;zwei;10\n"
+
+
+def test_lost_fragments_are_not_missed_where_their_pieces_are_kept():
+    output = shelf.make_output()
+    shelf.stock({"A-1": "one", "A-2": "two", "A-3": "refused"})
+    issue(output)
+    Fragment.objects.filter(unit=1).delete()
+    shelf.stock({"A-1": "one", "A-2": "zwei", "A-3": "refused"})
+    edition = issue(output)
+    assert figures(edition, *WORK, *SUM) == [1, 2, 3, 2, 1, 0]
     assert text_of(edition) == "list 2\nA-1;one;10\nA-2;zwei;10\n"
 
 

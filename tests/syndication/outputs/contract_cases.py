@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from syndication.contract import ItemRefused, Made, Piece
+from syndication.contract import ItemRefused, Made, Piece, Pieces
 from syndication.rendering.memo import FolderMemo
 from tests.factories import listings as samples
 from tests.factories import pictures
@@ -36,9 +36,8 @@ class OutputKindCases:
         folder.mkdir(parents=True, exist_ok=True)
         pieces = list(self.pieces(units, context))
         plan = samples.plan(len(pieces))
-        list(
-            self.kind.assemble(plan, iter(pieces), context, samples.FolderSink(folder=folder)) or ()
-        )
+        sink = samples.FolderSink(folder=folder)
+        list(self.kind.assemble(plan, Pieces(iter(pieces)), context, sink) or ())
         files = {p.name: p for p in sorted(folder.rglob("*")) if p.is_file()}
         for name, path in files.items():
             self.kind.verify(path, name, plan)
