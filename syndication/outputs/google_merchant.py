@@ -20,7 +20,8 @@ HEAD = (
 )
 FOOT = b"</channel>\n</rss>\n"
 OPEN, CLOSE = b"<item>\n", b"</item>\n"
-JOINT, TAIL, BLOCK = CLOSE + OPEN, CLOSE + FOOT, 1 << 20
+JOINT, TAIL = CLOSE + OPEN, CLOSE + FOOT
+START, BLOCK = 1 << 16, 1 << 20  # bytes in which the first item begins; bytes read at a time
 PARSED = 16 << 20  # bytes up to which a feed is parsed to verify it
 CONDITIONS = (("new", _("New")), ("refurbished", _("Refurbished")), ("used", _("Used")))
 AGE_GROUPS = (
@@ -131,7 +132,7 @@ def _parsed_items(path, name: str) -> int:
 def _counted_items(path, name: str) -> int:
     """Count the places where an item ends and the next begins: none may be torn."""
     with path.open("rb") as stream:
-        start = stream.read(BLOCK)
+        start = stream.read(START)
         stream.seek(-min(path.stat().st_size, len(TAIL)), 2)
         end = stream.read()
         first = start.find(OPEN)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from syndication.contract import Facts, ItemRefused, Unit
+from syndication.outputs import google_merchant
 from syndication.outputs.google_merchant import GoogleMerchant
 from tests.factories import listings as samples
 from tests.factories.golden import assert_golden
@@ -226,6 +227,40 @@ def test_feed_that_does_not_hold_its_items_is_refused(tmp_path):
     path.write_bytes(b"<rss><channel><item>")
     with pytest.raises(ValueError, match="not well-formed"):
         KIND.verify(path, path.name, samples.plan(1))
+
+
+@pytest.fixture(params=[7, 16, 64, 1 << 20])
+def large(request, monkeypatch, tmp_path):
+    """Return a feed of three items that is too large to be parsed, read in blocks of a size."""
+    monkeypatch.setattr(google_merchant, "PARSED", 0)
+    monkeypatch.setattr(google_merchant, "BLOCK", request.param)
+    item = b"<item>\n<g:id>A</g:id>\n</item>\n"
+    path = tmp_path / "products.en.xml"
+    path.write_bytes(google_merchant.HEAD.encode() + b"<t/>" + 3 * item + google_merchant.FOOT)
+    return path
+
+
+def test_items_of_a_large_feed_are_counted(large):
+    KIND.verify(large, large.name, samples.plan(3))
+    with pytest.raises(ValueError, match="3 items, not 4"):
+        KIND.verify(large, large.name, samples.plan(4))
+
+
+@pytest.mark.parametrize(
+    ("whole", "torn"),
+    [
+        (b"</item>\n<item>\n", b"<item>\n"),
+        (b"</item>\n<item>\n", b"</item>\n"),
+        (b"</channel>\n</rss>\n", b""),
+        (b"</item>\n</channel>", b"</channel>"),
+        (b"<?xml", b"<xml"),
+        (b"<item>\n", b""),
+    ],
+)
+def test_large_feed_that_is_torn_is_refused(large, whole, torn):
+    large.write_bytes(large.read_bytes().replace(whole, torn, 1))
+    with pytest.raises(ValueError, match=r"cut short|items, not 3"):
+        KIND.verify(large, large.name, samples.plan(3))
 
 
 def test_golden(tmp_path):
