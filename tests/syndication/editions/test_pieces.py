@@ -124,8 +124,8 @@ def test_files_that_are_cut_short_are_an_error(kept):
 def test_many_editions_leave_few_files_and_the_same_text(monkeypatch):
     monkeypatch.setattr(pieces_of, "MOST_FILES", 3)
     output = shelf.make_output()
-    for n in range(9):
-        shelf.stock({f"A-{m}": "one" if m > n else f"name {n}" for m in range(1, 12)})
+    for n in range(6):
+        shelf.stock({f"A-{m}": "one" if m > n else f"name {n}" for m in range(1, 9)})
         edition = issue(output)
         assert len(list(pieces_of.folder().glob("*.bodies"))) <= 4
     (row,) = FragmentSet.objects.all()
@@ -134,7 +134,7 @@ def test_many_editions_leave_few_files_and_the_same_text(monkeypatch):
     )
     patched = text_of(edition)
     FragmentSet.objects.all().delete()
-    shelf.stock({f"A-{m}": "one" if m > 8 else "name 8" for m in range(1, 12)})
+    shelf.stock({f"A-{m}": "one" if m > 5 else "name 5" for m in range(1, 9)})
     output.options = {"nap": 0.001}
     output.save()
     assert text_of(issue(output)) == patched

@@ -1,6 +1,5 @@
 """An edition made from what changed since the last is, byte for byte, one made from nothing."""
 
-import itertools
 import random
 
 import pytest
@@ -224,15 +223,3 @@ def issue_any(output):
 
     for edition in issue_edition(output, actor="anna", at=NOW):
         assert run_edition(edition.pk)
-
-
-def test_every_pair_of_steps_in_one_edition(full):
-    output = shelf.make_output(guard={"enabled": False})
-    for first, second in itertools.pairwise(list(STEPS.values())[:6]):
-        shelf.stock(NAMES)
-        issue(output)
-        for name, identifier in (*first, *second):
-            change(name, identifier)
-        found = result(issue(output))
-        forget_everything()
-        assert found == result(issue(output))
