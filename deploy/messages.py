@@ -19,6 +19,7 @@ KEYWORDS = {
     **extract.DEFAULT_KEYWORDS,
     "gettext_lazy": None,
     "gettext_noop": None,
+    "translate": None,
     "ngettext_lazy": (1, 2),
     "pgettext_lazy": ((1, "c"), 2),
 }

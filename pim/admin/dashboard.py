@@ -15,6 +15,7 @@ from .limits import (
     seen_locales,
     seen_products,
 )
+from .words import action_word, source_word
 
 SHOWN = 8
 
@@ -35,11 +36,18 @@ def content_figures(request) -> dict:
         "assets": Asset.objects.count(),
         "completeness": _completeness(structure, context, seen),
         "jobs": list(seen_jobs(request, Job.objects.select_related("created_by"))[:4]),
-        "changes": list(seen_changes(request, Change.objects.defer("detail"))[:SHOWN]),
+        "changes": _changes(seen_changes(request, Change.objects.defer("detail"))[:SHOWN]),
         "planned": seen_by_product(
             request, PlannedPublication.objects.filter(state=PlannedPublication.WAITING)
         ).count(),
     }
+
+
+def _changes(changes) -> list:
+    found = list(changes)
+    for change in found:
+        change.done, change.door = action_word(change.action), source_word(change.source)
+    return found
 
 
 def _completeness(structure, context, seen) -> list[dict]:

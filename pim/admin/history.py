@@ -15,6 +15,7 @@ from pim.queries.structure import load_structure
 from .base import PimModelAdmin, ReadOnly, chip
 from .differences import difference_table
 from .limits import rights_of_request, seen_by_product, seen_changes
+from .words import action_word, source_word
 
 PLAN_TONES = {"waiting": "info", "done": "good", "cancelled": "quiet"}
 
@@ -50,12 +51,12 @@ class JobFilter(admin.SimpleListFilter):
 class ChangeAdmin(ReadOnly, PimModelAdmin):
     """Who changed what, when, why and from where."""
 
-    list_display = ("at", "actor", "source_chip", "action", "subject_link", "size", "reason")
+    list_display = ("at", "actor", "source_chip", "done", "subject_link", "size", "reason")
     list_filter = ("source", "action", ("at", RangeDateTimeFilter), JobFilter)
     list_filter_submit = True
     search_fields = ("subject", "actor")
-    fields = ("at", "actor", "source", "action", "subject", "reason", "differences")
-    readonly_fields = ("differences",)
+    fields = ("at", "actor", "source_chip", "done", "subject", "reason", "differences")
+    readonly_fields = ("source_chip", "done", "differences")
     list_per_page = 100
 
     def get_queryset(self, request):
@@ -80,7 +81,11 @@ class ChangeAdmin(ReadOnly, PimModelAdmin):
 
     @display(description=_("source"), ordering="source")
     def source_chip(self, obj):
-        return chip(obj.source)
+        return chip(source_word(obj.source))
+
+    @display(description=_("what was done"), ordering="action")
+    def done(self, obj):
+        return action_word(obj.action)
 
     @display(description=_("subject"), ordering="subject")
     def subject_link(self, obj):

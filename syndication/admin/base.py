@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from unfold.admin import ModelAdmin
 
@@ -34,9 +35,10 @@ def chip(text, tone="quiet", *, title="") -> str:
     return format_html('<span class="pm-chip pm-chip--{}" title="{}">{}</span>', tone, title, text)
 
 
-def label_of(definition, locale: str = "en") -> str:
-    """Return a definition's label in the locale, else in English, else any, else its code."""
-    labels = definition.labels
+def label_of(definition, locale: str = "") -> str:
+    """Return a definition's label in the locale (that of the reader, unless one is named), else
+    in English, else any, else its code."""
+    labels, locale = definition.labels, locale or get_language() or "en"
     return next((labels[c] for c in (locale, "en", *labels) if labels.get(c)), definition.code)
 
 

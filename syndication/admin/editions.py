@@ -52,6 +52,16 @@ DECISIONS = {
 STEPS = (("created_at", _("asked for")), ("started_at", _("started")), ("finished_at", _("ended")))
 
 
+TRIGGERS = {"manual": _("by hand"), "sched": _("on schedule"), "dirty": _("on change")}
+
+
+def trigger_text(edition) -> str:
+    """Return in words what asked for an edition; a slot with its moment."""
+    kind, _colon, rest = edition.trigger_key.partition(":")
+    words = str(TRIGGERS.get(kind, kind))
+    return f"{words} ({rest.replace('T', ' ').removesuffix('Z')} UTC)" if kind == "sched" else words
+
+
 def allowed_decisions(edition) -> list[str]:
     """Return what may be decided about an edition as it stands."""
     if edition.state == "blocked":
@@ -102,6 +112,8 @@ class EditionAdmin(ReadOnly, DeskAdmin):
                 "title": f"{edition.output} #{edition.number}",
                 "edition": edition,
                 "tone": TONES[edition.state],
+                "trigger": trigger_text(edition),
+                "left_out": edition.counts.get("item_errors", 0),
                 "running": edition.state not in FINAL and edition.state != "blocked",
                 "counts": [(label, edition.counts.get(code, 0)) for code, label in COUNTS],
                 "excluded": exclusions(edition),
@@ -166,7 +178,7 @@ class EditionAdmin(ReadOnly, DeskAdmin):
             reverse("admin:syndication_edition_change", args=[obj.pk]),
             obj.output.name,
             obj.number,
-            obj.trigger_key.split(":")[0],
+            TRIGGERS.get(obj.trigger_key.split(":")[0], ""),
         )
 
     @display(description=_("state"), ordering="state")

@@ -14,13 +14,15 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from pim.cadence import ON_CHANGE
+from pim.published import structure
 from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
 from syndication.actions.schedule import arm_cadence
 from syndication.models import Delivery, Edition, Output, Pointer
 from syndication.queries.reach import Level, seen_outputs
 from syndication.refusals import Refused
 
-from .base import TONES, DeskAdmin, chip, kind_label, perform
+from .base import TONES, DeskAdmin, chip, kind_label, label_of, perform
 from .limits import holds, output_for, outputs_of_request, rights_of_request
 from .output_form import GUARD, OPTION, OutputForm, dynamic_fields
 from .slots import next_slots
@@ -44,7 +46,7 @@ class OutputAdmin(DeskAdmin):
     form = OutputForm
     change_form_outer_before_template = "admin/syndication/output_head.html"
     list_display = (
-        "title", "kind_text", "channel", "locales_text", "cadence_text", "latest", "served",
+        "title", "kind_text", "channel_text", "locales_text", "cadence_text", "latest", "served",
         "states",
     )  # fmt: skip
     list_filter = ("kind", "channel", "held", "enabled")
@@ -90,14 +92,14 @@ class OutputAdmin(DeskAdmin):
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):
-        return ("code", "kind") if obj else ()
+        return ("code", "kind_text") if obj else ()
 
     def get_fieldsets(self, request, obj=None):
         dynamic = dynamic_fields(obj)
         options = [name for name in dynamic if name.startswith(OPTION)]
         guard = [name for name in dynamic if name.startswith(GUARD)]
         sets = [
-            (None, {"fields": ["code", "name", "kind", "enabled"]}),
+            (None, {"fields": ["code", "name", "kind_text" if obj else "kind", "enabled"]}),
             (_("For whom"), {"fields": ["channel", "audience", "locales", "combined"]}),
             (_("When"), {"fields": ["cadence", "time_zone", "only_if_changed", "keep_days"]}),
         ]
@@ -210,7 +212,13 @@ class OutputAdmin(DeskAdmin):
 
     @display(description=_("cadence"), ordering="cadence")
     def cadence_text(self, obj):
-        return obj.cadence or translate("by hand")
+        words = {"": translate("by hand"), ON_CHANGE: translate("on change")}
+        return words.get(obj.cadence, obj.cadence)
+
+    @display(description=_("channel"), ordering="channel")
+    def channel_text(self, obj):
+        channel = structure().channels.get(obj.channel)
+        return label_of(channel) if channel else obj.channel
 
     @display(description=_("latest edition"))
     def latest(self, obj):

@@ -4,10 +4,11 @@ from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from pim.published import structure
 from syndication.models import ISSUED, Listing, Output, Pointer
 from syndication.queries.reach import seen_listings, seen_outputs, visible_reasons
 
-from .base import TONES, kind_label
+from .base import TONES, kind_label, label_of
 from .listings import reason_texts, without_hidden
 
 
@@ -35,8 +36,10 @@ def listing_panel(product, *, context, request):
 def _by_audience(rows) -> list[dict]:
     """Return per audience its locales with their states, and the reasons of what is not live."""
     found: dict[str, dict] = {}
+    audiences = structure().audiences
     for row in rows:
-        held = found.setdefault(row.audience, {"code": row.audience, "locales": [], "reasons": []})
+        label = label_of(audiences[row.audience]) if row.audience in audiences else row.audience
+        held = found.setdefault(row.audience, {"label": label, "locales": [], "reasons": []})
         held["locales"].append((row.locale, TONES[row.state], row.get_state_display()))
         lines = [line for line in reason_texts(row.reasons) if line not in held["reasons"]]
         held["reasons"] += lines

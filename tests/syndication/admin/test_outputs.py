@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from pim.models import Channel
+from pim.queries.structure import forget_structure
 from syndication.actions.schedule import arm_cadence, issue_due
 from syndication.models import (
     ApiKey,
@@ -234,6 +236,23 @@ def test_what_was_not_meant_for_the_edition_is_said_in_words(output, client):
         ("withheld", 3),
         ("below the completeness gate", 1),
     ]
+
+
+def test_pages_name_kind_channel_and_trigger_in_words(output, client):
+    Channel.objects.filter(code="web").update(labels={"en": "Web", "fi": "Verkko"})
+    forget_structure()
+    Output.objects.update(cadence="on change")
+    edition = edition_of(output)
+    Edition.objects.update(trigger_key="sched:2026-11-22T12:05Z")
+    listed = reverse("admin:syndication_output_changelist")
+    assert "Verkko" in client.get(listed, headers={"Accept-Language": "fi"}).text
+    (fields,) = client.get(page(output)).context["adminform"].fieldsets[:1]
+    assert fields[1]["fields"] == ["code", "name", "kind_text", "enabled"]
+    shown = client.get(reverse("admin:syndication_edition_change", args=[edition.pk]))
+    assert shown.context["trigger"] == "on schedule (2026-11-22 12:05 UTC)"
+    Edition.objects.update(trigger_key="manual:9c3a")
+    shown = client.get(reverse("admin:syndication_edition_change", args=[edition.pk]))
+    assert shown.context["trigger"] == "by hand"
 
 
 def test_every_sentence_of_the_google_feed_says_what_helps():

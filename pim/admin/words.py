@@ -1,0 +1,48 @@
+"""Stored codes as words for people: what was done, and through which door."""
+
+from django.utils.translation import gettext_lazy as _
+
+ACTIONS = {
+    "approve": _("approved"),
+    "cancel": _("cancelled"),
+    "change": _("changed"),
+    "connect": _("connected"),
+    "create": _("created"),
+    "delete": _("deleted"),
+    "drop_versions": _("dropped old versions"),
+    "facts": _("set prices or stock of"),
+    "hold": _("held"),
+    "merge": _("merged"),
+    "move": _("moved"),
+    "plan": _("planned"),
+    "publish": _("published"),
+    "reject": _("rejected"),
+    "release": _("released"),
+    "rename": _("renamed"),
+    "restore": _("restored"),
+    "retry": _("queued again"),
+    "roll_back": _("rolled back"),
+    "settings": _("changed the settings of"),
+    "structure": _("changed the structure:"),
+    "withdraw": _("withdrew"),
+}
+SOURCES = {
+    "admin": _("desk"),
+    "api": _("API"),
+    "command": _("command"),
+    "demo": _("demonstration"),
+    "import": _("import"),
+    "job": _("job"),
+    "rule": _("rule"),
+    "schedule": _("schedule"),
+}
+
+
+def action_word(code: str) -> str:
+    """Return what was done in the reader's language; a code without words as it stands."""
+    return str(ACTIONS.get(code, code.replace("_", " ")))
+
+
+def source_word(code: str) -> str:
+    """Return the door in the reader's language."""
+    return str(SOURCES.get(code, code))
