@@ -15,6 +15,7 @@ from . import (
     references,
     scopes,
     users,
+    work,
 )
 from .products import admin as products
 
@@ -34,4 +35,5 @@ __all__ = [
     "references",
     "scopes",
     "users",
+    "work",
 ]

@@ -40,6 +40,7 @@ from .roles import Role
 from .rules import ExportProfile, Rule
 from .scopes import Audience, Channel, Currency, Locale
 from .translations import OutdatedTranslation, TranslationMemory
+from .workflow import Comment, Notice, Review, Task
 
 __all__ = [
     "AVAILABILITIES",
@@ -62,6 +63,7 @@ __all__ = [
     "Change",
     "Channel",
     "CodeAlias",
+    "Comment",
     "Completeness",
     "Connection",
     "ConnectionToken",
@@ -84,6 +86,7 @@ __all__ = [
     "Locale",
     "LogEntry",
     "MeasurementFamily",
+    "Notice",
     "OutdatedTranslation",
     "PlannedPublication",
     "PriceFact",
@@ -93,8 +96,10 @@ __all__ = [
     "ReferenceRecord",
     "RequestWindow",
     "Requirement",
+    "Review",
     "Role",
     "Rule",
+    "Task",
     "TranslationMemory",
     "UniqueValue",
     "Version",

@@ -29,6 +29,12 @@ NAVIGATION = [
     {
         "items": [
             OVERVIEW,
+            {
+                "title": _("My work"),
+                "icon": "task_alt",
+                "link": reverse_lazy("admin:pim_task_mine"),
+                "badge": "pim.admin.work.unread",
+            },
             _item(_("Products"), "inventory_2", "product"),
             {
                 "title": _("Translation"),

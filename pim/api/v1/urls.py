@@ -2,9 +2,14 @@
 
 from django.urls import path
 
-from . import bulk, facts, jobs, past, remodels, rules, translations
+from . import bulk, facts, jobs, past, remodels, rules, translations, workflow
 
 urlpatterns = [
+    path("reviews", workflow.Reviews.as_view()),
+    path("reviews/<int:pk>/decide", workflow.Decide.as_view()),
+    path("tasks", workflow.Tasks.as_view()),
+    path("tasks/<int:pk>/finish", workflow.FinishTask.as_view()),
+    path("products/<str:identifier>/comments", workflow.Comments.as_view()),
     path("translations", translations.Units.as_view()),
     path("translations/export", translations.Export.as_view()),
     path("translations/return", translations.Return.as_view()),

@@ -1,0 +1,118 @@
+"""Reviews: slices of a draft are asked for, approved or sent back one by one, then published."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from pim.actions.publishing import publish_products
+from pim.content.actor import Actor
+from pim.content.refusals import InvalidValue, Refused, _
+from pim.content.rights import Level, NotAllowed
+from pim.models import Product, Review
+from pim.queries.rights import rights_on
+
+from .notices import tell
+
+Slice = Sequence[str]  # (attribute group or "@structure", locale or "")
+APPROVED, REJECTED = "approved", "rejected"
+
+
+def ask_review(
+    product: Product,
+    slices: Sequence[Slice],
+    *,
+    user,
+    at: datetime,
+    reviewer=None,
+    note: str = "",
+) -> Review:
+    """Ask that slices of the draft be published; what is asked for already is not asked twice."""
+    wanted = [list(s) for s in dict.fromkeys(tuple(s) for s in slices)]
+    if not wanted:
+        raise InvalidValue(_("Say what is to be reviewed."), code="nothing_chosen", field="slices")
+    asked = Review.objects.filter(product=product, state=Review.OPEN)
+    already = {tuple(s) for review in asked for s in review.waiting}
+    wanted = [s for s in wanted if tuple(s) not in already]
+    if not wanted:
+        raise Refused(_("A review of this is open already."), code="already_asked")
+    with transaction.atomic():
+        review = Review.objects.create(
+            product=product, slices=wanted, note=note.strip(), asked_by=user, reviewer=reviewer,
+            asked_at=at,
+        )  # fmt: skip
+        text = f"{product.identifier}: {note.strip() or words(wanted)}"
+        tell([reviewer], "review", text, product=product, sender=user, at=at)
+    return review
+
+
+def decide_review(
+    review: Review,
+    decisions: dict[str, str],
+    *,
+    user,
+    actor: Actor,
+    at: datetime,
+    answer: str = "",
+) -> Review:
+    """Decide slices by {"group|locale": "approved" | "rejected"}; approved ones are published.
+
+    Other slices and other locales stay as they are. Needs the right to publish each approved
+    slice; whoever asked is told.
+    """
+    if review.state != Review.OPEN:
+        raise Refused(_("This review is over."), code="review_over")
+    waiting = {"|".join(s): s for s in review.waiting}
+    unknown = [key for key in decisions if key not in waiting]
+    wrong = [d for d in decisions.values() if d not in (APPROVED, REJECTED)]
+    if unknown or wrong or not decisions:
+        raise InvalidValue(
+            _("Approve or reject slices that wait."), code="bad_decision", field="decisions"
+        )
+    approved = [waiting[key] for key, word in decisions.items() if word == APPROVED]
+    _refuse_foreign(review.product, [waiting[k] for k in decisions], actor)
+    with transaction.atomic():
+        if approved:
+            publish_products(
+                [review.product_id], slices=approved, actor=actor, at=at,
+                reason=answer or review.note,
+            )  # fmt: skip
+        _close(review, decisions, user=user, at=at, answer=answer)
+        what = ", ".join(f"{key.strip('|')} {word}" for key, word in decisions.items())
+        text = f"{review.product.identifier}: {answer or what}"
+        tell([review.asked_by], "decision", text, product=review.product, sender=user, at=at)
+    return review
+
+
+def withdraw_review(review: Review, *, user, at: datetime) -> None:
+    """Take a review back that is not decided; only whoever asked, or may publish, does."""
+    if review.state != Review.OPEN:
+        raise Refused(_("This review is over."), code="review_over")
+    if user != review.asked_by and not user.has_perm("pim.publish_product"):
+        raise NotAllowed
+    review.state, review.decided_at, review.decided_by = Review.WITHDRAWN, at, user
+    review.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def words(slices: Sequence[Slice]) -> str:
+    """Return slices in one line."""
+    return ", ".join(f"{group.lstrip('@')} {locale}".strip() for group, locale in slices)
+
+
+def _refuse_foreign(product: Product, slices: Sequence[Slice], actor: Actor) -> None:
+    held = rights_on([product.pk], actor.rights)[product.pk]
+    for group, locale in slices:
+        if held.slice(group, locale) < Level.PUBLISH:
+            raise NotAllowed(
+                _("Your roles do not let you decide on %(slice)s."),
+                slice=f"{group.lstrip('@')} {locale}".strip(),
+            )
+
+
+def _close(review: Review, decisions: dict[str, str], *, user, at: datetime, answer: str) -> None:
+    review.decided = {**review.decided, **decisions}
+    review.decided_by, review.decided_at = user, at
+    review.answer = "\n".join(part for part in (review.answer, answer.strip()) if part)
+    if not review.waiting:
+        review.state = Review.DONE
+    review.save(update_fields=["decided", "decided_by", "decided_at", "answer", "state"])

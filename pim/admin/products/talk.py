@@ -1,0 +1,161 @@
+"""The talk page of a product: review, comments, tasks and the timeline of all that happened."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.contrib.auth import get_user_model
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+
+from pim.actions.workflow import (
+    add_task,
+    ask_review,
+    comment,
+    decide_review,
+    finish_task,
+    resolve_comment,
+    withdraw_review,
+)
+from pim.actions.workflow.reviews import APPROVED, REJECTED
+from pim.content.diff import flatten
+from pim.content.refusals import Refused
+from pim.models import Comment, Review, Task
+from pim.queries.rights import rights_on
+from pim.queries.structure import load_structure
+from pim.queries.timeline import timeline, visible
+
+from ..context import label_of, working_context
+from ..differences import difference_rows
+from ..limits import actor_of, rights_of_request, seen_products
+from . import sections
+from .state import load_states
+
+TONES = {"publish": "good", "comment": "info", "review": "warn", "decision": "good", "task": "info"}
+
+
+def talk_view(model_admin, request, pk):
+    """Show the page; POST adds a comment or a task, asks for a review, or decides one."""
+    if not model_admin.has_view_or_change_permission(request):
+        raise PermissionDenied
+    product = get_object_or_404(seen_products(request).select_related("version"), pk=pk)
+    if request.method == "POST":
+        _act(request, product)
+        return HttpResponseRedirect(request.path)
+    structure = load_structure()
+    context = working_context(request, structure)
+    holding = rights_on([pk], rights_of_request(request))[pk]
+    labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
+    state = load_states([pk], structure, rights_of_request(request))[pk]
+    differences = sections.unpublished_differences(product, state)
+    comments = product.comments.select_related("author", "resolved_by")
+    page = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": f"{product.identifier} · {translate('Review and comments')}",
+        "product": product,
+        "slices": sections.changed_slices(differences, state, context),
+        "reviews": [
+            _review(review, structure, context)
+            for review in product.reviews.filter(state=Review.OPEN).select_related("asked_by")
+        ],
+        "comments": [
+            (row, _about(row.key, labels)) for row in comments
+            if visible(row.key, holding, structure)
+        ],
+        "keys": _keys(structure, holding, labels, state),
+        "tasks": product.tasks.select_related("assignee", "created_by"),
+        "people": get_user_model().objects.filter(is_active=True).order_by("username")[:500],
+        "moments": [
+            (m, difference_rows(m.detail, labels) if m.kind not in ("decision",) else [],
+             TONES.get(m.kind, "quiet"))
+            for m in timeline(pk, holding=holding, structure=structure)
+        ],
+        "may_publish": request.user.has_perm("pim.publish_product"),
+    }  # fmt: skip
+    return TemplateResponse(request, "admin/pim/product/talk.html", page)
+
+
+def _review(review: Review, structure, context) -> dict:
+    def label(group: str) -> str:
+        known = structure.groups.get(group)
+        return label_of(known, context.locale) if known else translate("Structure and categories")
+
+    waiting = [("|".join(s), label(s[0]), s[1]) for s in review.waiting]
+    return {"row": review, "waiting": waiting, "decided": list(review.decided.items())}
+
+
+def _about(key: str, labels: dict) -> str:
+    attribute, _bar, rest = key.partition("|")
+    place = " ".join(part for part in rest.split("|") if part)
+    return f"{labels.get(attribute, attribute)} {place}".strip()
+
+
+def _keys(structure, holding, labels: dict, state) -> list[tuple[str, str]]:
+    """Return the values of the product that a comment can be about."""
+    keys = [k for k in flatten(state.own.values) if visible(k, holding, structure)]
+    return sorted(((key, _about(key, labels)) for key in keys), key=lambda pair: pair[1])
+
+
+def _act(request, product) -> None:
+    given, now = request.POST, timezone.now()
+    how = {"user": request.user, "at": now}
+    try:
+        if "comment" in given:
+            comment(product, given.get("text", ""), key=given.get("key", ""), **how)
+        elif "resolve" in given:
+            row = get_object_or_404(Comment, pk=given["resolve"], product=product)
+            resolve_comment(row, **how)
+        elif "ask" in given:
+            _ask(request, product, how)
+        elif "decide" in given:
+            _decide(request, product, how)
+        elif "withdraw" in given:
+            row = get_object_or_404(Review, pk=given["withdraw"], product=product)
+            withdraw_review(row, **how)
+        elif "task" in given:
+            _task(request, product, how)
+        elif "finish" in given:
+            finish_task(get_object_or_404(Task, pk=given["finish"], product=product), **how)
+    except Refused as refusal:
+        messages.error(request, refusal.say(translate))
+
+
+def _ask(request, product, how: dict) -> None:
+    slices = [value.split("|", 1) for value in request.POST.getlist("slice")]
+    note = request.POST.get("note", "")
+    ask_review(product, slices, reviewer=person(request.POST.get("person")), note=note, **how)
+    messages.success(request, translate("The review is asked for."))
+
+
+def _decide(request, product, how: dict) -> None:
+    if not request.user.has_perm("pim.publish_product"):
+        raise PermissionDenied
+    review = get_object_or_404(Review, pk=request.POST["decide"], product=product)
+    word = APPROVED if request.POST.get("word") == APPROVED else REJECTED
+    chosen = request.POST.getlist("slice") or ["|".join(s) for s in review.waiting]
+    decide_review(
+        review, dict.fromkeys(chosen, word), actor=actor_of(request),
+        answer=request.POST.get("answer", ""), **how,
+    )  # fmt: skip
+    messages.success(request, translate("Decided; what is approved is published."))
+
+
+def _task(request, product, how: dict) -> None:
+    due = request.POST.get("due_on")
+    add_task(
+        request.POST.get("title", ""),
+        assignee=person(request.POST.get("person")),
+        product=product,
+        due_on=date.fromisoformat(due) if due else None,
+        **how,
+    )
+    messages.success(request, translate("The task is given."))
+
+
+def person(name):
+    """Return the active user of that name, None for none."""
+    return get_user_model().objects.filter(username=name or "", is_active=True).first()

@@ -1,0 +1,129 @@
+"""My work: reviews to decide, tasks to do, and what people have told me."""
+
+from django.contrib import admin
+from django.contrib.admin import display
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from pim.actions.workflow import finish_task
+from pim.actions.workflow.notices import mark_read
+from pim.models import Notice, Review, Task
+
+from .base import PimModelAdmin, ReadOnly, chip
+from .limits import seen_products
+
+SHOWN = 50
+
+
+@admin.register(Task)
+class TaskAdmin(PimModelAdmin):
+    """Tasks of everybody, and the page of one's own work."""
+
+    list_display = ("title", "product_link", "assignee", "due_on", "state", "created_by")
+    list_filter = (("done_at", admin.EmptyFieldListFilter), "assignee")
+    list_select_related = ("product", "assignee", "created_by")
+    search_fields = ("title", "product__identifier")
+    autocomplete_fields = ("product",)
+    fields = ("title", "note", "product", "locale", "assignee", "due_on")
+
+    def get_urls(self):
+        wrap = self.admin_site.admin_view
+        return [path("mine/", wrap(self.mine), name="pim_task_mine"), *super().get_urls()]
+
+    def get_queryset(self, request):
+        seen = Q(product=None) | Q(product__in=seen_products(request))
+        return super().get_queryset(request).filter(seen)
+
+    def save_model(self, request, obj, form, change):
+        if not change:
+            obj.created_by, obj.created_at = request.user, timezone.now()
+        super().save_model(request, obj, form, change)
+
+    def mine(self, request):
+        """Everything that waits for the person who is logged in."""
+        if not request.user.is_staff:
+            raise PermissionDenied
+        if request.method == "POST":
+            return self._act(request)
+        tasks = Task.objects.filter(assignee=request.user, done_at=None).select_related(
+            "product", "created_by"
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": translate("My work"),
+            "tasks": tasks[:SHOWN],
+            "reviews": _reviews(request)[:SHOWN],
+            "asked": Review.objects.filter(asked_by=request.user, state=Review.OPEN).select_related(
+                "product", "reviewer"
+            )[:SHOWN],
+            "notices": Notice.objects.filter(user=request.user).select_related("product")[:SHOWN],
+            "today": timezone.localdate(),
+        }
+        return TemplateResponse(request, "admin/pim/work.html", context)
+
+    def _act(self, request):
+        now = timezone.now()
+        if "read" in request.POST:
+            mark_read(request.user, at=now)
+        elif "finish" in request.POST:
+            task = get_object_or_404(Task, pk=request.POST["finish"], assignee=request.user)
+            finish_task(task, user=request.user, at=now)
+        return HttpResponseRedirect(request.path)
+
+    @display(description=_("product"), ordering="product__identifier")
+    def product_link(self, obj):
+        if obj.product is None:
+            return "–"
+        url = reverse("admin:pim_product_talk", args=[obj.product_id])
+        return format_html('<a class="pm-link" href="{}">{}</a>', url, obj.product.identifier)
+
+    @display(description=_("state"), ordering="done_at")
+    def state(self, obj):
+        return chip(_("done"), "good") if obj.done_at else chip(_("open"), "info")
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnly, PimModelAdmin):
+    """All reviews; they are decided on the talk page of their product."""
+
+    list_display = ("product_link", "what", "asked_by", "reviewer", "state", "asked_at")
+    list_filter = ("state",)
+    list_select_related = ("product", "asked_by", "reviewer")
+    search_fields = ("product__identifier",)
+    list_display_links = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).filter(product__in=seen_products(request))
+
+    @display(description=_("product"), ordering="product__identifier")
+    def product_link(self, obj):
+        url = reverse("admin:pim_product_talk", args=[obj.product_id])
+        return format_html('<a class="pm-link" href="{}">{}</a>', url, obj.product.identifier)
+
+    @display(description=_("slices"))
+    def what(self, obj):
+        return ", ".join(f"{group.lstrip('@')} {locale}".strip() for group, locale in obj.slices)
+
+
+def _reviews(request):
+    """Return the open reviews for the person: those addressed, and to nobody where they may."""
+    mine = Q(reviewer=request.user)
+    if request.user.has_perm("pim.publish_product"):
+        mine |= Q(reviewer=None)
+    rows = Review.objects.filter(mine, state=Review.OPEN, product__in=seen_products(request))
+    return rows.select_related("product", "asked_by")
+
+
+def unread(request) -> str:
+    """Return the number of unread notices for the sidebar, "" for none."""
+    count = Notice.objects.filter(user=request.user, read_at=None).count()
+    return str(count) if count else ""
