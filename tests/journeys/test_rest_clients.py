@@ -1,5 +1,7 @@
 """Clients that others wrote for the original API, unmodified, against a live server of ours."""
 
+from uuid import uuid4
+
 import httpx
 import pytest
 import requests
@@ -26,6 +28,21 @@ def credentials():
     return create_connection("shop", actor=actor, at=timezone.now())[1]
 
 
+@pytest.fixture
+def pyakeneo(live_server, credentials):
+    client = Client(
+        live_server.url,
+        username=credentials.username,
+        password=credentials.password,
+        client_id=credentials.client_id,
+        secret=credentials.secret,
+    )
+    yield client
+    # A connection kept alive would keep the server's thread, and its database.
+    client._session.auth.session.close()
+    client._session.close()
+
+
 def structure(upsert):
     """Write a small structure by `upsert(kind, document)`."""
     upsert("attribute_groups", {"code": "marketing", "labels": {"en_US": "Marketing"}})
@@ -35,14 +52,8 @@ def structure(upsert):
     upsert("families", {"code": "shoes", "attributes": ["name", "color"]})
 
 
-def test_pyakeneo(live_server, credentials):
-    client = Client(
-        live_server.url,
-        username=credentials.username,
-        password=credentials.password,
-        client_id=credentials.client_id,
-        secret=credentials.secret,
-    )
+def test_pyakeneo(live_server, pyakeneo):
+    client = pyakeneo
     structure(lambda kind, document: getattr(client, kind).create_item(document))
 
     statuses = client.categories.update_create_list([{"code": code} for code in CODES])
@@ -75,14 +86,34 @@ def test_pyakeneo(live_server, credentials):
     assert refused.value.response.json()["message"] == 'Category "nope" does not exist.'
 
 
-def test_pyakeneo_renews_its_token(live_server, credentials, settings):
-    client = Client(
-        live_server.url,
-        username=credentials.username,
-        password=credentials.password,
-        client_id=credentials.client_id,
-        secret=credentials.secret,
-    )
+def shoe(number: int) -> dict:
+    name = [{"locale": None, "scope": None, "data": f"Shoe {number}"}]
+    return {"family": "shoes", "values": {"name": name}}
+
+
+def test_pyakeneo_with_products(pyakeneo):
+    structure(lambda kind, document: getattr(pyakeneo, kind).create_item(document))
+    products = pyakeneo.products
+    sent = [{"identifier": f"p{n:03}", **shoe(n)} for n in range(25)]
+    statuses = products.update_create_list(sent)
+    assert [s["status_code"] for s in statuses] == [201] * 25
+    assert {product["identifier"] for product in products.fetch_list({"limit": 10})} == {
+        document["identifier"] for document in sent
+    }
+    one = products.fetch_item("p007")
+    assert one["values"]["name"][0]["data"] == "Shoe 7"
+    products.update_create_item({"identifier": "p007", "enabled": False})
+    search = {"enabled": [{"operator": "=", "value": False}]}
+    found = products.fetch_list({"search": search})
+    assert [product["identifier"] for product in found] == ["p007"]
+    products.delete_item("p007")
+    with pytest.raises(requests.HTTPError) as gone:
+        products.fetch_item("p007")
+    assert gone.value.response.status_code == 404
+
+
+def test_pyakeneo_renews_its_token(pyakeneo):
+    client = pyakeneo
     client.locales.fetch_list()
     client._session.auth._expiry_date = 1
     client.locales.fetch_list()
@@ -110,6 +141,17 @@ def test_akeneo_api_client(live_server, credentials):
     search.add_filter("code", "IN", ["c003"])
     pages = api.category_api.all(query_params={"search": search.get_filters()})
     assert [item["code"] for page in pages for item in page] == ["c003"]
+
+    uuid = str(uuid4())
+    made = api.product_uuid_api.create({"uuid": uuid, **shoe(1)})
+    assert made.headers["Location"] == f"{live_server.url}/api/rest/v1/products-uuid/{uuid}"
+    assert api.product_uuid_api.get(uuid)["values"]["name"][0]["data"] == "Shoe 1"
+    answers = api.product_uuid_api.upsert_list([{"uuid": uuid, "enabled": False}])
+    assert [answer["status_code"] for answer in answers] == [204]
+    enabled = SearchBuilder()
+    enabled.add_filter("enabled", "=", False)
+    pages = api.product_uuid_api.all(query_params={"search": enabled.get_filters()})
+    assert [item["uuid"] for page in pages for item in page] == [uuid]
 
     # An access token that is no longer good is renewed with the refresh token on a 401.
     ConnectionToken.objects.filter(kind="access").delete()
@@ -141,3 +183,4 @@ def test_myer_pim_sdk(live_server, credentials):
     with pytest.raises(AkeneoAPIError) as refused:
         client.categories.get_by_code("nope")
     assert refused.value.status_code == 404
+    client._client.close()
