@@ -13,6 +13,7 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError
 
 from pim.actions.edits import forget_edits
+from pim.actions.exports import queue_due_exports
 from pim.actions.following import follow_structure
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
@@ -44,6 +45,7 @@ def start_jobs(job_id: int | None = None):
     now = timezone.now()
     fail_lost_jobs(at=now)
     queue_due_rules(at=now)
+    queue_due_exports(at=now)
     if waiting_jobs(at=now):
         manage = str(settings.BASE_DIR / "manage.py")
         subprocess.Popen([sys.executable, manage, "run_jobs"])

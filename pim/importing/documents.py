@@ -9,6 +9,7 @@ import orjson
 from pim.content.address import Address
 from pim.content.locales import to_bcp47
 from pim.content.refusals import InvalidValue, Refused, _
+from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 
 from .columns import Layout
@@ -124,6 +125,8 @@ class DocumentReader:
         row.write["values"][address] = self._data(attribute, entry.get("data"))
 
     def _data(self, attribute: AttributeDef, data: Any) -> Any:
+        if state_of(data):
+            return data
         if attribute.kind == "media" and data:
             return self._find_media([data] if isinstance(data, str) else data, attribute)
         if attribute.kind == "select" and isinstance(data, str):

@@ -45,6 +45,7 @@ NAVIGATION = [
             _item(_("Assets"), "imagesmode", "asset"),
             _item(_("Categories"), "account_tree", "category"),
             _item(_("Rules"), "rule_settings", "rule"),
+            _item(_("Exports"), "file_export", "exportprofile"),
             _item(_("Jobs"), "manufacturing", "job"),
         ]
     },

@@ -102,6 +102,7 @@ _ALL = [
         source="bulk",
         undoable=True,
     ),
+    JobKind("export", _("Export"), "pim.actions.exports.running:run_export", lane="read"),
     JobKind(
         "rules", _("Rules"), "pim.actions.rules.running:run_rules", source="rule", undoable=True
     ),

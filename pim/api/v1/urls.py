@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, facts, jobs, past, remodels, rules, translations, workflow
+from . import bulk, exports, facts, jobs, past, remodels, rules, translations, workflow
 
 urlpatterns = [
     path("reviews", workflow.Reviews.as_view()),
@@ -14,6 +14,9 @@ urlpatterns = [
     path("translations/export", translations.Export.as_view()),
     path("translations/return", translations.Return.as_view()),
     path("translations/machine", translations.Machine.as_view()),
+    path("exports", exports.Exports.as_view()),
+    path("exports/<str:code>", exports.OneExport.as_view()),
+    path("exports/<str:code>/run", exports.RunExport.as_view()),
     path("facts/prices", facts.Prices.as_view()),
     path("facts/availability", facts.Availability.as_view()),
     path("products/<str:identifier>", past.Past.as_view()),

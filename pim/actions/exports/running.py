@@ -1,0 +1,199 @@
+"""Running exports as jobs: products stream from the selection into one file."""
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from django.core.files import File
+
+from pim.actions.jobs import Progress, queue_job
+from pim.actions.operating import read_above
+from pim.actions.scheduled import due
+from pim.actions.selected import Selected
+from pim.actions.versions import read_snapshots
+from pim.content.address import Address
+from pim.content.rights import Rights
+from pim.exporting.columns import Column, Row, columns_of, expected_addresses, wanted_address
+from pim.exporting.documents import document_of
+from pim.exporting.files import Sink, open_sink
+from pim.exporting.settings import PUBLISHED, ExportSettings, read_settings
+from pim.models import Draft, ExportProfile, Job, Product
+from pim.queries.drafts import DraftState, read_drafts
+from pim.queries.rights import rights_on
+from pim.queries.selection import select
+from pim.queries.structure import load_structure
+
+from .delivering import deliver
+
+PRODUCTS, MODELS = "products", "product_models"
+EXPORTED = "exported"
+
+
+def queue_export(
+    selection: Any, settings: Any, *, title: str, user=None, actor: str = "", profile=None
+) -> Job:
+    """Queue an export; raises what is wrong with the documents. The file is the job's result."""
+    select(selection)
+    read_settings(settings, load_structure())
+    params = {
+        "selection": selection,
+        "settings": settings,
+        "name": profile.code if profile else "export",
+        "folder": profile.folder if profile else "",
+    }
+    job = queue_job("export", title=title, params=params, user=user, actor=actor)
+    if profile is not None:
+        ExportProfile.objects.filter(pk=profile.pk).update(last_job=job)
+    return job
+
+
+def queue_profile(profile: ExportProfile, *, user=None, actor: str = "") -> Job:
+    """Queue a run of a profile."""
+    return queue_export(
+        profile.selection,
+        profile.settings,
+        title=str(profile),
+        user=user,
+        actor=actor,
+        profile=profile,
+    )
+
+
+def queue_due_exports(*, at: datetime) -> list[Job]:
+    """Queue the profiles whose cadence has a slot since the last."""
+    profiles = list(due(ExportProfile.objects.all(), at=at))
+    return [queue_profile(profile, actor="schedule") for profile in profiles]
+
+
+def run_export(progress: Progress) -> None:
+    """Run a job of the kind "export"; begun again, it writes its file anew."""
+    params, rights = progress.params, progress.actor.rights
+    settings = read_settings(params["settings"], load_structure())
+    selected = Selected(params["selection"], at=progress.job.created_at, rights=rights)
+    progress.expect(len(selected))
+    with tempfile.TemporaryDirectory() as folder:
+        sink = open_sink(Path(folder), settings)
+        _write(sink, selected, settings, progress)
+        path = sink.close()
+        name = params["name"] + "".join(path.suffixes)
+        with open(path, "rb") as file:
+            progress.job.result.save(f"{progress.job.pk}-{name}", File(file), save=False)
+        if params.get("folder"):
+            deliver(path, params["folder"], name=name)
+
+
+def _write(sink: Sink, selected: Selected, settings: ExportSettings, progress: Progress) -> None:
+    """Write the tables: models and products apart for machines, together for people."""
+    structure = load_structure()
+    addresses = _addresses(selected, settings)
+    parts = ((True, MODELS), (False, PRODUCTS)) if settings.exact else ((None, PRODUCTS),)
+    for models, name in parts:
+        columns = columns_of(settings, addresses, structure, models=bool(models))
+        begun = False
+        for ids, _key in selected.batches():
+            rows = list(_rows(ids, settings, progress.actor.rights, models=models))
+            if rows and not begun:
+                sink.table(name, [column.title for column in columns])
+                begun = True
+            for row in rows:
+                sink.write(_cells(row, columns, settings, structure))
+            progress.report.count(EXPORTED, "created", len(rows))
+            progress.advance(len(rows))
+            progress.keep(name)
+        if not begun and not models:
+            sink.table(name, [column.title for column in columns])
+
+
+def _cells(row: Row, columns: list[Column], settings: ExportSettings, structure) -> list:
+    if settings.format == "jsonl":
+        return [document_of(row, settings, structure)]
+    return [column.cell(row) for column in columns]
+
+
+def _addresses(selected: Selected, settings: ExportSettings) -> set[Address]:
+    """Return the addresses of the columns: those named, else those that occur."""
+    structure = load_structure()
+    if settings.format == "jsonl":
+        return set()
+    if settings.columns:
+        return expected_addresses(settings, structure)
+    found: set[Address] = set()
+    for ids, _key in selected.batches():
+        for tree in _trees(ids, settings):
+            for locale, held in tree.items():
+                for code, by_channel in held.items():
+                    found.update(Address(code, channel, locale) for channel in by_channel)
+    return {a for a in found if wanted_address(a, settings, structure)}
+
+
+def _trees(ids: list[int], settings: ExportSettings) -> Iterator[dict]:
+    if settings.state == PUBLISHED:
+        yield from (s["values"] for s in read_snapshots(_versions(ids).values()).values())
+        return
+    rows = Draft.objects.filter(product_id__in=ids).values_list("locale", "values")
+    yield from ({locale: values} for locale, values in rows)
+
+
+def _rows(
+    ids: list[int], settings: ExportSettings, rights: Rights, *, models: bool | None
+) -> Iterator[Row]:
+    """Yield the rows of one batch in its order; `models` None means both kinds."""
+    drafts = read_drafts(ids)
+    states = [drafts[pk] for pk in ids if pk in drafts]
+    if models is not None:
+        states = [s for s in states if (s.role == "model") == models]
+    published = _published(states) if settings.state == PUBLISHED else {}
+    above = read_above(states) if not settings.exact else None
+    holdings = rights_on([s.id for s in states], rights)
+    names = _names(states) if not settings.exact else {}
+    for state in states:
+        snapshot = published.get(state.id) if settings.state == PUBLISHED else state.snapshot()
+        if snapshot is None:
+            continue
+        shows = _shows(holdings[state.id]) if not rights.unlimited else _everything
+        yield Row(snapshot, tuple(above(state)) if above else (), shows, names)
+
+
+def _published(states: list[DraftState]) -> dict[int, dict]:
+    """Return {product id: what of it is published}; withdrawn products are not."""
+    versions = {s.id: s.version_id for s in states if s.version_id and not s.withdrawn}
+    found = read_snapshots(versions.values())
+    return {pk: found[version] for pk, version in versions.items() if version in found}
+
+
+def _versions(ids: list[int]) -> dict[int, int]:
+    rows = Product.objects.filter(pk__in=ids, version__isnull=False, withdrawn=False)
+    return dict(rows.values_list("id", "version_id"))
+
+
+def _shows(holding):
+    return lambda attribute, address: bool(
+        holding.value(attribute, address.channel, address.locale)
+    )
+
+
+def _everything(attribute, address) -> bool:
+    return True
+
+
+def _names(states: Iterable[DraftState]) -> dict[str, str]:
+    """Return {uuid: identifier} of the products that these name: one query."""
+    structure = load_structure()
+    codes = {a.code for a in structure.attributes.values() if a.kind == "product"}
+    uuids = {
+        uuid
+        for state in states
+        for ties in state.associations.values()
+        for uuid, _quantity in ties["products"]
+    }
+    for state in states:
+        for held in state.values.values():
+            for code in codes & set(held):
+                for data in held[code].values():
+                    uuids.update(data if isinstance(data, list) else ())
+    if not uuids:
+        return {}
+    rows = Product.objects.filter(uuid__in=uuids).values_list("uuid", "identifier")
+    return {str(uuid): identifier for uuid, identifier in rows}
