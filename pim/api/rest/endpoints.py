@@ -12,7 +12,7 @@ from pim.content.refusals import Refused
 
 from .access import authenticate, count_request, rate_headers
 from .bodies import COLLECTION
-from .errors import JSON, RestError, validation_error
+from .errors import JSON, RestError, error_response, validation_error
 from .packing import packed
 from .repeats import answered_once
 
@@ -35,11 +35,11 @@ def endpoint(*, accepts_any: bool = False, **handlers: Handler) -> Callable:
         try:
             response = _serve(request, handlers, allowed, names, accepts_any=accepts_any)
         except RestError as error:
-            response = error.response()
+            response = error_response(error)
         except RequestDataTooBig:
-            response = RestError(413, "The body is too large.").response()
+            response = error_response(RestError(413, "The body is too large."))
         except Refused as refusal:
-            response = validation_error([refusal]).response()
+            response = error_response(validation_error([refusal]))
         for name, value in getattr(request, "rate", {}).items():
             response.headers.setdefault(name, value)
         return packed(request, response)
@@ -93,4 +93,4 @@ def _require_acceptable(request: HttpRequest) -> None:
 def no_route(request: HttpRequest, **_names: Any) -> HttpResponse:
     """Answer 404 to an address that is none."""
     message = f"No route found for '{request.method} {request.path}'"
-    return RestError(404, message).response()
+    return error_response(RestError(404, message))

@@ -3,58 +3,30 @@
 from collections.abc import Iterable, Mapping
 
 import orjson
-from django.conf import settings
 from django.http import HttpResponse
 
 from pim.actions.products import ManyRefused
+from pim.actions.rest_documents.errors import DocumentError, format_error
 from pim.content.locales import to_posix
 from pim.content.refusals import Conflict, NotFound, Refused
 from pim.content.rights import NotAllowed
 
 JSON = "application/json"
 INVALID = "Validation failed."
+# In the API any error is one of a document, of the request or of a line of a collection.
+RestError = DocumentError
+
+__all__ = ["JSON", "RestError", "error_response", "format_error", "not_found", "validation_error"]
 
 
-class RestError(Exception):
-    """Something that ends a request, or one line of a collection, with an error.
-
-    `errors` are [{property, message, …}]; a `documented` one links to the documentation.
-    """
-
-    def __init__(self, status: int, message: str, *, errors=(), documented=False, headers=None):
-        super().__init__(message)
-        self.status, self.message = status, message
-        self.errors, self.documented = list(errors), documented
-        self.headers = headers or {}
-
-    def body(self) -> dict:
-        """Return the error's members without its code: what a line of a collection says."""
-        found: dict = {"message": self.message}
-        if self.errors:
-            found["errors"] = self.errors
-        if self.documented:
-            found["_links"] = {"documentation": {"href": f"{settings.PUBLIC_URL}/api/docs/"}}
-        return found
-
-    def response(self) -> HttpResponse:
-        """Return the response that says so."""
-        return HttpResponse(
-            orjson.dumps({"code": self.status, **self.body()}),
-            status=self.status,
-            content_type=JSON,
-            headers={"Cache-Control": "no-store", **self.headers},
-        )
-
-
-def format_error(messages: Iterable[str]) -> RestError:
-    """Return the 422 of a body whose form is wrong; it names everything that is.
-
-    The first message is the error's, as clients of the original read it; where there are
-    several, `errors` has them all.
-    """
-    listed = [f"{m} Check the expected format on the API documentation." for m in messages]
-    errors = [{"property": "", "message": m} for m in listed] if len(listed) > 1 else []
-    return RestError(422, listed[0], errors=errors, documented=True)
+def error_response(error: RestError) -> HttpResponse:
+    """Return the response that says the error."""
+    return HttpResponse(
+        orjson.dumps({"code": error.status, **error.body()}),
+        status=error.status,
+        content_type=JSON,
+        headers={"Cache-Control": "no-store", **error.headers},
+    )
 
 
 def not_found(what: str, code: str) -> RestError:

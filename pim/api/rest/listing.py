@@ -5,7 +5,7 @@ from django.urls import get_resolver
 from django.views.decorators.csrf import csrf_exempt
 
 from .answers import BASE, json_answer
-from .errors import RestError
+from .errors import RestError, error_response
 
 
 @csrf_exempt
@@ -13,7 +13,7 @@ def listing(request: HttpRequest) -> HttpResponse:
     """Answer the addresses and their methods, under the names that clients know."""
     if request.method not in ("GET", "HEAD"):
         message = f"No route found for '{request.method} {request.path}': Method Not Allowed"
-        return RestError(405, message, headers={"Allow": "GET, HEAD"}).response()
+        return error_response(RestError(405, message, headers={"Allow": "GET, HEAD"}))
     token = {"route": "/api/oauth/v1/token", "methods": ["POST"]}
     return json_answer(
         {

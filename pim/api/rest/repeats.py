@@ -12,7 +12,7 @@ from pim.content.refusals import Conflict, InvalidValue
 from pim.models import KeptAnswer
 
 from .bodies import body_of
-from .errors import RestError
+from .errors import RestError, error_response
 
 _KEPT_HEADERS = ("Content-Type", "Location", "ETag", "X-Changed")
 _MAX_KEY = 255
@@ -29,7 +29,7 @@ def answered_once(request: HttpRequest, run: Callable[[], HttpResponse]) -> Http
     try:
         response = run()
     except RestError as error:
-        response = error.response()
+        response = error_response(error)
     except BaseException:
         drop_answer(row)
         raise

@@ -18,7 +18,7 @@ from pim.actions.tokens import Tokens, check_client, give_tokens, refresh_tokens
 from pim.models import Connection
 
 from .answers import json_answer
-from .errors import JSON, RestError
+from .errors import JSON, RestError, error_response
 
 FORM = "application/x-www-form-urlencoded"
 NO_CLIENT = 'Parameter "client_id" is missing or does not match any client, or secret is invalid'
@@ -35,14 +35,14 @@ def token(request: HttpRequest) -> HttpResponse:
     """Answer a pair of tokens, or 422 with the reason."""
     if request.method != "POST":
         message = f"No route found for '{request.method} {request.path}': Method Not Allowed"
-        return RestError(405, message, headers={"Allow": "POST"}).response()
+        return error_response(RestError(405, message, headers={"Allow": "POST"}))
     try:
         given = _parameters(request)
         tokens = _grant(request, given, _client(request, given))
     except RestError as error:
-        return error.response()
+        return error_response(error)
     except RequestDataTooBig:
-        return RestError(413, "The body is too large.").response()
+        return error_response(RestError(413, "The body is too large."))
     return _answer(tokens)
 
 

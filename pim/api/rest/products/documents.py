@@ -1,12 +1,12 @@
 """Products and models as documents of the API: by identifier, by uuid, or models by code."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from django.http import HttpRequest
 from django.utils import timezone
 
+from pim.actions.rest_documents.products import Noun
 from pim.content.structure import Structure
 
 from ..answers import url_of
@@ -22,24 +22,9 @@ EXTRAS: dict[str, tuple[str, Callable[[Sequence[Content], Structure], dict[int, 
 }
 
 
-@dataclass(frozen=True)
-class Noun:
-    """One of the three ways to speak of products: its address, and how it names one."""
-
-    address: str
-    key: str
-    what: str
-    models: bool = False
-    by_uuid: bool = False
-
-    def href(self, request: HttpRequest, document: dict) -> str:
-        """Return the address of one of them."""
-        return url_of(request, self.address, document[self.key])
-
-
-PRODUCTS = Noun("products", "identifier", "Product")
-BY_UUID = Noun("products-uuid", "uuid", "Product", by_uuid=True)
-MODELS = Noun("product-models", "code", "Product model", models=True)
+def href_of(noun: Noun, request: HttpRequest, document: dict) -> str:
+    """Return the address of one of them."""
+    return url_of(request, noun.address, document[noun.key])
 
 
 def documents(

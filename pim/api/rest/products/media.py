@@ -10,6 +10,7 @@ from django.utils.http import parse_etags, quote_etag
 
 from pim.actions.assets import asset_path, ingest_asset
 from pim.actions.products import ProductWrite
+from pim.actions.rest_documents.products import MODELS, PRODUCTS, Noun
 from pim.content.address import Address
 from pim.content.locales import to_bcp47
 from pim.models import Asset
@@ -20,7 +21,6 @@ from ..answers import item_answer, url_of
 from ..endpoints import endpoint
 from ..errors import RestError, not_found
 from ..paging import list_answer
-from .documents import MODELS, PRODUCTS, Noun
 from .reading import named
 from .values import holds_many
 from .writing import write_one

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import quote_etag
 
+from pim.actions.rest_documents.products import Noun
 from pim.models import ITEM, MODEL, Product
 from pim.queries.rights import rights_of, visible_products
 from pim.queries.search import SearchRefused, find_products
@@ -16,7 +17,7 @@ from ..answers import item_answer, tag_of
 from ..errors import RestError, not_found
 from ..paging import cursor_answer, list_answer, paged_by_cursor
 from .contents import readable
-from .documents import Noun, documents
+from .documents import documents, href_of
 from .parameters import Wanted, read_search, read_wanted
 
 
@@ -32,7 +33,7 @@ def list_products(request: HttpRequest, noun: Noun) -> HttpResponse:
         return [document for document, _versions in shown]
 
     def href(document: dict) -> str:
-        return noun.href(request, document)
+        return href_of(noun, request, document)
 
     if paged_by_cursor(request):
         return cursor_answer(request, rows, present=present, href=href, key=("id",))

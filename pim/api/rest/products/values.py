@@ -5,13 +5,13 @@ from typing import Any
 
 from django.http import HttpRequest
 
+from pim.actions.rest_documents.attribute_types import type_of
 from pim.content.locales import to_posix
 from pim.content.rights import Holding
 from pim.content.states import STATE_KEY, state_of
 from pim.content.structure import AttributeDef, Structure
 
 from ..answers import url_of
-from ..structure.attribute_types import type_of
 from .parameters import Wanted
 
 Names = dict[str, tuple[str, bool]]  # uuid → (identifier, is a model)

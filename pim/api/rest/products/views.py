@@ -4,11 +4,12 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from pim.actions.rest_documents.products import BY_UUID, MODELS, PRODUCTS, Noun
+
 from ..access import require
 from ..bodies import takes_document, takes_lines
 from ..collections import collection_answer
 from ..endpoints import endpoint
-from .documents import BY_UUID, MODELS, PRODUCTS, Noun
 from .reading import get_product, list_products
 from .writing import create_product, remove_product, update_product, write_lines
 

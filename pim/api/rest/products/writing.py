@@ -10,6 +10,8 @@ from django.utils.http import parse_etags
 
 from pim.actions.products import ProductWrite, WriteResult, delete_product, write_products
 from pim.actions.publishing_touched import publish_touched
+from pim.actions.rest_documents.products import Noun, identifier_in, required_text, text_in
+from pim.actions.rest_documents.wishes import canonical, identifiers_of, reader_of, wish_of
 from pim.content.refusals import Conflict
 from pim.content.snapshot import STRUCTURE_KEYS
 from pim.content.structure import Structure
@@ -21,8 +23,6 @@ from ..access import actor_of, require
 from ..answers import deleted, url_of, written
 from ..collections import Line
 from ..errors import RestError, not_found, validation_error
-from .documents import Noun
-from .incoming import Reader, identifier_in, required_text, text_in
 from .reading import named
 
 _VERSIONS = ("row_version", "parent__row_version", "parent__parent__row_version")
@@ -76,12 +76,12 @@ def remove_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
 def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None:
     """Write a batch of lines, each for itself, in one go."""
     structure = load_structure()
-    reader = _reader(noun, structure)
-    found = _identifiers_of(lines) if noun.by_uuid else {}
+    reader = reader_of(noun, structure)
+    found = identifiers_of(line.document for line in lines) if noun.by_uuid else {}
     writes, wished = [], []
     for line in lines:
         try:
-            writes.append(_of_line(line.document, reader, found))
+            writes.append(wish_of(line.document, reader, found))
             wished.append(line)
         except RestError as error:
             line.refuse(error)
@@ -94,24 +94,11 @@ def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None
             line.accept(created=result.outcome == "created", changed=changed)
 
 
-def _of_line(document: dict, reader: Reader, identifiers: dict[str, str]) -> ProductWrite:
-    noun, structure = reader.noun, reader.structure
-    if not noun.by_uuid:
-        return reader.read(document, identifier=document[noun.key])
-    other = _canonical(document["uuid"])
-    identifier = identifier_in(document, structure) or identifiers.get(other) or other
-    return reader.read(document, identifier=identifier, uuid=other)
-
-
-def _reader(noun: Noun, structure: Structure) -> Reader:
-    return Reader(noun, structure, structure.__dict__.setdefault("_rest_addresses", {}))
-
-
 def _new(document: dict, noun: Noun, structure: Structure) -> ProductWrite:
-    reader = _reader(noun, structure)
+    reader = reader_of(noun, structure)
     given = text_in(document, "uuid") or ""
     if given:
-        given = _canonical(given)
+        given = canonical(given)
     if noun.by_uuid:
         given = given or str(uuid.uuid4())
         return reader.read(
@@ -123,9 +110,9 @@ def _new(document: dict, noun: Noun, structure: Structure) -> ProductWrite:
 def _change(
     document: dict, noun: Noun, name: str, held: dict | None, structure: Structure
 ) -> ProductWrite:
-    reader = _reader(noun, structure)
+    reader = reader_of(noun, structure)
     if noun.by_uuid:
-        other = _canonical(name)
+        other = canonical(name)
         if text_in(document, "uuid") not in (None, name, other):
             raise _differs("uuid", document["uuid"], name)
         known = held["identifier"] if held else other
@@ -146,25 +133,6 @@ def _differs(key: str, given: str, name: str) -> RestError:
         f'The {key} "{given[:255]}" provided in the request body must match the {key} '
         f'"{name[:255]}" provided in the url.',
     )
-
-
-def _canonical(text: str) -> str:
-    try:
-        return str(uuid.UUID(text))
-    except ValueError:
-        raise RestError(422, f'"{text[:100]}" is no valid uuid.') from None
-
-
-def _identifiers_of(lines: Sequence[Line]) -> dict[str, str]:
-    """Return {uuid: identifier} of the lines' products that exist: one query."""
-    wanted = set()
-    for line in lines:
-        try:
-            wanted.add(_canonical(line.document["uuid"]))
-        except RestError:
-            continue
-    rows = Product.objects.filter(uuid__in=wanted).values_list("uuid", "identifier")
-    return {str(other): identifier for other, identifier in rows}
 
 
 def _mode(request: HttpRequest) -> str:

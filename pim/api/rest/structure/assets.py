@@ -7,6 +7,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pim.actions.assets import asset_path, describe_asset
+from pim.actions.rest_documents.forms import checked, labels_out, same_code
 from pim.content.locales import is_locale, to_bcp47
 from pim.content.refusals import Refused
 from pim.models import Asset, AssetFamily
@@ -18,7 +19,6 @@ from ..collections import Line, list_answers
 from ..endpoints import endpoint
 from ..errors import RestError, format_error, not_found, validation_error
 from .attributes import ALL_ASSETS as ALL
-from .forms import checked, labels_out, same_code
 from .records import listed
 from .resource import cursor_by_code
 from .search import filtered

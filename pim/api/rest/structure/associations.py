@@ -2,20 +2,12 @@
 
 from django.http import HttpRequest
 
+from pim.actions.rest_documents import plain as forms
+from pim.actions.rest_documents.forms import labels_out
 from pim.models import AssociationType
 
 from .changed import Changed
-from .forms import labels_in, labels_out, renamed
 from .resource import Resource, collection_view, item_view
-
-_NAMES = {"code": "code", "is_two_way": "two_way", "is_quantified": "quantified"}
-
-
-def _read(document: dict) -> dict:
-    ours = renamed(document, _NAMES)
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    return ours
 
 
 def _present(_request: HttpRequest, rows: list[AssociationType]) -> list[dict]:
@@ -35,13 +27,8 @@ ASSOCIATION_TYPES = Resource(
     kind="association_types",
     noun="associationtype",
     what="association type",
-    types={
-        "code": "string",
-        "labels": "labels",
-        "is_two_way": "boolean",
-        "is_quantified": "boolean",
-    },
-    read=_read,
+    types=forms.ASSOCIATION_TYPES.types,
+    read=forms.ASSOCIATION_TYPES.read,
     rows=lambda _owner: AssociationType.objects.order_by("code"),
     present=_present,
     search={"code": ("code", str), "updated": ("association_type", Changed)},

@@ -3,25 +3,17 @@
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
+from pim.actions.rest_documents import plain as forms
+from pim.actions.rest_documents.forms import labels_out
 from pim.models import Category
 
 from ..errors import RestError
 from .changed import Changed, last_changes
-from .forms import labels_in, labels_out, renamed
 from .resource import Resource, collection_view, item_view
 
 
 def _rows(_owner) -> QuerySet:
     return Category.objects.select_related("parent").order_by("path", "code")
-
-
-def _read(document: dict) -> dict:
-    ours = renamed(document, {"code": "code", "parent": "parent"})
-    if "parent" in ours:
-        ours["parent"] = ours["parent"] or ""
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    return ours
 
 
 def _present(request: HttpRequest, rows: list[Category]) -> list[dict]:
@@ -75,9 +67,9 @@ CATEGORIES = Resource(
     kind="categories",
     noun="category",
     what="category",
-    types={"code": "string", "parent": "string?", "labels": "labels"},
-    ignored=("updated", "position", "values", "channel_requirements"),
-    read=_read,
+    types=forms.CATEGORIES.types,
+    ignored=forms.CATEGORIES.ignored,
+    read=forms.CATEGORIES.read,
     rows=_rows,
     present=_present,
     search={

@@ -3,6 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from pim.actions.rest_documents import entities as theirs
+from pim.actions.rest_documents.entities import IGNORED, KINDS, LABEL, TEXTS, TYPES, read_field
+from pim.actions.rest_documents.forms import checked, labels_out, same_code
 from pim.actions.upserts import upsert_structure
 from pim.models import ReferenceEntity
 
@@ -10,39 +13,9 @@ from ..access import actor_of, require
 from ..answers import item_answer, json_answer, url_of, written
 from ..bodies import takes_document
 from ..endpoints import endpoint
-from ..errors import RestError, format_error, not_found, validation_error
+from ..errors import not_found, validation_error
 from .changed import Changed
-from .forms import checked, labels_in, labels_out, renamed, same_code
 from .resource import Resource, collection_view, item_view
-
-LABEL = "label"
-_TYPES = {
-    "code": "string",
-    "labels": "labels",
-    "type": "string",
-    "value_per_locale": "boolean",
-    "value_per_channel": "boolean",
-    "is_textarea": "boolean?",
-    "is_rich_text_editor": "boolean?",
-}
-# Properties that say how others check a value; here the type alone does.
-_IGNORED = (
-    "is_required_for_completeness",
-    "max_characters",
-    "validation_rule",
-    "validation_regexp",
-    "decimals_allowed",
-    "min_value",
-    "max_value",
-    "allowed_extensions",
-    "max_file_size",
-)
-_KINDS = {"number": "number", "image": "media", "boolean": "boolean", "date": "date"}
-_TEXTS = {
-    "text": (False, False),
-    "textarea": (True, False),
-    "richtext": (True, True),
-}
 
 
 def find_entity(code: str) -> ReferenceEntity:
@@ -53,21 +26,14 @@ def find_entity(code: str) -> ReferenceEntity:
     return found
 
 
-def _read(document: dict) -> dict:
-    ours = renamed(document, {"code": "code"})
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    return ours
-
-
 def _present(_request: HttpRequest, rows: list[ReferenceEntity]) -> list[dict]:
     return [{"code": r.code, "labels": labels_out(r.labels), "image": None} for r in rows]
 
 
 def _attribute(field: dict) -> dict:
     """Return a field as an attribute of a reference entity."""
-    area, rich = _TEXTS.get(field["kind"], (None, None))
-    types = {kind: name for name, kind in _KINDS.items()}
+    area, rich = TEXTS.get(field["kind"], (None, None))
+    types = {kind: name for name, kind in KINDS.items()}
     return {
         "code": field["code"],
         "labels": labels_out(field.get("labels") or {}),
@@ -105,9 +71,9 @@ def patch_attribute(request: HttpRequest, document: dict, owner: str, code: str)
     """Create or change one attribute; its type and place of values never change."""
     require(request, "change", "referenceentity")
     entity = find_entity(owner)
-    given = checked(same_code(document, code), types=_TYPES, ignored=_IGNORED)
+    given = checked(same_code(document, code), types=TYPES, ignored=IGNORED)
     held = {field["code"]: field for field in entity.fields}
-    field = _field(given, held.get(code))
+    field = read_field(given, held.get(code))
     ours = {"code": owner, "fields": [*({**held, code: field}.values())]}
     how = {"actor": actor_of(request), "at": timezone.now()}
     result = upsert_structure("reference_entities", [ours], **how)[0]
@@ -117,39 +83,6 @@ def patch_attribute(request: HttpRequest, document: dict, owner: str, code: str)
     return written(location, created=code not in held, changed=result.outcome != "unchanged")
 
 
-def _field(given: dict, held: dict | None) -> dict:
-    if given["code"] == LABEL:
-        raise RestError(422, "The attribute “label” is there always and cannot be changed.")
-    if held is None and "type" not in given:
-        raise format_error(['Property "type" is expected.'])
-    if given.get("value_per_channel"):
-        raise format_error(["Values per channel are not supported in reference entities."])
-    field = {"kind": "", "localizable": False, "labels": {}, **(held or {}), "code": given["code"]}
-    wish = {**field, "kind": _kind(given, field["kind"])}
-    if "value_per_locale" in given:
-        wish["localizable"] = given["value_per_locale"]
-    if held and (wish["kind"], wish["localizable"]) != (field["kind"], field["localizable"]):
-        raise RestError(422, "The type of an attribute cannot change: values depend on it.")
-    labels = {**field["labels"], **labels_in(given.get("labels"))}
-    return {**wish, "labels": {locale: text for locale, text in labels.items() if text}}
-
-
-def _kind(given: dict, held: str) -> str:
-    name = given.get("type")
-    if name is None:
-        return held
-    if name in _KINDS:
-        return _KINDS[name]
-    if name != "text":
-        known = ", ".join(["text", *_KINDS])
-        raise format_error([f'The type "{name[:50]}" is not supported; these are: {known}.'])
-    shape = (
-        bool(given.get("is_textarea")),
-        bool(given.get("is_rich_text_editor")),
-    )
-    return next((kind for kind, of in _TEXTS.items() if of == shape), "text")
-
-
 ENTITIES = Resource(
     address="reference-entities",
     kind="reference_entities",
@@ -157,7 +90,7 @@ ENTITIES = Resource(
     what="reference entity",
     types={"code": "string", "labels": "labels"},
     ignored=("image",),
-    read=_read,
+    read=theirs.read,
     rows=lambda _owner: ReferenceEntity.objects.order_by("code"),
     present=_present,
     search={"code": ("code", str), "updated": ("reference_entity", Changed)},

@@ -5,32 +5,12 @@ from collections import defaultdict
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
+from pim.actions.rest_documents import plain as forms
+from pim.actions.rest_documents.forms import labels_out
 from pim.models import Family, FamilyAttribute, Product, Requirement
 
-from ..errors import format_error
 from .changed import Changed
-from .forms import labels_in, labels_out, renamed
 from .resource import Resource, collection_view, item_view
-
-_NAMES = {
-    "code": "code",
-    "attributes": "attributes",
-    "attribute_as_label": "label_attribute",
-    "attribute_as_image": "image_attribute",
-    "attribute_requirements": "requirements",
-}
-
-
-def _read(document: dict) -> dict:
-    for channel, codes in (document.get("attribute_requirements") or {}).items():
-        if not isinstance(codes, list) or not all(isinstance(c, str) for c in codes):
-            raise format_error(
-                [f'Property "attribute_requirements" expects a list of codes for "{channel}".']
-            )
-    ours = renamed(document, _NAMES)
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    return ours
 
 
 def _rows(_owner) -> QuerySet:
@@ -76,15 +56,8 @@ FAMILIES = Resource(
     kind="families",
     noun="family",
     what="family",
-    types={
-        "code": "string",
-        "attributes": "list",
-        "attribute_as_label": "string?",
-        "attribute_as_image": "string?",
-        "attribute_requirements": "map",
-        "labels": "labels",
-    },
-    read=_read,
+    types=forms.FAMILIES.types,
+    read=forms.FAMILIES.read,
     rows=_rows,
     present=_present,
     search={

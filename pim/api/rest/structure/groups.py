@@ -5,24 +5,16 @@ from collections import defaultdict
 from django.db import transaction
 from django.http import HttpRequest
 
+from pim.actions.rest_documents import plain as forms
+from pim.actions.rest_documents.forms import labels_out
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.refusals import UnknownCode
 from pim.models import Attribute, AttributeGroup
 
 from .changed import Changed
-from .forms import labels_in, labels_out, renamed
 from .resource import Resource, collection_view, item_view
 
 OTHER = {"code": "other", "labels": {"en": "Other"}, "sort_order": 100}
-
-
-def _read(document: dict) -> dict:
-    ours = renamed(document, {"code": "code", "sort_order": "sort_order"})
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    if document.get("attributes") is not None:
-        ours["@attributes"] = document["attributes"]
-    return ours
 
 
 def _write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[StructureResult]:
@@ -92,8 +84,8 @@ GROUPS = Resource(
     kind="attribute_groups",
     noun="attributegroup",
     what="attribute group",
-    types={"code": "string", "sort_order": "integer", "attributes": "list", "labels": "labels"},
-    read=_read,
+    types=forms.GROUPS.types,
+    read=forms.GROUPS.read,
     rows=lambda _owner: AttributeGroup.objects.order_by("code"),
     present=_present,
     search={"code": ("code", str), "updated": ("attribute_group", Changed)},

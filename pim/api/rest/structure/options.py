@@ -3,11 +3,12 @@
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from pim.actions.rest_documents import plain as forms
+from pim.actions.rest_documents.forms import labels_out
 from pim.models import Attribute, AttributeOption
 
 from ..errors import RestError, not_found
 from .changed import Changed
-from .forms import labels_in, labels_out, renamed
 from .resource import Owner, Resource, collection_view, item_view
 
 _SELECTS = ("select", "multiselect")
@@ -31,15 +32,6 @@ def _rows(attribute: Attribute) -> QuerySet:
     return rows.order_by("sort_order", "code")
 
 
-def _read(document: dict) -> dict:
-    ours = renamed(document, {"code": "code", "sort_order": "sort_order"})
-    if ours.get("sort_order", 0) is None:
-        del ours["sort_order"]
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    return ours
-
-
 def _present(_request: HttpRequest, rows: list[AttributeOption]) -> list[dict]:
     return [
         {
@@ -57,13 +49,8 @@ OPTIONS = Resource(
     kind="options",
     noun="attributeoption",
     what="attribute option",
-    types={
-        "code": "string",
-        "attribute": "string",
-        "sort_order": "integer?",
-        "labels": "labels",
-    },
-    read=_read,
+    types=forms.OPTIONS.types,
+    read=forms.OPTIONS.read,
     rows=_rows,
     present=_present,
     search={"code": ("code", str), "updated": ("option:attribute__code", Changed)},

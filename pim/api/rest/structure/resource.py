@@ -8,6 +8,7 @@ from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from pim.actions.rest_documents.forms import checked, same_code
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.rights import Level, Rights
 from pim.content.structure import Structure
@@ -22,7 +23,6 @@ from ..collections import Line, collection_answer, list_answers
 from ..endpoints import endpoint
 from ..errors import RestError, not_found, validation_error
 from ..paging import cursor_answer, list_answer
-from .forms import checked, same_code
 from .search import Field, filtered
 
 

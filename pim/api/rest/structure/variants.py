@@ -5,11 +5,12 @@ from collections import defaultdict
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from pim.actions.rest_documents import plain as forms
+from pim.actions.rest_documents.forms import labels_out
 from pim.models import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttribute
 
-from ..errors import format_error, not_found
+from ..errors import not_found
 from .changed import Changed
-from .forms import labels_in, labels_out, renamed
 from .resource import Owner, Resource, collection_view, item_view
 
 
@@ -18,32 +19,6 @@ def _family(code: str) -> Family:
     if found is None:
         raise not_found("family", code)
     return found
-
-
-def _read(document: dict) -> dict:
-    ours = renamed(document, {"code": "code"})
-    if "labels" in document:
-        ours["labels"] = labels_in(document["labels"])
-    sets = document.get("variant_attribute_sets")
-    if sets is not None:
-        _check_sets(sets)
-        ours["axes"] = {s["level"]: s["axes"] for s in sets if "axes" in s}
-        ours["attributes"] = {s["level"]: s["attributes"] for s in sets if "attributes" in s}
-    return ours
-
-
-def _check_sets(sets: list) -> None:
-    wrong = []
-    for one in sets if isinstance(sets, list) else [None]:
-        if not isinstance(one, dict) or one.get("level") not in (1, 2):
-            wrong.append('Property "variant_attribute_sets" expects sets with a level of 1 or 2.')
-            continue
-        for name in ("axes", "attributes"):
-            codes = one.get(name, [])
-            if not isinstance(codes, list) or not all(isinstance(c, str) for c in codes):
-                wrong.append(f'Property "{name}" expects an array of attribute codes.')
-    if wrong:
-        raise format_error(wrong)
 
 
 def _rows(family: Family) -> QuerySet:
@@ -96,14 +71,9 @@ VARIANTS = Resource(
     kind="family_variants",
     noun="familyvariant",
     what="family variant",
-    types={
-        "code": "string",
-        "family": "string",
-        "labels": "labels",
-        "variant_attribute_sets": "any",
-    },
-    ignored=("common_attributes",),
-    read=_read,
+    types=forms.VARIANTS.types,
+    ignored=forms.VARIANTS.ignored,
+    read=forms.VARIANTS.read,
     rows=_rows,
     present=_present,
     search={"code": ("code", str), "updated": ("family_variant", Changed)},

@@ -5,7 +5,7 @@ from typing import Any
 
 from pim.content.locales import is_locale, to_bcp47, to_posix
 
-from ..errors import RestError, format_error
+from .errors import DocumentError, format_error
 
 # What PHP calls the types of JSON: existing clients compare these messages.
 _GIVEN = {
@@ -117,7 +117,7 @@ def same_code(document: Mapping[str, Any], code: str, *, key: str = "code") -> d
     """Return the document with the code of its address; raises 422 where it has another."""
     given = document.get(key, code)
     if given != code:
-        raise RestError(
+        raise DocumentError(
             422,
             f'The {key} "{given}" provided in the request body must match the {key} '
             f'"{code}" provided in the url.',

@@ -14,8 +14,7 @@ from pim.content.locales import to_bcp47
 from pim.content.structure import Structure
 from pim.models import ITEM, MODEL
 
-from ..errors import RestError, format_error
-from .documents import Noun
+from .errors import DocumentError, format_error
 
 _READ_ONLY = frozenset(
     {"_links", "created", "updated", "metadata", "completenesses", "quality_scores"}
@@ -37,6 +36,22 @@ _GIVEN = {
     list: "array",
     dict: "array",
 }
+
+
+@dataclass(frozen=True)
+class Noun:
+    """One of the three ways to speak of products: its address, and how it names one."""
+
+    address: str
+    key: str
+    what: str
+    models: bool = False
+    by_uuid: bool = False
+
+
+PRODUCTS = Noun("products", "identifier", "Product")
+BY_UUID = Noun("products-uuid", "uuid", "Product", by_uuid=True)
+MODELS = Noun("product-models", "code", "Product model", models=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +175,7 @@ def required_text(document: Mapping[str, Any], name: str) -> str:
     """Return a text that must be there; raises 422."""
     value = text_in(document, name)
     if not value:
-        raise RestError(422, f'Property "{name}" is missing.', documented=True)
+        raise DocumentError(422, f'Property "{name}" is missing.', documented=True)
     return value
 
 

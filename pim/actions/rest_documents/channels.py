@@ -1,0 +1,63 @@
+"""Channels as documents: read, and written with the locales and currencies they use."""
+
+from babel.core import get_global
+
+from pim.actions.import_structure import prepare_channels
+from pim.actions.upserts import StructureResult, upsert_structure
+from pim.content.refusals import InvalidValue, _
+from pim.models import Channel, Currency
+
+from .forms import labels_in, locales_in, renamed
+
+TYPES = {
+    "code": "string",
+    "currencies": "list",
+    "locales": "list",
+    "category_tree": "string?",
+    "conversion_units": "map",
+    "labels": "labels",
+}
+_NAMES = {
+    "code": "code",
+    "currencies": "currencies",
+    "category_tree": "category_tree",
+    "conversion_units": "conversion_units",
+}
+
+
+def read(document: dict) -> dict:
+    """Return our document of theirs; raises what is wrong with its form."""
+    ours = renamed(document, _NAMES)
+    if "locales" in document:
+        ours["locales"] = locales_in(document["locales"])
+    if "labels" in document:
+        ours["labels"] = labels_in(document["labels"])
+    if "conversion_units" in ours:
+        units = ours["conversion_units"] or {}
+        ours["conversion_units"] = {name: unit for name, unit in units.items() if unit}
+    return ours
+
+
+def write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[StructureResult]:
+    """Write channels; what they use of the world's locales and currencies is switched on."""
+    held = set(Channel.objects.values_list("code", flat=True))
+    for document in documents:
+        document["@refusals"] = _missing(document, new=document["code"] not in held)
+    good = [d for d in documents if not d["@refusals"] and _real(d.get("currencies", ()))]
+    prepare_channels(good, actor=actor, at=at)
+    return upsert_structure(kind, documents, actor=actor, at=at, mode=mode)
+
+
+def _real(currencies: list[str]) -> bool:
+    """Return whether all are currencies of the world (ISO 4217) or of this house."""
+    known = set(Currency.objects.values_list("code", flat=True))
+    return set(currencies) <= known | set(get_global("all_currencies"))
+
+
+def _missing(document: dict, *, new: bool) -> list[InvalidValue]:
+    """Return the refusals of a channel without locales, currencies or tree, as the original."""
+    return [
+        InvalidValue(_("“%(name)s” is needed."), code="needed", field=name, name=name)
+        for name in ("locales", "currencies", "category_tree")
+        if (new or name in document) and not document.get(name)
+    ]

@@ -1,0 +1,105 @@
+"""Records of reference entities as documents: read, and written with every value cleaned."""
+
+from typing import Any
+
+from pim.actions.upserts import StructureResult, upsert_structure
+from pim.content.kinds import clean
+from pim.content.locales import is_locale, to_bcp47
+from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.content.structure import AttributeDef, Structure
+from pim.models import Asset, ReferenceEntity
+
+from .entities import LABEL
+from .errors import format_error
+from .forms import renamed
+
+TYPES = {"code": "string", "values": "map"}
+IGNORED = ("created", "updated")
+
+
+def read(document: dict) -> dict:
+    """Return our document of theirs; its values are read where they are written."""
+    ours = renamed(document, {"code": "code"})
+    values = document.get("values") or {}
+    wrong = [name for name, entries in values.items() if not _is_list(entries)]
+    if wrong:
+        raise format_error(f'Property "{name}" expects a list of values.' for name in wrong)
+    return {**ours, "@values": values}
+
+
+def _is_list(entries: Any) -> bool:
+    return isinstance(entries, list) and all(
+        isinstance(entry, dict) and "data" in entry for entry in entries
+    )
+
+
+def write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[StructureResult]:
+    """Write records; every value is cleaned as its field says, all refusals at once."""
+    names = {document["entity"] for document in documents}
+    fields = {e.code: e.fields for e in ReferenceEntity.objects.filter(code__in=names)}
+    for document in documents:
+        document["@refusals"] = []
+        values = document.pop("@values")
+        _read_values(document, values, {f["code"]: f for f in fields[document["entity"]]})
+    _refuse_unknown_assets(documents, fields)
+    return upsert_structure(kind, documents, actor=actor, at=at, mode=mode)
+
+
+def _read_values(document: dict, values: dict, fields: dict[str, dict]) -> None:
+    labels, found = {}, {}
+    for name, entries in values.items():
+        for entry in entries:
+            try:
+                locale, data = _value(name, entry, fields)
+            except Refused as refusal:
+                document["@refusals"].append(refusal)
+                continue
+            if name == LABEL:
+                labels[locale] = data
+            else:
+                found.setdefault(name, {})[locale] = data
+    document |= {"labels": labels} if labels else {}
+    document |= {"values": found} if found else {}
+
+
+def _value(name: str, entry: dict, fields: dict[str, dict]) -> tuple[str, Any]:
+    """Return (locale or "", data) of one value; "" as data takes it away."""
+    field = {"code": name, "kind": "text", "localizable": True}
+    field = field if name == LABEL else fields.get(name)
+    if field is None:
+        raise UnknownCode(what="attribute", name=name, field=f"values.{name}")
+    given = entry.get("locale")
+    if bool(given) != bool(field.get("localizable")) or entry.get("channel"):
+        sentence = _("“%(name)s” has a value per locale, or one for all: see its attribute.")
+        raise InvalidValue(sentence, code="wrong_locale", field=f"values.{name}", name=name)
+    if given and not (isinstance(given, str) and is_locale(given)):
+        raise UnknownCode(what="locale", name=str(given)[:50], field=f"values.{name}")
+    data = entry["data"]
+    if data is not None:
+        data = clean(AttributeDef(name, field["kind"]), data, Structure())
+    return to_bcp47(given) if given else "", "" if data is None else _stored(field["kind"], data)
+
+
+def _stored(kind: str, data: Any) -> Any:
+    # A record's media is one asset.
+    return data[0] if kind == "media" else data
+
+
+def _refuse_unknown_assets(documents: list[dict], fields: dict[str, list]) -> None:
+    wanted = [
+        (document, name, code)
+        for document in documents
+        for name, by_locale in document.get("values", {}).items()
+        for code in by_locale.values()
+        if code and _is_media(name, fields[document["entity"]])
+    ]
+    codes = {code for _document, _name, code in wanted}
+    known = set(Asset.objects.filter(code__in=codes).values_list("code", flat=True))
+    for document, name, code in wanted:
+        if code not in known:
+            refusal = UnknownCode(what="asset", name=str(code), field=f"values.{name}")
+            document["@refusals"].append(refusal)
+
+
+def _is_media(name: str, fields: list[dict]) -> bool:
+    return any(field["code"] == name and field["kind"] == "media" for field in fields)
