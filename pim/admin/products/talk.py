@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from pim.actions.workflow import (
     add_task,
@@ -31,10 +32,18 @@ from pim.queries.timeline import timeline, visible
 from ..context import label_of, working_context
 from ..differences import difference_rows
 from ..limits import actor_of, rights_of_request, seen_products
+from ..words import action_word
 from . import sections
 from .state import load_states
 
 TONES = {"publish": "good", "comment": "info", "review": "warn", "decision": "good", "task": "info"}
+WORDS = {
+    "comment": _("comment"),
+    "review": _("review asked for"),
+    "decision": _("review decided"),
+    "task": _("task given"),
+    "done": _("task done"),
+}
 
 
 def talk_view(model_admin, request, pk):
@@ -71,7 +80,7 @@ def talk_view(model_admin, request, pk):
         "people": get_user_model().objects.filter(is_active=True).order_by("username")[:500],
         "moments": [
             (m, difference_rows(m.detail, labels) if m.kind not in ("decision",) else [],
-             TONES.get(m.kind, "quiet"))
+             TONES.get(m.kind, "quiet"), WORDS.get(m.kind) or action_word(m.kind))
             for m in timeline(pk, holding=holding, structure=structure)
         ],
         "may_publish": request.user.has_perm("pim.publish_product"),
