@@ -8,7 +8,7 @@ from django.db.models import Max, Q
 
 from pim.models import Counter, Draft, FilterValue, LogEntry, Product
 from pim.queries.drafts import chunks, read_drafts
-from pim.queries.products import indexed_attributes
+from pim.queries.indexed import indexed_attributes
 from pim.queries.structure import load_structure
 from pim.queries.touched import products_having_attribute
 

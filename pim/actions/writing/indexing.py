@@ -10,7 +10,7 @@ from pim.content.kinds import kind
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 from pim.models import FilterValue
-from pim.queries.products import indexed_attributes, name_attributes, standard_amount
+from pim.queries.indexed import indexed_attributes, name_attributes, standard_amount
 
 from .intents import Plan
 

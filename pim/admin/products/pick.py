@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from pim.content.rights import Rights
 from pim.models import Category, FilterValue, Group, Product, ReferenceRecord
-from pim.queries.products import name_attributes
+from pim.queries.indexed import name_attributes
 from pim.queries.rights import visible_index
 from pim.queries.structure import load_structure
 

@@ -15,7 +15,7 @@ from pim.content.kinds.base import to_decimal
 from pim.content.kinds.scalars import convert
 from pim.content.refusals import Refused, _
 from pim.content.structure import AttributeDef, Structure
-from pim.queries.products import standard_amount
+from pim.queries.indexed import standard_amount
 
 from .documents import TRUE, AnyIn, ListIn, NumberIn, TextIn, TruthIn
 from .filters import Asked, Filter, codes_of, list_of, refuse, text_of, truth_of, unknown

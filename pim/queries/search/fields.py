@@ -10,7 +10,7 @@ from pim.content.folding import fold
 from pim.content.refusals import _
 from pim.models import ITEM, MODEL, Category, FilterValue, Product
 from pim.queries.drafts import unpublished
-from pim.queries.products import name_attributes
+from pim.queries.indexed import name_attributes
 from pim.queries.rights import visible_index
 
 from .completeness import OPERATORS as COMPLETENESS

@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pim.content.structure import AttributeDef, Structure
 from pim.models import Draft, FilterValue, Product
-from pim.queries.products import indexed_attributes
+from pim.queries.indexed import indexed_attributes
 
 from .documents import TRUE, Expression, Filled, Present
 

@@ -16,7 +16,7 @@ from pim.models import (
     Version,
 )
 from pim.queries.drafts import read_drafts
-from pim.queries.products import Condition, search
+from pim.queries.search import find_products
 from tests.factories.catalogue import lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
@@ -347,8 +347,8 @@ def test_measurements_are_indexed_in_the_standard_unit():
         wish("light", at={"weight||": {"amount": "800", "unit": "GRAM"}}),
         wish("heavy", at={"weight||": {"amount": "2", "unit": "KILOGRAM"}}),
     )
-    over = Condition("weight", ">", {"amount": "1500", "unit": "GRAM"})
-    assert [p.identifier for p in search(conditions=[over])] == ["heavy"]
+    over = {"operator": ">", "value": {"amount": "1500", "unit": "GRAM"}}
+    assert [p.identifier for p in find_products({"weight": [over]})] == ["heavy"]
 
 
 def test_a_category_added_behind_our_back_is_read_all_the_same():

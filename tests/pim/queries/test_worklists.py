@@ -23,7 +23,7 @@ from pim.queries.history import (
     versions_differ,
     versions_of,
 )
-from pim.queries.products import Condition, search
+from pim.queries.search import find_products
 from pim.queries.worklists import (
     due_publications,
     missing_translations,
@@ -125,5 +125,6 @@ def test_an_attribute_made_filterable_is_indexed_and_the_other_way_round(ids):
         record_structure_change("attribute", ["notes"], **HOW)
         follow_structure(at=NOW)
         if found:
-            assert names(search(conditions=[Condition("notes", "=", "oak")])) == found
+            search = {"notes": [{"operator": "=", "value": "oak"}]}
+            assert names(find_products(search)) == found
     assert not FilterValue.objects.filter(attribute__code="notes").exists()

@@ -1,0 +1,36 @@
+"""What the narrow index of values holds: which attributes, and measurements in which unit."""
+
+from decimal import Decimal
+
+from pim.content.kinds.scalars import convert
+from pim.content.structure import AttributeDef, Structure
+
+
+def indexed_attributes(structure: Structure) -> frozenset[str]:
+    """Return the attributes that are indexed: filterable, unique, or naming the product."""
+    cache = structure.__dict__
+    if "_indexed_codes" not in cache:
+        asked = {a.code for a in structure.attributes.values() if a.filterable or a.unique}
+        cache["_indexed_codes"] = asked | name_attributes(structure)
+    return cache["_indexed_codes"]
+
+
+def name_attributes(structure: Structure) -> frozenset[str]:
+    """Return the attributes that name products; they are indexed like filterable ones."""
+    cache = structure.__dict__
+    if "_name_codes" not in cache:
+        labels = {f.label_attribute for f in structure.families.values() if f.label_attribute}
+        named = {a.code for a in structure.attributes.values() if a.role == "name"}
+        cache["_name_codes"] = frozenset((labels | named) & set(structure.attributes))
+    return cache["_name_codes"]
+
+
+def standard_amount(
+    amount: Decimal, unit: str, attribute: AttributeDef, structure: Structure
+) -> Decimal:
+    """Return a measurement in its family's standard unit: what the index holds."""
+    family = structure.measurements.get(attribute.measurement_family)
+    unit = unit or attribute.default_unit
+    if family is None or unit not in family.units or family.standard_unit not in family.units:
+        return amount
+    return convert(amount, unit=unit, to=family.standard_unit, family=family)
