@@ -80,6 +80,8 @@ class Database:
             "PIM_EMBEDDED": "1",
             "PIM_LOG_LEVEL": "ERROR",
             "PIM_DATA_DIR": str(self.home),
+            # Backends stay, so that their processor time can be read to the end.
+            "PIM_CONN_MAX_AGE": "3600",
             "PIM_DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "pim.project.settings",
         }

@@ -1,14 +1,14 @@
 """Running the write path: in rounds, each in one transaction, again when another was faster."""
 
-import gc
 from collections.abc import Sequence
-from contextlib import contextmanager
+from contextlib import nullcontext
 from datetime import datetime
 
 from django.db import IntegrityError, OperationalError, transaction
 
 from pim.actions.edits import note_edit
 from pim.content.actor import Actor
+from pim.content.collector import no_collection
 from pim.content.refusals import Conflict, Refused
 
 from .batch import Batch, load_batch
@@ -49,7 +49,7 @@ def write_products(
     `mode` is "upsert", "create" (existing ones are refused) or "update" (new ones are).
     """
     results: dict[int, WriteResult] = {}
-    with _no_collection(len(writes)):
+    with no_collection() if len(writes) >= _LARGE else nullcontext():
         for places in _rounds(writes):
             wishes = [writes[i] for i in places]
             done = _write_round(wishes, actor=actor, at=at, job=job, reason=reason, mode=mode)
@@ -68,19 +68,6 @@ def save_product(
     if result.refusals:
         raise ManyRefused(result.refusals)
     return result
-
-
-@contextmanager
-def _no_collection(count: int):
-    """Hold the cycle collector off while a large batch lives: it would walk it for nothing."""
-    held = count >= _LARGE and gc.isenabled()
-    if held:
-        gc.disable()
-    try:
-        yield
-    finally:
-        if held:
-            gc.enable()
 
 
 def _rounds(writes: Sequence[ProductWrite]) -> list[list[int]]:

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from pim.actions.rest_documents.products import Noun
+from pim.content.collector import no_collection
 from pim.content.structure import Structure
 
 from ..answers import url_of
@@ -36,6 +37,13 @@ def documents(
     wanted: Wanted,
 ) -> list[tuple[dict, str]]:
     """Return [(document, versions)] of the rows, in the same few queries for any number."""
+    with no_collection():
+        return _documents(rows, noun, request, structure, wanted)
+
+
+def _documents(
+    rows: Sequence[dict], noun: Noun, request: HttpRequest, structure: Structure, wanted: Wanted
+) -> list[tuple[dict, str]]:
     contents = read_contents(rows, published_only=wanted.published_only, rights=wanted.rights)
     shapes = ValueShapes(request, structure, wanted, by_uuid=noun.by_uuid)
     shapes.names = names_of(_referred(contents, structure), wanted.rights)
