@@ -17,16 +17,18 @@ from pim.actions.exports import queue_due_exports
 from pim.actions.following import follow_structure
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
+from pim.actions.quality import follow_quality, keep_day
 from pim.actions.retention import queue_retention
 from pim.actions.rules import queue_due_rules
 
 
 @shared_task
 def publish_due():
-    """Once a minute: publish what is planned and due, and follow changes of structure."""
+    """Once a minute: publish what is due, follow changes of structure and of quality."""
     now = timezone.now()
     run_due_publications(at=now)
     follow_structure(at=now)
+    follow_quality(at=now)
 
 
 @shared_task
@@ -53,7 +55,9 @@ def start_jobs(job_id: int | None = None):
 
 @shared_task
 def drop_old_versions():
-    """Once a day: let go of old edits, and of versions that nothing needs any more, as a job."""
+    """Once a day: let go of old edits and of versions nothing needs; keep the day's quality."""
+    follow_quality(at=timezone.now())
+    keep_day(timezone.localdate())
     forget_edits(at=timezone.now())
     if queue_retention(at=timezone.now()):
         start_jobs()

@@ -22,7 +22,8 @@ from pim.actions.connections import (
 )
 from pim.models import Connection
 
-from .base import PimModelAdmin, actor_of, chip
+from .base import PimModelAdmin, chip
+from .limits import UnlimitedOnly, actor_of
 
 TEMPLATE = "admin/pim/connection_credentials.html"
 SETTINGS = (
@@ -57,7 +58,7 @@ class ConnectionForm(forms.ModelForm):
 
 
 @admin.register(Connection)
-class ConnectionAdmin(PimModelAdmin):
+class ConnectionAdmin(UnlimitedOnly, PimModelAdmin):
     """Machines that read and write through the PIM REST API."""
 
     form = ConnectionForm

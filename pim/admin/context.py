@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pim.content.rights import EVERYTHING, Rights
+from pim.content.rights import EVERYTHING, Level, Rights
 from pim.content.structure import Structure
 from pim.queries.structure import load_structure
 
@@ -38,7 +38,9 @@ def working_context(request, structure: Structure | None = None) -> WorkingConte
     channel = channel or next(iter(channels), "")
     locales = context_locales(structure, channel, rights)
     locale = wanted.get("locale") if wanted.get("locale") in locales else ""
-    locale = locale or _nearest(locales, getattr(request, "LANGUAGE_CODE", "en"))
+    # Who may write in some languages only begins in one of those.
+    own = [code for code in locales if rights.locale(code) >= Level.EDIT]
+    locale = locale or _nearest(own or locales, getattr(request, "LANGUAGE_CODE", "en"))
     reference = wanted.get("reference", "")
     reference = reference if reference in locales and reference != locale else ""
     chosen = {"channel": channel, "locale": locale, "reference": reference}

@@ -10,7 +10,7 @@ from pim.content.definitions import definition_level, needed_level
 from pim.content.rights import COMMON, Level, Rights
 from pim.content.structure import Structure
 from pim.models import PriceList, Product
-from pim.queries.rights import rights_of, visible_products
+from pim.queries.rights import rights_of, visible_jobs, visible_products
 from pim.queries.structure import load_structure
 
 # Kinds of structure that may be hidden, and the column that says by what.
@@ -21,6 +21,10 @@ SCOPED = {
     "channel": "code",
     "category": "code",
 }
+
+
+# Kinds of changes that are told only to who has no limits.
+CLOSED = ("role", "connection")
 
 
 def rights_of_request(request) -> Rights:
@@ -46,20 +50,19 @@ def seen_by_product(request, queryset, *, path: str = "product"):
 
 
 def seen_changes(request, queryset):
-    """Return the changes of products that may be seen, and of the structure; not of roles."""
+    """Return the changes of products that may be seen, and of the structure; not of people."""
     if rights_of_request(request).unlimited:
         return queryset
-    structure = Q(product_id__isnull=True) & ~Q(subject__startswith="role:")
+    structure = Q(product_id__isnull=True)
+    for kind in CLOSED:
+        structure &= ~Q(subject__startswith=f"{kind}:")
     seen = seen_products(request).order_by().values("pk")
     return queryset.filter(structure | Q(product_id__in=seen))
 
 
 def seen_jobs(request, queryset):
-    """Return the jobs that the person may read: what is in their reports is not masked, so
-    who has limits reads their own."""
-    if rights_of_request(request).unlimited:
-        return queryset
-    return queryset.filter(created_by=request.user)
+    """Return the jobs that the person may read."""
+    return visible_jobs(queryset, request.user)
 
 
 def seen_count(request, name: str, *, distinct: bool = False) -> Count:
@@ -146,6 +149,28 @@ def may_define_some(request, kind: str) -> bool:
     if kind in areas:
         levels = [rights.rest(areas[kind])]
     return max(levels) >= needed_level(kind)
+
+
+class UnlimitedOnly:
+    """Pages of what reaches everything, such as roles and keys: closed to who has limits."""
+
+    def _whole(self, request) -> bool:
+        return rights_of_request(request).unlimited
+
+    def has_module_permission(self, request):
+        return super().has_module_permission(request) and self._whole(request)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._whole(request)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and self._whole(request)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._whole(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._whole(request)
 
 
 def say_refusal(request, refused, back: str) -> HttpResponseRedirect:

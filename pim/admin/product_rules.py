@@ -28,6 +28,7 @@ from pim.tasks import ring_jobs
 from .base import PimModelAdmin, actor_of, chip
 from .building import vocabulary
 from .context import working_context
+from .limits import UnlimitedOnly
 
 FLAGS = ("enabled", "on_save", "on_import")
 TEXTS = ("name", "cadence", "time_zone")
@@ -55,7 +56,7 @@ def _when(rule: Rule, locale: str, structure: Structure):
 
 
 @admin.register(Rule)
-class RuleAdmin(PimModelAdmin):
+class RuleAdmin(UnlimitedOnly, PimModelAdmin):
     """Rules: when a product is so, then do this."""
 
     list_display = ("title_cell", "when_words", "then_words", "triggers", "last_run")

@@ -246,6 +246,12 @@ def refuse_below(held: Level, needed: Level, sentence: str = "", **params) -> No
         raise NotAllowed(sentence, **params)
 
 
+def refuse_limited(rights: "Rights") -> None:
+    """Raise `NotAllowed` for who has limits: for what reaches everything, such as rules."""
+    if not rights.unlimited:
+        raise NotAllowed(_("This reaches all content, and your roles limit what you may do."))
+
+
 _ALL = Scale(Level.PUBLISH)
 WHOLE = Grants(*[_ALL] * len(AREAS))
 WHOLE_HOLDING = Holding([(Level.PUBLISH, WHOLE)])

@@ -35,6 +35,14 @@ from .products import (
     Product,
     UniqueValue,
 )
+from .quality import (
+    QUALITY_KINDS,
+    Quality,
+    QualityDay,
+    QualityRule,
+    QualityState,
+    TextPrint,
+)
 from .references import ReferenceEntity, ReferenceRecord
 from .roles import Role
 from .rules import ExportProfile, Rule
@@ -49,6 +57,7 @@ __all__ = [
     "KINDS",
     "MEDIA_KINDS",
     "MODEL",
+    "QUALITY_KINDS",
     "ROLES",
     "Asset",
     "AssetFamily",
@@ -92,6 +101,10 @@ __all__ = [
     "PriceFact",
     "PriceList",
     "Product",
+    "Quality",
+    "QualityDay",
+    "QualityRule",
+    "QualityState",
     "ReferenceEntity",
     "ReferenceRecord",
     "RequestWindow",
@@ -100,6 +113,7 @@ __all__ = [
     "Role",
     "Rule",
     "Task",
+    "TextPrint",
     "TranslationMemory",
     "UniqueValue",
     "Version",

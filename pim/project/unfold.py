@@ -5,17 +5,30 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
+def rights_of(user):
+    """Return what a user may do with the content; read late, when the models are there."""
+    from pim.queries.rights import rights_of
+
+    return rights_of(user)
+
+
 def _may(*permissions):
     """Return a test that is true for whoever holds any of the permissions."""
     return lambda request: any(request.user.has_perm(name) for name in permissions)
 
 
-def _item(title, icon, model, *, app="pim"):
+def _whole(*permissions):
+    """Return a test that is true for who also has no limits: of pages that reach everything."""
+    may = _may(*permissions)
+    return lambda request: may(request) and rights_of(request.user).unlimited
+
+
+def _item(title, icon, model, *, app="pim", test=_may):
     return {
         "title": title,
         "icon": icon,
         "link": reverse_lazy(f"admin:{app}_{model}_changelist"),
-        "permission": _may(f"{app}.view_{model}", f"{app}.change_{model}"),
+        "permission": test(f"{app}.view_{model}", f"{app}.change_{model}"),
     }
 
 
@@ -44,6 +57,7 @@ NAVIGATION = [
             },
             _item(_("Assets"), "imagesmode", "asset"),
             _item(_("Categories"), "account_tree", "category"),
+            _item(_("Quality"), "verified", "quality"),
             _item(_("Rules"), "rule_settings", "rule"),
             _item(_("Exports"), "file_export", "exportprofile"),
             _item(_("Jobs"), "manufacturing", "job"),
@@ -56,10 +70,10 @@ NAVIGATION = [
         _item(_("Listings"), "lists", "listing", app="syndication"),
         _item(_("Planned publications"), "event", "plannedpublication"),
         _item(_("Touchpoints"), "qr_code_2", "touchpoint", app="syndication"),
-        _item(_("Connections"), "cable", "connection"),
-        _item(_("API keys"), "key", "apikey", app="syndication"),
-        _item(_("Webhooks"), "webhook", "webhook", app="syndication"),
-        _item(_("Events"), "bolt", "event", app="syndication"),
+        _item(_("Connections"), "cable", "connection", test=_whole),
+        _item(_("API keys"), "key", "apikey", app="syndication", test=_whole),
+        _item(_("Webhooks"), "webhook", "webhook", app="syndication", test=_whole),
+        _item(_("Events"), "bolt", "event", app="syndication", test=_whole),
         folded=False,
     ),
     _part(
@@ -105,8 +119,8 @@ NAVIGATION = [
     ),
     _part(
         _("People"),
-        _item(_("Users"), "person", "user", app="auth"),
-        _item(_("Roles"), "badge", "group", app="auth"),
+        _item(_("Users"), "person", "user", app="auth", test=_whole),
+        _item(_("Roles"), "badge", "role", test=_whole),
     ),
 ]
 
@@ -155,3 +169,5 @@ UNFOLD = {
 ADMIN_PRODUCT_PANELS = ["syndication.admin.panels.listing_panel"]
 ADMIN_PRODUCT_LISTINGS = "syndication.admin.panels.listing_chips"
 ADMIN_PRODUCT_STATES = "syndication.admin.panels.listing_states"
+# The outputs that a role can be granted.
+ADMIN_OUTPUT_CHOICES = "syndication.admin.panels.output_choices"

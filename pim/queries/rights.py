@@ -117,6 +117,14 @@ def _addresses(attribute: AttributeDef, structure: Structure) -> list[tuple[str,
     return [(channel, locale) for channel in channels for locale in locales]
 
 
+def visible_jobs(queryset: QuerySet, user) -> QuerySet:
+    """Return the jobs that a user may read.
+
+    What stands in reports and files is not masked: who has limits reads their own.
+    """
+    return queryset if rights_of(user).unlimited else queryset.filter(created_by=user)
+
+
 def categories_of(ids: Iterable[int], structure: Structure) -> dict[int, set[str]]:
     """Return {id: codes of its categories and of its ancestors'}, in one query per level."""
     ids = list(ids)

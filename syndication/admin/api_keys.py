@@ -18,7 +18,7 @@ from syndication.actions.api_keys import create_key
 from syndication.models import ApiKey
 
 from .base import DeskAdmin, channel_choices, chip, label_of
-from .limits import rights_of_request
+from .limits import UnlimitedOnly
 
 
 class ApiKeyForm(forms.ModelForm):
@@ -48,12 +48,8 @@ class ApiKeyForm(forms.ModelForm):
         self.fields["audiences"].choices = [(c, label_of(a)) for c, a in known.audiences.items()]
 
 
-def _whole(request) -> bool:
-    return rights_of_request(request).unlimited
-
-
 @admin.register(ApiKey)
-class ApiKeyAdmin(DeskAdmin):
+class ApiKeyAdmin(UnlimitedOnly, DeskAdmin):
     """Keys for feeds and editions."""
 
     form = ApiKeyForm
@@ -61,22 +57,6 @@ class ApiKeyAdmin(DeskAdmin):
     list_display = ("name", "prefix", "channel_text", "audience_text", "state", "last_used_at")
     list_filter = ("enabled", "may_issue")
     search_fields = ("name", "prefix")
-
-    def has_module_permission(self, request):
-        """A key reads whatever its channel shows: only people without limits handle keys."""
-        return super().has_module_permission(request) and _whole(request)
-
-    def has_view_permission(self, request, obj=None):
-        return super().has_view_permission(request, obj) and _whole(request)
-
-    def has_add_permission(self, request):
-        return super().has_add_permission(request) and _whole(request)
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and _whole(request)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and _whole(request)
 
     def add_view(self, request, form_url="", extra_context=None):
         """Ask what the key may do, then show its text this one time."""

@@ -27,6 +27,28 @@ def holds(request, output: Output | None, level: Level) -> bool:
     return output_level(rights, output) >= level
 
 
+class UnlimitedOnly:
+    """Pages of what reaches everything, such as keys and webhooks: closed to who has limits."""
+
+    def _whole(self, request) -> bool:
+        return rights_of_request(request).unlimited
+
+    def has_module_permission(self, request):
+        return super().has_module_permission(request) and self._whole(request)
+
+    def has_view_permission(self, request, obj=None):
+        return super().has_view_permission(request, obj) and self._whole(request)
+
+    def has_add_permission(self, request):
+        return super().has_add_permission(request) and self._whole(request)
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and self._whole(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return super().has_delete_permission(request, obj) and self._whole(request)
+
+
 def output_for(request, pk: int, level: Level) -> Output:
     """Return an output; 404 if it is not seen, PermissionDenied below the level."""
     output = get_object_or_404(outputs_of_request(request), pk=pk)

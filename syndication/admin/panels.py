@@ -111,3 +111,8 @@ def listing_states() -> list[tuple]:
         ("live", _("Live in the working context"), of("live")),
         ("withheld", _("Withheld in the working context"), of("withheld")),
     ]
+
+
+def output_choices() -> list[tuple[str, str]]:
+    """Return [(code, name)] of the outputs, for the matrix of roles."""
+    return list(Output.objects.order_by("name").values_list("code", "name"))

@@ -22,6 +22,7 @@ from syndication.models import TYPES, Event, HookDelivery, Webhook
 from syndication.refusals import Refused
 
 from .base import DeskAdmin, ReadOnly, channel_choices, chip
+from .limits import UnlimitedOnly
 
 DELIVERIES_SHOWN = 50
 TONES = {"waiting": "info", "delivered": "good", "failed": "bad"}
@@ -72,7 +73,7 @@ class WebhookForm(forms.ModelForm):
 
 
 @admin.register(Webhook)
-class WebhookAdmin(DeskAdmin):
+class WebhookAdmin(UnlimitedOnly, DeskAdmin):
     """Webhooks: their address, their secret, and what became of each event."""
 
     form = WebhookForm
@@ -160,7 +161,7 @@ class WebhookAdmin(DeskAdmin):
 
 
 @admin.register(Event)
-class EventAdmin(ReadOnly, DeskAdmin):
+class EventAdmin(UnlimitedOnly, ReadOnly, DeskAdmin):
     """The stream of events, newest first."""
 
     list_display = ("seq", "type", "channel", "output", "about", "at")

@@ -14,6 +14,7 @@ from syndication.actions import events as stream
 from syndication.actions import hooks
 from syndication.models import TYPES, ApiKey, Event, HookDelivery, Webhook
 from syndication.queries.editions import outputs_in_scope
+from syndication.queries.reach import rights_of
 
 from .editions import LIMIT, PROBLEMS, limit_of, page_of, whole
 from .problems import Problem
@@ -75,13 +76,14 @@ class DeliveryShape(serializers.ModelSerializer):
 
 
 class MayHear(BasePermission):
-    """The stream is for API keys, and for people of the desk who may see events."""
+    """The stream is for API keys, and for people without limits who may see events."""
 
     def has_permission(self, request, view) -> bool:
         if isinstance(request.auth, ApiKey):
             return True
         user = request.user
-        return bool(user and user.is_active and user.has_perm("syndication.view_event"))
+        may = bool(user and user.is_active and user.has_perm("syndication.view_event"))
+        return may and rights_of(user).unlimited
 
 
 class MayHook(BasePermission):
@@ -92,6 +94,8 @@ class MayHook(BasePermission):
     def has_permission(self, request, view) -> bool:
         user = request.user
         if not user or not user.is_active or isinstance(request.auth, ApiKey):
+            return False
+        if not rights_of(user).unlimited:
             return False
         add = request.method == "POST" and view.kwargs.get("pk") is None
         step = "add" if add else self.NEEDED.get(request.method, "change")

@@ -11,6 +11,7 @@ from pim.actions.scheduled import arm
 from pim.cadence import ON_CHANGE, InvalidCadence, parse
 from pim.content.actor import Actor
 from pim.content.refusals import Conflict, InvalidValue, _
+from pim.content.rights import refuse_limited
 from pim.content.rules import RuleDef, in_order
 from pim.models import Change, Rule
 from pim.models.base import code_validator
@@ -66,9 +67,11 @@ def save_rule(
 ) -> Saved:
     """Create or change the rule of that code; fields that are not named stay.
 
-    Raises what is wrong with it, and `Conflict` where it is no longer at row version `expected`
+    Rules write whatever they say: only who has no limits may set them. Raises what is wrong
+    with it, and `Conflict` where it is no longer at row version `expected`
     (0: where it is there already).
     """
+    refuse_limited(actor.rights)
     with transaction.atomic():
         rule = Rule.objects.select_for_update().filter(code=code).first() or Rule(code=code)
         known, before = rule.pk is not None, _document(rule)
@@ -92,6 +95,7 @@ def save_rule(
 
 def delete_rule(rule: Rule, *, actor: Actor, at: datetime) -> None:
     """Delete a rule; what it wrote stays."""
+    refuse_limited(actor.rights)
     with transaction.atomic():
         record_setting(
             f"rule:{rule.code}", {"@deleted": [_document(rule), None]}, actor=actor, at=at

@@ -23,6 +23,7 @@ from ..prose import prose_config, prose_media
 from . import sections
 from .form import Typed, build_tabs, completeness_panel
 from .publishing import publish_now
+from .quality import quality_panel
 from .save import opened_document, read_edit, save_edit
 from .state import face, load_states, pictures
 
@@ -32,7 +33,7 @@ class ProductPage:
 
     def __init__(self, model_admin, request, object_id):
         self.admin, self.request = model_admin, request
-        rows = Product.objects.select_related("version", "family", "parent")
+        rows = Product.objects.select_related("version", "family", "parent", "quality_state")
         rights = rights_of_request(request)
         self.product = get_object_or_404(visible_products(rows, rights), pk=object_id)
         self.structure = load_structure()
@@ -166,6 +167,7 @@ class ProductPage:
                 "slices": sections.changed_slices(differences, state, context),
                 "differences": len(differences),
                 "history": sections.history(self.product, state, context),
+                "quality": quality_panel(self.product, state, context),
                 "panels": sections.outside_panels(self.product, context, self.request),
                 "prose_config": prose_config(),
                 "media": prose_media(self.request),

@@ -16,6 +16,10 @@ from pim.queries.rights import rights_of
 SCHEME = "bearer"
 
 
+# What reaches all content: only for who has no limits.
+WHOLE = ("rule", "role", "connection")
+
+
 class TokenAuthentication(BaseAuthentication):
     """Authenticate `Authorization: Bearer …` by the token of a connection, as its user."""
 
@@ -46,6 +50,8 @@ class View(APIView):
         """Raise 403 unless the person may do one of these to the noun: view, add, change, …"""
         names = [f"pim.{verb}_{noun or self.noun}" for verb in verbs]
         if not any(request.user.has_perm(name) for name in names):
+            raise PermissionDenied(_("Your roles do not allow this."))
+        if (noun or self.noun) in WHOLE and not rights_of(request.user).unlimited:
             raise PermissionDenied(_("Your roles do not allow this."))
 
 

@@ -15,6 +15,7 @@ from pim.actions.jobs.once import job_once, request_digest
 from pim.actions.undo import queue_undo
 from pim.content.refusals import InvalidValue, _
 from pim.models import Job
+from pim.queries.rights import visible_jobs
 from pim.tasks import ring_jobs
 
 from .access import View, body_of
@@ -80,7 +81,9 @@ class JobView(View):
     def job(self, request, pk: int, *verbs: str) -> Job:
         """Return the job, for whoever may do that to jobs."""
         self.require(request, *(verbs or ("view",)))
-        job = Job.objects.select_related("created_by", "undoes").filter(pk=pk).first()
+        job = visible_jobs(
+            Job.objects.select_related("created_by", "undoes").filter(pk=pk), request.user
+        ).first()
         if job is None:
             raise NotFound()
         return job
@@ -97,7 +100,8 @@ class Jobs(JobView):
     def get(self, request):
         self.require(request, "view")
         asked = {n: request.query_params[n] for n in ("kind", "state") if n in request.query_params}
-        rows = Job.objects.select_related("created_by").filter(**asked)
+        rows = visible_jobs(Job.objects.select_related("created_by"), request.user)
+        rows = rows.filter(**asked)
         return page_of(request, rows, show_job, newest_first=True)
 
 

@@ -18,6 +18,8 @@ from .completeness import by_completeness
 from .filters import Asked, Filter, codes_of, list_of, refuse, text_of, truth_of
 from .moments import days_ago, span_of, spans_of
 from .people import text_test
+from .quality import OPERATORS as QUALITY
+from .quality import by_quality
 from .stored import among, not_among
 
 CHOICE = ("IN", "NOT IN", "EMPTY", "NOT EMPTY")
@@ -238,4 +240,5 @@ FIELDS: dict[str, tuple[tuple[str, ...], Callable[[Filter, Asked], Q]]] = {
     "state": (("IN",), by_state),
     "text": (("CONTAINS",), by_text),
     "label_or_identifier": (("CONTAINS",), by_text),
+    "quality_score": (QUALITY, by_quality),
 }

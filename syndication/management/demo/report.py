@@ -6,6 +6,15 @@ from syndication.models import Edition, Pointer
 
 from .stock import Login
 
+# Who plays which of the demo roles (pim/demo/roles.json).
+ROLES = {
+    "paula": "product manager",
+    "timo": "translator, Finnish only",
+    "petra": "print editor",
+    "shop": "API connection",
+    "vera": "viewer",
+}
+
 
 class Progress:
     """Says of each edition once how it ended."""
@@ -43,6 +52,7 @@ def addresses(url: str, login: Login, *, logs: Path) -> str:
         "",
         "─" * 78,
         f"  Editor's desk   {url}/admin/      {login.user} / {password}",
+        *(f"    {name:14}{ROLES.get(name, '')} / {word}" for name, word in login.people.items()),
         f"  Landing pages   {url}/p/",
         f"  Live feed       {url}/feeds/web/en/products",
         f"  API             {url}/api/docs/",

@@ -36,6 +36,7 @@ class Login:
     password: str
     key: str
     connection: dict[str, str]
+    people: dict[str, str]
 
 
 def prepare_database() -> None:
@@ -105,7 +106,19 @@ def make_login() -> Login:
     if user is None:
         user = users.create_superuser(USER, "admin@example.com", password)
     known = user.check_password(password)
-    return Login(USER, password if known else "", _api_key(), _connection())
+    people = _people()
+    return Login(USER, password if known else "", _api_key(), _connection(), people)
+
+
+def _people() -> dict[str, str]:
+    """Return {user: password} of the people of the demo roles, made at first."""
+    return json.loads(_secret("demo-people", _new_people))
+
+
+def _new_people() -> str:
+    text = StringIO()
+    call_command("roles", str(CATALOGUE.parent / "roles.json"), stdout=text)
+    return json.dumps(dict(row.split() for row in text.getvalue().splitlines()))
 
 
 def _api_key() -> str:
@@ -128,7 +141,7 @@ def _connection() -> dict[str, str]:
 def _new_connection() -> str:
     text = StringIO()
     try:
-        call_command("connection", "create", "demo", label="Demo shop", stdout=text)
+        call_command("connection", "create", "demo", label="Demo shop", user="shop", stdout=text)
     except CommandError:
         # It is there, and its credentials were lost with the file.
         call_command("connection", "rotate", "demo", stdout=text)

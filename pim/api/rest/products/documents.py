@@ -8,18 +8,21 @@ from django.utils import timezone
 
 from pim.actions.rest_documents.products import Noun
 from pim.content.collector import no_collection
+from pim.content.rights import Rights
 from pim.content.structure import Structure
 
 from ..answers import url_of
 from .completenesses import completenesses_of
 from .contents import Content, names_of, read_contents
 from .parameters import Wanted
+from .qualities import qualities_of
 from .values import ValueShapes
 
 # {flag of the request: (member of the document, {id: what it shows} of many contents)};
 # a further one (such as quality scores) is a line here.
-EXTRAS: dict[str, tuple[str, Callable[[Sequence[Content], Structure], dict[int, list]]]] = {
+EXTRAS: dict[str, tuple[str, Callable[[Sequence[Content], Structure, Rights], dict[int, list]]]] = {
     "with_completenesses": ("completenesses", completenesses_of),
+    "with_quality_scores": ("quality_scores", qualities_of),
 }
 
 
@@ -165,6 +168,6 @@ def _add_extras(found: list, structure: Structure, wanted: Wanted) -> None:
     contents = [content for _document, content in found]
     for flag in EXTRAS.keys() & wanted.flags:
         member, read = EXTRAS[flag]
-        known = read(contents, structure)
+        known = read(contents, structure, wanted.rights)
         for document, content in found:
             document[member] = known.get(content.state.id, [])
