@@ -15,7 +15,7 @@ OURS = "/api/rest/v1/products?pagination_type=search_after&limit=100"
 JOBS = {
     "DRF model serializer": "/twin/products",
     "page of 100": OURS,
-    "page of 100, 5 attributes": f"{OURS}&attributes=attribute_0,attribute_1,attribute_2",
+    "page of 100, 3 attributes": f"{OURS}&attributes=attribute_0,attribute_1,attribute_2",
     "page of 100 with completenesses": f"{OURS}&with_completenesses=true",
 }
 
