@@ -26,8 +26,8 @@ from .building import vocabulary
 from .context import label_of
 
 TEXTS = ("name", "folder", "cadence", "time_zone")
-FLAGS = ("associations", "labels", "decimal_comma", "gzip")
-CHOICES = ("format", "audience", "state", "separator", "header_locale")
+FLAGS = ("media", "associations", "labels", "decimal_comma", "gzip")
+CHOICES = ("content", "format", "audience", "state", "separator", "header_locale")
 TONES = {"done": "good", "failed": "bad", "stopped": "warn"}
 SEPARATORS = [(";", ";"), (",", ","), ("\t", _("Tab")), ("|", "|")]
 

@@ -8,6 +8,7 @@ from pim.content.structure import Structure
 
 FORMATS = ("csv", "xlsx", "jsonl")
 MACHINES, PEOPLE = "machines", "people"
+PRODUCTS, STRUCTURE, CATALOGUE = "products", "structure", "catalogue"
 DRAFT, PUBLISHED = "draft", "published"
 PLACES = ("family", "family_variant", "parent", "categories", "groups", "enabled")
 ROLE = "role"
@@ -19,9 +20,12 @@ class ExportSettings:
 
     For `machines` the file is exact and imports back without a change; for `people` it has
     labels, typed numbers, values that are inherited, and no cell that a spreadsheet would run.
-    `locales` and `channels` () mean all.
+    `locales` and `channels` () mean all. `content` may be the structure, or structure and
+    products together, `media` with their files: a zip for machines.
     """
 
+    content: str = PRODUCTS
+    media: bool = False
     format: str = "csv"
     audience: str = MACHINES
     columns: tuple[str, ...] = ()
@@ -53,6 +57,7 @@ def read_settings(document: Any, structure: Structure) -> ExportSettings:
         values[name] = tuple(value) if isinstance(known[name], tuple) else value
     settings = ExportSettings(**values)
     _check_choices(settings)
+    _check_content(settings)
     _check_codes(settings, structure)
     return settings
 
@@ -65,6 +70,7 @@ def _fits(value: Any, default: Any) -> bool:
 
 def _check_choices(settings: ExportSettings) -> None:
     for name, value, choices in (
+        ("content", settings.content, (PRODUCTS, STRUCTURE, CATALOGUE)),
         ("format", settings.format, FORMATS),
         ("audience", settings.audience, (MACHINES, PEOPLE)),
         ("state", settings.state, (DRAFT, PUBLISHED)),
@@ -78,6 +84,17 @@ def _check_choices(settings: ExportSettings) -> None:
                 name=name,
                 known=", ".join(choices),
             )
+
+
+def _check_content(settings: ExportSettings) -> None:
+    if settings.content == PRODUCTS and not settings.media:
+        return
+    if not settings.exact or settings.format == "xlsx" or settings.gzip:
+        raise InvalidValue(
+            _("Structure and media are exported for machines, as a zip with CSV or JSON lines."),
+            code="zip_only",
+            field="content",
+        )
 
 
 def _check_codes(settings: ExportSettings, structure: Structure) -> None:

@@ -14,17 +14,19 @@ from pim.actions.scheduled import due
 from pim.actions.selected import Selected
 from pim.actions.versions import read_snapshots
 from pim.content.address import Address
-from pim.content.rights import Rights
+from pim.content.rights import NotAllowed, Rights
 from pim.exporting.columns import Column, Row, columns_of, expected_addresses, wanted_address
 from pim.exporting.documents import document_of
 from pim.exporting.files import Sink, open_sink
-from pim.exporting.settings import PUBLISHED, ExportSettings, read_settings
+from pim.exporting.settings import PRODUCTS as PRODUCTS_ONLY
+from pim.exporting.settings import PUBLISHED, STRUCTURE, ExportSettings, read_settings
 from pim.models import Draft, ExportProfile, Job, Product
 from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.rights import rights_on
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
+from .catalogues import write_catalogue
 from .delivering import deliver
 
 PRODUCTS, MODELS = "products", "product_models"
@@ -74,14 +76,30 @@ def run_export(progress: Progress) -> None:
     selected = Selected(params["selection"], at=progress.job.created_at, rights=rights)
     progress.expect(len(selected))
     with tempfile.TemporaryDirectory() as folder:
-        sink = open_sink(Path(folder), settings)
-        _write(sink, selected, settings, progress)
-        path = sink.close()
+        path = _file(Path(folder), selected, settings, progress)
         name = params["name"] + "".join(path.suffixes)
         with open(path, "rb") as file:
             progress.job.result.save(f"{progress.job.pk}-{name}", File(file), save=False)
         if params.get("folder"):
             deliver(path, params["folder"], name=name)
+
+
+def _file(folder: Path, selected: Selected, settings: ExportSettings, progress: Progress) -> Path:
+    """Write everything that was asked for; return the file."""
+    products = None
+    if settings.content != STRUCTURE:
+        sink = open_sink(folder, settings)
+        _write(sink, selected, settings, progress)
+        products = sink.close()
+    if settings.content == PRODUCTS_ONLY and not settings.media:
+        return products
+    if not progress.actor.rights.unlimited:
+        raise NotAllowed()  # the structure is not parted by roles
+    path = folder / "catalogue.zip"
+    structure = settings.content != PRODUCTS_ONLY
+    rows = write_catalogue(path, products=products, structure=structure, media=settings.media)
+    progress.report.count("structure", "created", rows)
+    return path
 
 
 def _write(sink: Sink, selected: Selected, settings: ExportSettings, progress: Progress) -> None:

@@ -11,7 +11,16 @@ from pim.actions.exports import queue_export, queue_profile
 from pim.actions.jobs import run_job_now
 from pim.actions.jobs.run import actor_of_job
 from pim.content.refusals import Refused
-from pim.exporting.settings import DRAFT, FORMATS, MACHINES, PEOPLE, PUBLISHED
+from pim.exporting.settings import (
+    CATALOGUE,
+    DRAFT,
+    FORMATS,
+    MACHINES,
+    PEOPLE,
+    PRODUCTS,
+    PUBLISHED,
+    STRUCTURE,
+)
 from pim.models import ExportProfile
 
 
@@ -23,6 +32,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("path", help="the file to write, or a folder")
         parser.add_argument("--profile", help="code of a saved export profile")
+        parser.add_argument(
+            "--content", choices=(PRODUCTS, STRUCTURE, CATALOGUE), default=PRODUCTS,
+            help="products, the structure, or both in a zip",
+        )  # fmt: skip
+        parser.add_argument("--media", action="store_true", help="with the files of the media")
         parser.add_argument("--format", choices=FORMATS, default="csv")
         parser.add_argument("--for", dest="audience", choices=(MACHINES, PEOPLE), default=MACHINES)
         parser.add_argument("--published", action="store_true", help="published values, no drafts")
@@ -55,6 +69,8 @@ class Command(BaseCommand):
 
     def _asked(self, options: dict):
         settings = {
+            "content": options["content"],
+            "media": options["media"],
             "format": options["format"],
             "audience": options["audience"],
             "state": PUBLISHED if options["published"] else DRAFT,
