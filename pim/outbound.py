@@ -11,9 +11,9 @@ import socket
 import ssl
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import IO
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -71,6 +71,7 @@ class _Ask:
     body: bytes | None
     max_bytes: int
     seconds: float
+    beat: Callable[[], None]
 
 
 @dataclass(frozen=True)
@@ -97,16 +98,18 @@ def fetch(
     max_bytes: int = MAX_BYTES,
     seconds: float = SECONDS,
     redirects: int = REDIRECTS,
+    beat: Callable[[], None] = lambda: None,
 ) -> Answer:
     """Return the answer of a public HTTPS address, whatever its status.
 
     Follows up to `redirects` redirects of GET and HEAD, each checked like the first; secrets in
-    the headers do not go along to another host. `seconds` is the time for everything.
+    the headers do not go along to another host. `seconds` is the time for everything, `beat` is
+    called whenever more has come.
     Raises OutboundRefused (never ask again) or OutboundFailed (may pass).
     """
     sent = {"user-agent": AGENT, "accept-encoding": "identity"}
     sent |= {name.lower(): value for name, value in (headers or {}).items()}
-    ask = _Ask(method, sent, body, max_bytes, seconds)
+    ask = _Ask(method, sent, body, max_bytes, seconds, beat)
     with _deadline(url, seconds) as watch:
         for _turn in range(redirects + 1):
             answer = _ask(url, ask, watch)
@@ -128,7 +131,7 @@ def _moved(ask: _Ask, before: str, after: str) -> tuple[_Ask, str]:
     if urlsplit(before).netloc == urlsplit(after).netloc:
         return ask, after
     kept = {name: value for name, value in ask.headers.items() if name not in SECRETS}
-    return _Ask(ask.method, kept, ask.body, ask.max_bytes, ask.seconds), after
+    return replace(ask, headers=kept), after
 
 
 class _Watch:
@@ -192,6 +195,7 @@ def _body(response, url: str, ask: _Ask, watch: _Watch) -> IO[bytes]:
                 limit=max(ask.max_bytes // 1024**2, 1),
             )
         spool.write(chunk)
+        ask.beat()
     if watch.over or (response.length or 0) > 0:
         raise OutboundFailed(url=url[:300], why=_("the answer broke off"))
     spool.seek(0)

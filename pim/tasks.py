@@ -15,6 +15,7 @@ from kombu.exceptions import OperationalError
 from pim.actions.edits import forget_edits
 from pim.actions.exports import queue_due_exports
 from pim.actions.following import follow_structure
+from pim.actions.import_profiles import queue_due_imports
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.publishing import run_due_publications
 from pim.actions.quality import follow_quality, keep_day
@@ -48,6 +49,7 @@ def start_jobs(job_id: int | None = None):
     fail_lost_jobs(at=now)
     queue_due_rules(at=now)
     queue_due_exports(at=now)
+    queue_due_imports(at=now)
     if waiting_jobs(at=now):
         manage = str(settings.BASE_DIR / "manage.py")
         subprocess.Popen([sys.executable, manage, "run_jobs"])

@@ -12,7 +12,8 @@ class ImportOptions:
 
     `empty` says what a blank cell means: "clear" takes the value away, "keep" leaves it.
     `publish` publishes everything in the files afterwards; `decimal_comma` reads 1.234,5.
-    `profile` is the id of the import profile whose columns apply; `locale` and `currency` are
+    `profile` is the id of the import profile whose columns apply, and with `match` the profile
+    that was made for a table of the same header applies. `locale` and `currency` are
     those of foreign files that name none; `fetch` lets pictures be fetched from their addresses.
     """
 
@@ -23,6 +24,7 @@ class ImportOptions:
     mode: str = "upsert"
     empty: str = "clear"
     profile: int | None = None
+    match: bool = False
     locale: str = ""
     currency: str = ""
     fetch: bool = True

@@ -12,6 +12,7 @@ from django.core.files import File
 from django.db.models import Max
 
 from pim.actions.import_options import ImportOptions
+from pim.actions.import_sources import keep_stamp
 from pim.actions.imports import open_import, plan_of
 from pim.actions.jobs import Progress
 from pim.importing.columns import REASON
@@ -31,6 +32,7 @@ def keep_refused_rows(progress: Progress) -> None:
     progress.report.flush()
     progress.come_back()
     progress.record()
+    keep_stamp(job)
     refused = JobLine.objects.filter(job=job, outcome=REFUSED, line__gt=0).order_by()
     last = dict(refused.values_list("file").annotate(last=Max("line")))
     if not last:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pim.actions.import_options import USUAL, ImportOptions
 from pim.actions.import_run import ImportRun
+from pim.actions.import_sources import mapping_of
 from pim.actions.jobs import Progress, queue_job, run_job_now
 from pim.actions.jobs.progress import Say
 from pim.content.actor import Actor
@@ -77,6 +78,7 @@ def plan_of(source: Source, options: ImportOptions) -> Plan:
         source,
         identifier=identifier.code if identifier else "",
         target=Target(structure, options.locale, options.currency),
+        mapping_of=mapping_of(options),
     )
 
 

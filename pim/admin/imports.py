@@ -7,16 +7,16 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldBooleanSwitchWidget
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanSwitchWidget
 
+from pim.actions.import_options import ImportOptions
+from pim.actions.import_profiles import queue_profile
+from pim.actions.import_sources import ENDINGS
 from pim.actions.imports import queue_import
+from pim.models import ImportProfile
 from pim.tasks import ring_jobs
 
 LARGEST = 2 * 1024**3
-ENDINGS = (
-    ".zip", ".csv", ".csv.gz", ".xlsx", ".ods", ".tsv", ".txt", ".jsonl", ".ndjson", ".jsonl.gz",
-    ".ndjson.gz", ".xml", ".xml.gz",
-)  # fmt: skip
 
 
 class ImportForm(forms.Form):
@@ -24,8 +24,19 @@ class ImportForm(forms.Form):
 
     upload = forms.FileField(
         label=_("File"),
-        help_text=_("A CSV or spreadsheet, or a zip of several with the pictures they name."),
+        help_text=_(
+            "CSV, spreadsheet, JSON lines or XML (BMEcat, Icecat), exports of Shopify and "
+            "WooCommerce, or a zip of several with the pictures they name."
+        ),
         widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+    profile = forms.ModelChoiceField(
+        ImportProfile.objects.all(),
+        label=_("Profile"),
+        required=False,
+        empty_label=_("by the columns of the file"),
+        help_text=_("A profile says what the columns of a supplier's file mean."),
+        widget=UnfoldAdminSelectWidget,
     )
     dry_run = forms.BooleanField(
         label=_("Only preview"),
@@ -43,6 +54,14 @@ class ImportForm(forms.Form):
             raise forms.ValidationError(_("The file is larger than 2 GB."))
         return upload
 
+    def queue(self, user):
+        """Queue the import and return its job."""
+        upload, dry_run = self.cleaned_data["upload"], self.cleaned_data["dry_run"]
+        if profile := self.cleaned_data["profile"]:
+            return queue_profile(profile, user=user, upload=upload, dry_run=dry_run)
+        options = ImportOptions(match=True)
+        return queue_import(upload, user=user, dry_run=dry_run, options=options)
+
 
 def import_page(job_admin, request):
     """Ask for a file; queue its preview or its import."""
@@ -50,9 +69,7 @@ def import_page(job_admin, request):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = queue_import(
-            form.cleaned_data["upload"], user=request.user, dry_run=form.cleaned_data["dry_run"]
-        )
+        job = form.queue(request.user)
         ring_jobs(job.pk)
         return HttpResponseRedirect(reverse("admin:pim_job_change", args=[job.pk]))
     context = {
@@ -60,5 +77,6 @@ def import_page(job_admin, request):
         "opts": job_admin.opts,
         "form": form,
         "title": translate("Import a file"),
+        "profiles": ImportProfile.objects.exists(),
     }
     return TemplateResponse(request, "admin/pim/import_new.html", context)

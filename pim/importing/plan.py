@@ -1,11 +1,13 @@
 """The first phase: which tables there are, what they hold, and what cannot be read."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pim.content.refusals import Refused
 from pim.content.structure import Structure
 
 from .foreign import ForeignFile, Target, foreign_tables
+from .mapping import mapped
 from .recognise import ORDER, STRUCTURE, recognise
 from .refusals import FileRefused
 from .source import Source
@@ -31,7 +33,17 @@ class Plan:
         return self.of(*STRUCTURE)
 
 
-def read_plan(source: Source, *, identifier: str = "", target: Target | None = None) -> Plan:
+# Gives the mapping of a table's columns, None where it is read as it stands.
+MappingOf = Callable[[Table], dict | None]
+
+
+def read_plan(
+    source: Source,
+    *,
+    identifier: str = "",
+    target: Target | None = None,
+    mapping_of: MappingOf = lambda table: None,
+) -> Plan:
     """Return the plan of a source; `identifier` is the identifier attribute as it is now.
 
     Files of other systems become tables that fit into `target`.
@@ -42,13 +54,24 @@ def read_plan(source: Source, *, identifier: str = "", target: Target | None = N
         if isinstance(found, tuple):
             plan.refused.append(found)
         else:
-            _add(plan, found, identifier, target)
+            _add(plan, found, identifier, target, mapping_of)
     plan.tables.sort(key=lambda pair: (ORDER.index(pair[0]), pair[1].name))
     return plan
 
 
-def _add(plan: Plan, found: Table | ForeignFile, identifier: str, target: Target) -> None:
+def _add(
+    plan: Plan,
+    found: Table | ForeignFile,
+    identifier: str,
+    target: Target,
+    mapping_of: MappingOf,
+) -> None:
     try:
+        mapping = mapping_of(found) if isinstance(found, Table) and found.header else None
+        if mapping:
+            found = mapped(found, mapping, structure=target.structure)
+            plan.tables.append((found.kind, found))
+            return
         tables = foreign_tables(found, target)
         if tables is not None:
             plan.tables += [(table.kind, table) for table in tables]

@@ -24,6 +24,7 @@ from .history import (
     PlannedPublication,
     Version,
 )
+from .imports import ImportProfile
 from .jobs import FINAL, Job, JobLine
 from .products import (
     ITEM,
@@ -89,6 +90,7 @@ __all__ = [
     "Group",
     "GroupType",
     "ImportMark",
+    "ImportProfile",
     "Job",
     "JobLine",
     "KeptAnswer",

@@ -235,6 +235,10 @@ AUDIENCE_CANARIES = env.json("PIM_AUDIENCE_CANARIES", {})
 DELIVERY_ROOTS = [
     Path(path).resolve() for path in env.list("PIM_DELIVERY_ROOTS", [str(DATA_DIR / "deliveries")])
 ]
+# Folders that import profiles may read.
+IMPORT_ROOTS = [
+    Path(path).resolve() for path in env.list("PIM_IMPORT_ROOTS", [str(DATA_DIR / "imports")])
+]
 # Hosts ("host" or "host:port") that may be asked although they are private or speak plain HTTP.
 OUTBOUND_HOSTS = env.list("PIM_OUTBOUND_HOSTS", [])
 # Feeds: the pages a web process keeps ready, and for how long removals can be asked for.

@@ -61,6 +61,7 @@ NAVIGATION = [
             _item(_("Rules"), "rule_settings", "rule"),
             _item(_("Exports"), "file_export", "exportprofile"),
             _item(_("Jobs"), "manufacturing", "job"),
+            _item(_("Import profiles"), "input", "importprofile"),
         ]
     },
     _part(

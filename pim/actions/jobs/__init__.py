@@ -1,7 +1,7 @@
 """Jobs: long work in the background that is claimed, followed, stopped and resumed."""
 
 from .kinds import KINDS, JobKind
-from .progress import Lost, Progress, Stopped, report_lines
+from .progress import Lost, Progress, Skipped, Stopped, report_lines
 from .queue import fail_lost_jobs, queue_job, repeat_for_good, stop_job, waiting_jobs
 from .run import run_job, run_job_now, run_waiting_jobs
 
@@ -10,6 +10,7 @@ __all__ = [
     "JobKind",
     "Lost",
     "Progress",
+    "Skipped",
     "Stopped",
     "fail_lost_jobs",
     "queue_job",

@@ -11,8 +11,8 @@ from pim.content.refusals import NotFound, _
 class JobKind:
     """One kind of job: `runner` is "module:function", called with a `Progress`.
 
-    So is `afterwards`, when the work is done and, in a dry run, taken back: it may make the
-    result file out of the report.
+    `beforehand` is called with it first, outside of any transaction; `afterwards` when the work
+    is done and, in a dry run, taken back: it may make the result file out of the report.
 
     Jobs of one `lane` run one after the other: writers in "write", readers in "read".
     An `atomic` job is one transaction: it is done whole or not at all, and cannot be stopped.
@@ -29,11 +29,16 @@ class JobKind:
     atomic: bool = False
     undoable: bool = False
     undo: str = "undo"
+    beforehand: str = ""
     afterwards: str = ""
 
     def load(self) -> Callable:
         """Return the function that runs jobs of this kind."""
         return _load(self.runner)
+
+    def load_beforehand(self) -> Callable:
+        """Return the function that is called before a job of this kind begins."""
+        return _load(self.beforehand)
 
     def load_afterwards(self) -> Callable:
         """Return the function that is called when a job of this kind is done."""
@@ -52,6 +57,7 @@ _ALL = [
         "pim.actions.imports:run_import",
         source="import",
         undoable=True,
+        beforehand="pim.actions.import_sources:bring_file",
         afterwards="pim.actions.import_refused:keep_refused_rows",
     ),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),

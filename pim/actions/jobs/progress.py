@@ -1,6 +1,7 @@
 """How a running job tells where it is: its report, its cursor, its lease."""
 
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
@@ -17,12 +18,17 @@ from .aside import LEASE, in_one_go, open_aside
 
 SHOWN = 50
 LONGEST_SHOWN = 2000
+RARELY = 5.0  # seconds between two signs of life
 # Told of every step: the job with its figures, and the name of what it is at.
 Say = Callable[[Job, str], None]
 
 
 class Stopped(Exception):
     """Somebody has asked the job to stop; what is written stays written."""
+
+
+class Skipped(Exception):
+    """There is nothing to do, and nothing to tell: the job leaves no trace."""
 
 
 class Lost(Exception):
@@ -54,6 +60,7 @@ class Progress:
         # So does that of a job that is one transaction.
         self._spool = tempfile.TemporaryFile() if in_one_go(job) else None  # noqa: SIM115
         self._pending: list[ReportLine] = []
+        self._beaten = 0.0
         self.report = Report(sink=self._sink)
         self.report.resume(job.counts)
 
@@ -93,6 +100,9 @@ class Progress:
     def beat(self) -> None:
         """Say in the middle of a long step that the job is alive; keeps nothing."""
         if self._aside is None:
+            if time.monotonic() - self._beaten < RARELY:
+                return
+            self._beaten = time.monotonic()
             self._mine().update(lease_until=now() + LEASE)
         else:
             self.job.counts = self.report.document()

@@ -13,7 +13,7 @@ from pim.queries.rights import rights_of
 from pim.queries.structure import forget_structure
 
 from .kinds import job_kind
-from .progress import Lost, Progress, Say, Stopped
+from .progress import Lost, Progress, Say, Skipped, Stopped
 from .queue import claim, waiting_jobs
 
 
@@ -62,6 +62,8 @@ def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:
         progress.conclude("done")
     except Lost:
         pass
+    except Skipped:
+        Job.objects.filter(pk=job.pk, fence=job.fence).delete()
     except Stopped:
         progress.conclude("stopped")
     except Refused as refusal:
@@ -74,6 +76,8 @@ def _run(job: Job, *, actor: Actor, at: datetime, say=None) -> None:
 def _run_or_try(progress: Progress) -> None:
     kind = job_kind(progress.job.kind)
     run = kind.load()
+    if kind.beforehand:
+        kind.load_beforehand()(progress)
     if progress.job.dry_run:
         _run_and_take_back(run, progress)
     else:

@@ -1,7 +1,9 @@
 """Jobs through our own API: followed, stopped, taken back; what they made, fetched."""
 
+import hashlib
 from collections.abc import Callable
 
+from django.core.files import File
 from django.http import FileResponse
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -70,7 +72,19 @@ def _key(request) -> str:
 
 
 def _digest(request) -> str:
-    return request_digest(request.path, body_of(request))
+    told = {name: _told(value) for name, value in body_of(request).items()}
+    return request_digest(request.path, told)
+
+
+def _told(value):
+    """Return a value of the body, of a file what it holds."""
+    if not isinstance(value, File):
+        return value
+    digest = hashlib.sha256()
+    for chunk in value.chunks():
+        digest.update(chunk)
+    value.seek(0)
+    return digest.hexdigest()
 
 
 class JobView(View):

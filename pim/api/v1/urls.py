@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import bulk, exports, facts, jobs, past, remodels, rules, translations, workflow
+from . import bulk, exports, facts, imports, jobs, past, remodels, rules, translations, workflow
 
 urlpatterns = [
     path("reviews", workflow.Reviews.as_view()),
@@ -25,6 +25,9 @@ urlpatterns = [
     path("remodels", remodels.Remodels.as_view()),
     path("rewinds", remodels.Rewinds.as_view()),
     path("bulk-edits", bulk.BulkEdits.as_view()),
+    path("imports", imports.Imports.as_view()),
+    path("import-profiles", imports.Profiles.as_view()),
+    path("import-profiles/<str:code>", imports.OneProfile.as_view()),
     path("jobs", jobs.Jobs.as_view()),
     path("jobs/<int:pk>", jobs.OneJob.as_view()),
     path("jobs/<int:pk>/lines", jobs.Lines.as_view()),
