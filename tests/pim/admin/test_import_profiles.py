@@ -106,9 +106,9 @@ def test_list_takes_the_same_queries_for_one_and_three(admin_client, django_asse
     made(admin_client)
     job = Job.objects.latest("pk")
     ImportProfile.objects.update(last_job=job)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         admin_client.get(HOME)
     for number in range(2):
         ImportProfile.objects.create(code=f"x{number}", name="x", last_job=job)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         admin_client.get(HOME)
