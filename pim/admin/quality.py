@@ -18,6 +18,7 @@ from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminTextInputWidget,
+    UnfoldBooleanSwitchWidget,
 )
 
 from pim.actions.quality import delete_quality_rule, save_quality_rule
@@ -183,7 +184,9 @@ class QualityRuleForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
         help_text=_("How much of the score depends on it, beside the weights of the others."),
     )  # fmt: skip
-    enabled = forms.BooleanField(label=_("Enabled"), required=False, initial=True)
+    enabled = forms.BooleanField(
+        label=_("Enabled"), required=False, initial=True, widget=UnfoldBooleanSwitchWidget
+    )
     channels = forms.MultipleChoiceField(required=False, label=_("Only in these channels"))
     locales = forms.MultipleChoiceField(required=False, label=_("Only in these locales"))
     families = forms.MultipleChoiceField(required=False, label=_("Only these families"))
@@ -208,6 +211,7 @@ class QualityRuleForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
     )  # fmt: skip
 
+    LISTS = ("families", "roles", "attributes")
     PARAMS = {"length": ("min", "max"), "image_resolution": ("mm", "dpi"),
               "forbidden_words": ("words",)}  # fmt: skip
 
@@ -234,8 +238,23 @@ class QualityRuleForm(forms.Form):
             help_text=_("Separated by commas."),
         )  # fmt: skip
         if row:
-            self.fields["code"].disabled = True
+            self.fields["code"].disabled = self.fields["kind"].disabled = True
             self.initial = _initial(row)
+            for kind, names in self.PARAMS.items():
+                for name in names if kind != row.kind else ():
+                    del self.fields[name]
+        self.order_fields(["code", "labels", "kind", "weight", "enabled"])
+
+    def parts(self) -> list[dict]:
+        """Return the fields as the page shows them: long lists folded, with how many are ticked."""
+        return [
+            {
+                "field": field,
+                "folded": field.name in self.LISTS,
+                "ticked": len(field.value() or ()) if field.name in self.LISTS else 0,
+            }
+            for field in self
+        ]
 
     def document(self) -> dict:
         """Return the fields of the rule as its action takes them."""
