@@ -107,7 +107,9 @@ def format_amount(amount: str, unit: str, symbol: str, label: str, *, locale: st
 
 def is_shown(data: Any) -> bool:
     """Say whether there is something to show: absent, empty and special states are not."""
-    return data not in (None, "", [], {}) and not (isinstance(data, dict) and STATE in data)
+    if data:
+        return not isinstance(data, dict) or STATE not in data
+    return isinstance(data, int | float)  # nought and "no" are something
 
 
 class Formatter:

@@ -39,6 +39,13 @@ class Feed:
         self.types: dict[str, str] = {}
         self.details_order = self._details_order()
         self.details: dict[tuple, str] = {}
+        self.lines: dict[tuple, str] = {}
+        looks = {self.roles.get(role) for role in ("brand", *TEXT_ROLES)}
+        self.shared = {
+            code
+            for code, a in self.attributes.items()
+            if a["kind"] in SHARED or (code in looks and a["kind"] == "text")
+        }
 
     def _details_order(self) -> list[tuple[str, str, str]]:
         """[(attribute, section, label), …] of what may be sent as product detail."""
@@ -68,16 +75,29 @@ class Feed:
 
         Many items share an amount, an option or a date: those are written once.
         """
-        key = _sharable(data) if self.attributes[code]["kind"] in SHARED else None
+        key = self.sharable(code, data)
         if key is None:
             return self._detail(code, section, label, data, listing)
-        if len(self.details) > MOST_SHARED:
-            self.details.clear()
         line = self.details.get((code, key))
         if line is None:
             line = self._detail(code, section, label, data, listing)
-            self.details[code, key] = line
+            keep(self.details, (code, key), line)
         return line
+
+    def sharable(self, code: str | None, data):
+        """Return what makes two values of an attribute look the same, None where it is not plain.
+
+        A text that names other things (a reference, an asset) is not: it depends on its listing.
+        """
+        if code not in self.shared:
+            return None
+        if isinstance(data, str | bool):
+            return data
+        if isinstance(data, dict) and len(data) == 2 and "amount" in data and "unit" in data:
+            return data["amount"], data["unit"]
+        if isinstance(data, list) and all(isinstance(code, str) for code in data):
+            return tuple(data)
+        return None
 
     def _detail(self, code: str, section: str, label: str, data, listing: Listing) -> str:
         text = self.format.value(code, data, listing=listing)
@@ -112,12 +132,8 @@ class Feed:
         return f"{self.base}/media/{asset['sha256']}/{stem}.jpg?w={width}"
 
 
-def _sharable(data):
-    """Return what makes two values of one attribute the same, None where that is not plain."""
-    if isinstance(data, (str, bool)):
-        return data
-    if isinstance(data, dict) and data.keys() == {"amount", "unit"}:
-        return data["amount"], data["unit"]
-    if isinstance(data, list) and all(isinstance(code, str) for code in data):
-        return tuple(data)
-    return None
+def keep(lines: dict[tuple, str], key: tuple, line: str) -> None:
+    """Remember a line that many items share; there are never too many of them."""
+    if len(lines) > MOST_SHARED:
+        lines.clear()
+    lines[key] = line

@@ -3,7 +3,7 @@
 from ..contract import Facts, ItemRefused, Listing, Made, Refusal, Unit
 from .addresses import page_path
 from .formats import is_shown
-from .google import Feed
+from .google import Feed, keep
 from .google_rules import (
     AVAILABILITY,
     ENUMS,
@@ -82,6 +82,24 @@ class Item:
             text = shorten(text, limit)
         self._put(name, text)
 
+    def _shared(self, role: str, write) -> None:
+        """Have `write` add what a role comes to; many items share its value: it is kept then."""
+        feed, before = self.feed, len(self.lines)
+        attribute = feed.roles.get(role)
+        entry = self.values.get(attribute)
+        data = feed.sharable(attribute, entry[0]) if entry else ()
+        if data is None:
+            return write(role)
+        line = feed.lines.get((role, data))
+        if line is not None:
+            self.lines.append(line)
+            return None
+        told = len(self.warnings) + len(self.errors)
+        write(role)
+        if told == len(self.warnings) + len(self.errors):
+            keep(feed.lines, (role, data), "".join(self.lines[before:]))
+        return None
+
     def _texts(self) -> None:
         identifier = self.body["identifier"]
         if len(identifier) > LIMITS["id"]:
@@ -151,10 +169,7 @@ class Item:
             self._warn("price_without_tax", "price")
 
     def _identifiers(self) -> None:
-        brand = self._text("brand") or str(self.feed.options.get("brand") or "")
-        if not brand:
-            self._refuse("missing_brand", "brand")
-        self._limited("brand", brand)
+        self._shared("brand", self._brand)
         gtin, mpn = self._gtin(), self._text("mpn")
         if gtin:
             self._put("gtin", gtin)
@@ -164,6 +179,12 @@ class Item:
             self._put("identifier_exists", "no")
             self._warn("no_identifier", "gtin")
         self._choice("condition", default=str(self.feed.options.get("condition") or "new"))
+
+    def _brand(self, role: str) -> None:
+        brand = self._text(role) or str(self.feed.options.get("brand") or "")
+        if not brand:
+            self._refuse("missing_brand", "brand")
+        self._limited("brand", brand)
 
     def _gtin(self) -> str:
         text = str(self._data("gtin") or "")
@@ -192,13 +213,16 @@ class Item:
         if self.body["parent"]:
             self._limited("item_group_id", self.body.get("root") or self.body["parent"])
         for role in TEXT_ROLES:
-            text = self._text(role)
-            if role == "color":
-                text = self._color(text)
-            if text:
-                self._limited(role, text)
+            self._shared(role, self._look)
         for name in ("age_group", "gender"):
             self._choice(name, default=str(self.feed.options.get(name) or ""))
+
+    def _look(self, role: str) -> None:
+        text = self._text(role)
+        if role == "color":
+            text = self._color(text)
+        if text:
+            self._limited(role, text)
 
     def _color(self, text: str) -> str:
         """At most three names joined by a slash, at most 40 characters each."""

@@ -7,8 +7,7 @@ RESTRICTED = ("02", "04", "2", "98", "99")
 
 def check_digit(digits: str) -> int:
     """Return the modulo-10 check digit of `digits` (without it), weights 3, 1 from the right."""
-    total = sum(int(d) * (3 if i % 2 == 0 else 1) for i, d in enumerate(reversed(digits)))
-    return -total % 10
+    return -(3 * sum(map(int, digits[::-2])) + sum(map(int, digits[-2::-2]))) % 10
 
 
 def is_gtin(text: str) -> bool:

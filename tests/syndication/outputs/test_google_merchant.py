@@ -209,6 +209,20 @@ def test_constants_of_the_channel_fill_what_is_missing(tmp_path):
     assert found["age_group"] == ["adult"]
 
 
+@pytest.mark.parametrize("colour", ["red", "x" * 200, "#aabbcc", None, "", [], {"$state": "n/a"}])
+@pytest.mark.parametrize("brand", ["Kivi", "b" * 90, None, ""])
+def test_items_that_share_values_are_written_and_warned_alike(colour, brand, tmp_path):
+    context = samples.context(KIND, "en", tmp_path)
+    units = [item(colour=colour, brand=brand), item(name="Other"), item(colour=colour, brand=brand)]
+    together = [told(result) for result in KIND.fragments(iter(units), context)]
+    assert together == [told(next(KIND.fragments(iter([unit]), context))) for unit in units]
+    assert together[0] == together[2]
+
+
+def told(result) -> tuple:
+    return (result.payload, result.warnings) if hasattr(result, "payload") else result.refusals
+
+
 texts = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cs"]), min_size=1)
 
 
