@@ -26,6 +26,7 @@ from .context import label_of, working_context
 from .differences import difference_rows
 from .imports import import_page
 from .limits import seen_jobs
+from .moves import move_page
 from .remodel import remodel_page
 
 TONES = {
@@ -71,7 +72,8 @@ class JobAdmin(PimModelAdmin):
             for name in ("repeat", "report", "stop", "result", "undo")
         ]
         page = path("model/", wrap(self.remodel), name="pim_job_remodel")
-        return [page, *mine, *super().get_urls()]
+        move = path("move/", wrap(self.move), name="pim_job_move")
+        return [page, move, *mine, *super().get_urls()]
 
     def get_queryset(self, request):
         return seen_jobs(request, super().get_queryset(request))
@@ -85,6 +87,10 @@ class JobAdmin(PimModelAdmin):
     def add_view(self, request, form_url="", extra_context=None):
         """What a person starts here is an import."""
         return import_page(self, request)
+
+    def move(self, request):
+        """The page that moves in from a running system: as a job, previewed or for good."""
+        return move_page(self, request)
 
     def remodel(self, request):
         """The page that changes the model: it previews as a job, and runs as one."""

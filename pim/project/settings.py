@@ -241,6 +241,14 @@ IMPORT_ROOTS = [
 ]
 # Hosts ("host" or "host:port") that may be asked although they are private or speak plain HTTP.
 OUTBOUND_HOSTS = env.list("PIM_OUTBOUND_HOSTS", [])
+# The running system that a move reads from; the desk and the API start it, workers read these.
+MIGRATE = {
+    "url": env.str("PIM_MIGRATE_URL", ""),
+    "client_id": env.str("PIM_MIGRATE_CLIENT_ID", ""),
+    "secret": env.str("PIM_MIGRATE_SECRET", ""),
+    "username": env.str("PIM_MIGRATE_USERNAME", ""),
+    "password": env.str("PIM_MIGRATE_PASSWORD", ""),
+}
 # Feeds: the pages a web process keeps ready, and for how long removals can be asked for.
 FEED_CACHE_MB = env.int("PIM_FEED_CACHE_MB", 64)
 # The translation machine, by its entry point in the group pim.translators; none by default.

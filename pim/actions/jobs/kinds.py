@@ -60,6 +60,13 @@ _ALL = [
         beforehand="pim.actions.import_sources:bring_file",
         afterwards="pim.actions.import_refused:keep_refused_rows",
     ),
+    JobKind(
+        "migration",
+        _("Move from another system"),
+        "pim.actions.migrations:run_migration",
+        source="import",
+        undoable=True,
+    ),
     JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
     JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
     JobKind(

@@ -16,14 +16,14 @@ from pim.models import ITEM, MODEL
 
 from .errors import DocumentError, format_error
 
-_READ_ONLY = frozenset(
+READ_ONLY = frozenset(
     {"_links", "created", "updated", "metadata", "completenesses", "quality_scores"}
 )
 _LISTS = ("categories", "groups", "add_categories", "remove_categories")
 _ALIASES = {"add-categories": "add_categories", "remove-categories": "remove_categories"}
 _MAPS = ("values", "associations", "quantified_associations")
 _COMMON = frozenset({"family", "parent", *_MAPS, *_LISTS[:1], *_LISTS[2:]})
-_ALLOWED = {
+ALLOWED = {
     False: _COMMON | {"identifier", "uuid", "enabled", "groups"},
     True: _COMMON | {"code", "family_variant"},
 }
@@ -91,10 +91,10 @@ class Reader:
         return write
 
     def _properties(self, document: Mapping[str, Any], wrong: list[str]) -> dict:
-        allowed, found = _ALLOWED[self.noun.models], {}
+        allowed, found = ALLOWED[self.noun.models], {}
         for name, value in document.items():
             name = _ALIASES.get(name, name)
-            if name in _READ_ONLY:
+            if name in READ_ONLY:
                 continue
             if name not in allowed:
                 wrong.append(f'Property "{name[:100]}" does not exist.')

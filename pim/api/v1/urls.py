@@ -2,7 +2,19 @@
 
 from django.urls import path
 
-from . import bulk, exports, facts, imports, jobs, past, remodels, rules, translations, workflow
+from . import (
+    bulk,
+    exports,
+    facts,
+    imports,
+    jobs,
+    migrations,
+    past,
+    remodels,
+    rules,
+    translations,
+    workflow,
+)
 
 urlpatterns = [
     path("reviews", workflow.Reviews.as_view()),
@@ -28,6 +40,7 @@ urlpatterns = [
     path("imports", imports.Imports.as_view()),
     path("import-profiles", imports.Profiles.as_view()),
     path("import-profiles/<str:code>", imports.OneProfile.as_view()),
+    path("migrations", migrations.Migrations.as_view()),
     path("jobs", jobs.Jobs.as_view()),
     path("jobs/<int:pk>", jobs.OneJob.as_view()),
     path("jobs/<int:pk>/lines", jobs.Lines.as_view()),

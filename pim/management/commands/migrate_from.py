@@ -1,0 +1,87 @@
+"""Move in from a running Akeneo-compatible system: `manage.py migrate_from https://pim.example`."""
+
+import getpass
+import os
+import sys
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.timezone import now
+
+from pim.actions.jobs import report_lines
+from pim.actions.migrations import migrate_from
+from pim.content.actor import Actor
+from pim.content.refusals import Refused
+from pim.importing.remote import Credentials
+from pim.importing.report import counts_table, write_csv
+from pim.management.bar import Bar
+from pim.models import JobLine
+
+SHOWN = 40
+SECRETS = ("client_id", "secret", "username", "password")
+
+
+class Command(BaseCommand):
+    """Exit code 0 when everything was read (refused documents are reported), 1 when not."""
+
+    help = "Move in from a running Akeneo-compatible system: structure, products and media."
+
+    def add_arguments(self, parser):
+        parser.add_argument("url", help="the address of the other system")
+        for name in SECRETS:
+            variable = f"PIM_MIGRATE_{name.upper()}"
+            option = f"--{name.replace('_', '-')}"
+            parser.add_argument(option, default="", help=f"or {variable} in the environment")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="say what would happen and write nothing"
+        )
+        parser.add_argument(
+            "--publish", action="store_true", help="publish every product that was moved"
+        )
+        parser.add_argument(
+            "--fresh", action="store_true", help="begin anew where an attempt was broken off"
+        )
+        parser.add_argument("--report", help="write the report to this CSV file")
+        parser.add_argument("--quiet", action="store_true", help="print no progress")
+
+    def handle(self, url, **options):
+        bar = Bar(self.stderr._out) if sys.stderr.isatty() and not options["quiet"] else None
+        same = {name: options[name] for name in ("dry_run", "publish", "fresh")}
+        actor = Actor(getpass.getuser(), "import")
+        try:
+            job = migrate_from(
+                url, _credentials(options), actor=actor, at=now(), progress=bar, **same
+            )
+        except Refused as refusal:
+            raise CommandError(refusal.say()) from None
+        if bar:
+            bar.end()
+        self._print(job)
+        if options["report"]:
+            with open(options["report"], "w", newline="", encoding="utf-8-sig") as out:
+                write_csv(report_lines(job), out)
+        if job.state == "failed":
+            raise CommandError(job.cause)
+
+    def _print(self, job) -> None:
+        lines = JobLine.objects.filter(job=job).order_by("id")
+        total = lines.count()
+        for row in lines[:SHOWN]:
+            column = f" [{row.column}]" if row.column else ""
+            self.stdout.write(f"{row.outcome}: {row.file}{column} {row.subject} {row.message}")
+        if total > SHOWN:
+            self.stdout.write(f"… and {total - SHOWN} more lines (--report FILE has them all)")
+        if job.counts:
+            self.stdout.write(counts_table(job.counts))
+        if job.dry_run:
+            self.stdout.write("Dry run: nothing was written.")
+        self.stdout.write(f"Move {job.pk}: {job.state}.")
+
+
+def _credentials(options: dict) -> Credentials:
+    found = {
+        name: options[name] or os.environ.get(f"PIM_MIGRATE_{name.upper()}", "") for name in SECRETS
+    }
+    missing = [f"--{name.replace('_', '-')}" for name, value in found.items() if not value]
+    if missing:
+        raise CommandError(f"Give {', '.join(missing)}, or its variable in the environment.")
+    return Credentials(**found)
