@@ -163,8 +163,7 @@ class ProductImport:
         return (product is None) == (self.options.mode == "create")
 
     def _repeats(self, product_table: ProductTable, content: RowContent) -> bool:
-        key = hash(content.identifier)
-        first = product_table.seen.setdefault(key, content.line)
+        first = product_table.seen.first(content.identifier, content.line)
         if first == content.line:
             return False
         content.refusal = ("", _repeated(content.identifier, first))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from pim.actions.import_seen import Seen
 from pim.actions.products import ProductWrite
 from pim.content.refusals import Refused
 from pim.content.states import state_of
@@ -28,7 +29,7 @@ class ProductTable:
     reader: RowReader | DocumentReader | None = None
     later: dict[int, str] = field(default_factory=dict)
     waiting: dict[int, str] = field(default_factory=dict)
-    seen: dict[int, int] = field(default_factory=dict)
+    seen: Seen = field(default_factory=Seen)
     place_in_plan: int = 0
     read: int = 0
 
