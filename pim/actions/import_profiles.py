@@ -7,8 +7,9 @@ from django.db import transaction
 
 from pim.actions.import_options import ImportOptions
 from pim.actions.import_sources import allowed_folder, folder_stamp
-from pim.actions.jobs import queue_job
-from pim.actions.scheduled import arm, due
+from pim.actions.jobs import leave_failed, queue_job
+from pim.actions.jobs.permits import refuse_publishing
+from pim.actions.scheduled import arm, due, person_of
 from pim.cadence import parse
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.importing.mapping import check_mapping, header_digest
@@ -19,11 +20,13 @@ from pim.outbound import OutboundRefused, check_address
 BUSY = ("queued", "running", "stopping")
 
 
-def save_profile(profile: ImportProfile, *, at: datetime) -> ImportProfile:
+def save_profile(profile: ImportProfile, *, at: datetime, user=None) -> ImportProfile:
     """Check and keep a profile; raises `Refused` where it makes no sense.
 
-    A header that was learnt is the one by which its files are recognised.
+    A header that was learnt is the one by which its files are recognised. By the clock it
+    runs as `user` from now on.
     """
+    refuse_publishing(user, profile.options)
     check_mapping(profile.mapping)
     parse(profile.cadence)
     if profile.source == FOLDER:
@@ -36,6 +39,7 @@ def save_profile(profile: ImportProfile, *, at: datetime) -> ImportProfile:
             code="no_schedule",
             field="cadence",
         )
+    profile.saved_by = user
     profile.header_digest = header_digest(profile.header) if profile.header else ""
     if not profile.armed or profile.armed != f"{profile.cadence}|{profile.time_zone}":
         arm(profile, at=at)
@@ -63,7 +67,6 @@ def duplicate_profile(profile: ImportProfile, *, user, at: datetime) -> ImportPr
     copy = ImportProfile(
         code=f"{stem}_{number}",
         name=f"{profile.name} {number}"[:200],
-        created_by=user,
         **{
             name: getattr(profile, name)
             for name in ("source", "location", "mapping", "header", "options", "time_zone")
@@ -71,7 +74,7 @@ def duplicate_profile(profile: ImportProfile, *, user, at: datetime) -> ImportPr
     )
     if profile.sample:
         copy.sample = profile.sample.name
-    return save_profile(copy, at=at)
+    return save_profile(copy, at=at, user=user)
 
 
 def options_of(profile: ImportProfile) -> ImportOptions:
@@ -84,6 +87,7 @@ def queue_profile(
 ) -> Job:
     """Queue an import by the profile: of an upload, or of what lies at its place."""
     params = {**options_of(profile).document(), "only_changed": only_changed}
+    refuse_publishing(user, params)
     if upload is None and profile.source == FOLDER:
         path = allowed_folder(profile.location)
         params |= {"path": str(path), "stamp": folder_stamp(path)}
@@ -111,7 +115,7 @@ def queue_due_imports(*, at: datetime) -> list[Job]:
     """
     rows = ImportProfile.objects.filter(enabled=True).exclude(source=UPLOAD)
     queued = []
-    for profile in due(rows.select_related("last_job", "created_by"), at=at):
+    for profile in due(rows.select_related("last_job", "saved_by"), at=at):
         ImportProfile.objects.filter(pk=profile.pk).update(checked_at=at)
         if profile.last_job and profile.last_job.state in BUSY:
             continue
@@ -122,20 +126,20 @@ def queue_due_imports(*, at: datetime) -> list[Job]:
 
 def _queue_scheduled(profile: ImportProfile) -> Job | None:
     try:
+        person = person_of(profile)
         if profile.source == FOLDER and profile.stamp == folder_stamp(
             allowed_folder(profile.location)
         ):
             return None
         with transaction.atomic():
-            return queue_profile(profile, user=profile.created_by, only_changed=True)
+            return queue_profile(profile, user=person, only_changed=True)
     except Refused as refusal:
         return _failed(profile, refusal)
 
 
 def _failed(profile: ImportProfile, refusal: Refused) -> Job:
     """Leave word of a run that could not even begin."""
-    job = queue_job("import", title=profile.name, user=profile.created_by, actor=profile.code)
-    Job.objects.filter(pk=job.pk).update(state="failed", cause=refusal.say())
+    how = {"title": profile.name, "user": profile.saved_by, "actor": profile.code}
+    job = leave_failed("import", cause=refusal.say(), **how)
     ImportProfile.objects.filter(pk=profile.pk).update(last_job=job)
-    job.refresh_from_db()
     return job

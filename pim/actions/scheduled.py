@@ -8,9 +8,24 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 
 from pim.cadence import InvalidCadence, parse
+from pim.content.refusals import Refused, _
 from pim.models.rules import Scheduled
 
 log = logging.getLogger(__name__)
+
+
+class PersonGone(Refused):
+    """A profile has nobody as whom it could run."""
+
+    code = "person_gone"
+    sentence = _("Whoever saved this profile last is gone or not active: save it again.")
+
+
+def person_of(profile):
+    """Return the user as whom a profile runs by the clock; raise `PersonGone`."""
+    if profile.saved_by is None or not profile.saved_by.is_active:
+        raise PersonGone()
+    return profile.saved_by
 
 
 def arm(row: Scheduled, *, at: datetime) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from pim.actions.jobs import KINDS, Progress, queue_job
+from pim.actions.jobs.permits import refuse_taking_back
 from pim.content.refusals import Refused, _
 from pim.models import FINAL, Change, Job
 from pim.queries.drafts import chunks
@@ -18,12 +19,15 @@ CHUNK = 500
 
 
 def queue_undo(job: Job, *, user=None, actor: str = "", dry_run: bool = False) -> Job:
-    """Queue the job that takes `job` back; raises `Refused` where that cannot be.
+    """Queue the job that takes `job` back; raises `Refused` where that cannot be,
+    `NotAllowed` where the user may not.
 
     What it leaves alone (others have changed it since) stands in its report with both values.
     It is a job as any other: it can be previewed, and taken back itself.
     """
     refuse_undo(job)
+    if user is not None:
+        refuse_taking_back(user, job)
     return queue_job(
         KINDS[job.kind].undo,
         title=job.title,

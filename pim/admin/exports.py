@@ -83,7 +83,9 @@ class ExportProfileAdmin(PimModelAdmin):
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
         profile = get_object_or_404(ExportProfile, pk=pk)
-        copy = duplicate_profile(profile, actor=actor_of(request), at=timezone.now())
+        copy = duplicate_profile(
+            profile, actor=actor_of(request), at=timezone.now(), user=request.user
+        )
         return self._to(copy)
 
     def _to(self, profile: ExportProfile) -> HttpResponseRedirect:
@@ -102,6 +104,7 @@ class ExportProfileAdmin(PimModelAdmin):
                 actor=actor_of(request),
                 at=timezone.now(),
                 expected=int(seen) if seen.isdigit() else 0,
+                user=request.user,
             )
         except Refused as refusal:
             error = refusal.say(translate)

@@ -125,12 +125,12 @@ class ImportProfileAdmin(PimModelAdmin):
 
     def _save(self, request, form: ProfileForm) -> bool:
         profile = form.filled()
-        profile.created_by = profile.created_by or request.user
         try:
             if profile.source == URL and form.cleaned_data["fetch_now"]:
                 fetch_sample(profile)
             if form.files or form.cleaned_data["fetch_now"]:
-                save_profile(profile, at=timezone.now())  # the file must lie where it is read
+                # The file must lie where it is read.
+                save_profile(profile, at=timezone.now(), user=request.user)
             sample = sample_of(profile)
             if sample.header:
                 profile.header = sample.header
@@ -138,7 +138,7 @@ class ImportProfileAdmin(PimModelAdmin):
                     columns = [{**c} for c in suggested_columns(profile, sample)]
                     kind = form.cleaned_data["kind"] or "products"
                     profile.mapping = {"kind": kind, "columns": columns}
-            save_profile(profile, at=timezone.now())
+            save_profile(profile, at=timezone.now(), user=request.user)
         except Refused as refusal:
             field = refusal.field if refusal.field in form.fields else None
             form.add_error(field, refusal.say(translate))
@@ -231,7 +231,12 @@ class ImportProfileAdmin(PimModelAdmin):
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
         profile = self._profile(request, pk)
-        return self._to(duplicate_profile(profile, user=request.user, at=timezone.now()), "change")
+        try:
+            copy = duplicate_profile(profile, user=request.user, at=timezone.now())
+        except Refused as refusal:
+            messages.error(request, refusal.say(translate))
+            return self._to(profile, "change")
+        return self._to(copy, "change")
 
     def _profile(self, request, pk) -> ImportProfile:
         if not self.has_view_permission(request):

@@ -13,6 +13,7 @@ from pim.actions.import_options import ImportOptions
 from pim.actions.import_profiles import queue_profile
 from pim.actions.import_sources import ENDINGS
 from pim.actions.imports import queue_import
+from pim.content.refusals import Refused
 from pim.models import ImportProfile
 from pim.tasks import ring_jobs
 
@@ -69,9 +70,13 @@ def import_page(job_admin, request):
         raise PermissionDenied
     form = ImportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        job = form.queue(request.user)
-        ring_jobs(job.pk)
-        return HttpResponseRedirect(reverse("admin:pim_job_change", args=[job.pk]))
+        try:
+            job = form.queue(request.user)
+        except Refused as refusal:
+            form.add_error(None, refusal.say(translate))
+        else:
+            ring_jobs(job.pk)
+            return HttpResponseRedirect(reverse("admin:pim_job_change", args=[job.pk]))
     context = {
         **job_admin.admin_site.each_context(request),
         "opts": job_admin.opts,

@@ -149,10 +149,12 @@ class JobAdmin(PimModelAdmin):
     def repeat(self, request, pk):
         """Do for good what a preview has shown."""
         self._refuse_readers(request)
-        job = repeat_for_good(
-            get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk, dry_run=True),
-            user=request.user,
-        )
+        seen = get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk, dry_run=True)
+        try:
+            job = repeat_for_good(seen, user=request.user)
+        except Refused as refusal:
+            messages.error(request, refusal.say(translate))
+            return self._back(pk)
         ring_jobs(job.pk)
         messages.success(request, translate("The job is queued."))
         return self._back(job.pk)

@@ -23,7 +23,7 @@ class ImportProfile(Scheduled, Coded):
     has the layout of the field or of a system that is known. `header` are the columns it was
     made for; a file with the same (`header_digest`) is recognised by them. `options` are those of
     an import. `stamp` is that of the file imported last: the schedule passes over what has not
-    changed since.
+    changed since. By the clock it runs as `saved_by`, who saved it last.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -37,7 +37,7 @@ class ImportProfile(Scheduled, Coded):
     enabled = models.BooleanField(_("on"), default=True)
     stamp = models.CharField(max_length=300, blank=True, editable=False)
     checked_at = models.DateTimeField(_("looked for"), null=True, editable=False)
-    created_by = models.ForeignKey(
+    saved_by = models.ForeignKey(
         project.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     row_version = models.PositiveIntegerField(default=1, editable=False)

@@ -27,8 +27,9 @@ class Job(models.Model):
     {what: {outcome: number}}. `preview` is [[subject, {key: [before, after]}], …] of the
     first things written. `cursor` is where a repeated attempt goes on. `fence` rises with
     every claim: whoever holds an older one has lost the job. `actor` names who acts where no
-    user does. `key` is what a client calls its request, digested: once per user. A dry run says
-    what it would do and writes nothing.
+    user does; only a `machine` job, which no user queued, has no limits.
+    `key` is what a client calls its request, digested: once per user. A dry run says what it
+    would do and writes nothing.
     """
 
     kind = models.CharField(_("kind"), max_length=40, db_index=True)
@@ -41,6 +42,7 @@ class Job(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, verbose_name=_("who")
     )
     actor = models.CharField(_("acting as"), max_length=150, blank=True)
+    machine = models.BooleanField(default=False, editable=False)
     key = models.CharField(max_length=64, blank=True, editable=False)
     undoes = models.ForeignKey(
         "self",

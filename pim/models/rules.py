@@ -65,13 +65,14 @@ class ExportProfile(Scheduled, Coded):
 
     `selection` is a selection document. `settings` say which columns, locales and channel, in
     which form; docs/exporting.md names them. `folder` is where finished files are put as well.
+    By the clock it runs as `saved_by`, who saved it last.
     """
 
     name = models.CharField(_("name"), max_length=200)
     selection = DocumentField(_("selection"))
     settings = DocumentField(_("settings"))
     folder = models.CharField(_("folder"), max_length=300, blank=True)
-    created_by = models.ForeignKey(
+    saved_by = models.ForeignKey(
         project.AUTH_USER_MODEL, models.SET_NULL, null=True, editable=False, related_name="+"
     )
     row_version = models.PositiveIntegerField(default=1, editable=False)

@@ -8,9 +8,9 @@ from typing import Any
 
 from django.core.files import File
 
-from pim.actions.jobs import Progress, queue_job
+from pim.actions.jobs import Progress, leave_failed, queue_job
 from pim.actions.operating import read_above
-from pim.actions.scheduled import due
+from pim.actions.scheduled import PersonGone, due, person_of
 from pim.actions.selected import Selected
 from pim.actions.versions import read_snapshots
 from pim.content.address import Address
@@ -64,9 +64,18 @@ def queue_profile(profile: ExportProfile, *, user=None, actor: str = "") -> Job:
 
 
 def queue_due_exports(*, at: datetime) -> list[Job]:
-    """Queue the profiles whose cadence has a slot since the last."""
-    profiles = list(due(ExportProfile.objects.all(), at=at))
-    return [queue_profile(profile, actor="schedule") for profile in profiles]
+    """Queue the profiles whose cadence has a slot since the last, as who saved them last."""
+    profiles = list(due(ExportProfile.objects.select_related("saved_by"), at=at))
+    return [_queue_scheduled(profile) for profile in profiles]
+
+
+def _queue_scheduled(profile: ExportProfile) -> Job:
+    try:
+        return queue_profile(profile, user=person_of(profile), actor="schedule")
+    except PersonGone as refusal:
+        job = leave_failed("export", title=str(profile), cause=refusal.say(), actor="schedule")
+        ExportProfile.objects.filter(pk=profile.pk).update(last_job=job)
+        return job
 
 
 def run_export(progress: Progress) -> None:

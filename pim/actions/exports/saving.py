@@ -9,6 +9,7 @@ from pim.actions.rules.saving import check_schedule, record_setting
 from pim.actions.scheduled import arm
 from pim.content.actor import Actor
 from pim.content.refusals import Conflict, InvalidValue, _
+from pim.content.rights import NotAllowed
 from pim.exporting.settings import read_settings
 from pim.models import ExportProfile
 from pim.models.base import code_validator
@@ -21,11 +22,18 @@ FIELDS = ("name", "selection", "settings", "folder", "cadence", "time_zone")
 
 
 def save_profile(
-    code: str, fields: dict[str, Any], *, actor: Actor, at: datetime, expected: int | None = None
+    code: str,
+    fields: dict[str, Any],
+    *,
+    actor: Actor,
+    at: datetime,
+    expected: int | None = None,
+    user=None,
 ) -> tuple[ExportProfile, str]:
     """Create or change the profile of that code; return it with created, changed or unchanged.
 
-    Fields that are not named stay. Raises what is wrong, and `Conflict` where the profile is
+    Fields that are not named stay. By the clock it runs as `user` from now on.
+    Raises what is wrong, and `Conflict` where the profile is
     no longer at row version `expected` (0: where it is there already).
     """
     with transaction.atomic():
@@ -38,8 +46,11 @@ def save_profile(
             if name in fields:
                 setattr(profile, name, fields[name])
         _check(profile)
+        _refuse_limited(profile, actor)
         after = _document(profile)
+        profile.saved_by = user
         if held and after == before:
+            ExportProfile.objects.filter(pk=held.pk).update(saved_by=user)
             return profile, "unchanged"
         arm(profile, at=at)
         profile.row_version += held is not None
@@ -50,13 +61,15 @@ def save_profile(
     return profile, "changed" if held else "created"
 
 
-def duplicate_profile(profile: ExportProfile, *, actor: Actor, at: datetime) -> ExportProfile:
+def duplicate_profile(
+    profile: ExportProfile, *, actor: Actor, at: datetime, user=None
+) -> ExportProfile:
     """Return a copy of the profile under a free code; it runs by hand until told otherwise."""
     taken = set(ExportProfile.objects.values_list("code", flat=True))
     stem = profile.code[:90]
     code = next(c for n in range(2, len(taken) + 3) if (c := f"{stem}_{n}") not in taken)
     fields = {**_document(profile), "cadence": "", "folder": ""}
-    return save_profile(code, fields, actor=actor, at=at, expected=0)[0]
+    return save_profile(code, fields, actor=actor, at=at, expected=0, user=user)[0]
 
 
 def delete_profile(profile: ExportProfile, *, actor: Actor, at: datetime) -> None:
@@ -77,6 +90,16 @@ def _check(profile: ExportProfile) -> None:
     check_schedule(profile.cadence, profile.time_zone)
     if profile.folder:
         export_folder(profile.folder)
+
+
+def _refuse_limited(profile: ExportProfile, actor: Actor) -> None:
+    # What runs unseen, or lands where others fetch it, is for who sees everything.
+    for name in ("cadence", "folder"):
+        if getattr(profile, name) and not actor.rights.unlimited:
+            raise NotAllowed(
+                _("Your roles limit what you see: such profiles have no schedule and no folder."),
+                field=name,
+            )
 
 
 def _document(profile: ExportProfile) -> dict[str, Any]:

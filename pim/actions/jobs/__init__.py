@@ -2,7 +2,7 @@
 
 from .kinds import KINDS, JobKind
 from .progress import Lost, Progress, Skipped, Stopped, report_lines
-from .queue import fail_lost_jobs, queue_job, repeat_for_good, stop_job, waiting_jobs
+from .queue import fail_lost_jobs, leave_failed, queue_job, repeat_for_good, stop_job, waiting_jobs
 from .run import run_job, run_job_now, run_waiting_jobs
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Skipped",
     "Stopped",
     "fail_lost_jobs",
+    "leave_failed",
     "queue_job",
     "repeat_for_good",
     "report_lines",

@@ -6,6 +6,9 @@ from importlib import import_module
 
 from pim.content.refusals import NotFound, _
 
+VIEW, CHANGE, PUBLISH = "pim.view_product", "pim.change_product", "pim.publish_product"
+MODEL = ("pim.change_attribute", CHANGE)
+
 
 @dataclass(frozen=True, slots=True)
 class JobKind:
@@ -18,7 +21,7 @@ class JobKind:
     An `atomic` job is one transaction: it is done whole or not at all, and cannot be stopped.
     What takes an `undoable` job back is a job of the kind `undo`. The usual one asks that a job
     writes products only, and that every write names the job in its change. `source` is the door
-    that its changes name.
+    that its changes name. `needs` are the permissions without which nobody may have it done.
     """
 
     code: str
@@ -31,6 +34,7 @@ class JobKind:
     undo: str = "undo"
     beforehand: str = ""
     afterwards: str = ""
+    needs: tuple[str, ...] = ()
 
     def load(self) -> Callable:
         """Return the function that runs jobs of this kind."""
@@ -67,19 +71,26 @@ _ALL = [
         source="import",
         undoable=True,
     ),
-    JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True),
-    JobKind("retention", _("Old versions"), "pim.actions.retention:run_retention"),
+    JobKind("undo", _("Undo"), "pim.actions.undo:run_undo", undoable=True, needs=(CHANGE,)),
+    JobKind(
+        "retention",
+        _("Old versions"),
+        "pim.actions.retention:run_retention",
+        needs=("pim.delete_product",),
+    ),
     JobKind(
         "translation_export",
         _("Texts for translators"),
         "pim.actions.translation.files:run_export",
         lane="read",
+        needs=(VIEW,),
     ),
     JobKind(
         "translation_return",
         _("Translations that came back"),
         "pim.actions.translation.files:run_return",
         undoable=True,
+        needs=(CHANGE,),
     ),
     JobKind(
         "translation_learning",
@@ -92,8 +103,11 @@ _ALL = [
         _("Machine translation"),
         "pim.actions.translation.machines:run_machine",
         undoable=True,
+        needs=(CHANGE,),
     ),
-    JobKind("rewind", _("Rewind"), "pim.actions.rewinding:run_rewind", undoable=True),
+    JobKind(
+        "rewind", _("Rewind"), "pim.actions.rewinding:run_rewind", undoable=True, needs=(CHANGE,)
+    ),
     JobKind(
         "remodel",
         _("Change of the model"),
@@ -101,12 +115,14 @@ _ALL = [
         atomic=True,
         undoable=True,
         undo="undo_remodel",
+        needs=MODEL,
     ),
     JobKind(
         "undo_remodel",
         _("Change of the model taken back"),
         "pim.actions.remodel.undoing:run_undo_remodel",
         atomic=True,
+        needs=MODEL,
     ),
     JobKind(
         "bulk_edit",
@@ -114,10 +130,18 @@ _ALL = [
         "pim.actions.bulk_edit:run_bulk_edit",
         source="bulk",
         undoable=True,
+        needs=(CHANGE,),
     ),
-    JobKind("export", _("Export"), "pim.actions.exports.running:run_export", lane="read"),
     JobKind(
-        "rules", _("Rules"), "pim.actions.rules.running:run_rules", source="rule", undoable=True
+        "export", _("Export"), "pim.actions.exports.running:run_export", lane="read", needs=(VIEW,)
+    ),
+    JobKind(
+        "rules",
+        _("Rules"),
+        "pim.actions.rules.running:run_rules",
+        source="rule",
+        undoable=True,
+        needs=("pim.change_rule", CHANGE),
     ),
 ]
 

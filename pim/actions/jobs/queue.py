@@ -10,6 +10,7 @@ from pim.models import FINAL, Job
 
 from .aside import ask_to_stop, in_one_go, lease_of, release_silent
 from .kinds import KINDS, job_kind
+from .permits import refuse_job
 
 ATTEMPTS = 3
 
@@ -35,6 +36,7 @@ def queue_job(
         title=title[:500],
         params=params or {},
         created_by=user,
+        machine=user is None,
         actor=actor,
         upload=upload,
         dry_run=dry_run,
@@ -42,8 +44,16 @@ def queue_job(
     )
 
 
+def leave_failed(kind: str, *, title: str, cause: str, user=None, actor: str = "") -> Job:
+    """Return a job that failed before it began: the word of a run that could not be."""
+    return Job.objects.create(
+        kind=kind, title=title[:500], created_by=user, actor=actor, state="failed", cause=cause
+    )
+
+
 def repeat_for_good(seen: Job, *, user) -> Job:
-    """Queue in earnest what a dry run has shown."""
+    """Queue in earnest what a dry run has shown; raises `NotAllowed`."""
+    refuse_job(user, seen)
     return queue_job(
         seen.kind,
         title=seen.title,

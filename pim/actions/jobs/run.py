@@ -7,7 +7,7 @@ from django.utils.timezone import now
 
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
-from pim.content.rights import EVERYTHING
+from pim.content.rights import EVERYTHING, NOTHING
 from pim.models import Job, JobLine
 from pim.queries.rights import rights_of
 from pim.queries.structure import forget_structure
@@ -44,9 +44,14 @@ def run_waiting_jobs() -> int:
 
 
 def actor_of_job(job: Job) -> Actor:
-    """Return who acts in a job: the user who queued it, else the machine it names."""
+    """Return who acts in a job: the user who queued it, else the machine it names.
+
+    Where the user is gone since, or not active, nothing is allowed any more.
+    """
     name = job.created_by.get_username() if job.created_by else job.actor
-    rights = rights_of(job.created_by) if job.created_by else EVERYTHING
+    rights = EVERYTHING if job.machine else NOTHING
+    if job.created_by:
+        rights = rights_of(job.created_by)
     return Actor(name or job.kind, job_kind(job.kind).source, rights)
 
 

@@ -132,7 +132,12 @@ class OneExport(ExportView):
     def _save(self, request, code: str, fields: dict, profile: ExportProfile | None) -> Response:
         expected = profile.row_version if profile else 0
         saved, outcome = save_profile(
-            code, fields, actor=actor_of(request), at=timezone.now(), expected=expected
+            code,
+            fields,
+            actor=actor_of(request),
+            at=timezone.now(),
+            expected=expected,
+            user=request.user,
         )
         return self._answer(saved, 201 if outcome == "created" else 200)
 

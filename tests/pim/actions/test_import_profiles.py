@@ -5,6 +5,7 @@ import os
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.base import ContentFile
 
 from pim.actions import import_sources
@@ -20,9 +21,11 @@ from pim.actions.imports import queue_import
 from pim.actions.jobs import run_job, run_waiting_jobs
 from pim.cadence import InvalidCadence
 from pim.content.refusals import InvalidValue, Refused
+from pim.content.rights import NotAllowed
 from pim.importing.source import open_source
 from pim.models import ImportProfile, Job, Product
 from pim.outbound import Answer
+from tests.factories.desk import staff, superuser
 from tests.pim.importing.files import IMPORTER, NOW, lines_of, load, write_folder
 from tests.pim.importing.test_import_catalog import values_of
 
@@ -49,8 +52,9 @@ def places(settings, tmp_path):
 
 
 def profile(**fields) -> ImportProfile:
-    named = {"code": "halla", "name": "Halla", "mapping": MAPPING, "created_by": None}
-    return save_profile(ImportProfile(**{**named, **fields}), at=NOW)
+    named = {"code": "halla", "name": "Halla", "mapping": MAPPING}
+    person = User.objects.filter(username="anna").first() or superuser()
+    return save_profile(ImportProfile(**{**named, **fields}), at=NOW, user=person)
 
 
 def finish(job: Job) -> Job:
@@ -225,3 +229,35 @@ def test_preview_says_which_rows_wait_for_others(tmp_path):
     with open_source(path, alone=True) as source:
         found = preview_import(source, options=ImportOptions(), actor=IMPORTER, at=NOW)
     assert [row.outcome for row in found.rows] == ["waiting", "created"]
+
+
+def test_by_the_clock_it_runs_as_whoever_saved_it_last(places):
+    (places / "a.csv").write_text(SUPPLIER)
+    made, otto = profile(source="folder", location="a.csv", cadence="hourly"), staff("otto")
+    save_profile(made, at=NOW, user=otto)
+    [job] = slots(minutes=61)
+    assert (job.created_by, job.machine) == (otto, False)
+
+
+@pytest.mark.parametrize("leave", [User.delete, lambda user: User.objects.update(is_active=False)])
+def test_whose_person_is_gone_fails_with_a_cause(places, leave):
+    (places / "a.csv").write_text(SUPPLIER)
+    made = profile(source="folder", location="a.csv", cadence="hourly")
+    leave(made.saved_by)
+    [job] = slots(minutes=61)
+    assert (job.state, job.cause.split(":")[0], job.machine) == (
+        "failed", "Whoever saved this profile last is gone or not active", False,
+    )  # fmt: skip
+
+
+def test_profile_that_publishes_is_for_those_who_may():
+    made, otto = profile(options={"publish": True}), staff("otto", "add_job", "change_product")
+    with pytest.raises(NotAllowed):
+        queue_profile(made, user=otto, upload=upload())
+    with pytest.raises(NotAllowed):
+        save_profile(made, at=NOW, user=otto)
+    made.refresh_from_db()
+    assert (made.saved_by.username, Job.objects.filter(kind="import", created_by=otto).count()) == (
+        "anna", 0,
+    )  # fmt: skip
+    assert queue_profile(made, user=staff("pia", "publish_product"), upload=upload()).pk

@@ -20,9 +20,12 @@ from pim.actions.exports import (
 from pim.actions.jobs import run_job
 from pim.actions.publishing import publish_products
 from pim.content.refusals import Conflict, Refused
+from pim.content.rights import NotAllowed
 from pim.models import AttributeOption, Change, ExportProfile, Job
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
+from tests.factories.desk import superuser
+from tests.factories.rights import limited
 
 pytestmark = pytest.mark.django_db
 PEOPLE = {"audience": "people", "associations": False}
@@ -121,13 +124,14 @@ def test_settings_that_make_no_export_are_refused(document):
     assert Job.objects.count() == 0
 
 
-def profile(code="weekly", **fields) -> ExportProfile:
+def profile(code="weekly", user=None, **fields) -> ExportProfile:
     given = {"name": "Weekly", "selection": {"all": True}, "settings": {"format": "csv"}}
-    return save_profile(code, {**given, **fields}, actor=ANNA, at=NOW)[0]
+    return save_profile(code, {**given, **fields}, actor=ANNA, at=NOW, user=user)[0]
 
 
 def test_a_profile_runs_by_the_clock_and_puts_its_file_into_a_folder(settings):
-    made = profile(cadence="daily 02:00", folder="shop", settings={**PEOPLE, "columns": ["pieces"]})
+    document, anna = {**PEOPLE, "columns": ["pieces"]}, superuser()
+    made = profile(cadence="daily 02:00", folder="shop", settings=document, user=anna)
     assert queue_due_exports(at=NOW) == []
     (job,) = queue_due_exports(at=NOW + timedelta(days=1))
     run_job(job.pk, at=NOW)
@@ -155,3 +159,30 @@ def test_profiles_are_changed_duplicated_and_deleted_with_a_trace():
     delete_profile(copy, actor=ANNA, at=NOW)
     assert list(ExportProfile.objects.values_list("code", flat=True)) == ["weekly"]
     assert Change.objects.filter(subject__startswith="export:").count() == 3
+
+
+def test_by_the_clock_it_runs_as_whoever_saved_it_last_or_not_at_all():
+    profile(cadence="daily 02:00", user=superuser("otto"))
+    anna = superuser()
+    profile(cadence="daily 02:00", user=anna)
+    (job,) = queue_due_exports(at=NOW + timedelta(days=1))
+    assert (job.created_by, job.machine, job.state) == (anna, False, "queued")
+    anna.is_active = False
+    anna.save()
+    (job,) = queue_due_exports(at=NOW + timedelta(days=2))
+    assert (job.state, job.cause.split(":")[0]) == (
+        "failed", "Whoever saved this profile last is gone or not active",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("fields", [{"cadence": "daily 02:00"}, {"folder": "shop"}])
+def test_limited_people_set_neither_schedule_nor_folder(fields):
+    actor = limited(locale={"*": "view"})
+    with pytest.raises(NotAllowed):
+        save_profile("mine", {"name": "Mine", "selection": {"all": True}, **fields},
+                     actor=actor, at=NOW)  # fmt: skip
+    assert ExportProfile.objects.count() == 0
+    profile(**fields)
+    with pytest.raises(NotAllowed):
+        save_profile("weekly", {"name": "Mine now"}, actor=actor, at=NOW)
+    assert ExportProfile.objects.get().name == "Weekly"
