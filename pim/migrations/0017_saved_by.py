@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pim", "0016_import_profiles")]
+    dependencies = [('pim', '0016_import_profiles')]
 
     operations = [
         migrations.AddField(
