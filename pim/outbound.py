@@ -31,7 +31,11 @@ MOVED = (301, 302, 303, 307, 308)
 SECRETS = ("authorization", "cookie", "proxy-authorization")
 AGENT = "pim-syndication/1"
 # Prefixes that carry an IPv4 address: NAT64 (RFC 6052) and addresses "compatible" with IPv4.
-EMBEDDING = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("::/96"))
+EMBEDDING = tuple(
+    ipaddress.ip_network(text) for text in ("64:ff9b::/96", "::/96", "::ffff:0:0:0/96")
+)
+# What is given out on the public internet (IANA); all else is for other uses.
+UNICAST = ipaddress.ip_network("2000::/3")
 LOCAL_NAT64 = ipaddress.ip_network("64:ff9b:1::/48")
 
 
@@ -128,7 +132,7 @@ def check_address(url: str) -> None:
 
 
 def _moved(ask: _Ask, before: str, after: str) -> tuple[_Ask, str]:
-    if urlsplit(before).netloc == urlsplit(after).netloc:
+    if urlsplit(before)[:2] == urlsplit(after)[:2]:
         return ask, after
     kept = {name: value for name, value in ask.headers.items() if name not in SECRETS}
     return replace(ask, headers=kept), after
@@ -264,11 +268,13 @@ def is_public(address: str) -> bool:
     """Return whether an IP address is of the public internet, whatever form it hides in."""
     ip = ipaddress.ip_address(address.split("%", 1)[0])
     if isinstance(ip, ipaddress.IPv6Address):
-        if ip in LOCAL_NAT64:
+        if ip in LOCAL_NAT64 or ip.is_site_local:
             return False
         inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
         if inner is None and any(ip in network for network in EMBEDDING):
             inner = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF)
         if inner is not None:
             return is_public(str(inner))
+        if ip not in UNICAST:
+            return False
     return ip.is_global and not ip.is_multicast

@@ -69,7 +69,8 @@ def take_prices(
     that were refused keep what they have. Raises `TooManyVanish` unless `insist`.
     """
     held = PriceFact.objects.filter(price_list__code=replace)
-    return _take(rows, set_prices, held if replace else None, actor=actor, at=at, insist=insist)
+    how = {"actor": actor, "at": at, "insist": insist, "replace": replace}
+    return _take(rows, set_prices, held if replace else None, **how)
 
 
 def take_availability(
@@ -82,10 +83,14 @@ def take_availability(
 ) -> Replaced:
     """Set availability from a stream; with `replace`, the place of that name keeps no other."""
     held = None if replace is None else AvailabilityFact.objects.filter(place=replace)
-    return _take(rows, set_availability, held, actor=actor, at=at, insist=insist)
+    how = {"actor": actor, "at": at, "insist": insist, "replace": replace}
+    return _take(rows, set_availability, held, **how)
 
 
-def _take(rows, write, held: QuerySet | None, *, actor: Actor, at: datetime, insist: bool):
+def _take(
+    rows, write, held: QuerySet | None, *, replace: str | None, actor: Actor, at: datetime,
+    insist: bool,
+) -> Replaced:  # fmt: skip
     if held is not None and not actor.rights.unlimited:
         raise NotAllowed(_("Replacing takes facts of any product away: your roles have limits."))
     done, named = Replaced(), set()
@@ -93,11 +98,16 @@ def _take(rows, write, held: QuerySet | None, *, actor: Actor, at: datetime, ins
         results = write([row for _line, row in part], actor=actor, at=at)
         for (line, row), result in zip(part, results, strict=True):
             done.add(line, result)
-            if held is not None:
+            if held is not None and _list(row) == replace:
                 named.add(row.identifier if result.refusal else _key(row))
     if held is not None:
         _remove(held, named, done, actor=actor, at=at, insist=insist)
     return done
+
+
+def _list(row: PriceRow | AvailabilityRow) -> str:
+    """Return which list, or place, a row is of: those of others keep nothing in this one."""
+    return row.price_list if isinstance(row, PriceRow) else row.place
 
 
 def _key(row: PriceRow | AvailabilityRow) -> tuple:

@@ -262,8 +262,15 @@ def _read(stream: BinaryIO, space: str, name: str, read) -> Iterator[Returned]:
         elif event == "end" and element.tag == unit_tag:
             yield read(element, product)
             element.clear()
-        elif event == "end" and element.tag == file_tag:
+        elif event == "end" and (element.tag == file_tag or not _inside(element, unit_tag)):
             element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def _inside(element, unit_tag: str) -> bool:
+    """Return whether the element is part of a unit that is still being read."""
+    return any(above.tag == unit_tag for above in element.iterancestors())
 
 
 def _unit_of_two(unit, product: str) -> Returned:

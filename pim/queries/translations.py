@@ -7,9 +7,9 @@ from hashlib import blake2b
 
 from pim.content.protecting import parts_of, words_of
 from pim.content.refusals import InvalidValue, UnknownCode, _
-from pim.content.rights import EVERYTHING, Level, Rights
+from pim.content.rights import EVERYTHING, Holding, Level, Rights
 from pim.content.states import shown, state_of
-from pim.content.structure import Structure
+from pim.content.structure import AttributeDef, Structure
 from pim.models import OutdatedTranslation, TranslationMemory
 
 from .drafts import DraftState, chunks, read_drafts
@@ -70,7 +70,7 @@ def units(
                 continue
             for unit in _of_product(drafts[pk], structure, source, target, old):
                 attribute = structure.attributes[unit.attribute]
-                allowed = held[pk].value(attribute, unit.channel, target) >= Level.EDIT
+                allowed = _allowed(held[pk], attribute, unit.channel, source, target)
                 if unit.state in wanted and allowed and (not only or unit.attribute in only):
                     yield unit
 
@@ -115,6 +115,14 @@ def _alike(one: str, other: str) -> int:
     if matcher.quick_ratio() < LIKE:
         return 0
     return round(matcher.ratio() * 100)
+
+
+def _allowed(
+    held: Holding, attribute: AttributeDef, channel: str, source: str, target: str
+) -> bool:
+    """Return whether the person may read the source and write the translation."""
+    reads = held.value(attribute, channel, source) >= Level.VIEW
+    return reads and held.value(attribute, channel, target) >= Level.EDIT
 
 
 def _of_product(

@@ -9,6 +9,7 @@ from typing import IO
 from django.core.files import File
 
 from pim.actions.jobs import Progress, queue_job
+from pim.actions.writing.batch import is_uuid
 from pim.content.locales import to_bcp47
 from pim.content.protecting import Code, Part, join, parts_of
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
@@ -216,22 +217,12 @@ def _job(progress: Progress) -> Job | None:
 
 def _units(part: list[Returned], source: str, target: str, progress) -> dict:
     uuids = {r.product for r in part if len(r.product) == 36}
-    ids = Product.objects.filter(uuid__in=[u for u in uuids if _is_uuid(u)])
+    ids = Product.objects.filter(uuid__in=[u for u in uuids if is_uuid(u)])
     found = units(
         list(ids.values_list("id", flat=True)), source=source, target=target, states=STATES,
         rights=progress.actor.rights,
     )  # fmt: skip
     return {(unit.uuid, unit.key): unit for unit in found}
-
-
-def _is_uuid(text: str) -> bool:
-    from uuid import UUID
-
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 def _text(returned: Returned, unit: Unit | None) -> str:

@@ -34,7 +34,14 @@ def comment(product: Product, text: str, *, user, at: datetime, key: str = "") -
         made = Comment.objects.create(product=product, key=key, author=user, text=text, at=at)
         named = mentioned(text)
         made.mentions.set(named)
-        tell(named, "mention", f"{product.identifier}: {text}", product=product, sender=user, at=at)
+        tell(
+            [u for u in named if _sees(u, product, key)],
+            "mention",
+            f"{product.identifier}: {text}",
+            product=product,
+            sender=user,
+            at=at,
+        )
     return made
 
 
@@ -54,15 +61,18 @@ def mentioned(text: str) -> list:
 
 def _check(product: Product, user, key: str) -> None:
     """Raise unless the person may see the product, and the value that the comment is about."""
-    if not may_see(user, product):
-        raise NotAllowed
-    if not key:
-        return
     parts = key.split("|")
-    if len(parts) != 3:
+    if key and len(parts) != 3:
         raise InvalidValue(_("A value is named attribute|channel|locale."), code="bad_key")
-    structure = load_structure()
-    attribute = check_address(Address(*parts), structure)
-    held = rights_on([product.pk], rights_of(user))[product.pk]
-    if held.value(attribute, parts[1], parts[2]) < Level.VIEW:
+    if key:
+        check_address(Address(*parts), load_structure())
+    if not _sees(user, product, key):
         raise NotAllowed
+
+
+def _sees(user, product: Product, key: str) -> bool:
+    """Return whether the person may see the product and, where one is named, the value."""
+    if not may_see(user, product):
+        return False
+    held = rights_on([product.pk], rights_of(user))[product.pk]
+    return not key or held.key(key, load_structure()) >= Level.VIEW

@@ -7,10 +7,10 @@ from django.db import transaction
 
 from pim.actions.publishing import publish_products
 from pim.content.actor import Actor
-from pim.content.refusals import InvalidValue, Refused, _
+from pim.content.refusals import Conflict, InvalidValue, Refused, _
 from pim.content.rights import Level, NotAllowed
 from pim.models import Product, Review
-from pim.queries.rights import rights_on
+from pim.queries.rights import rights_of, rights_on
 
 from .notices import tell
 
@@ -31,6 +31,9 @@ def ask_review(
     wanted = [list(s) for s in dict.fromkeys(tuple(s) for s in slices)]
     if not wanted:
         raise InvalidValue(_("Say what is to be reviewed."), code="nothing_chosen", field="slices")
+    held = rights_on([product.pk], rights_of(user))[product.pk]
+    if any(held.slice(group, locale) < Level.VIEW for group, locale in wanted):
+        raise NotAllowed
     asked = Review.objects.filter(product=product, state=Review.OPEN)
     already = {tuple(s) for review in asked for s in review.waiting}
     wanted = [s for s in wanted if tuple(s) not in already]
@@ -54,11 +57,13 @@ def decide_review(
     actor: Actor,
     at: datetime,
     answer: str = "",
+    expected: int | None = None,
 ) -> Review:
     """Decide slices by {"group|locale": "approved" | "rejected"}; approved ones are published.
 
     Other slices and other locales stay as they are. Needs the right to publish each approved
-    slice; whoever asked is told.
+    slice; whoever asked is told. `expected` is the row version of the draft that the reviewer
+    has seen: one that was edited since raises `Conflict`, so that nothing unseen goes live.
     """
     if review.state != Review.OPEN:
         raise Refused(_("This review is over."), code="review_over")
@@ -72,6 +77,8 @@ def decide_review(
     approved = [waiting[key] for key, word in decisions.items() if word == APPROVED]
     _refuse_foreign(review.product, [waiting[k] for k in decisions], actor)
     with transaction.atomic():
+        _lock(review)
+        _refuse_unseen(review.product_id, expected)
         if approved:
             publish_products(
                 [review.product_id], slices=approved, actor=actor, at=at,
@@ -82,6 +89,19 @@ def decide_review(
         text = f"{review.product.identifier}: {answer or what}"
         tell([review.asked_by], "decision", text, product=review.product, sender=user, at=at)
     return review
+
+
+def _lock(review: Review) -> None:
+    """Take the review for this transaction, as it is now: two people decide one after the other."""
+    held = Review.objects.select_for_update().get(pk=review.pk)
+    if held.state != Review.OPEN or held.decided != review.decided:
+        raise Refused(_("Somebody else has decided meanwhile."), code="decided_meanwhile")
+
+
+def _refuse_unseen(product_id: int, expected: int | None) -> None:
+    now = Product.objects.values_list("row_version", flat=True).get(pk=product_id)
+    if expected is not None and expected != now:
+        raise Conflict(_("The draft was edited since you opened it: look at it once more."))
 
 
 def withdraw_review(review: Review, *, user, at: datetime) -> None:

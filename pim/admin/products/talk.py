@@ -5,7 +5,7 @@ from datetime import date
 from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseRedirect
+from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -23,7 +23,7 @@ from pim.actions.workflow import (
 )
 from pim.actions.workflow.reviews import APPROVED, REJECTED
 from pim.content.diff import flatten
-from pim.content.refusals import Refused
+from pim.content.refusals import InvalidValue, Refused
 from pim.models import Comment, Review, Task
 from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
@@ -116,19 +116,19 @@ def _act(request, product) -> None:
         if "comment" in given:
             comment(product, given.get("text", ""), key=given.get("key", ""), **how)
         elif "resolve" in given:
-            row = get_object_or_404(Comment, pk=given["resolve"], product=product)
+            row = row_of(Comment, given["resolve"], product=product)
             resolve_comment(row, **how)
         elif "ask" in given:
             _ask(request, product, how)
         elif "decide" in given:
             _decide(request, product, how)
         elif "withdraw" in given:
-            row = get_object_or_404(Review, pk=given["withdraw"], product=product)
+            row = row_of(Review, given["withdraw"], product=product)
             withdraw_review(row, **how)
         elif "task" in given:
             _task(request, product, how)
         elif "finish" in given:
-            finish_task(get_object_or_404(Task, pk=given["finish"], product=product), **how)
+            finish_task(row_of(Task, given["finish"], product=product), **how)
     except Refused as refusal:
         messages.error(request, refusal.say(translate))
 
@@ -143,26 +143,43 @@ def _ask(request, product, how: dict) -> None:
 def _decide(request, product, how: dict) -> None:
     if not request.user.has_perm("pim.publish_product"):
         raise PermissionDenied
-    review = get_object_or_404(Review, pk=request.POST["decide"], product=product)
+    review = row_of(Review, request.POST["decide"], product=product)
+    seen = request.POST.get("version", "")
     word = APPROVED if request.POST.get("word") == APPROVED else REJECTED
     chosen = request.POST.getlist("slice") or ["|".join(s) for s in review.waiting]
     decide_review(
         review, dict.fromkeys(chosen, word), actor=actor_of(request),
-        answer=request.POST.get("answer", ""), **how,
+        answer=request.POST.get("answer", ""),
+        expected=int(seen) if seen.isdecimal() else None, **how,
     )  # fmt: skip
     messages.success(request, translate("Decided; what is approved is published."))
 
 
 def _task(request, product, how: dict) -> None:
-    due = request.POST.get("due_on")
+    due = parse_day(request.POST.get("due_on"))
     add_task(
         request.POST.get("title", ""),
         assignee=person(request.POST.get("person")),
         product=product,
-        due_on=date.fromisoformat(due) if due else None,
+        due_on=due,
         **how,
     )
     messages.success(request, translate("The task is given."))
+
+
+def parse_day(text: str | None) -> date | None:
+    """Return the day of a form, None for none; raise `InvalidValue`."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise InvalidValue(code="bad_date", field="due_on") from None
+
+
+def row_of(model, pk: str, **which):
+    """Return the row that a form names; 404 for what is no number, too."""
+    if not pk.isdecimal():
+        raise Http404
+    return get_object_or_404(model, pk=int(pk), **which)
 
 
 def person(name):

@@ -25,6 +25,7 @@ from pim.actions.translation import (
     queue_return,
     write_translations,
 )
+from pim.actions.writing.batch import is_uuid
 from pim.content.kinds.texts import plain_text
 from pim.content.refusals import Refused
 from pim.content.rights import Level
@@ -63,6 +64,8 @@ def translate_view(model_admin, request):
         if answer:
             return answer
     shown, following = _page(request, structure, target, state) if target else ([], None)
+    # The memory knows no roles: it proposes only to those whom nothing is hidden from.
+    remembers = rights_of_request(request).unlimited
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -72,7 +75,7 @@ def translate_view(model_admin, request):
         "source": structure.locales[target].source if target else "",
         "state": state,
         "states": list(STATE_WORDS.items()),
-        "rows": [_row(unit, structure, target, refused) for unit in shown],
+        "rows": [_row(u, structure, target, refused, remembers=remembers) for u in shown],
         "next": following and f"?{urlencode({'target': target, 'state': state, **following})}",
         "outdated": OutdatedTranslation.objects.filter(locale=target).count() if target else 0,
         "formats": FORMATS,
@@ -125,14 +128,14 @@ def _page(request, structure, target: str, state: str) -> tuple[list[Unit], dict
     return shown, {"after": shown[-1].product if shown else ids[-1]}
 
 
-def _row(unit: Unit, structure: Structure, target: str, refused: dict) -> dict:
+def _row(unit: Unit, structure: Structure, target: str, refused: dict, *, remembers: bool) -> dict:
     attribute = structure.attributes[unit.attribute]
     source = structure.locales[target].source
     name = f"{unit.uuid}:{unit.key}"
     failed = refused.get(name)
     proposed = (
         []
-        if unit.state == CURRENT
+        if unit.state == CURRENT or not remembers
         else proposals(unit.source, source=source, target=target, rich=unit.rich)
     )
     return {
@@ -195,7 +198,7 @@ def _save(request, structure: Structure, target: str) -> tuple:
     source = structure.locales[target].source
     typed = {k[2:]: v.strip() for k, v in request.POST.items() if k.startswith("t:")}
     confirmed = {k[3:] for k in request.POST if k.startswith("ok:")}
-    uuids = {name.split(":", 1)[0] for name in typed}
+    uuids = {u for name in typed if is_uuid(u := name.split(":", 1)[0])}
     ids = Product.objects.filter(uuid__in=uuids).values_list("id", flat=True)
     known = {
         f"{unit.uuid}:{unit.key}": unit

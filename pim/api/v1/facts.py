@@ -37,7 +37,7 @@ class Lines(BaseParser):
     media_type = "application/x-ndjson"
 
     def parse(self, stream, media_type=None, parser_context=None):
-        return _lines(stream)
+        return _lines(stream, length=_announced(parser_context))
 
 
 class Ndjson(Lines):
@@ -103,8 +103,18 @@ class Availability(Facts):
         return self.answer(take_availability(rows, replace=replace, **self.how(request)))
 
 
-def _lines(stream) -> Iterator[tuple[int, dict]]:
+def _announced(parser_context: dict | None) -> int | None:
+    """Return how many bytes the client said it would send, None if it did not."""
+    request = (parser_context or {}).get("request")
+    text = request.META.get("CONTENT_LENGTH") if request is not None else None
+    return int(text) if text and str(text).isdecimal() else None
+
+
+def _lines(stream, *, length: int | None) -> Iterator[tuple[int, dict]]:
+    """Yield the lines; a body that breaks off is refused at its end, before anything is removed."""
+    came = 0
     for line, raw in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), 1):
+        came += len(raw)
         if not raw.strip():
             continue
         if len(raw) > LONGEST_LINE or line > MOST:
@@ -116,6 +126,8 @@ def _lines(stream) -> Iterator[tuple[int, dict]]:
         if not isinstance(document, dict) or not isinstance(document.get("identifier"), str):
             raise _bad(line, _("it names no identifier"))
         yield line, document
+    if length is not None and came != length:
+        raise _bad(0, _("the body broke off"))
 
 
 def _price(line: int, document: dict) -> PriceRow:

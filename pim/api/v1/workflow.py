@@ -116,6 +116,7 @@ class Decide(View):
         decide_review(
             review, decisions, user=request.user, actor=actor_of(request), at=timezone.now(),
             answer=str(body.get("answer") or ""),
+            expected=body.get("row_version") if isinstance(body.get("row_version"), int) else None,
         )  # fmt: skip
         return Response(show_review(review))
 
