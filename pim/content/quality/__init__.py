@@ -4,6 +4,7 @@ Plain Python: `score` weighs the findings of `checks`, one check per kind of rul
 """
 
 from .checks import CHECKS, Rule
-from .score import Finding, Picture, Subject, Verdict, grade, judge
+from .score import Verdict, grade, judge
+from .subject import Finding, Picture, Subject
 
 __all__ = ["CHECKS", "Finding", "Picture", "Rule", "Subject", "Verdict", "grade", "judge"]

@@ -12,7 +12,7 @@ from functools import cached_property, lru_cache
 from html.parser import HTMLParser
 from typing import Any
 
-from .score import Finding, Subject
+from .subject import Finding, Subject
 
 _MM = 25.4
 _SPACES = re.compile(r"\s+")
