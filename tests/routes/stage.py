@@ -162,7 +162,10 @@ def _walk(patterns, prefix: str):
 def address_of(route: str) -> str:
     """Return an address of the route, about something of the stage where there is one."""
     model = re.match(r"admin/(pim|auth|syndication)/(\w+)/", route)
-    row = _row(*model.groups()) if model else "1"
+    if route.startswith("api/v1/jobs/"):
+        row = _row("pim", "job")
+    else:
+        row = _row(*model.groups()) if model else "1"
     for pattern, text in _PARTS:
         route = re.sub(pattern, text.replace("{row}", row), route)
     return "/" + route.replace("\\", "")
