@@ -259,16 +259,23 @@ class Option:
 
     An asset's code arrives as {"code", "sha256", "media_type", "width", "height"} or None; of
     kind "assets" the setting is the beginning of asset codes, and what arrives is {rest of the
-    code: such an asset}. `scope` "assembly" says that no fragment depends on it.
+    code: such an asset}. Of kind "rows" the setting is a list of {code: value}, one for each of
+    the `columns`. `scope` "assembly" says that no fragment depends on it.
+
+    Options of one `group` (a heading) stand together in the form; `needs` is the code of another
+    option without which this one has no effect, or "code=value|value" of a choice.
     """
 
     code: str
-    kind: str  # text | number | boolean | choice | attribute | locale | asset | assets
+    kind: str  # text | number | boolean | choice | attribute | locale | asset | assets | rows
     label: Any
     default: Any = None
     choices: tuple[tuple[str, Any], ...] = ()
     help: Any = ""
     scope: str = "fragment"
+    group: Any = ""
+    needs: str = ""
+    columns: tuple["Option", ...] = ()
 
 
 class OutputKind:

@@ -6,7 +6,6 @@ from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
-    UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
     UnfoldAdminTextInputWidget,
@@ -20,6 +19,7 @@ from syndication.refusals import Refused
 from syndication.registry import output_kind
 
 from .base import channel_choices, kind_choices, label_of
+from .option_fields import option_field, plain_number
 
 CHECKS = {"class": "pm-checks"}
 OPTION, GUARD, SELECT = "option_", "guard_", "select_"
@@ -53,29 +53,6 @@ def _checks(label, choices=(), help_text=""):
         help_text=help_text,
         widget=forms.CheckboxSelectMultiple(attrs=CHECKS),
     )
-
-
-def _option_field(option, locales):
-    """Return the form field of one option of a kind."""
-    shared = {"label": option.label, "help_text": option.help, "required": False}
-    if option.kind == "boolean":
-        return forms.BooleanField(widget=UnfoldBooleanSwitchWidget, **shared)
-    if option.kind == "number":
-        return forms.DecimalField(widget=UnfoldAdminDecimalFieldWidget, **shared)
-    choices = _option_choices(option, locales)
-    if choices is None:
-        return forms.CharField(widget=UnfoldAdminTextInputWidget, **shared)
-    return forms.ChoiceField(
-        choices=[("", "–"), *choices], widget=UnfoldAdminSelectWidget, **shared
-    )
-
-
-def _option_choices(option, locales):
-    if option.kind == "choice":
-        return list(option.choices)
-    if option.kind == "attribute":
-        return [(code, label_of(a)) for code, a in structure().attributes.items()]
-    return [(code, code) for code in locales] if option.kind == "locale" else None
 
 
 class OutputForm(forms.ModelForm):
@@ -190,15 +167,15 @@ class OutputForm(forms.ModelForm):
         kept = {k: v for k, v in (output.selection or {}).items() if k not in picked}
         output.selection = kept | {name: found for name, found in picked.items() if found}
         output.guard = {
-            name: _plain_number(cleaned[f"{GUARD}{name}"])
+            name: plain_number(cleaned[f"{GUARD}{name}"])
             for name, default in GUARD_DEFAULTS.items()
             if cleaned.get(f"{GUARD}{name}") not in (default, None)
         }
         chosen = dict(output.options or {})
         for option in options_of(output):
             if f"{OPTION}{option.code}" in cleaned:
-                chosen[option.code] = _plain_number(cleaned[f"{OPTION}{option.code}"])
-        output.options = {k: v for k, v in chosen.items() if v not in (None, "")}
+                chosen[option.code] = plain_number(cleaned[f"{OPTION}{option.code}"])
+        output.options = {k: v for k, v in chosen.items() if v not in (None, "", [])}
         return super().save(commit)
 
 
@@ -210,11 +187,26 @@ def options_of(output) -> tuple:
         return ()
 
 
+def named(code: str) -> str:
+    """Return the name of the field of an option."""
+    return f"{OPTION}{code}"
+
+
+def option_sets(output, *, title) -> list[tuple]:
+    """Return the options of an output's kind as fieldsets, one a group, in order of appearance."""
+    groups: dict[str, tuple] = {}
+    for option in options_of(output):
+        heading = f"{title}: {option.group}" if option.group else title
+        groups.setdefault(str(heading), (heading, []))[1].append(named(option.code))
+    return [(heading, {"fields": fields}) for heading, fields in groups.values()]
+
+
 def dynamic_fields(output) -> dict:
     """Return the form fields of the guard and of the options of the output's kind."""
     locales = output.locales if output else []
     fields = {
-        f"{OPTION}{option.code}": _option_field(option, locales) for option in options_of(output)
+        named(option.code): option_field(option, locales=locales, name=named)
+        for option in options_of(output)
     }
     for name, default in GUARD_DEFAULTS.items():
         label = GUARD_LABELS[name]
@@ -234,9 +226,3 @@ def _category_choices(known):
         for code, category in known.categories.items()
     ]
     return sorted(named, key=lambda pair: pair[1].lower())
-
-
-def _plain_number(value):
-    if hasattr(value, "as_integer_ratio") and not isinstance(value, bool | int):
-        return int(value) if value == int(value) else float(value)
-    return value

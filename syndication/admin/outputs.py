@@ -24,7 +24,7 @@ from syndication.refusals import Refused
 
 from .base import TONES, DeskAdmin, chip, kind_label, label_of, perform
 from .limits import holds, output_for, outputs_of_request, rights_of_request
-from .output_form import GUARD, OPTION, OutputForm, dynamic_fields
+from .output_form import GUARD, OutputForm, dynamic_fields, option_sets
 from .slots import next_slots
 
 RECENT = 12
@@ -96,15 +96,14 @@ class OutputAdmin(DeskAdmin):
 
     def get_fieldsets(self, request, obj=None):
         dynamic = dynamic_fields(obj)
-        options = [name for name in dynamic if name.startswith(OPTION)]
         guard = [name for name in dynamic if name.startswith(GUARD)]
         sets = [
             (None, {"fields": ["code", "name", "kind_text" if obj else "kind", "enabled"]}),
             (_("For whom"), {"fields": ["channel", "audience", "locales", "combined"]}),
             (_("When"), {"fields": ["cadence", "time_zone", "only_if_changed", "keep_days"]}),
         ]
-        if options:
-            sets.append((kind_label(obj.kind), {"fields": options}))
+        if obj:
+            sets += option_sets(obj, title=kind_label(obj.kind))
         picks = ["select_families", "select_categories", "select_identifiers"]
         sets.append((_("Selection"), {"fields": picks}))
         return [*sets, (_("Safety"), {"fields": ["needs_approval", "strict", *guard]})]

@@ -216,7 +216,25 @@
     show();
   }
 
+  // --- settings that have an effect only beside another one ------------------------------------
+  function needing(inputs) {
+    const holds = (field, values) => {
+      const said = field.type === "checkbox" ? field.checked : field.value;
+      return values ? values.split("|").includes(said) : Boolean(said);
+    };
+    inputs.forEach((input) => {
+      const [name, values] = input.dataset.pmNeeds.split("=");
+      const field = document.querySelector(`[name="${name}"]`);
+      const line = input.closest(".form-row, .field-line, [class*='field-']");
+      if (!name || !field || !line) return;
+      const show = () => { line.hidden = !holds(field, values); };
+      field.addEventListener("change", show);
+      show();
+    });
+  }
+
   const start = (scope) => {
+    needing(scope.querySelectorAll("[data-pm-needs]"));
     scope.querySelectorAll("[data-pm-cadence]").forEach(cadence);
     scope.querySelectorAll("[data-pm-grid]").forEach(grid);
     scope.querySelectorAll("[data-pm-pick]").forEach(picker);

@@ -9,7 +9,7 @@ import orjson
 from django.conf import settings
 
 from pim.published import assets, assets_from
-from syndication.contract import Labels, OutputKind, RenderContext
+from syndication.contract import Labels, Option, OutputKind, RenderContext
 from syndication.models import ContextDocument, Edition
 from syndication.registry import output_kind, targets
 from syndication.rendering.tokens import merged
@@ -117,7 +117,21 @@ def _chosen_assets(kind: OutputKind, options: dict) -> dict:
         elif option.kind == "assets":
             known = assets_from(value) if value else {}
             found[option.code] = {c.removeprefix(value): _asset(a) for c, a in known.items()}
+        elif option.kind == "rows" and isinstance(value, list):
+            found[option.code] = [
+                _chosen_row(option, row) for row in value if isinstance(row, dict)
+            ]
     return found
+
+
+def _chosen_row(option: Option, row: dict) -> dict:
+    """Return a row with its assets as what a child can open, under their codes where unknown."""
+    chosen = dict(row)
+    for column in (c for c in option.columns if c.kind == "asset"):
+        code = row.get(column.code)
+        known = assets([code]) if isinstance(code, str) and code else {}
+        chosen[column.code] = _asset(known[code]) if known else {"code": str(code or "")}
+    return chosen
 
 
 def _asset(asset) -> dict:
