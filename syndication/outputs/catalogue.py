@@ -122,8 +122,11 @@ class Catalogue(OutputKind):
     def summary(self, unit: Unit, context: RenderContext) -> dict:
         """Return what order, index and codes must know."""
         from ..rendering.print.chapters import summarise
+        from ..rendering.print.setting import layout_of
 
-        return summarise(unit, context.labels[context.locale], locale=context.locale)
+        told = summarise(unit, context.labels[context.locale], locale=context.locale)
+        layout = layout_of(context)
+        return told | {"layout": layout.code, "cells": layout.cells}
 
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink

@@ -19,9 +19,12 @@ LEVEL = 3
 
 
 class Code(NamedTuple):
-    """A coded card: its place on the page, the address, the modules across and their path."""
+    """A code on a page: its box, the form of its words and their box, the address, the modules
+    across and their path."""
 
-    place: int
+    box: Box
+    caption: int
+    words: Box
     url: str
     across: int
     path: bytes
@@ -33,7 +36,6 @@ class Frame:
 
     head: int
     foot: int
-    caption: int
     titles: Sequence[tuple[int, int]]
 
 
@@ -84,10 +86,10 @@ class Binder:
         forms = {"G": self.file.place(pack)[0], "H": frame.head, "F": frame.foot}
         parts, links, left = [_place("G", 0, 0)], [], self.sheet.margin_left(page)
         for code in codes:
-            box = self.sheet.code(self.sheet.slot(code.place, page=page))
-            forms["W"], words = frame.caption, self.sheet.caption(box)
-            parts += [_drawn(code, box), _place("W", words.x, words.y)]
-            links.append(self._link(box.link(), code.url))
+            name = f"W{code.caption}"
+            forms[name] = code.caption
+            parts += [_drawn(code, code.box), _place(name, code.words.x, code.words.y)]
+            links.append(self._link(code.box.link(), code.url))
         for row, form in frame.titles:
             forms[f"T{row}"] = form
             parts.append(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM))

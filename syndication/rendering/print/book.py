@@ -12,10 +12,12 @@ from ..addresses import page_path
 from ..qr_series import code_operators
 from . import chapters as plan_of
 from .binding import Binder, Code, Frame
-from .chapters import Chapter, Entry, Leaf
+from .chapters import Chapter
 from .furniture import Furniture
 from .galley import galley_key, make_galley
+from .layouts import LAYOUTS
 from .parts import Pack
+from .planning import Entry, Leaf, Slot
 from .setting import sheet_of
 
 FRONT = 1  # pages before the contents
@@ -39,7 +41,7 @@ class Cards:
             where = (at, size)
             texts = (summary["name"], summary.get("slug", ""), summary.get("category", ""))
             digest = hashlib.sha256(piece.payload).hexdigest()
-            yield Entry(piece.identifier, *texts, picture, where, digest)
+            yield Entry(piece.identifier, *texts, picture, where, digest, **_cells(summary))
             at += size
         self.file.flush()
 
@@ -47,6 +49,14 @@ class Cards:
         at, size = entry.card
         # Read by position: a forked helper shares the place where the file is open at.
         return os.pread(self.file.fileno(), size, at)
+
+
+def _cells(summary: dict) -> dict:
+    """Return what a summary says of the cells of a card; none is as it was before layouts."""
+    if "layout" not in summary:
+        return {}
+    cells = tuple((columns, rows) for columns, rows in summary["cells"])
+    return {"layout": summary["layout"], "cells": cells, "facing": bool(summary.get("facing"))}
 
 
 def bind(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target) -> list:
@@ -76,7 +86,7 @@ class _Book:
         self.codes = code_operators(list(urls.values()), remember=self.context.remember)
         self._front(contents)
         self.feet = self.binder.forms(self.furniture.feet())
-        self.caption = self.binder.forms(self.furniture.caption())[0]
+        self.captions = {}
         for chapter in self.chapters:
             self._chapter(chapter, urls)
         if helper:
@@ -120,7 +130,7 @@ class _Book:
 
     def _number(self, *, contents: int) -> int:
         first = FRONT + contents + 1
-        return plan_of.number(self.chapters, first=first, grid=self.sheet.grid)
+        return plan_of.number(self.chapters, first=first)
 
     def _contents(self) -> tuple[bytes, list[list[dict]]]:
         """Return contents and index with their numbers, set again if their length was a guess."""
@@ -154,13 +164,14 @@ class _Book:
         found = [e.picture for c in self.chapters for e in c.entries[:12] if e.picture]
         return max(found, key=lambda p: (p.get("width") or 0, p["sha256"]), default=None)
 
-    def _urls(self) -> dict[tuple[int, int], str]:
-        """Return {(page, slot): address to be coded} in the order of binding."""
+    def _urls(self) -> dict[tuple[int, str], str]:
+        """Return {(page, key of the slot): address to be coded} in the order of binding."""
         found = {
-            (leaf.page, slot): self._url(entry, leaf.page)
+            (leaf.page, slot.key): self._url(slot.entry, leaf.page)
             for chapter in self.chapters
             for leaf in chapter.leaves
-            for slot, entry in leaf.cards
+            for slot in leaf.cards
+            if slot.part == 0
         }
         return {place: url for place, url in found.items() if url}
 
@@ -179,22 +190,30 @@ class _Book:
         head = next(strips)
         titles = [(row, next(strips)) for row, _ in leaf.titles]
         foot = self.feet[0 if self.sheet.is_left(leaf.page) else 1]
-        places = [(slot, urls.get((leaf.page, slot))) for slot, _ in leaf.cards]
+        coded = [(slot, urls.get((leaf.page, slot.key))) for slot in leaf.cards]
         self.binder.product_page(
             self._galley(leaf),
-            codes=[Code(slot, url, *next(self.codes)) for slot, url in places if url],
-            frame=Frame(head, foot, self.caption, titles),
+            codes=[self._code(slot, leaf.page, url) for slot, url in coded if url],
+            frame=Frame(head, foot, titles),
         )
+
+    def _code(self, slot: Slot, page: int, url: str) -> Code:
+        place = LAYOUTS[slot.entry.layout].place
+        if place not in self.captions:
+            self.captions[place] = self.binder.forms(self.furniture.caption(place))[0]
+        box = self.sheet.code(place, self.sheet.box(slot.cell, page=page))
+        words = self.sheet.caption(place, box)
+        return Code(box, self.captions[place], words, url, *next(self.codes))
 
     def _galley(self, leaf: Leaf) -> bytes:
         return self.context.remember(self._galley_key(leaf), lambda: self._made(leaf))
 
     def _galley_key(self, leaf: Leaf) -> str:
-        digests = [(slot, entry.digest) for slot, entry in leaf.cards]
+        digests = [(slot, slot.entry.digest) for slot in leaf.cards]
         return galley_key(digests, sheet=self.sheet, page=leaf.page)
 
     def _made(self, leaf: Leaf) -> bytes:
-        cards = [(slot, self.cards.take(entry)) for slot, entry in leaf.cards]
+        cards = [(slot, self.cards.take(slot.entry)) for slot in leaf.cards]
         return make_galley(cards, sheet=self.sheet, page=leaf.page)
 
     def _url(self, entry: Entry, page: int) -> str:

@@ -10,24 +10,12 @@ from ..collation import collation_key, initial
 from ..view import views
 from ..words import words
 from .cards import shortened
+from .planning import NOTHING, ChapterPlan, Entry, Hand, Leaf
 
 LAST = (1 << 30,)  # behind every category of the tree
 INDEX_NAME = 62  # characters, on two lines
 INDEX_LINE = 33
 INDEX_ROWS, INDEX_COLUMNS = 58, 3
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """One product of the catalogue; `card` finds its fragment, `digest` is that of its bytes."""
-
-    identifier: str
-    name: str
-    slug: str
-    category: str
-    picture: dict | None
-    card: tuple[int, int]
-    digest: str = ""
 
 
 @dataclass(slots=True)
@@ -46,26 +34,13 @@ class Chapter:
     code: str
     title: str
     sections: list[Section] = field(default_factory=list)
-    leaves: list["Leaf"] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
     page: int = 0
+    blank: list[int] = field(default_factory=list)  # pages left empty before a spread
 
     @property
     def entries(self) -> list[Entry]:
         return [entry for section in self.sections for entry in section.entries]
-
-
-@dataclass(slots=True)
-class Leaf:
-    """A page of products: (place, product) pairs and the titles that stand between its rows.
-
-    `section` is the title at its head; `begins` says whether that section begins here.
-    """
-
-    page: int
-    section: str
-    begins: bool
-    cards: list[tuple[int, Entry]] = field(default_factory=list)
-    titles: list[tuple[int, str]] = field(default_factory=list)  # (row, title)
 
 
 def summarise(unit: Unit, labels: Labels, *, locale: str) -> dict:
@@ -98,12 +73,15 @@ def _place(code: str, labels: Labels) -> tuple:
     return tuple((known[c].get("sort", 0), c) for c in _path(code, labels)) or (LAST,)
 
 
-def arrange(entries: Iterable[Entry], labels: Labels, *, locale: str) -> list[Chapter]:
+def arrange(
+    entries: Iterable[Entry], labels: Labels, *, locale: str, hand: Hand = NOTHING
+) -> list[Chapter]:
     """Return the chapters in tree order; what is in no category comes last."""
     ordered = sorted(
         entries,
         key=lambda e: (
             _place(e.category, labels),
+            hand.order.get(e.identifier, len(hand.order)),
             collation_key(e.name, locale=locale),
             e.identifier,
         ),
@@ -126,34 +104,15 @@ def _title(code: str, labels: Labels, locale: str) -> str:
     return (found["label"] or code) if found else words(locale)["other"]
 
 
-def number(chapters: list[Chapter], *, first: int, grid: tuple[int, int]) -> int:
-    """Lay out chapters from page `first` on, `grid` (columns, rows); return the page after."""
+def number(chapters: list[Chapter], *, first: int, hand: Hand = NOTHING) -> int:
+    """Lay out chapters from page `first` on; return the page after."""
     page = first
     for chapter in chapters:
         chapter.page = page
-        chapter.leaves = _leaves(chapter, first=page + 1, grid=grid)
+        laid = ChapterPlan(first=page + 1, hand=hand)
+        chapter.leaves, chapter.blank = laid.lay(chapter.sections), laid.blank
         page += 1 + len(chapter.leaves)
     return page
-
-
-def _leaves(chapter: Chapter, *, first: int, grid: tuple[int, int]) -> list[Leaf]:
-    """Place the cards row by row; a section begins in the next free row, under its title."""
-    columns, rows = grid
-    found: list[Leaf] = []
-    row = rows
-    for section in chapter.sections:
-        for start in range(0, len(section.entries), columns):
-            if row == rows:
-                found.append(Leaf(first + len(found), section.title, begins=start == 0))
-                row = 0
-            elif start == 0:
-                found[-1].titles.append((row, section.title))
-            if start == 0:
-                section.page = found[-1].page
-            cards = section.entries[start : start + columns]
-            found[-1].cards += [(row * columns + n, card) for n, card in enumerate(cards)]
-            row += 1
-    return found
 
 
 def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
@@ -166,7 +125,7 @@ def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
         (entry.name, entry.identifier, leaf.page)
         for chapter in chapters
         for leaf in chapter.leaves
-        for _, entry in leaf.cards
+        for entry in leaf.entries
     ]
     rows.sort(key=lambda r: (collation_key(r[0], locale=locale), r[1]))
     placed = _Placer()

@@ -21,7 +21,7 @@ from ..richtext import clean_html
 from ..words import words
 from .chapters import INDEX_LINE, Chapter, Leaf
 from .setting import style
-from .sheet import CAPTION, MM, PAGE, Sheet
+from .sheet import MM, PAGE, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
@@ -118,14 +118,14 @@ class Furniture:
         return self._set("heads", {"strips": strips})
 
     def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
-        names = [entry.name for _, entry in leaf.cards]
+        names = [slot.entry.name for slot in leaf.cards]
         return {
             "kind": "head",
             "side": "left" if self.sheet.is_left(leaf.page) else "right",
             "chapter": chapter.title,
             "section": leaf.section,
-            "first": names[0],
-            "last": names[-1] if len(names) > 1 else "",
+            "first": names[0] if names else "",
+            "last": names[-1] if names[1:] and names[-1] != names[0] else "",
             "begins": leaf.begins,
         }
 
@@ -135,10 +135,11 @@ class Furniture:
             "feet", {"edition": self._imprint()["edition"], "sides": ["left", "right"]}
         )
 
-    def caption(self) -> bytes:
-        """Return the words that stand beside every code, or above it where that is narrow."""
-        above = self.sheet.per_page == 4
-        return self._set("caption", {"words": self.words["more"], "above": above})
+    def caption(self, place: CodePlace) -> bytes:
+        """Return the words that stand beside a code, or above it where that is narrow."""
+        width, height = (f"{n * MM:.2f}" for n in place.words)
+        size = {"width": width, "height": height}
+        return self._set("caption", {"words": self.words["more"], "above": place.above, **size})
 
     def index(self, rows: list[dict], *, first: bool) -> bytes:
         """Return one page of the index."""
@@ -207,10 +208,7 @@ class Furniture:
 
     def _measures(self) -> dict[str, str]:
         width = PAGE[0] - self.sheet.inner - self.sheet.outer
-        caption = CAPTION[self.sheet.per_page]
         return {
-            "caption_width": f"{caption[0]:.2f}",
-            "caption_height": f"{caption[1]:.2f}",
             "strip_width": f"{width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",

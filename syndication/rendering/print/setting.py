@@ -15,6 +15,7 @@ from ..pages import render
 from ..pdf import Sheets, lay_out
 from ..words import words
 from .cards import LAST_LEVEL, Card
+from .layouts import BY_NUMBER, LAYOUTS, Layout
 from .sheet import Sheet
 
 BATCH = 24  # one layout grows faster than its cards; smaller ones repeat the fixed cost
@@ -31,7 +32,12 @@ def set_units(units: Iterable[Unit], context: RenderContext) -> Iterator[Made | 
 def sheet_of(context: RenderContext) -> Sheet:
     """Return the page format that the options ask for."""
     rtl = cldr_locale(context.locale).text_direction == "rtl"
-    return Sheet(int(context.options.get("per_page") or 6), rtl=rtl)
+    return Sheet(rtl=rtl)
+
+
+def layout_of(context: RenderContext) -> Layout:
+    """Return the layout of the output's cards."""
+    return LAYOUTS[BY_NUMBER[int(context.options.get("per_page") or 6)]]
 
 
 def colours(context: RenderContext) -> dict[str, Any]:
@@ -109,7 +115,7 @@ def _html(rows: list[dict], context: RenderContext) -> str:
         "cards": rows,
         "locale": context.locale,
         "direction": cldr_locale(context.locale).text_direction,
-        "per_page": str(sheet_of(context).per_page),
+        "per_page": str(context.options.get("per_page") or 6),
         "words": words(context.locale),
     }
     return render("outputs/catalogue/cards.html", values)
@@ -117,9 +123,9 @@ def _html(rows: list[dict], context: RenderContext) -> str:
 
 def _css(context: RenderContext) -> str:
     sheet = sheet_of(context)
-    width, height = sheet.card
+    width, height = sheet.extent(*layout_of(context).cells[0])
     size = {"width": f"{width:.3f}", "height": f"{height:.3f}"}
-    return style("cards", context, **size, per_page=str(sheet.per_page))
+    return style("cards", context, **size, per_page=str(context.options.get("per_page") or 6))
 
 
 def style(name: str, context: RenderContext, **values: str) -> str:

@@ -1,20 +1,26 @@
-"""The geometry of a catalogue's pages, in points, mirrored for facing pages and for Arabic."""
+"""The geometry of a catalogue's pages, in points, mirrored for facing pages and for Arabic.
+
+The text area of a page is a grid of 12 by 12 units with gaps between them; a card takes a cell of
+whole units: half the width and a third of the height is a cell of 6 by 4.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
-GRIDS = {6: (2, 3), 4: (2, 2), 2: (1, 2)}  # products a page: columns, rows
-# Products a page: side of the QR code, its place from the start of reading and from the top.
-CODE = {
-    6: (15 * MM, -1.6 * MM, 64.6 * MM),
-    4: (18 * MM, 56.2 * MM, 48.2 * MM),
-    2: (19 * MM, -2 * MM, 104.5 * MM),
-}
-# Products a page: width and height of the words beside the code.
-CAPTION = {6: (18 * MM, 10 * MM), 4: (25 * MM, 8 * MM), 2: (45 * MM, 10 * MM)}
+UNITS = 12  # columns and rows: they can be divided by 2, 3, 4 and 6
 GAP_X, GAP_Y = 8 * MM, 8 * MM
+
+
+class Cell(NamedTuple):
+    """A place on a page in units of the grid, counted from the start of reading and the top."""
+
+    column: int
+    row: int
+    columns: int
+    rows: int
 
 
 @dataclass(frozen=True)
@@ -33,28 +39,41 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Sheet:
-    """One page format: how many products a page and which way it is read."""
+class CodePlace:
+    """Where the QR code stands in a card, in millimetres, and the words at it.
 
-    per_page: int
+    `across` counts from the start of reading and `down` from the top. The words stand beside the
+    code, or `above` it where that is narrow.
+    """
+
+    side: float
+    across: float
+    down: float
+    words: tuple[float, float]
+    above: bool = False
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One page format, and which way it is read."""
+
     rtl: bool = False
     inner: float = 19 * MM
     outer: float = 15 * MM
     top: float = 25 * MM
     bottom: float = 19 * MM
 
-    @property
-    def grid(self) -> tuple[int, int]:
-        """Columns and rows of cards."""
-        return GRIDS[self.per_page]
-
     @cached_property
-    def card(self) -> tuple[float, float]:
-        """Width and height of a product card."""
-        columns, rows = self.grid
-        width = PAGE[0] - self.inner - self.outer - GAP_X * (columns - 1)
-        height = PAGE[1] - self.top - self.bottom - GAP_Y * (rows - 1)
-        return width / columns, height / rows
+    def unit(self) -> tuple[float, float]:
+        """Width and height of one unit of the grid."""
+        width = PAGE[0] - self.inner - self.outer - GAP_X * (UNITS - 1)
+        height = PAGE[1] - self.top - self.bottom - GAP_Y * (UNITS - 1)
+        return width / UNITS, height / UNITS
+
+    def extent(self, columns: int, rows: int) -> tuple[float, float]:
+        """Return the width and height of a cell of so many units."""
+        width, height = self.unit
+        return columns * (width + GAP_X) - GAP_X, rows * (height + GAP_Y) - GAP_Y
 
     def is_left(self, page: int) -> bool:
         """Say whether the page (counted from 1) lies left when the catalogue is open."""
@@ -63,30 +82,27 @@ class Sheet:
     def margin_left(self, page: int) -> float:
         return self.outer if self.is_left(page) else self.inner
 
-    def slot(self, n: int, *, page: int) -> Box:
-        """Return the place of the n-th card of a page, in reading order."""
-        columns, _ = self.grid
-        row, column = divmod(n, columns)
-        if self.rtl:
-            column = columns - 1 - column
-        width, height = self.card
-        x = self.margin_left(page) + column * (width + GAP_X)
-        return Box(x, self.row_top(row) - height, width, height)
+    def box(self, cell: Cell, *, page: int) -> Box:
+        """Return the place of a cell on a page."""
+        column = UNITS - cell.column - cell.columns if self.rtl else cell.column
+        width, height = self.extent(cell.columns, cell.rows)
+        x = self.margin_left(page) + column * (self.unit[0] + GAP_X)
+        return Box(x, self.row_top(cell.row) - height, width, height)
 
     def row_top(self, row: int) -> float:
-        """Return the upper edge of a row of cards."""
-        return PAGE[1] - self.top - row * (self.card[1] + GAP_Y)
+        """Return the upper edge of a row of units."""
+        return PAGE[1] - self.top - row * (self.unit[1] + GAP_Y)
 
-    def code(self, slot: Box) -> Box:
+    def code(self, place: CodePlace, card: Box) -> Box:
         """Return the place of the QR code in a card, its quiet zone hanging out a little."""
-        side, across, up = CODE[self.per_page]
-        x = slot.x + slot.width - across - side if self.rtl else slot.x + across
-        return Box(x, slot.y + slot.height - up - side, side, side)
+        side, across = place.side * MM, place.across * MM
+        x = card.x + card.width - across - side if self.rtl else card.x + across
+        return Box(x, card.y + card.height - place.down * MM - side, side, side)
 
-    def caption(self, code: Box) -> Box:
-        """Return the place of the words beside a code; above it where four share a page."""
-        width, height = CAPTION[self.per_page]
-        if self.per_page == 4:
+    def caption(self, place: CodePlace, code: Box) -> Box:
+        """Return the place of the words beside a code, or above it."""
+        width, height = (n * MM for n in place.words)
+        if place.above:
             hang = 1.8 * MM
             x = code.x + code.width - hang - width if self.rtl else code.x + hang
             return Box(x, code.y + code.height - 0.5 * MM, width, height)

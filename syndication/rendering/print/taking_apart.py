@@ -8,12 +8,16 @@ from .parts import Pack, Part, opened
 LEVEL = 6
 
 
-def take_apart(payload: bytes, *, without: tuple[str, ...] = ()) -> Pack:
-    """Return the pages of a PDF as a pack; resources named in `without` are left behind."""
+def take_apart(payload: bytes, *, without: tuple[str, ...] = (), page: int | None = None) -> Pack:
+    """Return the pages of a PDF, or one of them counted from 0, as a pack.
+
+    Resources named in `without` are left behind.
+    """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(payload)) as pdf:
-        return _Taking(pdf, pikepdf).pack(without)
+        pages = pdf.pages if page is None else [pdf.pages[page]]
+        return _Taking(pdf, pikepdf).pack(pages, without)
 
 
 class _Taking:
@@ -22,9 +26,9 @@ class _Taking:
         self.found: list[int] = []
         self.known: dict[int, int] = {}
 
-    def pack(self, without: tuple[str, ...]) -> Pack:
+    def pack(self, pages, without: tuple[str, ...]) -> Pack:
         pack = Pack()
-        for page in self.pdf.pages:
+        for page in pages:
             form = page.as_form_xobject()
             for name in without:
                 if name in form.get("/Resources", {}):

@@ -21,7 +21,7 @@ def remember(_key, make):
 
 
 def binder(target) -> Binder:
-    return Binder(target, sheet=Sheet(6), locale="en", remember=remember)
+    return Binder(target, sheet=Sheet(), locale="en", remember=remember)
 
 
 def pack(*notes: list) -> bytes:
