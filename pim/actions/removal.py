@@ -14,6 +14,7 @@ from pim.queries.rights import rights_on
 
 from .edits import note_edit
 from .log import Entry, append_to_log
+from .quality.prints import forget_twins_of
 from .versions import Head, lock_heads, record
 from .writing.intents import ProductWrite
 from .writing.run import write_products
@@ -48,6 +49,7 @@ def delete_products(
             (head, {"@deleted": [states[pk].snapshot(), None]}) for pk, head in heads.items()
         ]
         record(details, "delete", **how)
+        forget_twins_of(list(heads))
         Product.objects.filter(pk__in=heads).delete()
         gone = [Entry("withdrawn", pk, {"uuid": states[pk].uuid}) for pk in _published(heads)]
         append_to_log(gone, at=at)

@@ -24,17 +24,18 @@ from unfold.widgets import (
 from pim.actions.quality import delete_quality_rule, save_quality_rule
 from pim.content.quality import grade
 from pim.content.refusals import Refused
-from pim.models import ROLES, Quality, QualityRule
+from pim.models import ROLES, Quality, QualityDay, QualityRule
 from pim.queries.quality import days
+from pim.queries.seen_quality import seen_days, seen_scores
 from pim.queries.structure import load_structure
 
 from .base import PimModelAdmin, ReadOnly, chip
 from .context import context_locales, label_of, working_context
-from .limits import actor_of, seen_channels, seen_products, shown_categories
+from .limits import actor_of, seen_channels, shown_categories
 from .localized import LocalizedField, enabled_locales
-from .quality_words import tone
 
 SPAN = 60
+TONES = {"A": "good", "B": "good", "C": "warn", "D": "warn", "E": "bad"}
 WORST = 12
 
 
@@ -68,22 +69,24 @@ class QualityAdmin(ReadOnly, PimModelAdmin):
 
 def board(request, structure, context) -> dict:
     """Return the figures of a channel and locale: now from the scores, earlier from the days."""
-    rows = Quality.objects.filter(product__in=seen_products(request).order_by().values("pk"))
+    rows = seen_scores(Quality.objects.all(), context.rights, structure)
+    kept = seen_days(QualityDay.objects.all(), context.rights, structure)
     here = rows.filter(channel__code=context.channel, locale=context.locale)
     past = {
-        by: days(channel=context.channel, locale=context.locale, by=by, until=_today(), span=SPAN)
+        by: days(
+            kept, channel=context.channel, locale=context.locale, by=by, until=_today(), span=SPAN
+        )
         for by in ("all", "family", "category")
     }
-    whole = context.rights.unlimited
     shown = shown_categories(structure, context.rights)
     return {
         "now": _figures(here),
-        "line": sparkline(past["all"].get("", [])) if whole else None,
-        "families": _families(here, past["family"] if whole else {}, structure, context),
+        "line": sparkline(past["all"].get("", [])),
+        "families": _families(here, past["family"], structure, context),
         "categories": [
             _past_row(code, label_of(structure.categories[code], context.locale), held)
             for code, held in past["category"].items()
-            if whole and code in shown and code in structure.categories
+            if code in shown and code in structure.categories
         ],
         "contexts": _contexts(rows, structure, context),
         "worst": here.filter(score__lt=100)
@@ -91,6 +94,11 @@ def board(request, structure, context) -> dict:
         .order_by("score", "pk")[:WORST],
         "any": rows.exists(),
     }
+
+
+def tone(score: int) -> str:
+    """Return the colour that a score is shown in."""
+    return TONES[grade(score)]
 
 
 def _today():

@@ -11,6 +11,7 @@ from .scopes import Channel
 
 QUALITY_KINDS = [
     ("completeness", _("Completeness")),
+    ("outdated", _("Translations whose source text has changed")),
     ("length", _("Length of texts")),
     ("forbidden_words", _("Forbidden words")),
     ("duplicate", _("Texts that another product has, too")),

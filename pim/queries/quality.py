@@ -8,10 +8,13 @@ from datetime import date, timedelta
 from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from pim.content.quality import Finding, Rule
+from pim.content.quality import Rule
 from pim.content.structure import Structure
 from pim.models import Product, Quality, QualityDay, QualityRule
 from pim.models.fields import canonical_json
+
+# Raise it where a check comes to another result: all scores are counted again.
+CHECKS_EDITION = 2
 
 
 def quality_rules() -> list[Rule]:
@@ -34,11 +37,12 @@ def quality_rules() -> list[Rule]:
 
 
 def quality_stamp(structure: Structure) -> str:
-    """Return what changes when rules or the structure that they look at change."""
+    """Return what changes when rules, the checks or the structure that they look at change."""
     columns = ("code", "kind", "weight", "channels", "families", "locales", "attributes", "roles",
                "params")  # fmt: skip
     rows = QualityRule.objects.filter(enabled=True).order_by("code").values_list(*columns)
-    text = canonical_json([list(row) for row in rows]) + _structure_print(structure)
+    text = canonical_json([CHECKS_EDITION, *(list(row) for row in rows)])
+    text += _structure_print(structure)
     return hashlib.sha256(text).hexdigest()[:32]
 
 
@@ -48,11 +52,6 @@ def stale_products(stamp: str) -> QuerySet:
     rows = Product.objects.annotate(above_now=above)
     right = Q(quality_state__stamp=stamp, quality_state__row_version=F("row_version"))
     return rows.exclude(right & Q(quality_state__above=F("above_now")))
-
-
-def findings_of(row: Quality) -> list[Finding]:
-    """Return the stored findings of a score."""
-    return [Finding(r, k, a, loc, tuple(sorted(p.items()))) for r, k, a, loc, p in row.findings]
 
 
 def scores_of(ids: Iterable[int]) -> dict[int, dict[tuple[str, str], int]]:
@@ -74,10 +73,10 @@ def with_score(products: QuerySet, *, channel: str, locale: str) -> QuerySet:
 
 
 def days(
-    *, channel: str, locale: str, by: str, until: date, span: int = 30
+    rows: QuerySet, *, channel: str, locale: str, by: str, until: date, span: int = 30
 ) -> dict[str, list[QualityDay]]:
-    """Return {code: its days, oldest first} of the last `span` days."""
-    rows = QualityDay.objects.filter(channel=channel, locale=locale, by=by)
+    """Return {code: its days, oldest first} of the last `span` days, of `rows`."""
+    rows = rows.filter(channel=channel, locale=locale, by=by)
     rows = rows.filter(day__gt=until - timedelta(days=span), day__lte=until).order_by("day")
     found: dict[str, list[QualityDay]] = defaultdict(list)
     for row in rows:
@@ -96,7 +95,7 @@ def _structure_print(structure: Structure) -> bytes:
                 [[f.code, f.attributes, f.requirements] for f in structure.families.values()],
                 [[v.code, v.levels] for v in structure.family_variants.values()],
                 [[c.code, c.locales, c.currencies] for c in structure.channels.values()],
-                [[code, one.fallback] for code, one in structure.locales.items()],
+                [[code, one.fallback, one.source] for code, one in structure.locales.items()],
             ]
         )  # fmt: skip
     return cache["_quality_print"]
@@ -104,7 +103,6 @@ def _structure_print(structure: Structure) -> bytes:
 
 __all__ = [
     "days",
-    "findings_of",
     "quality_rules",
     "quality_stamp",
     "scores_of",

@@ -2,6 +2,7 @@
 
 from collections import Counter as Tally
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,6 +19,7 @@ from pim.models import (
     Counter,
     Draft,
     LogEntry,
+    OutdatedTranslation,
     Quality,
     QualityState,
 )
@@ -27,12 +29,22 @@ from pim.queries.quality import quality_rules, quality_stamp, stale_products
 from pim.queries.structure import load_structure
 
 from .prints import Twins, keep_prints
+from .stale import forget_scores
 
 CHUNK = 500
 CURSOR = "quality_assets"
 MOST = 20_000
 _SCORES = ["product_id", "channel_id", "locale", "score", "findings"]
 _STATES = ["product_id", "row_version", "above", "stamp"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was read for a chunk of products beside their drafts."""
+
+    pictures: dict[str, Picture]
+    twins: Twins
+    outdated: frozenset[tuple[str, str, str, str]]
 
 
 def follow_quality(*, at: datetime, most: int = MOST) -> int:
@@ -81,25 +93,28 @@ def _forget_users(codes: list[str]) -> None:
         named |= Q(text__contains=f'"{code}"')
     drafts = Draft.objects.annotate(text=Cast("values", TextField())).filter(named)
     ids = set(drafts.values_list("product_id", flat=True))
-    for part in chunks(ids, CHUNK):
-        tree = Q(product_id__in=part) | Q(product__parent_id__in=part)
-        QualityState.objects.filter(tree | Q(product__parent__parent_id__in=part)).delete()
+    forget_scores(ids)
 
 
 def _count(ids: list[int], rules: list[Rule], structure: Structure, stamp: str) -> None:
     drafts = _with_ancestors(ids)
-    pictures = _pictures(drafts.values(), structure)
-    twins = keep_prints([drafts[pk] for pk in ids if pk in drafts], rules, structure)
-    scores, states = [], []
-    for pk in ids:
-        if pk not in drafts:
-            continue
-        chain = _chain(pk, drafts)
-        scores += _rows(chain, rules, structure, pictures, twins)
-        above = sum(draft.row_version for draft in chain[1:])
-        states.append((pk, chain[0].row_version, above, stamp))
-    _store(ids, scores)
-    upsert(QualityState, _STATES, states, unique=["product_id"])
+    chains = {pk: _chain(pk, drafts) for pk in ids if pk in drafts}
+    # States first: whoever makes a score stale meanwhile waits here, or is waited for.
+    upsert(QualityState, _STATES, _states(chains, stamp), unique=["product_id"])
+    found = Found(
+        _pictures(drafts.values(), structure),
+        keep_prints([drafts[pk] for pk in chains], rules, structure),
+        _outdated(drafts),
+    )
+    rows = [row for chain in chains.values() for row in _rows(chain, rules, structure, found)]
+    _store(ids, rows)
+
+
+def _states(chains: dict[int, list[DraftState]], stamp: str) -> list[tuple]:
+    return [
+        (pk, chain[0].row_version, sum(draft.row_version for draft in chain[1:]), stamp)
+        for pk, chain in chains.items()
+    ]
 
 
 def _store(ids: list[int], scores: list[tuple]) -> None:
@@ -111,7 +126,7 @@ def _store(ids: list[int], scores: list[tuple]) -> None:
 
 
 def _rows(
-    chain: list[DraftState], rules: list[Rule], structure: Structure, pictures: dict, twins: Twins
+    chain: list[DraftState], rules: list[Rule], structure: Structure, found: "Found"
 ) -> list[tuple]:
     own, values = chain[0], [(d.identifier, d.values) for d in chain]
     family = structure.families.get(own.family)
@@ -123,22 +138,13 @@ def _rows(
         missing = completeness(values, channel=channel, **how).missing
         needs = _needs(family, channel, structure, variant, level)
         for locale in channel.locales:
-            verdict = judge(
-                Subject(
-                    values,
-                    structure,
-                    family,
-                    channel,
-                    locale,
-                    missing,
-                    needs[""] + needs[locale],
-                    pictures,
-                    twins.of(own.id),
-                ),
-                rules,
-            )
-            found = canonical_json([finding.row() for finding in verdict.findings]).decode()
-            rows.append((own.id, channel.id, locale, verdict.score, found))
+            subject = Subject(
+                values, structure, family, channel, locale, missing, needs[""] + needs[locale],
+                found.pictures, found.twins.of(own.id), found.outdated,
+            )  # fmt: skip
+            verdict = judge(subject, rules)
+            said = canonical_json([finding.row() for finding in verdict.findings]).decode()
+            rows.append((own.id, channel.id, locale, verdict.score, said))
     return rows
 
 
@@ -166,6 +172,13 @@ def _chain(pk: int, drafts: dict[int, DraftState]) -> list[DraftState]:
         found.append(drafts[pk])
         pk = drafts[pk].parent_id
     return found
+
+
+def _outdated(drafts: dict[int, DraftState]) -> frozenset[tuple[str, str, str, str]]:
+    """Return where translations are outdated: {(identifier, attribute, channel, locale)}."""
+    rows = OutdatedTranslation.objects.filter(product_id__in=list(drafts))
+    places = rows.values_list("product_id", "attribute__code", "channel", "locale")
+    return frozenset((drafts[pk].identifier, *place) for pk, *place in places)
 
 
 def _pictures(drafts: Iterable[DraftState], structure: Structure) -> dict[str, Picture]:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pim.actions.bulk import delete, upsert
+from pim.content.kinds.texts import plain_text
 from pim.content.quality import Rule
 from pim.content.quality.checks import USUAL_ROLES, fingerprint
 from pim.content.structure import Structure
@@ -55,6 +56,12 @@ def _forget_twins(digests: set[str], ids: list[int]) -> None:
     QualityState.objects.filter(product_id__in=others.values("product_id")).delete()
 
 
+def forget_twins_of(ids: Sequence[int]) -> None:
+    """Make the scores of those stale who share a text with products that are about to go."""
+    theirs = TextPrint.objects.filter(product_id__in=ids)
+    _forget_twins(set(theirs.values_list("digest", flat=True)), list(ids))
+
+
 def _twins(now: dict[tuple, str]) -> Twins:
     digests = set(now.values())
     rows = TextPrint.objects.filter(digest__in=digests).order_by("product_id") if digests else ()
@@ -74,19 +81,21 @@ def _twins(now: dict[tuple, str]) -> Twins:
     return twins
 
 
-def _attributes(rules: list[Rule], structure: Structure) -> frozenset[str]:
-    """Return the attributes whose texts any rule compares."""
+def _attributes(rules: list[Rule], structure: Structure) -> dict[str, bool]:
+    """Return {attribute whose texts any rule compares: whether they are rich}."""
     names: set[str] = set()
     for rule in (r for r in rules if r.kind == "duplicate"):
         names.update(rule.attributes)
         roles = rule.roles or (() if rule.attributes else USUAL_ROLES["duplicate"])
         names.update(a.code for a in structure.attributes.values() if a.role in roles)
-    return frozenset(names)
+    known = {name: structure.attributes[name] for name in names if name in structure.attributes}
+    return {name: attribute.kind == "richtext" for name, attribute in known.items()}
 
 
-def _prints(draft: DraftState, attributes: frozenset[str]):
+def _prints(draft: DraftState, attributes: dict[str, bool]):
     for locale, held in draft.values.items():
-        for attribute in attributes & held.keys():
+        for attribute in attributes.keys() & held.keys():
+            rich = attributes[attribute]
             for channel, data in held[attribute].items():
-                if isinstance(data, str) and len(data) >= _SHORTEST:
-                    yield (draft.id, attribute, channel, locale, fingerprint(data))
+                if isinstance(data, str) and len(plain_text(data) if rich else data) >= _SHORTEST:
+                    yield (draft.id, attribute, channel, locale, fingerprint(data, rich=rich))

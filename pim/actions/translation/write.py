@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
+
 from pim.actions import bulk
 from pim.actions.products import ProductWrite, write_products
+from pim.actions.quality.stale import forget_scores
 from pim.actions.writing.translating import KEY
 from pim.content.actor import Actor
 from pim.content.address import Address
@@ -118,4 +121,6 @@ def _confirm(same: list[Translated], target: str, *, actor: Actor) -> None:
         refuse_below(level, Level.EDIT)
         rows.append((one.unit.product, attribute.id, one.unit.channel, target))
         one.outcome = "changed"
-    bulk.delete(OutdatedTranslation, KEY, rows)
+    with transaction.atomic():
+        bulk.delete(OutdatedTranslation, KEY, rows)
+        forget_scores(held)

@@ -27,7 +27,7 @@ def page_of(request, rows: QuerySet, show: Callable, *, newest_first: bool = Fal
     return Response(
         {
             "results": [show(row) for row in found[:limit]],
-            "next": _next(request, found[limit - 1].pk) if more else None,
+            "next": next_page(request, found[limit - 1].pk) if more else None,
         }
     )
 
@@ -50,6 +50,7 @@ def whole(request, name: str) -> int | None:
     return int(text)
 
 
-def _next(request, after: int) -> str:
+def next_page(request, after: int) -> str:
+    """Return the address of the page after an id, with all else that was asked."""
     query = {**request.query_params.dict(), "after": after}
     return f"{request.path}?{urlencode(query)}"

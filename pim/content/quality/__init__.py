@@ -3,7 +3,8 @@
 Plain Python: `score` weighs the findings of `checks`, one check per kind of rule.
 """
 
-from .checks import CHECKS, Rule
+from .checks import CHECKS
+from .rule import Rule
 from .score import Verdict, grade, judge
 from .subject import Finding, Picture, Subject
 

@@ -1,61 +1,22 @@
 """The checks: each looks at a subject by one rule, and says how much it saw and what is wrong.
 
-A check is a function (subject, rule) → (how many things it looked at, findings). A further one,
-such as translations that are outdated, is a function and a line in CHECKS.
+A check is a function (subject, rule) → (how many things it looked at, findings). A further one
+is a function and a line in CHECKS.
 """
 
 import hashlib
-import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
-from html.parser import HTMLParser
-from typing import Any
+from collections.abc import Callable
+from functools import lru_cache
+from math import ceil
 
+from pim.content.kinds.texts import plain_text
+
+from .rule import Rule
 from .subject import Finding, Subject
 
 _MM = 25.4
-_SPACES = re.compile(r"\s+")
 _TEXTS = ("text", "textarea", "richtext")
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One rule with its weight; `channels`, `families` and `locales` empty mean all.
-
-    `attributes` are codes, `roles` semantic roles; `params` depend on the kind.
-    """
-
-    code: str
-    kind: str
-    weight: int = 10
-    channels: frozenset[str] = frozenset()
-    families: frozenset[str] = frozenset()
-    locales: frozenset[str] = frozenset()
-    attributes: tuple[str, ...] = ()
-    roles: tuple[str, ...] = ()
-    params: Mapping[str, Any] = field(default_factory=dict)
-    labels: Mapping[str, str] = field(default_factory=dict)
-
-    def applies(self, subject: Subject) -> bool:
-        """Return whether the rule speaks of the subject at all."""
-        family = subject.family.code if subject.family else ""
-        return (
-            (not self.channels or subject.channel.code in self.channels)
-            and (not self.locales or subject.locale in self.locales)
-            and (not self.families or family in self.families)
-        )
-
-    @cached_property
-    def forbidden(self) -> dict[str, re.Pattern]:
-        """{locale: a pattern of its forbidden words}, whole words, whatever their case."""
-        return {
-            locale: re.compile(
-                r"(?<!\w)(?:" + "|".join(re.escape(w) for w in words) + r")(?!\w)", re.IGNORECASE
-            )
-            for locale, words in (self.params.get("words") or {}).items()
-            if words
-        }
+_GTIN_SIZES = (8, 12, 13, 14)
 
 
 Seen = tuple[int, list[Finding]]
@@ -84,19 +45,37 @@ def length(subject: Subject, rule: Rule) -> Seen:
 
 
 def forbidden_words(subject: Subject, rule: Rule) -> Seen:
-    """Texts that hold a word which the locale must not have; `words` is {locale: [words]}."""
-    pattern = rule.forbidden.get(subject.locale)
+    """Texts that hold a word which the locale must not have; `words` is {locale: [words]}.
+
+    What is the same in all locales is read in this one, too.
+    """
+    pattern = rule.forbidden_in(subject.structure.chain(subject.locale))
     if pattern is None:
         return 0, []
     looked, found = 0, []
     for attribute, text in _texts(subject, rule):
-        if not attribute.localizable:
-            continue
         looked += 1
-        words = sorted({match.casefold() for match in pattern.findall(text)})
+        words = sorted({" ".join(match.casefold().split()) for match in pattern.findall(text)})
         if words:
             what = ", ".join(words)
             found.append(_at(subject, rule, attribute, "forbidden_word", words=what))
+    return looked, found
+
+
+def outdated(subject: Subject, rule: Rule) -> Seen:
+    """Translations whose source text was changed after they were made."""
+    known = subject.structure.locales.get(subject.locale)
+    if known is None or not known.source:
+        return 0, []
+    looked, found = 0, []
+    for attribute in _translated(subject, rule):
+        holder = subject.holder(attribute) if subject.data(attribute) else None
+        if holder is None or not holder.has(attribute, known.source, subject.channel):
+            continue
+        looked += 1
+        place = (holder.identifier, attribute.code, subject.channel_of(attribute), subject.locale)
+        if place in subject.outdated:
+            found.append(_at(subject, rule, attribute, "outdated", source=known.source))
     return looked, found
 
 
@@ -106,19 +85,19 @@ def duplicate(subject: Subject, rule: Rule) -> Seen:
     own = subject.chain[0][1]
     for attribute in _meant(subject, rule):
         locale = subject.locale if attribute.localizable else ""
-        channel = subject.channel.code if attribute.scopable else ""
+        channel = subject.channel_of(attribute)
         if not own.get(locale, {}).get(attribute.code, {}).get(channel):
             continue
         looked += 1
         if twins := subject.twins.get((attribute.code, channel, locale)):
-            who = ", ".join(twins[:3])
-            found.append(_at(subject, rule, attribute, "duplicate", products=who))
+            found.append(_at(subject, rule, attribute, "duplicate", products=list(twins[:3])))
     return looked, found
 
 
 def image_resolution(subject: Subject, rule: Rule) -> Seen:
     """Pictures with fewer pixels than `mm` at `dpi` need, along their longer side."""
-    needed = int(float(rule.params.get("mm") or 100) / _MM * float(rule.params.get("dpi") or 200))
+    inches = float(rule.params.get("mm") or 100) / _MM
+    needed = ceil(inches * float(rule.params.get("dpi") or 200) - 1e-6)
     looked, found = 0, []
     for attribute, picture in _pictures(subject, rule):
         if not picture.width:
@@ -150,21 +129,27 @@ def gtin(subject: Subject, rule: Rule) -> Seen:
             continue
         looked += 1
         if not is_gtin(text):
-            found.append(_at(subject, rule, attribute, "bad_gtin", value=text[:20]))
+            kind = "bad_gtin" if _has_digits(text) else "no_gtin"
+            found.append(_at(subject, rule, attribute, kind, value=text[:20]))
     return looked, found
 
 
 def is_gtin(text: str) -> bool:
     """Return whether the text is 8, 12, 13 or 14 digits with the right check digit."""
-    if len(text) not in (8, 12, 13, 14) or not (text.isascii() and text.isdigit()):
+    if not _has_digits(text):
         return False
     digits = [int(d) for d in reversed(text)]
     return (sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10 == 0
 
 
+def _has_digits(text: str) -> bool:
+    return len(text) in _GTIN_SIZES and text.isascii() and text.isdigit()
+
+
 CHECKS: dict[str, Callable[[Subject, Rule], Seen]] = {
     "completeness": completeness,
     "length": length,
+    "outdated": outdated,
     "forbidden_words": forbidden_words,
     "duplicate": duplicate,
     "image_resolution": image_resolution,
@@ -183,29 +168,13 @@ USUAL_ROLES = {
 }  # fmt: skip
 
 
-def fingerprint(text: str) -> str:
+def fingerprint(text: str, *, rich: bool = False) -> str:
     """Return what two texts share where they say the same, spaces, tags and case aside."""
-    plain = _SPACES.sub(" ", plain_text(text)).strip().casefold()
+    plain = " ".join((_without_tags(text) if rich else text).split()).casefold()
     return hashlib.sha256(plain.encode()).hexdigest()[:32]
 
 
-class _Plain(HTMLParser):
-    def __init__(self):
-        super().__init__()
-        self.parts: list[str] = []
-
-    def handle_data(self, data):
-        self.parts.append(data)
-
-
-@lru_cache(maxsize=4096)
-def plain_text(text: str) -> str:
-    """Return the text without its tags."""
-    if "<" not in text:
-        return text
-    parser = _Plain()
-    parser.feed(text)
-    return "".join(parser.parts)
+_without_tags = lru_cache(maxsize=4096)(plain_text)
 
 
 def _meant(subject: Subject, rule: Rule) -> list:
@@ -213,12 +182,19 @@ def _meant(subject: Subject, rule: Rule) -> list:
     return subject.attributes(rule.attributes, roles)
 
 
+def _translated(subject: Subject, rule: Rule) -> list:
+    """Return the localizable texts that the rule means: all of them where it names none."""
+    named = rule.attributes or rule.roles
+    meant = _meant(subject, rule) if named else subject.all_attributes()
+    return [a for a in meant if a.localizable and a.kind in _TEXTS]
+
+
 def _texts(subject: Subject, rule: Rule):
     """Yield (attribute, plain text) of what the rule means and the subject has here."""
     for attribute in _meant(subject, rule):
         data = subject.data(attribute) if attribute.kind in _TEXTS else None
         if isinstance(data, str) and data:
-            yield attribute, plain_text(data)
+            yield attribute, _without_tags(data) if attribute.kind == "richtext" else data
 
 
 def _pictures(subject: Subject, rule: Rule):

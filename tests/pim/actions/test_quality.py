@@ -13,12 +13,16 @@ from pim.actions.quality import (
     save_quality_rule,
 )
 from pim.actions.quality.follow import CHUNK
+from pim.actions.removal import delete_product
 from pim.actions.structure import record_structure_change
+from pim.actions.translation.write import Translated, write_translations
 from pim.content.refusals import InvalidValue
 from pim.content.rights import NotAllowed
-from pim.models import Asset, Channel, Product, Quality, QualityDay, QualityRule, TextPrint
+from pim.models import Asset, Channel, Locale, Product, Quality, QualityDay, QualityRule, TextPrint
 from pim.queries.quality import with_score
 from pim.queries.search import find_products
+from pim.queries.structure import forget_structure
+from pim.queries.translations import units
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.rights import limited
 
@@ -80,6 +84,75 @@ def test_a_twin_comes_and_goes():
     follow()
     assert (kinds("L1"), kinds("L2")) == ([], [])
     assert TextPrint.objects.count() == 2
+
+
+def test_a_twin_that_is_deleted_frees_the_other():
+    write(*(wish(name, family="lamp", at={"notes||": TEXT}) for name in ("L1", "L2")))
+    follow()
+    delete_product(Product.objects.get(identifier="L2").pk, **HOW)
+    assert (follow(), kinds("L1")) == (1, [])
+
+
+def test_short_rich_texts_are_no_copies_whatever_their_tags():
+    save_quality_rule("own", attributes=["story"], **HOW)
+    story = {"story|web|en": "<p><strong>A lamp</strong></p>"}
+    write(*(wish(name, family="lamp", at=story) for name in ("L1", "L2")))
+    follow()
+    assert (kinds("L1"), TextPrint.objects.count()) == ([], 0)
+
+
+def translated_lamps() -> None:
+    Locale.objects.filter(code="fi").update(source="en")
+    forget_structure()
+    save_quality_rule("translations", kind="outdated", **HOW)
+    write(
+        wish("M", role="model", family="lamp", family_variant="lamp_color",
+             at={"name||en": "Lamp", "name||fi": "Lamppu"}),
+        wish("M-red", parent="M", at={"color||": "red"}),
+    )  # fmt: skip
+    follow()
+
+
+def outdated(identifier: str, locale="fi") -> list[list]:
+    row = Quality.objects.get(product__identifier=identifier, channel__code="web", locale=locale)
+    return [finding[1:] for finding in row.findings if finding[1] == "outdated"]
+
+
+STALE = [["outdated", "name", "fi", {"source": "en"}]]
+
+
+def test_a_source_that_changes_lowers_the_translation_and_the_variants_of_it():
+    translated_lamps()
+    assert (outdated("M"), outdated("M-red")) == ([], [])
+    write(wish("M", at={"name||en": "Lantern"}))
+    follow()
+    assert (outdated("M"), outdated("M-red")) == (STALE, STALE)
+    assert outdated("M", "en") == []
+    write(wish("M", at={"name||fi": "Lyhty"}))
+    follow()
+    assert (outdated("M"), outdated("M-red")) == ([], [])
+
+
+def test_confirming_a_translation_counts_anew_though_no_draft_changes():
+    translated_lamps()
+    write(wish("M", at={"name||en": "Lantern"}))
+    follow()
+    pk, before = Product.objects.get(identifier="M").pk, Product.objects.values("row_version")
+    versions = list(before)
+    (unit,) = units([pk], source="en", target="fi")
+    write_translations([Translated(unit, unit.target)], source="en", target="fi", **HOW)
+    assert (follow(), list(Product.objects.values("row_version"))) == (2, versions)
+    assert (outdated("M"), outdated("M-red")) == ([], [])
+
+
+def test_a_locale_that_is_translated_no_more_has_nothing_outdated():
+    translated_lamps()
+    write(wish("M", at={"name||en": "Lantern"}))
+    follow()
+    Locale.objects.filter(code="fi").update(source="")
+    forget_structure()
+    follow()
+    assert outdated("M") == []
 
 
 def test_rules_and_channels_move_everything():

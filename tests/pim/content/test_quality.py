@@ -4,7 +4,7 @@ import pytest
 
 from pim.content.quality import Picture, Rule, Subject, grade, judge
 from pim.content.quality.checks import fingerprint, is_gtin
-from pim.content.structure import FamilyDef
+from pim.content.structure import FamilyDef, LocaleDef
 from tests.factories.structures import small_structure
 
 STRUCTURE = small_structure(
@@ -55,14 +55,94 @@ def test_forbidden_words_are_whole_words_of_their_locale():
     assert found(subject(named("cheap", "sv-FI"), locale="sv-FI"), rule) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<p>Good</p><p>cheap</p>", "cheap"),
+        ("Good<br>cheap", "cheap"),
+        ("very <b>cheap</b>!", "cheap"),
+        ("At the BEST\u00a0 price", "best price"),
+        ("caf\u00e9", "caf\u00e9"),
+        ("这是最好的灯", "最好"),
+        ("ราคาถูกที่สุด", "ถูก"),
+        ("cheap&amp;fine", "cheap"),
+        ("cheaper, bestprice, cafés", ""),
+    ],
+)
+def test_forbidden_words_are_found_in_every_script_and_between_tags(text, words):
+    forbidden = ["cheap", "best price", "cafe\u0301", "最好", "ถูก"]
+    rule = Rule("r", "forbidden_words", attributes=("story",), params={"words": {"en": forbidden}})
+    seen = found(subject({"en": {"story": {"web": text}}}), rule)
+    assert [params["words"] for _kind, _code, _locale, params in seen] == ([words] if words else [])
+
+
+def test_a_locale_without_forbidden_words_has_those_of_its_language():
+    rule = Rule("r", "forbidden_words", params={"words": {"sv": ["billig"], "en": ["cheap"]}})
+    assert len(found(subject(named("billig", "sv-FI"), locale="sv-FI"), rule)) == 1
+    assert found(subject(named("cheap", "sv-FI"), locale="sv-FI"), rule) == []
+
+
+def test_a_text_for_all_locales_is_read_in_each():
+    rule = Rule("r", "forbidden_words", attributes=("notes",), params={"words": {"en": ["cheap"]}})
+    assert found(subject({"": {"notes": {"": "Cheap."}}}), rule) == [
+        ("forbidden_word", "notes", "", {"words": "cheap"})
+    ]
+
+
+def test_what_is_no_markup_is_measured_as_it_is():
+    rule = Rule("r", "length", roles=("name",), params={"max": 5})
+    assert found(subject(named("a <b> c")), rule) == [
+        ("too_long", "name", "en", {"size": 7, "limit": 5})
+    ]
+
+
+TRANSLATED = small_structure(
+    locales={"en": LocaleDef("en"), "sv-FI": LocaleDef("sv-FI", "en", source="en")},
+    families=STRUCTURE.families,
+)
+
+
+def translated(own, *, above=None, locale="sv-FI", outdated=()) -> Subject:
+    chain = [("S1", own)] + ([("M1", above)] if above else [])
+    channel = TRANSLATED.channels["web"]
+    family = TRANSLATED.families["shirt"]
+    places = frozenset((who, "name", "", "sv-FI") for who in outdated)
+    return Subject(chain, TRANSLATED, family, channel, locale, outdated=places)
+
+
+BOTH = {"en": {"name": {"": "Shirt"}}, "sv-FI": {"name": {"": "Skjorta"}}}
+
+
+def test_a_translation_whose_source_changed_is_found_where_it_stands():
+    rule = Rule("r", "outdated")
+    stale = [("outdated", "name", "sv-FI", {"source": "en"})]
+    assert found(translated(BOTH, outdated=["S1"]), rule) == stale
+    assert found(translated({}, above=BOTH, outdated=["M1"]), rule) == stale
+    assert found(translated(BOTH, above=BOTH, outdated=["M1"]), rule) == []
+    assert found(translated(BOTH), rule) == []
+    assert judge(translated(BOTH, outdated=["S1"]), [rule]).score == 0
+
+
+def test_what_is_no_translation_is_never_outdated():
+    rule = Rule("r", "outdated")
+    assert found(translated(BOTH, locale="en", outdated=["S1"]), rule) == []
+    alone = {"sv-FI": BOTH["sv-FI"]}
+    assert found(translated(alone, outdated=["S1"]), rule) == []
+    nothing = BOTH | {"sv-FI": {"name": {"": {"$state": "empty"}}}}
+    assert found(translated(nothing, outdated=["S1"]), rule) == []
+    elsewhere = Rule("r", "outdated", attributes=("story",))
+    assert found(translated(BOTH, outdated=["S1"]), elsewhere) == []
+
+
 def test_a_copied_text_names_who_has_it():
     rule = Rule("r", "duplicate", attributes=("name",))
     twins = {("name", "", "en"): ["S2", "S3"]}
     assert found(subject(named("Shirt"), twins=twins), rule) == [
-        ("duplicate", "name", "en", {"products": "S2, S3"})
+        ("duplicate", "name", "en", {"products": ["S2", "S3"]})
     ]
     assert found(subject({}, above=named("Shirt"), twins=twins), rule) == []
-    assert fingerprint("<p>A  b</p>") == fingerprint("a B") != fingerprint("a c")
+    assert fingerprint("<p>A  b</p>", rich=True) == fingerprint("a B") != fingerprint("a c")
+    assert fingerprint("Ø <20 mm, > 3 m") != fingerprint("Ø <25 mm, > 3 m")
 
 
 def test_pictures_are_measured_at_their_printed_size():

@@ -1,0 +1,23 @@
+"""Scores made stale where no row version tells: the next turn counts them again."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from pim.actions.bulk import upsert
+from pim.models import Product, QualityState
+from pim.queries.drafts import chunks
+
+_COLUMNS = ["product_id", "row_version", "above", "stamp"]
+_CHUNK = 500
+
+
+def forget_scores(ids: Iterable[int]) -> None:
+    """Make the scores of products and of all their variants stale.
+
+    Rows are marked rather than deleted: so a count that runs at the same time is waited for.
+    """
+    for part in chunks(ids, _CHUNK):
+        tree = Q(pk__in=part) | Q(parent_id__in=part) | Q(parent__parent_id__in=part)
+        known = Product.objects.filter(tree).order_by("pk").values_list("pk", flat=True)
+        upsert(QualityState, _COLUMNS, [(pk, 0, 0, "") for pk in known], unique=["product_id"])
