@@ -13,6 +13,7 @@ BUILT_IN = {
     "landing": "syndication.outputs.landing:Landing",
     "google_merchant": "syndication.outputs.google_merchant:GoogleMerchant",
     "kiosk": "syndication.outputs.kiosk:Kiosk",
+    "data_sheet": "syndication.outputs.data_sheet:DataSheet",
 }
 
 

@@ -13,8 +13,15 @@ class StableZip:
 
     def add(self, name: str, data: bytes | str) -> None:
         """Add one file."""
+        self._write(name, data, zipfile.ZIP_DEFLATED)
+
+    def store(self, name: str, data: bytes) -> None:
+        """Add a file that is compressed already, as it is."""
+        self._write(name, data, zipfile.ZIP_STORED)
+
+    def _write(self, name: str, data: bytes | str, compression: int) -> None:
         entry = zipfile.ZipInfo(name, date_time=EPOCH)
-        entry.compress_type = zipfile.ZIP_DEFLATED
+        entry.compress_type = compression
         entry.external_attr = 0o644 << 16
         entry.create_system = 3
         self.archive.writestr(entry, data)

@@ -1,0 +1,1 @@
+"""The parts of a technical data sheet: what it says, its setting, its files."""

@@ -1,0 +1,152 @@
+"""The files of an edition of data sheets: a PDF per product, a ZIP of all, an index."""
+
+import hashlib
+import io
+from collections.abc import Iterable
+from contextlib import ExitStack
+
+from syndication.contract import EditionPlan, Piece, RenderContext, Unit
+
+from ..addresses import file_stem, page_path
+from ..formats import Formatter, cldr_locale
+from ..ndjson import line
+from ..print.parts import Pack
+from ..print.sheet import MM
+from ..print.volume import Volume, links_of, put, square_code
+from ..qr_series import code_operators
+from ..view import views
+from ..words import words
+from ..zips import StableZip
+from .setting import PAGE, code_place, strip
+
+PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
+STRIP_AT = (18 * MM, 12.4 * MM)  # from the beginning of the line, from the bottom
+STRIP_WIDE = 130 * MM
+STEM = 60  # characters of an identifier in a file's name
+
+
+def summarise(unit: Unit, context: RenderContext) -> dict:
+    """Return what files and index must know of a unit."""
+    locale = context.locale
+    found = views(unit, context.labels[locale], locale=locale)
+    main = found[0]
+    return {
+        "name": " ".join(main.name.split()),
+        "slug": main.body.get("slug", ""),
+        "articles": [view.identifier for view in found[1:]],
+    }
+
+
+def sheet_name(identifier: str, *, tag: str) -> str:
+    """Return the file name of a product's sheet, the same in every edition.
+
+    A digest follows where the identifier alone would not be a name of its own.
+    """
+    stem = file_stem(f"{identifier}.x")[:STEM].strip("-") or "sheet"
+    if stem != identifier:
+        stem = f"{stem}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
+    return f"data-sheets/{stem}.{tag}.pdf"
+
+
+class Files:
+    """Writes the files of one edition to its sink."""
+
+    def __init__(self, plan: EditionPlan, context: RenderContext, sink):
+        self.plan, self.context, self.sink = plan, context, sink
+        self.tag = "-".join(context.locales)
+        self.rtl = cldr_locale(context.locale).text_direction == "rtl"
+        self.strip = self._strip()
+        self.rows: list[dict] = []
+
+    def write(self, pieces: Iterable[Piece]) -> None:
+        """Write every sheet, the archive and the index."""
+        separate = self.context.options.get("separate") is not False
+        with ExitStack() as stack:
+            name = f"data-sheets.{self.tag}.zip"
+            target = stack.enter_context(self.sink.open(name, media_type=ZIP))
+            archive = stack.enter_context(StableZip(target))
+            for piece in pieces:
+                self._add(piece, archive, separate)
+        self._index()
+
+    def _add(self, piece: Piece, archive: StableZip, separate: bool) -> None:
+        payload, pages = self._bound(piece)
+        name = sheet_name(piece.identifier, tag=self.tag)
+        archive.store(name.rpartition("/")[2], payload)
+        if separate:
+            with self.sink.open(name, media_type=PDF) as target:
+                target.write(payload)
+        self.rows.append(
+            {
+                "identifier": piece.identifier,
+                "name": piece.summary["name"],
+                "articles": piece.summary["articles"],
+                "file": name,
+                "pages": pages,
+                "size": len(payload),
+                "sha256": hashlib.sha256(payload).hexdigest(),
+            }
+        )
+
+    def _bound(self, piece: Piece) -> tuple[bytes, int]:
+        """Return a sheet's PDF with the foot and the code of this edition, and its pages."""
+        out, pack = io.BytesIO(), Pack.from_bytes(piece.payload)
+        volume = Volume(out, locale=self.context.locale, rtl=self.rtl)
+        forms = volume.place(pack)
+        foot = volume.place(self.strip)[0] if self.strip else 0
+        for n, form in enumerate(forms):
+            known, content, links = {"P": form}, put("P"), links_of(pack.notes[n])
+            if foot:
+                x = PAGE[0] - STRIP_AT[0] - STRIP_WIDE if self.rtl else STRIP_AT[0]
+                known["F"], content = foot, content + put("F", x, STRIP_AT[1])
+            drawn, link = self._code(piece) if n == 0 else (b"", [])
+            volume.page(PAGE, content + drawn, forms=known, links=[*links, *link])
+        brand = str(self.context.tokens.get("brand") or "")
+        name = piece.summary["name"]
+        volume.finish(title=name, author=brand, issued_on=self.plan.issued_on)
+        return out.getvalue(), len(forms)
+
+    def _code(self, piece: Piece) -> tuple[bytes, list[tuple]]:
+        url = self._url(piece)
+        if not url:
+            return b"", []
+        x, y, side = code_place(rtl=self.rtl)
+        across, path = next(code_operators([url], remember=self.context.remember))
+        drawn = square_code(path, across, x=x, y=y, side=side)
+        return drawn, links_of([[0, 0, side, side, url]], x=x, y=y)
+
+    def _url(self, piece: Piece) -> str:
+        """Return the address to be coded: counted in this edition, or the same for ever."""
+        chosen = self.context.options.get("codes")
+        if chosen == "none":
+            return ""
+        if chosen != "permanent" and self.plan.touchpoint:
+            return self.plan.touchpoint(piece.identifier, "data-sheet")
+        slug = piece.summary["slug"] or piece.identifier
+        return self.context.public_url + page_path(slug, locale=self.context.locale)
+
+    def _strip(self) -> Pack | None:
+        if self.context.options.get("imprint") is False:
+            return None
+        labels = self.context.labels[self.context.locale]
+        issued = Formatter(labels, locale=self.context.locale).date(self.plan.issued_on)
+        edition = f"{words(self.context.locale)['edition']} {self.plan.number}"
+        url = self.context.public_url.removeprefix("https://").removeprefix("http://")
+        text = " · ".join(filter(None, [edition, issued, self.context.tokens.get("brand"), url]))
+        return Pack.from_bytes(strip(text, self.context))
+
+    def _index(self) -> None:
+        plan, context = self.plan, self.context
+        document = {
+            "output": context.output,
+            "channel": context.channel,
+            "audience": context.audience,
+            "locales": list(context.locales),
+            "edition": plan.number,
+            "issued_on": plan.issued_on,
+            "count": len(self.rows),
+            "archive": f"data-sheets.{self.tag}.zip",
+            "sheets": self.rows,
+        }
+        with self.sink.open(f"data-sheets.{self.tag}.json", media_type=JSON) as target:
+            target.write(line(document))

@@ -1,0 +1,154 @@
+"""A PDF of set pages: forms in their places, links, outline, metadata; written front to back.
+
+What data sheets, labels, price lists and leaflets share. The catalogue has a binder of its own,
+whose pages are made of cards.
+"""
+
+import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import BinaryIO, NamedTuple
+
+from django.utils.encoding import iri_to_uri
+
+from .about import PRODUCER, About, metadata, outline, text_string
+from .parts import Pack
+from .writer import PdfWriter
+
+LEVEL = 3
+PAGE_LINK = "x-page:"  # an address that means a page of the volume, counted from 1
+
+
+class Link(NamedTuple):
+    """A rectangle on a page (points, from the bottom left) and the address it leads to."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    address: str
+
+
+class Volume:
+    """Writes pages to `target` in their order; `finish` must be called once at the end."""
+
+    def __init__(self, target: BinaryIO, *, locale: str, rtl: bool):
+        self.locale, self.rtl = locale, rtl
+        self.file = PdfWriter(target)
+        self.tree = self.file.reserve()
+        self.pages: list[int] = []
+        self.sizes: list[tuple[float, float]] = []
+        self.count = 0
+        self.marks: list[tuple[int, str, int]] = []
+
+    def place(self, pack: Pack) -> list[int]:
+        """Write the parts of a pack; return its pages as forms."""
+        return self.file.place(pack)
+
+    def object_of(self, number: int) -> int:
+        """Return the object of a page, counted from 1; it may be written later."""
+        while len(self.pages) < number:
+            self.pages.append(self.file.reserve())
+        return self.pages[number - 1]
+
+    def mark(self, title: str, *, level: int = 0) -> None:
+        """Put the next page into the outline."""
+        self.marks.append((level, title, self.count + 1))
+
+    def page(
+        self,
+        size: tuple[float, float],
+        content: bytes,
+        *,
+        forms: Mapping[str, int],
+        fonts: Mapping[str, int] | None = None,
+        links: Iterable[Link] = (),
+    ) -> None:
+        """Append a page of `size` points that draws `content` with the named forms and fonts."""
+        drawn = self.file.add_stream(b"<</Filter/FlateDecode", zlib.compress(content, LEVEL))
+        known = b"/XObject<<%b>>" % _named(forms) + b"/Font<<%b>>" % _named(fonts or {})
+        notes = b"".join(b"%d 0 R " % self.file.add(self._note(link)) for link in links)
+        text = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]" % (self.tree, *size)
+        text += b"/TrimBox[0 0 %.3f %.3f]/Contents %d 0 R" % (*size, drawn)
+        text += b"/Resources<<%b>>" % known + (b"/Annots[%b]" % notes if notes else b"")
+        self.count += 1
+        self.file.add(text + b">>", number=self.object_of(self.count))
+
+    def _note(self, link: Link) -> bytes:
+        if link.address.startswith(PAGE_LINK):
+            goal = b"/Dest[%d 0 R/Fit]" % self.object_of(int(link.address[len(PAGE_LINK) :]))
+        else:
+            goal = b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(link.address))
+        corners = b" ".join(b"%.2f" % number for number in link[:4])
+        return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>" % (corners, goal)
+
+    def finish(self, *, title: str, author: str, issued_on: str) -> None:
+        """Write page tree, outline and metadata; the file is whole afterwards."""
+        kids = b"".join(b"%d 0 R " % page for page in self.pages[: self.count])
+        self.file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (self.count, kids), number=self.tree)
+        about = About(title, author, self.locale, issued_on)
+        named = [(level, text, self.object_of(page)) for level, text, page in self.marks]
+        outlined = b"/Outlines %d 0 R" % outline(self.file, named) if named else b""
+        root = b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%b/Lang%b%b>>" % (
+            *(self.tree, metadata(self.file, about), outlined, text_string(self.locale)),
+            b"/ViewerPreferences<</DisplayDocTitle true/Direction/%b>>"
+            % (b"R2L" if self.rtl else b"L2R"),
+        )
+        info = self.file.add(_information(about))
+        self.file.close(root=self.file.add(root), info=info)
+
+
+def _named(objects: Mapping[str, int]) -> bytes:
+    return b"".join(b"/%b %d 0 R" % (name.encode(), number) for name, number in objects.items())
+
+
+def _information(about: About) -> bytes:
+    date = f"D:{about.issued_on.replace('-', '')}000000Z"
+    texts = {
+        "Title": about.title,
+        "Author": about.author or PRODUCER,
+        "Producer": PRODUCER,
+        "CreationDate": date,
+        "ModDate": date,
+    }
+    rows = (b"/%b%b" % (name.encode(), text_string(text)) for name, text in texts.items())
+    return b"<<%b>>" % b"".join(rows)
+
+
+def put(name: str, x: float = 0, y: float = 0) -> bytes:
+    """Return the operators that draw a form with its origin at (x, y)."""
+    return b"q 1 0 0 1 %.3f %.3f cm /%b Do Q\n" % (x, y, name.encode())
+
+
+def square_code(path: bytes, across: int, *, x: float, y: float, side: float) -> bytes:
+    """Return the operators that draw modules whose y runs down, black on white, in a square."""
+    unit = side / across
+    head = b"q %.5f 0 0 %.5f %.3f %.3f cm 1 g 0 0 %d %d re f 0 g\n" % (
+        *(unit, -unit, x, y + side),
+        *(across, across),
+    )
+    return head + path + b"f Q\n"
+
+
+def links_of(notes: Sequence[Sequence], *, x: float = 0, y: float = 0) -> list[Link]:
+    """Return the links of a form drawn at (x, y)."""
+    return [Link(a + x, b + y, c + x, d + y, url) for a, b, c, d, url in notes if url]
+
+
+def check_pdf(path, name: str) -> None:
+    """Raise ValueError when the file is no readable PDF, has no page or a font is left out."""
+    import pikepdf
+
+    try:
+        with pikepdf.open(path) as pdf:
+            if not len(pdf.pages):
+                raise ValueError(f"{name} has no page")
+            for font in _descriptors(pdf, pikepdf.Dictionary):
+                if not any(f"/FontFile{n}" in font for n in ("", "2", "3")):
+                    raise ValueError(f"{name}: {font.get('/FontName')} is not embedded")
+    except pikepdf.PdfError as error:
+        raise ValueError(f"{name} is not a PDF: {error}") from error
+
+
+def _descriptors(pdf, dictionary: type) -> Iterator:
+    found = (item for item in pdf.objects if isinstance(item, dictionary))
+    return (item for item in found if item.get("/Type") == "/FontDescriptor")
