@@ -22,6 +22,8 @@ from ..rendering import tokens as design
 from ..rendering.fonts import fonts_digest
 from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
+from ..rendering.press.options import FORM_OPTIONS
+from ..rendering.press.stage import SCREEN, file_name
 
 PDF = "application/pdf"
 BOOK = "assembly"  # scope of options that no card depends on
@@ -83,6 +85,7 @@ class Catalogue(OutputKind):
             "",
             help=_("Codes, by comma or space; empty: all that are not shown elsewhere."),
         ),
+        *FORM_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:
@@ -131,14 +134,16 @@ class Catalogue(OutputKind):
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
     ) -> Iterable[Refusal]:
-        """Write `catalogue.<locale>.pdf`."""
+        """Write `catalogue.<locale>.pdf`; the name says so where it has another form."""
         from ..rendering.print.book import bind
 
-        with sink.open(f"catalogue.{context.locale}.pdf", media_type=PDF) as target:
+        form = context.options.get("form") or SCREEN
+        name = file_name("catalogue", locale=context.locale, form=form)
+        with sink.open(name, media_type=PDF) as target:
             return bind(plan, pieces, context, target)
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
-        """Count pages, cards and pictures; check fonts and links."""
+        """Count pages, cards and pictures; check fonts, links and what the form promises."""
         from ..rendering.print.proof import proof
 
-        proof(path)
+        proof(path, name)

@@ -5,6 +5,7 @@ ISO 32000-1, 7.7.2 (catalogue), 12.3.3 (outline), 12.4.2 (labels), 14.3 (metadat
 
 import re
 from dataclasses import dataclass, field
+from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
 
 from .writer import PdfWriter
@@ -24,7 +25,7 @@ XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <pdf:Producer>{producer}</pdf:Producer>
 <xmp:CreateDate>{issued_on}T00:00:00Z</xmp:CreateDate>
 <xmp:ModifyDate>{issued_on}T00:00:00Z</xmp:ModifyDate>
-</rdf:Description></rdf:RDF></x:xmpmeta>
+{more}</rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="r"?>"""
 
 
@@ -90,7 +91,9 @@ def _write(file: PdfWriter, parent: _Entry) -> None:
         _write(file, entry)
 
 
-def catalogue(*, tree: int, outline: int, metadata: int, locale: str, rtl: bool) -> bytes:
+def catalogue(
+    *, tree: int, outline: int, metadata: int, locale: str, rtl: bool, more: bytes = b""
+) -> bytes:
     """Return the root object: two pages side by side, the cover alone, outline shown."""
     labels = b"/PageLabels<</Nums[0<</P(Cover)>>1<</S/D/St 2>>]>>"
     shown = b"/PageLayout/TwoPageRight/PageMode/UseOutlines"
@@ -99,10 +102,10 @@ def catalogue(*, tree: int, outline: int, metadata: int, locale: str, rtl: bool)
     )
     refs = b"/Pages %d 0 R/Outlines %d 0 R/Metadata %d 0 R" % (tree, outline, metadata)
     about = labels + shown + reading + b"/Lang%b" % text_string(locale)
-    return b"<</Type/Catalog%b%b>>" % (refs, about)
+    return b"<</Type/Catalog%b%b%b>>" % (refs, about, more)
 
 
-def information(about: About, *, counts: tuple[int, int, int]) -> bytes:
+def information(about: About, *, counts: tuple[int, int, int], more: bytes = b"") -> bytes:
     """Return the information dictionary; `counts` are pages, products and pictures."""
     date = f"D:{about.issued_on.replace('-', '')}000000Z"
     texts = {
@@ -113,12 +116,15 @@ def information(about: About, *, counts: tuple[int, int, int]) -> bytes:
         "/ModDate": date,
         **{name: str(count) for name, count in zip(COUNTS, counts, strict=True)},
     }
-    return b"<<%b>>" % b"".join(name.encode() + text_string(text) for name, text in texts.items())
+    told = b"".join(name.encode() + text_string(text) for name, text in texts.items())
+    return b"<<%b%b>>" % (told, more)
 
 
-def metadata(file: PdfWriter, about: About) -> int:
-    """Write the XMP packet (ISO 16684-1); return its number."""
+def metadata(file: PdfWriter, about: About, *, more: str = "") -> int:
+    """Write the XMP packet (ISO 16684-1), with `more` properties; return its number."""
     texts = {"title": about.title, "author": about.author or PRODUCER, "locale": about.locale}
     clean = {name: escape(UNFIT.sub("", text)) for name, text in texts.items()}
-    packet = XMP.format(**clean, producer=PRODUCER, issued_on=about.issued_on)
+    named = uuid5(NAMESPACE_URL, f"{about.title}|{about.locale}|{about.issued_on}")
+    more = more.format(date=about.issued_on, uuid=named)
+    packet = XMP.format(**clean, producer=PRODUCER, issued_on=about.issued_on, more=more)
     return file.add_stream(b"<</Type/Metadata/Subtype/XML", packet.encode())

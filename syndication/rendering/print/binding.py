@@ -7,6 +7,7 @@ from typing import BinaryIO, NamedTuple
 
 from django.utils.encoding import iri_to_uri
 
+from ..press.stage import Drawn, Page, Stage
 from .about import About, catalogue, information, metadata, outline, text_string
 from .parts import Pack
 from .sheet import MM, PAGE, Box, Sheet
@@ -14,7 +15,6 @@ from .stamps import Numbers
 from .writer import PdfWriter
 
 TARGET = "x-page:"  # furniture links to pages by number; binding turns them into destinations
-BOX = f"[0 0 {PAGE[0]:.3f} {PAGE[1]:.3f}]".encode()
 LEVEL = 3
 
 
@@ -42,9 +42,19 @@ class Frame:
 class Binder:
     """Writes the pages of one catalogue to `target`, in their final order."""
 
-    def __init__(self, target: BinaryIO, *, sheet: Sheet, locale: str, remember: Callable):
-        self.sheet, self.locale = sheet, locale
-        self.file = PdfWriter(target)
+    def __init__(
+        self,
+        target: BinaryIO,
+        *,
+        sheet: Sheet,
+        locale: str,
+        remember: Callable,
+        stage: Stage | None = None,
+    ):
+        self.sheet, self.locale, self.stage = sheet, locale, stage or Stage()
+        self.file = PdfWriter(target, version=self.stage.version)
+        self.findings: list[tuple[int, dict]] = []  # page and what a printer should know
+        self.trees: dict[int, tuple[list, list[int]]] = {}  # of forms, what is read of them
         self.tree = self.file.reserve()
         self.numbers = Numbers(remember)
         self.font = self.file.place(self.numbers.pack)[0]
@@ -64,62 +74,91 @@ class Binder:
 
     def forms(self, payload: bytes) -> list[int]:
         """Return the pages of a pack as forms to be placed."""
-        return self.file.place(Pack.from_bytes(payload))
+        return self._placed(self.stage.pack(payload))
+
+    def _placed(self, pack: Pack) -> list[int]:
+        forms = self.file.place(pack)
+        for form, tree in zip(forms, pack.trees, strict=False):
+            self.trees[form] = (tree, pack.numbers)
+        self.findings += [(self.count + 1, finding) for finding in pack.findings]
+        return forms
 
     def add(self, payload: bytes, *, numbered: bool = False) -> None:
         """Append the pages of a pack, with their numbers if they bear any."""
-        pack = Pack.from_bytes(payload)
-        for form, notes in zip(self.file.place(pack), pack.notes, strict=True):
-            stamp = self._number(self.count + 1) if numbered else b""
+        pack = self.stage.pack(payload)
+        for form, notes in zip(self._placed(pack), pack.notes, strict=True):
+            drawn = [Drawn(_place("P", 0, 0))]
+            drawn += [self._number(self.count + 1)] if numbered else []
             links = [self._link(note[:4], note[4]) for note in notes if note[4]]
-            self._append({"P": form}, _place("P", 0, 0) + stamp, links)
+            self._append({"P": form}, drawn, links, [self._read(form)])
 
     def blank(self) -> None:
         """Append an empty page."""
-        self._append({}, b"", [])
+        self._append({}, [], [], [])
 
     def product_page(self, galley: bytes, *, codes: Sequence[Code], frame: Frame) -> None:
         """Append a page of cards from their galley."""
-        page, pack = self.count + 1, Pack.from_bytes(galley)
+        page, pack = self.count + 1, self.stage.pack(galley)
         self.products += pack.counts[0]
         self.pictures += pack.counts[1]
-        forms = {"G": self.file.place(pack)[0], "H": frame.head, "F": frame.foot}
-        parts, links, left = [_place("G", 0, 0)], [], self.sheet.margin_left(page)
+        forms = {"G": self._placed(pack)[0], "H": frame.head, "F": frame.foot}
+        drawn, links, left = [Drawn(_place("G", 0, 0))], [], self.sheet.margin_left(page)
         for code in codes:
             name = f"W{code.caption}"
             forms[name] = code.caption
-            parts += [_drawn(code, code.box), _place(name, code.words.x, code.words.y)]
+            drawn.append(Drawn(_drawn(code, code.box), "code", len(links)))
+            drawn.append(Drawn(_place(name, code.words.x, code.words.y)))
             links.append(self._link(code.box.link(), code.url))
         for row, form in frame.titles:
             forms[f"T{row}"] = form
-            parts.append(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM))
-        parts += [_place("H", left, PAGE[1] - 21.5 * MM), _place("F", left, 8.2 * MM)]
-        self._append(forms, b"".join([*parts, self._number(page)]), links)
+            drawn.append(Drawn(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM)))
+        drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
+        drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(page)]
+        reading = self._reading(forms["G"], codes, frame, drawn) if self.stage.tagged else []
+        self._append(forms, drawn, links, reading)
 
-    def _number(self, page: int) -> bytes:
+    def _reading(self, galley: int, codes: Sequence[Code], frame: Frame, drawn: list) -> list:
+        """Return what is read of a page of cards: head, and row by row titles, cards, codes."""
+        tree, numbers = self._read(galley)
+        coded = [n for n, part in enumerate(drawn) if part.role == "code"]
+        found = [(self.sheet.row_top(row), 0, self._read(form)) for row, form in frame.titles]
+        for element in tree:
+            box = Box(*element[3])
+            found.append((box.y + box.height, 1, ([element], numbers)))
+            within = [n for n, code in zip(coded, codes, strict=True) if box.holds(code.box)]
+            found += [(box.y + box.height, 1, n) for n in within]
+        ordered = sorted(found, key=lambda item: (-round(item[0]), item[1]))
+        return [self._read(frame.head), *(item[2] for item in ordered)]
+
+    def _read(self, form: int) -> tuple[list, list[int]]:
+        return self.trees.get(form, ([], []))
+
+    def _number(self, page: int) -> Drawn:
         left = self.sheet.is_left(page)
         x = self.sheet.outer if left else PAGE[0] - self.sheet.outer
         stamp = self.numbers.operators(page, x=x, y=9.5 * MM, right=not left)
-        return b"0.13 0.16 0.17 rg\n" + stamp
+        return Drawn(self.stage.fill(0.13, 0.16, 0.17) + stamp, "artifact")
 
-    def _link(self, rectangle: Sequence[float], address: str) -> bytes:
-        if address.startswith(TARGET):
-            goal = b"/Dest[%d 0 R/Fit]" % self.page(int(address.removeprefix(TARGET)))
-        else:
-            goal = b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(address))
+    def _link(self, rectangle: Sequence[float], address: str) -> tuple[bytes, bytes, str]:
         corners = b" ".join(b"%.2f" % number for number in rectangle)
-        return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>" % (corners, goal)
+        if address.startswith(TARGET):
+            page = address.removeprefix(TARGET)
+            return corners, b"/Dest[%d 0 R/Fit]" % self.page(int(page)), page
+        return corners, b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(address)), address
 
-    def _append(self, forms: dict[str, int], content: bytes, links: list[bytes]) -> None:
-        drawn = self.file.add_stream(b"<</Filter/FlateDecode", zlib.compress(content, LEVEL))
-        known = b"".join(b"/%b %d 0 R" % (name.encode(), form) for name, form in forms.items())
-        notes = b"".join(b"%d 0 R " % self.file.add(link) for link in links)
+    def _append(self, forms: dict[str, int], drawn: list, links: list, reading: list) -> None:
         self.count += 1
+        page = Page(self.page(self.count), forms, drawn, links, reading)
+        self.stage.page(page, self.file)
+        data = zlib.compress(page.operators, LEVEL)
+        content = self.file.add_stream(b"<</Filter/FlateDecode", data)
+        known = b"".join(b"/%b %d 0 R" % (name.encode(), form) for name, form in forms.items())
+        notes = b"".join(b"%d 0 R " % self.file.add(_annotation(link)) for link in page.links)
         self.file.add(
-            b"<</Type/Page/Parent %d 0 R/MediaBox%b/Contents %d 0 R"
+            b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R"
             b"/Resources<</XObject<<%b>>/Font<</Pn %d 0 R>>>>%b>>"
-            % (self.tree, BOX, drawn, known, self.font, notes and b"/Annots[%b]" % notes),
-            number=self.page(self.count),
+            % (self.tree, page.extra, content, known, self.font, notes and b"/Annots[%b]" % notes),
+            number=page.object,
         )
 
     def finish(self, *, title: str, author: str, issued_on: str) -> None:
@@ -131,16 +170,23 @@ class Binder:
         self.file.add(tree, number=self.tree)
         about = About(title, author, self.locale, issued_on)
         named = [(level, text, self.page(page)) for level, text, page in self.outline]
+        self.stage.judge(self.findings)
+        promise = self.stage.close(self.file)
         root = catalogue(
+            more=promise.root,
             tree=self.tree,
             outline=outline(self.file, named),
-            metadata=metadata(self.file, about),
+            metadata=metadata(self.file, about, more=promise.xmp),
             locale=self.locale,
             rtl=self.sheet.rtl,
         )
         counts = (self.count, self.products, self.pictures)
-        info = self.file.add(information(about, counts=counts))
+        info = self.file.add(information(about, counts=counts, more=promise.info))
         self.file.close(root=self.file.add(root), info=info)
+
+
+def _annotation(link: tuple[bytes, bytes, str]) -> bytes:
+    return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>" % link[:2]
 
 
 def _drawn(code: Code, box: Box) -> bytes:

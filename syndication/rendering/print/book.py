@@ -9,6 +9,8 @@ from pathlib import Path
 from syndication.contract import EditionPlan, Piece, RenderContext
 
 from ..addresses import page_path
+from ..press.findings import reported
+from ..press.stage import stage_of
 from ..qr_series import code_operators
 from . import chapters as plan_of
 from .binding import Binder, Code, Frame
@@ -66,20 +68,24 @@ def bind(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, tar
         labels = context.labels[context.locale]
         entries = cards.park(pieces)
         chapters = plan_of.arrange(entries, labels, locale=context.locale)
-        _Book(plan, context, chapters, cards, target).write()
-    return []
+        return _Book(plan, context, chapters, cards, target).write()
 
 
 class _Book:
     def __init__(self, plan, context: RenderContext, chapters, cards: Cards, target):
         self.plan, self.context, self.chapters, self.cards = plan, context, chapters, cards
         self.sheet = sheet_of(context)
-        self.furniture = Furniture(plan, context, sheet=self.sheet)
+        self.stage = stage_of(context)
+        self.furniture = Furniture(plan, context, sheet=self.sheet, stage=self.stage)
         self.binder = Binder(
-            target, sheet=self.sheet, locale=context.locale, remember=context.remember
+            target,
+            sheet=self.sheet,
+            locale=context.locale,
+            remember=context.remember,
+            stage=self.stage,
         )
 
-    def write(self) -> None:
+    def write(self) -> list:
         helper = self._begin_ahead()
         contents, index = self._contents()
         urls = self._urls()
@@ -97,6 +103,13 @@ class _Book:
             author=self.furniture.brand,
             issued_on=self.plan.issued_on,
         )
+        return reported(self.binder.findings, cards=self._cards_of_pages())
+
+    def _cards_of_pages(self) -> dict[tuple[int, str], str]:
+        """Return {(page, name of the card's form): identifier of the product}."""
+        leaves = (leaf for chapter in self.chapters for leaf in chapter.leaves)
+        slots = ((leaf.page, slot) for leaf in leaves for slot in leaf.cards)
+        return {(page, f"C{slot.key}"): slot.entry.identifier for page, slot in slots}
 
     def _begin_ahead(self) -> int:
         """Let a helper process set the index for the memo, and galleys from the last one on, all
@@ -126,7 +139,7 @@ class _Book:
             for leaf in reversed(chapter.leaves):
                 if self.context.recalls(self._galley_key(leaf)):
                     return
-                self._galley(leaf)
+                self.stage.pack(self._galley(leaf))
 
     def _number(self, *, contents: int) -> int:
         first = FRONT + contents + 1

@@ -17,6 +17,7 @@ from ..formats import Formatter, cldr_locale
 from ..images import PictureError
 from ..pages import render, template_digest
 from ..pdf import engine_version, lay_out
+from ..press.stage import Stage
 from ..richtext import clean_html
 from ..words import words
 from .chapters import INDEX_LINE, Chapter, Leaf
@@ -25,7 +26,6 @@ from .sheet import MM, PAGE, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
-FULL_WIDTH = 1800  # pixels of a picture across the page
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
 RECIPE = "2"  # raise it when the same values make other bytes
 HEAD_HEIGHT = 13 * MM
@@ -48,8 +48,11 @@ def _column(n: int, rows: list[dict]) -> dict[str, Any]:
 class Furniture:
     """Sets what an edition needs around its cards, each part at most once for the same input."""
 
-    def __init__(self, plan: EditionPlan, context: RenderContext, *, sheet: Sheet):
+    def __init__(
+        self, plan: EditionPlan, context: RenderContext, *, sheet: Sheet, stage: Stage | None = None
+    ):
         self.plan, self.context, self.sheet = plan, context, sheet
+        self.stage = stage or Stage()
         self.format = Formatter(context.labels[context.locale], locale=context.locale)
         self.words = words(context.locale)
         self.title = self._option("title") or self.words["catalogue"]
@@ -169,14 +172,16 @@ class Furniture:
         return sha
 
     def _derived(self, sha: str) -> Path:
-        return self.context.assets.derivative(sha, width=FULL_WIDTH, media_type="image/jpeg")
+        return self.context.assets.derivative(
+            sha, width=self.stage.photo_width, media_type="image/jpeg"
+        )
 
     def _set(self, name: str, values: dict[str, Any]) -> bytes:
         return self.context.remember(self._key(name, values), lambda: self._made(name, values))
 
     def _key(self, name: str, values: dict[str, Any]) -> str:
         """Return all that a part depends on."""
-        inputs = [RECIPE, name, values, self._common, self._css, *self._versions]
+        inputs = [RECIPE, name, values, self._common, self._css, *self._versions, self.stage.form]
         return orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
 
     @cached_property
@@ -209,6 +214,7 @@ class Furniture:
     def _measures(self) -> dict[str, str]:
         width = PAGE[0] - self.sheet.inner - self.sheet.outer
         return {
+            "bleed": f"{self.stage.bleed:.2f}",
             "strip_width": f"{width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",

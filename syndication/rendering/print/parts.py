@@ -40,7 +40,8 @@ class Pack:
     """Parts that belong together: pages as forms, with the links that lie on each.
 
     `forms` are indices into `parts`; `notes` has, for each form, [x0, y0, x1, y1, address].
-    `counts` are the products and the pictures that it shows.
+    `counts` are the products and the pictures that it shows. `trees` has, for each form, what is
+    read of it (see press/structure.py); `findings` is what a printer should know of the pack.
     """
 
     parts: list[Part] = field(default_factory=list)
@@ -48,6 +49,9 @@ class Pack:
     notes: list[list[list]] = field(default_factory=list)
     counts: tuple[int, int] = (0, 0)
     digests: list[str] = field(default_factory=list)
+    trees: list[list] = field(default_factory=list)
+    findings: list[dict] = field(default_factory=list)
+    numbers: list[int] = field(default_factory=list)  # of its parts, once they are in a file
 
     def add(self, part: Part) -> int:
         self.parts.append(part)
@@ -66,7 +70,8 @@ class Pack:
             [p.text.decode("latin-1"), p.refs, -1 if p.stream is None else len(p.stream), p.digest]
             for p in self.parts
         ]
-        head = orjson.dumps([rows, self.forms, self.notes, self.counts])
+        more = [self.trees, self.findings] if self.trees or self.findings else []
+        head = orjson.dumps([rows, self.forms, self.notes, self.counts, *more])
         streams = (part.stream for part in self.parts if part.stream is not None)
         return b"".join([HEAD.pack(len(head)), head, *streams])
 
@@ -75,13 +80,13 @@ class Pack:
         """Return the pack that `to_bytes` wrote."""
         (size,) = HEAD.unpack_from(payload)
         at = HEAD.size + size
-        rows, forms, notes, counts = orjson.loads(payload[HEAD.size : at])
+        rows, forms, notes, counts, *more = orjson.loads(payload[HEAD.size : at])
         parts = []
         for text, refs, length, _ in rows:
             stream = None if length < 0 else payload[at : at + length]
             at += max(length, 0)
             parts.append(Part(text.encode("latin-1"), tuple(refs), stream))
-        return cls(parts, forms, notes, tuple(counts), [row[3] for row in rows])
+        return cls(parts, forms, notes, tuple(counts), [row[3] for row in rows], *more)
 
 
 def opened(text: bytes, number_of) -> tuple[bytes, tuple[int, ...]]:

@@ -2,16 +2,24 @@
 
 from pathlib import Path
 
+from ..press.stage import PRESS, form_of
 from .about import COUNTS
 
 
-def proof(path: Path) -> None:
-    """Raise ValueError when pages, pictures, fonts or links are not what they should be."""
+def proof(path: Path, name: str = "") -> None:
+    """Raise ValueError when pages, pictures, fonts or links are not what they should be.
+
+    `name` is that of the file: it says what form the file has.
+    """
     import pikepdf
 
     try:
         with pikepdf.open(path) as pdf:
             _check(pdf, pikepdf)
+            if form_of(name) == PRESS:
+                from ..press.proof import prove
+
+                prove(pdf)
     except pikepdf.PdfError as error:
         raise ValueError(f"not a PDF: {error}") from error
 

@@ -32,6 +32,11 @@ class Box:
     width: float
     height: float
 
+    def holds(self, other: "Box") -> bool:
+        """Say whether the middle of another box lies in this one."""
+        x, y = other.x + other.width / 2, other.y + other.height / 2
+        return 0 <= x - self.x <= self.width and 0 <= y - self.y <= self.height
+
     def link(self) -> list[float]:
         """Return the rectangle of an annotation."""
         numbers = (self.x, self.y, self.x + self.width, self.y + self.height)

@@ -20,6 +20,13 @@ def take_apart(payload: bytes, *, without: tuple[str, ...] = (), page: int | Non
         return _Taking(pdf, pikepdf).pack(pages, without)
 
 
+def take_forms(pdf, forms: list) -> Pack:
+    """Return forms of an open PDF, each with all it needs, as a pack."""
+    import pikepdf
+
+    return _Taking(pdf, pikepdf).forms(forms)
+
+
 class _Taking:
     def __init__(self, pdf, lib):
         self.pdf, self.lib = pdf, lib
@@ -27,14 +34,21 @@ class _Taking:
         self.known: dict[int, int] = {}
 
     def pack(self, pages, without: tuple[str, ...]) -> Pack:
-        pack = Pack()
+        forms, notes = [], []
         for page in pages:
             form = page.as_form_xobject()
+            form.BBox = page.mediabox  # what bleeds belongs to the form
             for name in without:
                 if name in form.get("/Resources", {}):
                     del form.Resources[name]
-            pack.forms.append(self._number(form.objgen[0]))
-            pack.notes.append([list(self._note(note)) for note in page.obj.get("/Annots", [])])
+            forms.append(form)
+            notes.append([list(self._note(note)) for note in page.obj.get("/Annots", [])])
+        pack = self.forms(forms)
+        pack.notes = notes
+        return pack
+
+    def forms(self, forms: list) -> Pack:
+        pack = Pack(forms=[self._number(form.objgen[0]) for form in forms])
         for number in self.found:  # grows while it is walked
             pack.add(self._part(self.pdf.get_object(number, 0)))
         return pack

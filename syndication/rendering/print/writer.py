@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from .parts import Pack
 
-HEADER = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
+HEADER = b"%%PDF-%b\n%%\xe2\xe3\xcf\xd3\n"
 TOGETHER = 200  # objects without a stream that share an object stream
 LEVEL = 4
 ENTRY = struct.Struct(">BIH")
@@ -21,13 +21,13 @@ PLAIN, PACKED = 1, 2  # kinds of cross-reference entries
 class PdfWriter:
     """Numbers objects and writes them to a binary file; what is reserved must be written."""
 
-    def __init__(self, target: BinaryIO):
+    def __init__(self, target: BinaryIO, *, version: bytes = b"1.7"):
         self.target, self.at = target, 0
         self.hash = hashlib.sha256()
         self.entries: list[bytes] = [ENTRY.pack(0, 0, 0xFFFF)]
         self.texts: list[tuple[int, bytes]] = []
         self.shared: dict[str, int] = {}
-        self._out(HEADER)
+        self._out(HEADER % version)
 
     def reserve(self) -> int:
         """Return a number for an object that will be written later."""
@@ -67,6 +67,7 @@ class PdfWriter:
                 self.add(text, number=numbers[n])
             else:
                 self.add_stream(text, part.stream, number=numbers[n])
+        pack.numbers = numbers
         return [numbers[form] for form in pack.forms]
 
     def close(self, *, root: int, info: int) -> None:

@@ -1,0 +1,101 @@
+"""Holds a file that was written for the press to what it promises: nothing else may leave."""
+
+import re
+from itertools import pairwise
+
+import pikepdf
+
+from .spaces import is_light
+
+# Painting in RGB, or what looks like it inside a text: parsing the stream tells which.
+SUSPECT = re.compile(rb"(?:^|[\s\]>)\d])(?:rg|RG|BI|/DeviceRGB\s+(?:cs|CS))(?=[\s\[<(/]|$)")
+NEAR = 0.01  # points that boxes may differ by rounding
+
+
+def prove(pdf) -> None:
+    """Raise ValueError, naming the place, where an open PDF is no PDF/X-4 in CMYK."""
+    _intent(pdf)
+    _statements(pdf)
+    for number, page in enumerate(pdf.pages, 1):
+        _boxes(page.obj, f"page {number}")
+        if len(page.obj.get("/Annots", [])):
+            raise ValueError(f"page {number}: a file for the press has no links or notes")
+        _stream(page.obj["/Contents"], f"page {number}")
+    for found in pdf.objects:
+        if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+            _object(found)
+
+
+def _intent(pdf) -> None:
+    found = list(pdf.Root.get("/OutputIntents", []))
+    if len(found) != 1 or str(found[0].get("/S")) != "/GTS_PDFX":
+        raise ValueError("the output intent is missing")
+    profile = found[0].get("/DestOutputProfile")
+    if profile is None or int(profile.get("/N", 0)) != 4 or len(profile.read_bytes()) < 128:
+        raise ValueError("the output intent holds no CMYK profile")
+
+
+def _statements(pdf) -> None:
+    """Trapped, version and identifier are stated alike where both kinds of readers look."""
+    if str(pdf.docinfo.get("/Trapped", "")) not in ("/False", "/True"):
+        raise ValueError("whether the file is trapped is not stated")
+    packet = pdf.Root.Metadata.read_bytes()
+    if b"GTS_PDFXVersion" not in packet or b"PDF/X-4" not in packet:
+        raise ValueError("the metadata do not say PDF/X-4")
+    if pdf.is_encrypted or pdf.pdf_version > "1.6":
+        raise ValueError("a file for the press is PDF 1.6 and is not encrypted")
+    if "/AcroForm" in pdf.Root or "/OpenAction" in pdf.Root:
+        raise ValueError("a file for the press has no forms or actions")
+
+
+def _boxes(page, where: str) -> None:
+    names = ("/TrimBox", "/BleedBox", "/MediaBox")
+    if "/ArtBox" in page or any(name not in page for name in names):
+        raise ValueError(f"{where}: trim, bleed and media box must be there, and no art box")
+    boxes = [[float(n) for n in page[name]] for name in names]
+    for inner, outer in pairwise(boxes):
+        low = all(a >= b - NEAR for a, b in zip(inner[:2], outer[:2], strict=True))
+        high = all(a <= b + NEAR for a, b in zip(inner[2:], outer[2:], strict=True))
+        if not (low and high):
+            raise ValueError(f"{where}: its boxes do not lie inside one another")
+
+
+def _object(found) -> None:
+    where = f"object {found.objgen[0]}"
+    for name in ("/ColorSpace", "/CS"):
+        space = found.get(name)
+        if isinstance(space, pikepdf.Name | pikepdf.Array) and _light(space):
+            raise ValueError(f"{where}: {name} is RGB")
+    spaces = found.get("/ColorSpace")
+    if isinstance(spaces, pikepdf.Dictionary) and any(_light(s) for s in spaces.values()):
+        raise ValueError(f"{where}: a colour space is RGB")
+    drawn = str(found.get("/Subtype", "")) == "/Form" or "/PatternType" in found
+    if isinstance(found, pikepdf.Stream) and drawn:
+        _stream(found, where)
+
+
+def _light(space) -> bool:
+    if isinstance(space, pikepdf.Array) and str(space[0]) in ("/Indexed", "/Pattern"):
+        return len(space) > 1 and is_light(space[1])
+    if isinstance(space, pikepdf.Array) and str(space[0]) in ("/Separation", "/DeviceN"):
+        return is_light(space[2])
+    return is_light(space)
+
+
+def _stream(stream, where: str) -> None:
+    parts = stream if isinstance(stream, pikepdf.Array) else [stream]
+    for part in parts:
+        if SUSPECT.search(part.read_bytes()) and any(_paints_light(part)):
+            raise ValueError(f"{where}: something is painted in RGB")
+
+
+def _paints_light(stream):
+    """Yield whether each operator of a stream that chooses colours chooses RGB."""
+    for operands, operator in pikepdf.parse_content_stream(stream):
+        name = str(operator)
+        if name in ("rg", "RG"):
+            yield True
+        elif name in ("cs", "CS"):
+            yield str(operands[0]) in ("/DeviceRGB", "/CalRGB")
+        elif name == "INLINE IMAGE":
+            yield str(operands[0].colorspace) in ("/DeviceRGB", "/CalRGB")
