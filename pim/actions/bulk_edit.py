@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from pim.actions.jobs import Progress, queue_job
+from pim.actions.jobs import Progress, publishes, queue_job
 from pim.actions.operating import Wanted, operate
 from pim.actions.products import WriteResult, write_products
 from pim.actions.publishing import publish_products, withdraw_products
@@ -12,8 +12,9 @@ from pim.content.operations import Operation
 from pim.content.refusals import InvalidValue, _
 from pim.content.rights import NotAllowed, Rights
 from pim.importing.report import CHANGED, UNCHANGED, Place
-from pim.models import Job
+from pim.models import Job, Product
 from pim.queries.operations import load_operations, title_of
+from pim.queries.rights import rights_on
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
@@ -35,7 +36,7 @@ def queue_bulk_edit(
 
     `selection` is a selection document, `operations` those of `pim.content.operations`, and
     {"op": "publish"} or {"op": "withdraw"} at the end. A person's right to publish is the
-    caller's to check (`publishes`).
+    caller's to check (`pim.actions.jobs.publishes`).
     """
     read_bulk_edit(operations)
     select(selection)
@@ -49,16 +50,11 @@ def queue_bulk_edit(
     )
 
 
-def publishes(operations: Any) -> bool:
-    """Return whether the documents publish or withdraw."""
-    return any(map(_step, operations)) if isinstance(operations, list) else False
-
-
 def read_bulk_edit(documents: Any) -> tuple[list[Operation], str]:
     """Return (the operations, what is done about publication at the end or "")."""
     step = _step(documents[-1]) if isinstance(documents, list) and documents else ""
     rest = documents[:-1] if step else documents
-    if publishes(rest):
+    if publishes({"operations": rest}):
         raise InvalidValue(
             _("Publishing or withdrawing is the last operation, and the only one of its kind."),
             code="publishing_last",
@@ -73,29 +69,34 @@ def _step(document: Any) -> str:
     return code if code in (PUBLISH, WITHDRAW) else ""
 
 
-def refuse_hidden(operations: Sequence[Operation], rights: Rights) -> None:
-    """Refuse to read values that the rights do not show: copied, they would be seen."""
-    if rights.unlimited:
-        return
-    structure = load_structure()
-    for spot in (spot for operation in operations for spot in operation.reads()):
-        attribute = structure.attributes.get(spot.name)
-        if attribute is not None and not rights.value(attribute, spot.channel, spot.locale):
-            raise NotAllowed(
-                _("Your roles do not show “%(attribute)s”."),
-                code="hidden_attribute",
-                field=attribute.code,
-                attribute=attribute.code,
-            )
+def hidden_from(
+    ids: Sequence[int], operations: Sequence[Operation], rights: Rights
+) -> dict[int, str]:
+    """Return {id: an attribute that operations read and that the rights do not show there}.
+
+    Copied, it would be seen. What one role shows here another need not show there, so the
+    question is asked product by product.
+    """
+    spots = [spot for operation in operations for spot in operation.reads()]
+    if rights.unlimited or not spots:
+        return {}
+    known = load_structure().attributes
+    read = [(known[spot.name], spot) for spot in spots if spot.name in known]
+    found = {}
+    for pk, holding in rights_on(ids, rights).items():
+        for attribute, spot in read:
+            if not holding.value(attribute, spot.channel, spot.locale):
+                found[pk] = attribute.code
+                break
+    return found
 
 
 def run_bulk_edit(progress: Progress) -> None:
     """Run a job of the kind "bulk_edit"."""
     params = progress.params
     operations, step = read_bulk_edit(params["operations"])
-    rights = progress.actor.rights
-    refuse_hidden(operations, rights)
-    selected = Selected(params["selection"], at=progress.job.created_at, rights=rights)
+    at, rights = progress.job.created_at, progress.actor.rights
+    selected = Selected(params["selection"], at=at, rights=rights)
     progress.expect(len(selected))
     for ids, key in selected.batches(after=progress.cursor.get("after")):
         held = _edit(still_to_do(ids, progress), operations, progress) if operations else set()
@@ -107,7 +108,9 @@ def run_bulk_edit(progress: Progress) -> None:
 
 def _edit(ids: Sequence[int], operations: list[Operation], progress: Progress) -> set[int]:
     """Write what the operations want; return the ids of products that were refused."""
-    wanted = operate(ids, operations)
+    hidden = hidden_from(ids, operations, progress.actor.rights)
+    _refuse_hidden(hidden, progress)
+    wanted = operate([pk for pk in ids if pk not in hidden], operations)
     asking = [one for one in wanted if one.asks]
     results = write_products(
         [one.write for one in asking],
@@ -124,7 +127,18 @@ def _edit(ids: Sequence[int], operations: list[Operation], progress: Progress) -
         _note(one, progress)
     for one, result in zip(asking, results, strict=True):
         _tell(one, result, progress)
-    return {r.product_id for r in results if r.outcome == "refused" and r.product_id}
+    refused = {r.product_id for r in results if r.outcome == "refused" and r.product_id}
+    return refused | set(hidden)
+
+
+def _refuse_hidden(hidden: dict[int, str], progress: Progress) -> None:
+    names = Product.objects.filter(pk__in=hidden).values_list("pk", "identifier")
+    for pk, identifier in names.order_by("pk"):
+        sentence = _("Your roles do not show “%(attribute)s”.")
+        refusal = NotAllowed(
+            sentence, code="hidden_attribute", field=hidden[pk], attribute=hidden[pk]
+        )
+        progress.report.refuse(PRODUCTS, Place("", 0, identifier), [(hidden[pk], refusal)])
 
 
 def _tell(one: Wanted, result: WriteResult, progress: Progress) -> None:

@@ -25,6 +25,14 @@ class Allowance:
     reset: int
     granted: bool
 
+    def headers(self) -> dict[str, str]:
+        """Return the headers that tell a client where it stands."""
+        return {
+            "X-RateLimit-Limit": str(self.limit),
+            "X-RateLimit-Remaining": str(self.remaining),
+            "X-RateLimit-Reset": str(self.reset),
+        }
+
 
 def take_request(connection: Connection, *, at: datetime) -> Allowance | None:
     """Count one request against the connection's rate limit; None when it has none."""

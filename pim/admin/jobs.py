@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
 from pim.actions.jobs.aside import in_one_go, overlay
+from pim.actions.jobs.permits import refuse_job, refuse_taking_back
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
@@ -119,8 +120,8 @@ class JobAdmin(PimModelAdmin):
             "running": not job.final,
             "outcome": outcome,
             "q": words,
-            "may_repeat": job.dry_run and job.state == "done" and may_write,
-            "may_undo": _undoable(job) and may_write,
+            "may_repeat": may_write and _repeatable(job, request.user),
+            "may_undo": may_write and _undoable(job, request.user),
             "changes": job.changes.count(),
             "shown": _shown(job, request),
             "may_stop": may_write and _may_stop(job),
@@ -229,9 +230,20 @@ class JobAdmin(PimModelAdmin):
         return ", ".join(parts) or obj.cause[:80] or "–"
 
 
-def _undoable(job: Job) -> bool:
+def _repeatable(job: Job, user) -> bool:
+    if not job.dry_run or job.state != "done":
+        return False
+    try:
+        refuse_job(user, job)
+    except Refused:
+        return False
+    return True
+
+
+def _undoable(job: Job, user) -> bool:
     try:
         refuse_undo(job)
+        refuse_taking_back(user, job)
     except Refused:
         return False
     return KINDS[job.kind].atomic or job.changes.exists()

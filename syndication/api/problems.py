@@ -9,7 +9,7 @@ from django.views import defaults
 from rest_framework.exceptions import APIException
 from rest_framework.views import exception_handler, set_rollback
 
-from pim.published import Conflict, NotFound, Refused
+from pim.published import Conflict, NotAllowed, NotFound, Refused
 
 MEDIA_TYPE = "application/problem+json"
 MACHINES = ("/api/", "/feeds/", "/out/")
@@ -82,6 +82,8 @@ def status_of(exc: Refused) -> int:
     """Return the HTTP status of a refusal."""
     if isinstance(exc, NotFound):
         return 404
+    if isinstance(exc, NotAllowed):
+        return 403
     return 409 if isinstance(exc, Conflict) else 422
 
 

@@ -1,6 +1,7 @@
 """Jobs: long work in the background that is claimed, followed, stopped and resumed."""
 
 from .kinds import KINDS, JobKind
+from .permits import publishes
 from .progress import Lost, Progress, Skipped, Stopped, report_lines
 from .queue import fail_lost_jobs, leave_failed, queue_job, repeat_for_good, stop_job, waiting_jobs
 from .run import run_job, run_job_now, run_waiting_jobs
@@ -14,6 +15,7 @@ __all__ = [
     "Stopped",
     "fail_lost_jobs",
     "leave_failed",
+    "publishes",
     "queue_job",
     "repeat_for_good",
     "report_lines",

@@ -28,9 +28,10 @@ def refuse_publishing(user, params: dict) -> None:
 
 def publishes(params: dict) -> bool:
     """Return whether parameters of a job publish or withdraw."""
-    steps = params.get("operations") or ()
+    steps = params.get("operations")
     return bool(params.get("publish")) or any(
-        isinstance(step, dict) and step.get("op") in _PUBLICATION for step in steps
+        isinstance(step, dict) and step.get("op") in _PUBLICATION
+        for step in (steps if isinstance(steps, list) else ())
     )
 
 

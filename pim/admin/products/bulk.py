@@ -9,7 +9,8 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as translate
 
-from pim.actions.bulk_edit import publishes, queue_bulk_edit
+from pim.actions.bulk_edit import queue_bulk_edit
+from pim.actions.jobs import publishes
 from pim.content.refusals import Refused
 from pim.queries.selection import describe, select
 from pim.tasks import ring_jobs
@@ -43,7 +44,7 @@ def bulk_view(model_admin, request):
     if request.method != "POST" or not _may(model_admin, request):
         raise PermissionDenied
     selection, operations = (_read(request, name) for name in ("selection", "operations"))
-    if publishes(operations) and not may_publish(request):
+    if publishes({"operations": operations}) and not may_publish(request):
         raise PermissionDenied
     try:
         job = queue_bulk_edit(

@@ -43,16 +43,7 @@ def count_request(request: HttpRequest) -> Allowance | None:
     """Count the request against the connection's rate limit; raises 429."""
     allowance = take_request(request.connection, at=timezone.now())
     if allowance and not allowance.granted:
-        headers = {**rate_headers(allowance), "Retry-After": str(allowance.reset)}
+        headers = {**allowance.headers(), "Retry-After": str(allowance.reset)}
         message = f"Too many requests: {allowance.limit} a minute are allowed."
         raise RestError(429, message, headers=headers)
     return allowance
-
-
-def rate_headers(allowance: Allowance) -> dict[str, str]:
-    """Return the headers that tell a client where it stands."""
-    return {
-        "X-RateLimit-Limit": str(allowance.limit),
-        "X-RateLimit-Remaining": str(allowance.remaining),
-        "X-RateLimit-Reset": str(allowance.reset),
-    }

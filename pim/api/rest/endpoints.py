@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from pim.content.refusals import Refused
 
-from .access import authenticate, count_request, rate_headers
+from .access import authenticate, count_request
 from .bodies import COLLECTION
 from .errors import JSON, RestError, error_response, validation_error
 from .packing import packed
@@ -67,7 +67,7 @@ def _serve(
         raise _no_method(request, allowed)
     authenticate(request)
     allowance = count_request(request)
-    request.rate = rate_headers(allowance) if allowance else {}
+    request.rate = allowance.headers() if allowance else {}
     if not accepts_any:
         _require_acceptable(request)
     return answered_once(request, lambda: handler(request, **names))

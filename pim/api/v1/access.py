@@ -7,10 +7,14 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from pim.actions.requests import take_request
 from pim.actions.tokens import TokenRefused, check_access
 from pim.content.actor import Actor
+from pim.models import Connection
+from pim.models.connections import PUBLISHED
 from pim.queries.rights import rights_of
 
 SCHEME = "bearer"
@@ -37,14 +41,50 @@ class TokenAuthentication(BaseAuthentication):
         return 'Bearer realm="pim"'
 
 
+class ConnectionLimit(BaseThrottle):
+    """Counts requests against the limit of the connection, as the PIM REST API does."""
+
+    def allow_request(self, request, view) -> bool:
+        """Take one request, and keep what is left for the headers of the answer."""
+        self.allowance = None
+        if isinstance(request.auth, Connection):
+            self.allowance = take_request(request.auth, at=timezone.now())
+        view.allowance = self.allowance
+        return self.allowance is None or self.allowance.granted
+
+    def wait(self) -> int:
+        """Return the seconds until the next minute."""
+        return self.allowance.reset
+
+
 class View(APIView):
-    """A view of our own API; `noun` names the model whose permissions count."""
+    """A view of our own API; `noun` names the model whose permissions count.
+
+    `shows` says what it answers from: "drafts" is refused to connections that read published
+    content, "any" sees to it by itself or has nothing of either.
+    """
 
     authentication_classes = [TokenAuthentication, SessionAuthentication]
     permission_classes = [IsAuthenticated]
+    throttle_classes = [ConnectionLimit]
+    allowance = None
+    shows = "drafts"
     # Requests without a body come as forms from many a client.
     parser_classes = [JSONParser, FormParser, MultiPartParser]
     noun = ""
+
+    def initial(self, request, *args, **kwargs):
+        """Refuse drafts to a connection that reads what is published."""
+        super().initial(request, *args, **kwargs)
+        if self.shows == "drafts" and reads_published(request):
+            raise PublishedOnly()
+
+    def finalize_response(self, request, response, *args, **kwargs):
+        """Tell a connection where it stands with its limit."""
+        response = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in self.allowance.headers().items() if self.allowance else ():
+            response[name] = value
+        return response
 
     def require(self, request, *verbs: str, noun: str = "") -> None:
         """Raise 403 unless the person may do one of these to the noun: view, add, change, …"""
@@ -53,6 +93,18 @@ class View(APIView):
             raise PermissionDenied(_("Your roles do not allow this."))
         if (noun or self.noun) in WHOLE and not rights_of(request.user).unlimited:
             raise PermissionDenied(_("Your roles do not allow this."))
+
+
+def reads_published(request) -> bool:
+    """Return whether a connection asks that is given published content only."""
+    return isinstance(request.auth, Connection) and request.auth.reads == PUBLISHED
+
+
+class PublishedOnly(PermissionDenied):
+    """A connection that reads published content asks for what shows drafts."""
+
+    default_code = "published_only"
+    default_detail = _("This connection reads published content, and this shows drafts.")
 
 
 class PreconditionRequired(APIException):

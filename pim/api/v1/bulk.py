@@ -3,7 +3,8 @@
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework.fields import BooleanField, CharField, DictField, ListField
 
-from pim.actions.bulk_edit import publishes, queue_bulk_edit
+from pim.actions.bulk_edit import queue_bulk_edit
+from pim.actions.jobs import publishes
 
 from .access import View, body_of
 from .jobs import KEY, accepted, truth
@@ -35,7 +36,7 @@ class BulkEdits(View):
         self.require(request, "change")
         body = body_of(request)
         operations = body.get("operations")
-        if publishes(operations):
+        if publishes({"operations": operations}):
             self.require(request, "publish")
         dry_run = truth(body, "dry_run")
         return accepted(

@@ -49,6 +49,7 @@ class Ndjson(Lines):
 class Facts(View):
     """A view that takes facts, one a line."""
 
+    shows = "any"
     parser_classes = [Lines, Ndjson]
 
     def answer(self, done: Replaced) -> Response:

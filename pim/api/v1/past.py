@@ -14,7 +14,7 @@ from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.structure import load_structure
 from pim.queries.timetravel import drafts_as_of, versions_as_of
 
-from .access import View
+from .access import PublishedOnly, View, reads_published
 from .moments import moment
 from .paging import whole
 from .shapes import PROBLEMS
@@ -69,6 +69,8 @@ class ProductView(View):
 class Past(ProductView):
     """One product, at a moment."""
 
+    shows = "any"
+
     @extend_schema(
         operation_id="products_past", parameters=[AS_OF, STATE], responses={200: PAST, **PROBLEMS}
     )
@@ -77,7 +79,10 @@ class Past(ProductView):
         product, holding, structure = self.product(request, identifier)
         text = request.query_params.get("as_of")
         when = moment(text, field="as_of") if text else timezone.now()
-        state = request.query_params.get("state", "draft")
+        usual = "published" if reads_published(request) else "draft"
+        state = request.query_params.get("state", usual)
+        if state != "published" and reads_published(request):
+            raise PublishedOnly()
         number, withdrawn = None, False
         if state == "published":
             past = versions_as_of([product.pk], when).get(product.pk)
@@ -99,6 +104,8 @@ class Past(ProductView):
 class Versions(ProductView):
     """The versions of a product."""
 
+    shows = "any"
+
     @extend_schema(operation_id="products_versions", responses={200: VERSION, **PROBLEMS})
     def get(self, request, identifier: str):
         """List them, newest first."""
@@ -109,6 +116,8 @@ class Versions(ProductView):
 
 class Differences(ProductView):
     """What differs between two versions."""
+
+    shows = "any"
 
     @extend_schema(
         operation_id="products_versions_differences",

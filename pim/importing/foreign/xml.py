@@ -24,9 +24,37 @@ def root_of(file: ForeignFile) -> str:
             code="xml_entities",
             name=file.name,
         )
-    plain = re.sub(rb"<!--.*?-->|<\?.*?\?>|<!DOCTYPE[^\[>]*(\[.*?\])?[^>]*>", b"", head, flags=re.S)
-    found = re.search(rb"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)", plain)
+    found = _NAME.match(head, _root_at(head))
     return found[2].decode() if found else ""
+
+
+_NAME = re.compile(rb"<([A-Za-z_][\w.\-]*:)?([A-Za-z_][\w.\-]*)")
+_PROLOG = ((b"<!--", b"-->"), (b"<?", b"?>"), (b"<!DOCTYPE", b">"))  # XML 1.0, section 2.8
+
+
+def _root_at(head: bytes) -> int:
+    """Return where the first tag after the prolog begins; the end where there is none.
+
+    It only ever looks forward: a hostile head must not be read again and again.
+    """
+    at = head.find(b"<")
+    while at >= 0:
+        close = next((end for begin, end in _PROLOG if head.startswith(begin, at)), None)
+        if close is None:
+            return at
+        past = _end_of(head, at, close)
+        at = head.find(b"<", past) if past > 0 else -1
+    return len(head)
+
+
+def _end_of(head: bytes, at: int, close: bytes) -> int:
+    """Return where a part of the prolog closes, -1 where it never does."""
+    end = head.find(close, at + 2)
+    subset = head.find(b"[", at, end) if close == b">" and end > 0 else -1
+    if subset > 0:
+        inner = head.find(b"]", subset)
+        end = head.find(close, inner) if inner > 0 else -1
+    return end
 
 
 def elements(file: ForeignFile, *names: str) -> Iterator:

@@ -5,18 +5,14 @@ import shutil
 import sys
 from pathlib import Path
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from pim.actions.import_options import EMPTY, MODES, ImportOptions
 from pim.actions.imports import import_catalog
-from pim.actions.jobs import report_lines
 from pim.content.actor import Actor
-from pim.importing.report import counts_table, write_csv
 from pim.management.bar import Bar
-from pim.models import JobLine
-
-SHOWN = 40
+from pim.management.reporting import end, report
 
 
 class Command(BaseCommand):
@@ -66,32 +62,11 @@ class Command(BaseCommand):
         )
         if bar:
             bar.end()
-        lines = JobLine.objects.filter(job=job).order_by("id")
-        self._print(job, lines)
-        if options["report"]:
-            with open(options["report"], "w", newline="", encoding="utf-8-sig") as out:
-                write_csv(report_lines(job), out)
+        report(self, job, noun="Import", to=options["report"])
         if options["refused"] and job.result:
             with job.result.open("rb") as source, open(options["refused"], "wb") as out:
                 shutil.copyfileobj(source, out)
-        if job.state == "failed":
-            raise CommandError(job.cause)
-
-    def _print(self, job, lines) -> None:
-        total = lines.count()
-        for row in lines[:SHOWN]:
-            where = f"{row.file}:{row.line}" if row.line else row.file
-            column = f" [{row.column}]" if row.column else ""
-            self.stdout.write(
-                f"{row.outcome}: {where}{column} {row.subject} {row.code}: {row.message}"
-            )
-        if total > SHOWN:
-            self.stdout.write(f"… and {total - SHOWN} more lines (--report FILE has them all)")
-        if job.counts:
-            self.stdout.write(counts_table(job.counts))
-        if job.dry_run:
-            self.stdout.write("Dry run: nothing was written.")
-        self.stdout.write(f"Import {job.pk}: {job.state}.")
+        end(job)
 
 
 def _options(options: dict) -> ImportOptions:

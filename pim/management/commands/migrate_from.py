@@ -7,16 +7,13 @@ import sys
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from pim.actions.jobs import report_lines
 from pim.actions.migrations import migrate_from
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
 from pim.importing.remote import Credentials
-from pim.importing.report import counts_table, write_csv
 from pim.management.bar import Bar
-from pim.models import JobLine
+from pim.management.reporting import end, report
 
-SHOWN = 40
 SECRETS = ("client_id", "secret", "username", "password")
 
 
@@ -55,26 +52,8 @@ class Command(BaseCommand):
             raise CommandError(refusal.say()) from None
         if bar:
             bar.end()
-        self._print(job)
-        if options["report"]:
-            with open(options["report"], "w", newline="", encoding="utf-8-sig") as out:
-                write_csv(report_lines(job), out)
-        if job.state == "failed":
-            raise CommandError(job.cause)
-
-    def _print(self, job) -> None:
-        lines = JobLine.objects.filter(job=job).order_by("id")
-        total = lines.count()
-        for row in lines[:SHOWN]:
-            column = f" [{row.column}]" if row.column else ""
-            self.stdout.write(f"{row.outcome}: {row.file}{column} {row.subject} {row.message}")
-        if total > SHOWN:
-            self.stdout.write(f"… and {total - SHOWN} more lines (--report FILE has them all)")
-        if job.counts:
-            self.stdout.write(counts_table(job.counts))
-        if job.dry_run:
-            self.stdout.write("Dry run: nothing was written.")
-        self.stdout.write(f"Move {job.pk}: {job.state}.")
+        report(self, job, noun="Move", to=options["report"])
+        end(job)
 
 
 def _credentials(options: dict) -> Credentials:

@@ -20,7 +20,7 @@ from pim.queries.structure import load_structure
 
 from .attributes import by_attribute
 from .fields import FIELDS
-from .filters import Asked, Filter, SearchRefused, read_filters, refuse
+from .filters import Asked, Filter, SearchRefused, check_operator, read_filters, refuse
 
 
 def find_products(
@@ -86,13 +86,7 @@ def _test(flt: Filter, asked: Asked) -> Q:
     if flt.property not in FIELDS or (flt.property == "text" and _is_attribute(flt, asked)):
         return _by_attribute(flt, asked)
     operators, test_of = FIELDS[flt.property]
-    if flt.operator not in operators:
-        raise refuse(
-            flt,
-            _("“%(property)s” has no operator “%(operator)s”; it has: %(known)s."),
-            code="unknown_operator",
-            known=", ".join(operators),
-        )
+    check_operator(flt, operators)
     return test_of(flt, asked)
 
 

@@ -18,7 +18,17 @@ from pim.content.structure import AttributeDef, Structure
 from pim.queries.indexed import standard_amount
 
 from .documents import TRUE, AnyIn, ListIn, NumberIn, TextIn, TruthIn
-from .filters import Asked, Filter, codes_of, list_of, refuse, text_of, truth_of, unknown
+from .filters import (
+    Asked,
+    Filter,
+    check_operator,
+    codes_of,
+    list_of,
+    refuse,
+    text_of,
+    truth_of,
+    unknown,
+)
 from .moments import day_of, days_of
 from .people import text_test
 from .stored import Place, Test, among, filled, holding, not_among, place_of
@@ -37,13 +47,7 @@ def by_attribute(flt: Filter, asked: Asked) -> Q:
     """Return the test of one filter on an attribute; raise what is wrong with it."""
     attribute = asked.structure.attributes[flt.property]
     operators, test_of = KINDS[attribute.kind]
-    if flt.operator not in operators:
-        raise refuse(
-            flt,
-            _("“%(property)s” has no operator “%(operator)s”; it has: %(known)s."),
-            code="unknown_operator",
-            known=", ".join(operators),
-        )
+    check_operator(flt, operators)
     place = _place(flt, attribute, asked)
     if flt.operator == "EMPTY":
         return not_among(holding(place, filled(place))) & _expected(attribute, asked.structure)

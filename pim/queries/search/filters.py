@@ -1,7 +1,7 @@
 """What one line of a search document asks, and why a document is refused: all reasons at once."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,17 @@ def refuse(flt: Filter, sentence: str, *, code: str, **params) -> Refused:
     """Return the refusal of one filter, naming its property and operator."""
     params = {"property": flt.property, "operator": flt.operator, **params}
     return Refused(sentence, code=code, field=flt.property, **params)
+
+
+def check_operator(flt: Filter, operators: Collection[str]) -> None:
+    """Refuse an operator that the filter's property does not have."""
+    if flt.operator not in operators:
+        raise refuse(
+            flt,
+            _("“%(property)s” has no operator “%(operator)s”; it has: %(known)s."),
+            code="unknown_operator",
+            known=", ".join(operators),
+        )
 
 
 def unknown(flt: Filter, what: str, name: Any) -> Refused:

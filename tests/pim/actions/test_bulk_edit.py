@@ -3,18 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pim.actions.bulk_edit import queue_bulk_edit
 from pim.actions.jobs import queue_job, run_job
+from pim.actions.roles import save_role
 from pim.actions.undo import queue_undo
 from pim.content.operations import OperationsRefused
 from pim.content.refusals import Refused
 from pim.models import AttributeOption, Change, FamilyAttribute, Job, Product
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import forget_structure
-from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
+from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
+from tests.factories.rights import grants
 
 pytestmark = pytest.mark.django_db
 
@@ -321,3 +324,23 @@ def test_the_changed_products_of_a_job_can_be_edited_again():
     write(wish("B", at={"pieces||": 1}), job=earlier)
     edit({"op": "enabled", "value": False}, selection={"job": earlier.pk})
     assert (state("A").enabled, state("B").enabled) == (True, False)
+
+
+def test_a_value_is_copied_only_where_a_role_of_the_person_shows_it():
+    """One role reads data indoors, the other writes texts everywhere: outdoors none reads both."""
+    indoor = {"ean||": "4006381333931", "name||en": "In"}
+    outdoor = {"ean||": "5901234123457", "name||en": "Out"}
+    write(wish("IN", family="lamp", categories=["indoor"], at=indoor))
+    write(wish("OUT", family="lamp", categories=["outdoor"], at=outdoor))
+    person = User.objects.create_user("pia", is_staff=True)
+    for code, document in (
+        ("indoors", grants(category={"*": "none", "indoor": "publish"})),
+        ("texts", grants(group={"data": "none"})),
+    ):
+        how = {"permissions": ["pim.change_product"], "users": [person], "at": NOW}
+        save_role(code, grants=document, actor=ANNA, **how)
+    copy = {"op": "copy", "from": {"attribute": "ean"}, "to": EN}
+    job = run(queue_bulk_edit({"all": True}, [copy], user=person))
+    assert value("IN", "name||en") == "4006381333931"
+    assert value("OUT", "name||en") == "Out"
+    assert lines(job) == [("OUT", "ean", "refused", "hidden_attribute")]

@@ -65,10 +65,15 @@ def plan_of(query) -> str:
     return found if isinstance(found, list) else json.loads(found)
 
 
-def most_rows(node: dict) -> int:
-    """Return how many rows the busiest node of a plan read, what it threw away included."""
-    mine = node.get("Actual Rows", 0) + node.get("Rows Removed by Filter", 0)
-    return max([mine, *(most_rows(child) for child in node.get("Plans", ()))])
+def rows_read(node: dict) -> int:
+    """Return how many listings a plan read, what it threw away included.
+
+    Tables of a row or two beside them are read whole by right.
+    """
+    mine = 0
+    if node.get("Relation Name") == "syndication_listing":
+        mine = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+    return mine + sum(rows_read(child) for child in node.get("Plans", ()))
 
 
 @pytest.mark.postgres
@@ -81,9 +86,9 @@ def most_rows(node: dict) -> int:
     ],
     ids=["last change", "one listing"],
 )
-def test_query_without_statistics_reads_one_row(query):
+def test_query_without_statistics_reads_one_listing(query):
     if connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
     shelf.stock({f"A-{n}": "one" for n in range(1, 41)})
     (plan,) = plan_of(lambda: query(Context("shop", "consumer", "en")))
-    assert most_rows(plan["Plan"]) == 1
+    assert rows_read(plan["Plan"]) == 1
