@@ -245,6 +245,21 @@ class EditionPlan:
     data_version: int
     items: int
     touchpoint: Any = None  # (identifier, place) -> URL
+    window: "Window | None" = None  # a preview wants a few of its pages only
+
+
+class Window(Protocol):
+    """What a preview tells an assembly that is bound in pages; an edition has none.
+
+    An assembly that knows windows says before it binds where every product stands, and may
+    leave pages blank that are not shown; the numbers and texts of the others are as in the whole.
+    """
+
+    def places(self, pages: dict[int, list[str]]) -> None:
+        """Learn the identifiers on every page, counted from 1; it may raise to end the assembly."""
+
+    def shows(self, page: int) -> bool:
+        """Say whether the page will be looked at."""
 
 
 class FileSink(Protocol):
@@ -287,7 +302,10 @@ class OutputKind:
     child process), `keep_days` (None: for ever), `numbered` (the files show the number, the date
     or codes of their edition: where nothing changed they are assembled anew, not linked again),
     `memory_mb` and `seconds` (limits of a part, and of assembly), `preload` (modules imported once
-    and shared by every child by fork), `cures` ({code of a refusal: what helps a person}).
+    and shared by every child by fork), `cures` ({code of a refusal: what helps a person}),
+    `fragment_tokens` and `assembly_tokens` (which design tokens either step reads: a change of
+    others leaves its work as it is; None: all), `preview` (what the desk shows of it while
+    people edit: "page" of the whole, "alone": the product's own file, "": nothing).
     The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
@@ -305,6 +323,9 @@ class OutputKind:
     combinable: ClassVar[bool] = False
     numbered: ClassVar[bool] = False
     preload: ClassVar[tuple[str, ...]] = ()
+    fragment_tokens: ClassVar[tuple[str, ...] | None] = None
+    assembly_tokens: ClassVar[tuple[str, ...] | None] = None
+    preview: ClassVar[str] = ""
     cures: ClassVar[Mapping[str, Any]] = {}
 
     def environment(self, context: RenderContext) -> str:

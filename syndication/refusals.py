@@ -43,13 +43,65 @@ class NothingToRollBackTo(Refused):
     sentence = _("There is no earlier edition to go back to.")
 
 
+class BrandRefused(Refused):
+    """A brand's document does not hold; `refusals` are all that is wrong, each with its field."""
+
+    code = "brand_refused"
+    sentence = _("This brand cannot be used for printing and screens as it is.")
+
+    def __init__(self, refusals):
+        super().__init__()
+        self.refusals = list(refusals)
+
+
+class Misshapen(Refused):
+    """The tokens are no document of a brand at all."""
+
+    code = "misshapen"
+    sentence = _("The tokens are not of the right shape.")
+
+
+class CodeTaken(Conflict):
+    """Something of this kind has that code already."""
+
+    code = "code_taken"
+    sentence = _("The code “%(name)s” is taken.")
+
+
+class NotAPicture(Refused):
+    """The asset cannot be set as a picture."""
+
+    code = "not_a_picture"
+    sentence = _("“%(name)s” is no picture that can be printed: take a PNG, JPEG or WebP.")
+
+
+class NothingToUse(WrongState):
+    """The brand has no draft, so that there is nothing to put into use."""
+
+    code = "nothing_to_use"
+    sentence = _("“%(brand)s” has no draft: what is in use is all there is.")
+
+
+class StillUsed(WrongState):
+    """Outputs are rendered with the brand."""
+
+    code = "still_used"
+    sentence = _("“%(brand)s” is still used: %(users)s.")
+
+
 __all__ = [
+    "BrandRefused",
+    "CodeTaken",
     "Conflict",
+    "Misshapen",
     "NoLocale",
+    "NotAPicture",
     "NotFound",
     "NothingToRollBackTo",
+    "NothingToUse",
     "OutputDisabled",
     "Refused",
+    "StillUsed",
     "UnknownOutput",
     "WrongState",
 ]

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from pim.cadence import ON_CHANGE, parse
 from syndication.models import ChannelSequence, Edition, Output, Pointer
+from syndication.queries.brands import look_digest
 from syndication.refusals import Refused
 
 from .editions.issue import SETTINGS, issue_edition
@@ -83,7 +84,8 @@ def _nothing_new(output: Output) -> bool:
 
 def _settings_same(edition: Edition, output: Output) -> bool:
     names = [name for name in SETTINGS if name not in ("locales", "guard", "strict")]
-    return all(edition.settings.get(name) == getattr(output, name) for name in names)
+    same = all(edition.settings.get(name) == getattr(output, name) for name in names)
+    return same and edition.settings.get("look") == look_digest(output)
 
 
 def _sequence(channel: str) -> int:

@@ -1,5 +1,6 @@
 """The nouns of syndication."""
 
+from .brands import Brand, BrandChange
 from .editions import (
     FINAL,
     ISSUED,
@@ -43,6 +44,8 @@ __all__ = [
     "ApiKey",
     "Artefact",
     "AuditEntry",
+    "Brand",
+    "BrandChange",
     "ChannelSequence",
     "ContextDocument",
     "Delivery",

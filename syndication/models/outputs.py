@@ -23,6 +23,15 @@ class Output(models.Model):
     audience = models.CharField(_("audience"), max_length=100)
     locales = models.JSONField(_("locales"), default=list)
     combined = models.BooleanField(_("one edition for all locales"), default=False)
+    brand = models.ForeignKey(
+        "Brand",
+        models.PROTECT,
+        verbose_name=_("brand"),
+        null=True,
+        blank=True,
+        related_name="outputs",
+        help_text=_("Empty: the default brand."),
+    )
     selection = models.JSONField(_("selection"), default=dict, blank=True)
     options = models.JSONField(_("options"), default=dict, blank=True)
     cadence = models.CharField(_("cadence"), max_length=100, blank=True)

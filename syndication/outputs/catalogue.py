@@ -46,6 +46,8 @@ class Catalogue(OutputKind):
     part_size = 120
     memory_mb = 1024
     seconds = 900
+    preview = "page"
+    fragment_tokens = ("colours", "cmyk", "spots", "fonts", "print")
     preload = (
         "weasyprint",
         "lxml.etree",

@@ -50,6 +50,7 @@ class GoogleMerchant(OutputKind):
     part_size = 4000
     keep_days = 30
     cures = CURES
+    fragment_tokens = assembly_tokens = ()
     options = (
         Option("title", "text", _("Feed title")),
         Option(

@@ -15,7 +15,7 @@ from ..rendering import pages
 from ..rendering.icons import icon_png
 from ..rendering.landing_page import qr_target
 from ..rendering.qr_sheet import qr_modules
-from ..rendering.tokens import css_variables, merged
+from ..rendering.tokens import OF_SCREENS, css_variables, merged
 from ..rendering.view import views
 
 FOLDER = "outputs/kiosk"
@@ -47,6 +47,8 @@ class Kiosk(OutputKind):
     part_size = 50
     seconds = 1800
     combinable = True
+    fragment_tokens = ()
+    assembly_tokens = OF_SCREENS
     options = (
         Option("title", "text", _("Title"), help=_("Shown large while nobody is using the kiosk.")),
         Option(

@@ -15,7 +15,7 @@ from ..rendering import pages
 from ..rendering.landing_page import fill, page, qr_target
 from ..rendering.qr import qr_pdf, qr_png, qr_svg
 from ..rendering.qr_sheet import QrSheet, qr_modules
-from ..rendering.tokens import merged
+from ..rendering.tokens import OF_SCREENS, merged
 from ..rendering.view import View, views
 from ..rendering.zips import StableZip, check_zip
 
@@ -36,6 +36,9 @@ class Landing(OutputKind):
     unit = "model"
     roles = ("item", "model")
     part_size = 200
+    # The address of the style sheet, in every page, stands for all else that screens read.
+    fragment_tokens = ("brand", "tagline", "logo", "logo_dark", "colours")
+    assembly_tokens = OF_SCREENS
     options = (
         Option(
             "currency",

@@ -156,6 +156,7 @@ class WebJson(OutputKind):
     unit = "model"
     roles = ("item", "model")
     part_size = 500
+    fragment_tokens = assembly_tokens = ()
     options = (
         Option(
             "currency",

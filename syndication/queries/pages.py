@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from syndication.models import (
 )
 from syndication.models import Listing as Row
 from syndication.registry import output_kind
-from syndication.rendering.tokens import merged
+
+from .brands import tokens_of
 
 TAIL_PARTS = 8
 # Parsed label documents of this process, by digest: they are large and seldom change.
@@ -40,10 +42,10 @@ class Site:
     def locales(self) -> list[str]:
         return self.output.locales
 
-    @property
-    def tokens(self) -> dict[str, Any] | None:
-        """The output's own design tokens."""
-        return (self.output.options or {}).get("tokens")
+    @cached_property
+    def tokens(self) -> dict[str, Any]:
+        """The design tokens of the output: its brand's, and its own."""
+        return tokens_of(self.output)
 
     def locale(self, asked: str) -> str | None:
         """Return the output's locale for a code in any spelling ("de_DE", "de-de"), or None."""
@@ -70,11 +72,18 @@ class Site:
     def context(self, locale: str) -> RenderContext | None:
         """Return the context in which pages of a locale are rendered, None without labels."""
         labels = self.labels(locale)
-        return labels and render_context(self.output, labels={locale: labels}, locales=(locale,))
+        if labels is None:
+            return None
+        wanted = {"labels": {locale: labels}, "locales": (locale,), "tokens": self.tokens}
+        return render_context(self.output, **wanted)
 
 
 def render_context(
-    output: Output, *, labels: dict[str, Labels], locales: tuple[str, ...]
+    output: Output,
+    *,
+    labels: dict[str, Labels],
+    locales: tuple[str, ...],
+    tokens: dict[str, Any],
 ) -> RenderContext:
     """Return what a page of an output may know; the same as in an edition, without files."""
     defaults = {option.code: option.default for option in output_kind(output.kind).options}
@@ -87,7 +96,7 @@ def render_context(
         locales=locales,
         labels=labels,
         options=options,
-        tokens=merged(options.get("tokens")),
+        tokens=tokens,
         public_url=settings.PUBLIC_URL,
         assets=None,
         scratch=Path(),
@@ -96,7 +105,8 @@ def render_context(
 
 def public_outputs(**filters) -> list[Output]:
     """Return the enabled outputs that everybody may see: those of public audiences."""
-    outputs = list(Output.objects.filter(enabled=True, **filters).order_by("code"))
+    rows = Output.objects.filter(enabled=True, **filters).select_related("brand")
+    outputs = list(rows.order_by("code"))
     sequences = ChannelSequence.objects.filter(channel__in={o.channel for o in outputs})
     public = {
         (row.channel, audience)

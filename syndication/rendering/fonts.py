@@ -118,6 +118,12 @@ def covers(family: str, text: str) -> bool:
     return bool(characters & _characters(family))
 
 
+def lacking(families: list[str], text: str) -> list[str]:
+    """Return the characters of `text` that none of the families has."""
+    known = frozenset().union(*(_characters(f) for f in families if installed(f)))
+    return sorted(c for c in set(text) if ord(c) not in known)
+
+
 @lru_cache(maxsize=32)
 def _characters(family: str) -> frozenset[int]:
     from fontTools.ttLib import TTFont

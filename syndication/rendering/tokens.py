@@ -2,7 +2,8 @@
 
 Warm Nordic: ink on paper, birch and linen grounds, one rust accent, one pine for depth; a
 serif for what is read aloud, a sans for what is compared. Colours are sRGB, lengths of print in
-points and millimetres, of screens in rem. An output may override any of them by its options.
+points and millimetres, of screens in rem. These are the house's; a brand (see docs/brand.md)
+overrides what it likes, and an output may override its brand's by its options.
 """
 
 import hashlib
@@ -12,7 +13,10 @@ from typing import Any
 TOKENS: dict[str, Any] = {
     "brand": "",
     "tagline": "",
-    "logo": "",  # sha256 of an ingested picture; the brand is set as a wordmark without it
+    # Digests of ingested pictures for light and dark ground; without them the brand is set as a
+    # wordmark.
+    "logo": "",
+    "logo_dark": "",
     "colours": {
         "ink": "#22282a",
         "muted": "#63635c",
@@ -26,6 +30,23 @@ TOKENS: dict[str, Any] = {
         "pine_soft": "#dfe8e1",
         "on_dark": "#fbf6ec",
     },
+    # What a press prints for them, in per cent of cyan, magenta, yellow and black; small text in
+    # black alone, which cannot blur. A colour without any is converted by the printer's profile.
+    "cmyk": {
+        "ink": [0, 0, 0, 92],
+        "muted": [0, 0, 6, 68],
+        "rule": [5, 8, 16, 13],
+        "paper": [0, 0, 0, 0],
+        "birch": [2, 3, 6, 0],
+        "linen": [5, 7, 15, 2],
+        "accent": [15, 82, 90, 22],
+        "accent_soft": [2, 12, 12, 0],
+        "pine": [75, 40, 55, 60],
+        "pine_soft": [12, 4, 11, 2],
+        "on_dark": [1, 2, 7, 0],
+    },
+    "spots": {},  # {colour: {"name": ink as the printer knows it, "cmyk": what stands in for it}}
+    "ink_limit": 300,  # per cent of all four inks together: more would not dry
     "fonts": {
         "sans": ["Noto Sans", "Noto Sans Arabic", "Noto Sans Hebrew", "Noto Sans CJK SC"],
         "serif": ["Noto Serif", "Noto Naskh Arabic", "Noto Serif Hebrew", "Noto Serif CJK SC"],
@@ -64,13 +85,33 @@ TOKENS: dict[str, Any] = {
     },
 }
 
+OF_SCREENS = (
+    "brand", "tagline", "logo", "logo_dark", "colours", "fonts", "type", "space", "radius",
+)  # fmt: skip
 
-def merged(overrides: dict[str, Any] | None) -> dict[str, Any]:
-    """Return the tokens with `overrides` laid over them, one level deep."""
+
+def merged(*overrides: dict[str, Any] | None) -> dict[str, Any]:
+    """Return the tokens with the `overrides` laid over them one after another, one level deep.
+
+    A colour that is overridden without its inks loses those of the colour it was.
+    """
     result = dict(TOKENS)
-    for key, value in (overrides or {}).items():
+    for layer in overrides:
+        result = _laid_over(result, layer or {})
+    return result
+
+
+def _laid_over(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in layer.items():
         both = isinstance(value, dict) and isinstance(result.get(key), dict)
         result[key] = {**result[key], **value} if both else value
+    repainted = {n for n, hue in result["colours"].items() if base["colours"].get(n) != hue}
+    for name in repainted:
+        if name not in layer.get("cmyk", {}):
+            result["cmyk"] = {n: c for n, c in result["cmyk"].items() if n != name}
+        if name not in layer.get("spots", {}):
+            result["spots"] = {n: s for n, s in result["spots"].items() if n != name}
     return result
 
 

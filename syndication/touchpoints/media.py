@@ -7,9 +7,10 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from syndication.queries import pages as queries
+from syndication.queries.brands import house_tokens, looks_served
 from syndication.rendering import pages
 from syndication.rendering.addresses import WIDTHS
-from syndication.rendering.tokens import TOKENS, merged
+from syndication.rendering.tokens import merged
 
 from .responses import MAX_AGE, guard, immutable, matches
 
@@ -128,8 +129,8 @@ def style(request: HttpRequest, name: str) -> HttpResponse:
 
 def _known_tokens():
     yield merged(None)
-    for output in queries.public_outputs():
-        yield merged((output.options or {}).get("tokens"))
+    yield house_tokens()
+    yield from looks_served(queries.public_outputs())
 
 
 @require_safe
@@ -145,8 +146,8 @@ def font(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_safe
 def icon(request: HttpRequest) -> HttpResponse:
-    """Serve the icon of the pages: a leaf in the house's colours."""
-    colours = TOKENS["colours"]
+    """Serve the icon of the pages: a leaf in the colours of the default brand."""
+    colours = house_tokens()["colours"]
     drawn = (
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64">'
         f'<rect width="64" height="64" rx="14" fill="{colours["pine"]}"/>'

@@ -11,8 +11,8 @@ from django.conf import settings
 from pim.published import assets, assets_from
 from syndication.contract import Labels, Option, OutputKind, RenderContext
 from syndication.models import ContextDocument, Edition
+from syndication.queries.brands import tokens_of, tokens_read
 from syndication.registry import output_kind, targets
-from syndication.rendering.tokens import merged
 
 TOLD = {"intro", "image"}  # of a category; fragments do not show them
 ENGINE = "1"  # raise it when the same fragments come out of other bytes
@@ -70,6 +70,7 @@ def setting_of(edition: Edition) -> Setting:
     late = {option.code for option in kind.options if option.scope == "assembly"}
     whole = [parts, {code: context.options.get(code) for code in sorted(late)}]
     whole.append({locale: held.digest for locale, held in context.labels.items()})
+    whole.append(tokens_read(context.tokens, kind.assembly_tokens))
     return Setting(edition, kind, targets()[code], document, _digest(parts), _digest(whole))
 
 
@@ -99,7 +100,7 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
             for locale, row in labels.items()
         },
         "options": options,
-        "tokens": merged(options.get("tokens")),
+        "tokens": tokens_of(edition.output, overrides=options.get("tokens")),
         "public_url": settings.PUBLIC_URL,
         "asset_root": str(settings.ASSET_ROOT),
         "memo_root": str(settings.DATA_DIR / "memo"),
@@ -146,8 +147,8 @@ def _environment(kind: OutputKind, context: RenderContext) -> dict:
         "kind": [kind.code, kind.version, type(kind).__module__],
         "own": kind.environment(context),
         "context": [context.output, context.channel, context.audience, context.locales],
-        "options": {k: v for k, v in context.options.items() if k not in late},
-        "tokens": context.tokens,
+        "options": {k: v for k, v in context.options.items() if k not in late | {"tokens"}},
+        "tokens": tokens_read(context.tokens, kind.fragment_tokens),
         "labels": {locale: _labels_digest(held) for locale, held in context.labels.items()},
         "public_url": context.public_url,
     }

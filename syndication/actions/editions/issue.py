@@ -8,6 +8,7 @@ from django.db.models import F, Max
 
 from syndication.actions.outbox import ring
 from syndication.models import Edition, Output
+from syndication.queries.brands import look_digest
 from syndication.refusals import NoLocale, NotFound, OutputDisabled
 from syndication.registry import targets
 
@@ -67,6 +68,7 @@ def _create(output: Output, locale: str, *, number, key, actor, at) -> Edition:
     frozen["locales"] = [locale] if locale else list(output.locales)
     frozen["needs_approval"] = output.needs_approval
     frozen["time_zone"] = output.time_zone
+    frozen["look"] = look_digest(output)
     edition = Edition.objects.create(
         output=output,
         number=number,

@@ -2,8 +2,10 @@
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from syndication.contract import EditionPlan, Piece, RenderContext
@@ -88,6 +90,7 @@ class _Book:
     def write(self) -> list:
         helper = self._begin_ahead()
         contents, index = self._contents()
+        self._tell_places()
         urls = self._urls()
         self.codes = code_operators(list(urls.values()), remember=self.context.remember)
         self._front(contents)
@@ -111,6 +114,24 @@ class _Book:
         slots = ((leaf.page, slot) for leaf in leaves for slot in leaf.cards)
         return {(page, f"C{slot.key}"): slot.entry.identifier for page, slot in slots}
 
+    def _tell_places(self) -> None:
+        """Tell a preview where the products stand."""
+        if self.plan.window:
+            leaves = (leaf for chapter in self.chapters for leaf in chapter.leaves)
+            self.plan.window.places(
+                {leaf.page: [slot.entry.identifier for slot in leaf.cards] for leaf in leaves}
+            )
+
+    def _shows(self, page: int) -> bool:
+        return not self.plan.window or self.plan.window.shows(page)
+
+    def _add(self, make: Callable[[], bytes], *, numbered: bool = False) -> None:
+        """Append a page that is set by itself, or a blank one that nobody will look at."""
+        if self._shows(self.binder.count + 1):
+            self.binder.add(make(), numbered=numbered)
+        else:
+            self.binder.blank()
+
     def _begin_ahead(self) -> int:
         """Let a helper process set the index for the memo, and galleys from the last one on, all
         numbered as if the contents had one page; return its pid, 0 where the index is remembered
@@ -118,7 +139,7 @@ class _Book:
 
         It is forked before anything is set here: Pango's threads do not survive a fork.
         """
-        if not self.context.memo:
+        if not self.context.memo or self.plan.window:
             return 0
         self._number(contents=1)
         index = self._index()
@@ -165,7 +186,7 @@ class _Book:
 
     def _front(self, contents: bytes) -> None:
         self.binder.mark(self.furniture.title)
-        self.binder.add(self.furniture.cover(self._cover_picture()))
+        self._add(lambda: self.furniture.cover(self._cover_picture()))
         self.binder.mark(self.furniture.words["contents"])
         self.binder.add(contents, numbered=True)
 
@@ -183,6 +204,7 @@ class _Book:
             (leaf.page, slot.key): self._url(slot.entry, leaf.page)
             for chapter in self.chapters
             for leaf in chapter.leaves
+            if self._shows(leaf.page)
             for slot in leaf.cards
             if slot.part == 0
         }
@@ -190,14 +212,19 @@ class _Book:
 
     def _chapter(self, chapter: Chapter, urls: dict) -> None:
         self.binder.mark(chapter.title)
-        self.binder.add(self.furniture.opener(chapter))
-        strips = iter(self.binder.forms(self.furniture.heads(chapter)))
+        self._add(lambda: self.furniture.opener(chapter))
+        shown = [leaf for leaf in chapter.leaves if self._shows(leaf.page)]
+        headed = replace(chapter, leaves=shown)
+        strips = iter(self.binder.forms(self.furniture.heads(headed)) if shown else ())
         marks = {(s.page, s.title) for s in chapter.sections if s.title}
         for leaf in chapter.leaves:
             for title in (leaf.section, *(title for _, title in leaf.titles)):
                 if (leaf.page, title) in marks:
                     self.binder.mark(title, level=1)
-            self._products(leaf, strips, urls)
+            if self._shows(leaf.page):
+                self._products(leaf, strips, urls)
+            else:
+                self.binder.blank()
 
     def _products(self, leaf: Leaf, strips: Iterator[int], urls: dict) -> None:
         head = next(strips)
@@ -238,13 +265,16 @@ class _Book:
         return self.context.public_url + page_path(entry.slug, locale=self.context.locale)
 
     def _pages_of(self, index: list[list[dict]]) -> list[bytes]:
-        return [self.furniture.index(rows, first=n == 0) for n, rows in enumerate(index)]
+        return [self._index_page(index, n) for n in range(len(index))]
+
+    def _index_page(self, index: list[list[dict]], n: int) -> bytes:
+        return self.furniture.index(index[n], first=n == 0)
 
     def _back(self, index: list[list[dict]]) -> None:
         if index:
             self.binder.mark(self.furniture.words["index"])
-        for page in self._pages_of(index):
-            self.binder.add(page, numbered=True)
+        for n in range(len(index)):
+            self._add(partial(self._index_page, index, n), numbered=True)
         if self.binder.count % 2 == 0:
             self.binder.blank()  # the back cover is the outside of a leaf
-        self.binder.add(self.furniture.back())
+        self._add(self.furniture.back)

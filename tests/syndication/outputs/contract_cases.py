@@ -8,11 +8,17 @@ import pytest
 
 from syndication.contract import ItemRefused, Made, Piece, Pieces
 from syndication.rendering.memo import FolderMemo
+from syndication.rendering.tokens import merged
 from tests.factories import listings as samples
 from tests.factories import pictures
 
 # Web fonts are cut once for the whole test run; that they are the same bytes has its own test.
 MEMO = FolderMemo(Path(tempfile.gettempdir()) / "pim-test-memo")
+
+OTHER_LOOK = {
+    "brand": "Other", "tagline": "Else", "colours": {"accent": "#0a5c8a"}, "radius": 2,
+    "cmyk": {"ink": [0, 0, 0, 80]}, "type": {"h1": 4}, "ink_limit": 240, "print": {"text": 9},
+}  # fmt: skip
 
 
 class OutputKindCases:
@@ -99,3 +105,16 @@ class OutputKindCases:
 
 def _sha(payload: bytes) -> str:
     return hashlib.sha256(payload).hexdigest()
+
+    def test_fragment_reads_only_the_tokens_it_says(self, tmp_path, painted):
+        if self.kind.fragment_tokens is None:
+            return
+        units, plain = self.units("en", painted), samples.context(self.kind, "en", tmp_path)
+        others = merged(None).keys() - set(self.kind.fragment_tokens)
+        stripped = {name: v for name, v in merged(OTHER_LOOK).items() if name in others}
+        strange = merged({"brand": "Halla"}) | stripped
+        other = samples.context(self.kind, "en", tmp_path, tokens=strange)
+        first, second = (list(self.pieces(units, c)) for c in (plain, other))
+        # An address in them may change with all that screens read: it is part of the environment.
+        if self.kind.environment(plain) == self.kind.environment(other):
+            assert [p.payload for p in first] == [p.payload for p in second]

@@ -1,0 +1,186 @@
+"""Brands: drafts stay drafts until put into use, history is kept, and only what shows is issued."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from pim.models import Asset
+from syndication.actions import brands as actions
+from syndication.models import Brand, BrandChange, Edition, Output
+from syndication.queries.brands import look_digest, tokens_of
+from syndication.refusals import (
+    BrandRefused,
+    CodeTaken,
+    Conflict,
+    NothingToUse,
+    StillUsed,
+)
+from syndication.rendering.tokens import TOKENS, merged
+
+NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
+WHO = {"actor": "anna", "at": NOW}
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def brand():
+    return actions.create_brand("halla", name="Halla", document={"brand": "Halla"}, **WHO)
+
+
+def make_output(code, kind="catalogue", **fields):
+    named = {"code": code, "name": code, "kind": kind, "channel": "shop", "audience": "consumer"}
+    return Output.objects.create(**named, locales=["en"], **fields)
+
+
+def edited(brand, **changes):
+    return merged(brand.edited, changes)
+
+
+def rows():
+    kept = Brand.objects.values_list("code", "tokens", "draft", "number", "row_version")
+    return sorted(kept, key=str), BrandChange.objects.count(), Edition.objects.count()
+
+
+def test_first_brand_is_the_default_and_the_next_is_not(brand):
+    other = actions.create_brand("kide", name="Kide", **WHO)
+    assert [(b.code, b.is_default) for b in Brand.objects.order_by("code")] == [
+        ("halla", True),
+        ("kide", False),
+    ]
+    assert actions.make_default(other, **WHO) is True
+    assert actions.make_default(other, **WHO) is False
+    assert Brand.objects.get(is_default=True) == other
+
+
+def test_code_that_is_taken_is_refused(brand):
+    before = rows()
+    with pytest.raises(CodeTaken):
+        actions.create_brand("halla", name="Again", **WHO)
+    assert rows() == before
+
+
+def test_draft_is_not_what_outputs_are_rendered_with(brand):
+    output = make_output("book")
+    actions.edit_brand(brand, edited(brand, colours={"accent": "#0a5c8a"}), **WHO)
+    assert tokens_of(output)["colours"]["accent"] == TOKENS["colours"]["accent"]
+    actions.use_brand(brand, **WHO)
+    output.refresh_from_db()
+    assert tokens_of(output)["colours"]["accent"] == "#0a5c8a"
+    assert "accent" not in tokens_of(output)["cmyk"]
+    assert (brand.number, brand.draft) == (2, {})
+
+
+def test_output_has_its_own_brand_else_the_default_and_its_own_tokens_on_top(brand):
+    other = actions.create_brand("kide", name="Kide", document={"brand": "Kide"}, **WHO)
+    plain, chosen = make_output("plain"), make_output("chosen", brand=other)
+    own = make_output("own", options={"tokens": {"tagline": "Here"}})
+    assert tokens_of(plain)["brand"] == "Halla"
+    assert tokens_of(chosen)["brand"] == "Kide"
+    assert (tokens_of(own)["brand"], tokens_of(own)["tagline"]) == ("Halla", "Here")
+
+
+def test_every_step_is_kept_with_who_and_what(brand):
+    actions.edit_brand(brand, edited(brand, tagline="Slow"), actor="eva", at=NOW)
+    actions.use_brand(brand, actor="otto", at=NOW)
+    found = brand.changes.order_by("id").values_list("action", "actor", "number", "detail")
+    assert list(found) == [
+        ("created", "anna", 1, {}),
+        ("edited", "eva", 1, {"tagline": ["", "Slow"]}),
+        ("used", "otto", 2, {"tagline": ["", "Slow"]}),
+    ]
+
+
+def test_writing_what_is_there_writes_nothing(brand):
+    before = rows()
+    assert actions.edit_brand(brand, edited(brand), **WHO) is False
+    assert rows() == before
+
+
+def test_draft_that_equals_what_is_in_use_is_no_draft(brand):
+    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
+    actions.edit_brand(brand, edited(brand, tagline=""), **WHO)
+    assert brand.draft == {}
+    with pytest.raises(NothingToUse):
+        actions.use_brand(brand, **WHO)
+
+
+def test_older_row_version_is_a_conflict(brand):
+    opened = brand.row_version
+    actions.edit_brand(brand, edited(brand, tagline="Slow"), row_version=opened, **WHO)
+    before = rows()
+    with pytest.raises(Conflict):
+        actions.edit_brand(brand, edited(brand, tagline="Fast"), row_version=opened, **WHO)
+    with pytest.raises(Conflict):
+        actions.use_brand(brand, row_version=opened, **WHO)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("document", [[], "x", None, {"colours": []}, {"colours": {"ink": 3}}])
+def test_what_is_no_document_is_refused(brand, document):
+    before = rows()
+    with pytest.raises(BrandRefused):
+        actions.edit_brand(brand, document, **WHO)
+    assert rows() == before
+
+
+def test_logo_is_an_ingested_picture(brand, settings):
+    file = {"sha256": "ab" * 32, "filename": "x.pdf", "kind": "document", "size": 1}
+    Asset.objects.create(code="paper", media_type="application/pdf", **file)
+    before = rows()
+    for code, said in (("gone", "not_found"), ("paper", "not_a_picture")):
+        with pytest.raises(BrandRefused) as refused:
+            actions.edit_brand(brand, edited(brand) | {"logo": {"code": code}}, **WHO)
+        assert [(r.field, r.code) for r in refused.value.refusals] == [("logo", said)]
+    assert rows() == before
+
+
+def test_using_a_brand_issues_what_follows_changes_and_shows_the_change(brand):
+    make_output("book", cadence="on change")
+    make_output("held", cadence="on change", held=True)
+    make_output("nightly", cadence="daily 02:00")
+    make_output("pages", kind="landing", cadence="on change")
+    make_output("feed", kind="google_merchant", cadence="on change")
+    actions.edit_brand(brand, edited(brand, cmyk={"pine": [60, 30, 40, 60]}), **WHO)
+    assert [o.code for o in actions.use_brand(brand, **WHO)] == ["book"]
+    assert list(Edition.objects.values_list("output__code", flat=True)) == ["book"]
+
+
+def test_look_of_an_output_changes_with_what_its_files_show(brand):
+    outputs = [
+        make_output("book"), make_output("pages", kind="landing"),
+        make_output("feed", kind="google_merchant"),
+    ]  # fmt: skip
+    before = [look_digest(o) for o in outputs]
+    actions.edit_brand(brand, edited(brand, **{"print": {"text": 8}}), **WHO)
+    assert [look_digest(o) for o in outputs] == before
+    actions.use_brand(brand, **WHO)
+    after = [look_digest(o) for o in Output.objects.order_by("id")]
+    assert [a == b for a, b in zip(after, before, strict=True)] == [False, True, True]
+    assert before[2] == ""
+
+
+def test_brand_in_use_or_default_cannot_be_deleted(brand):
+    other = actions.create_brand("kide", name="Kide", **WHO)
+    make_output("book", brand=other)
+    for one in (brand, other):
+        with pytest.raises(StillUsed):
+            actions.delete_brand(one)
+    assert Brand.objects.count() == 2
+    Output.objects.all().delete()
+    actions.delete_brand(other)
+    assert list(Brand.objects.values_list("code", flat=True)) == ["halla"]
+
+
+def test_earlier_look_comes_back_as_a_draft(brand):
+    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
+    actions.use_brand(brand, **WHO)
+    first = brand.changes.order_by("id").first()
+    assert actions.restore_brand(brand, first, **WHO) is True
+    assert (brand.tokens["tagline"], brand.draft["tagline"]) == ("Slow", "")
+
+
+def test_discarding_drops_the_draft_and_says_so(brand):
+    assert actions.discard_draft(brand, **WHO) is False
+    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
+    assert actions.discard_draft(brand, **WHO) is True
+    assert (brand.draft, brand.changes.first().action) == ({}, "discarded")
