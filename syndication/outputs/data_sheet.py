@@ -37,6 +37,7 @@ class DataSheet(OutputKind):
     numbered = True
     combinable = True
     needs_facts = True
+    preview = "alone"
     part_size = 60
     memory_mb = 1024
     seconds = 1800
