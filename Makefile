@@ -45,9 +45,9 @@ locale: setup-test
 
 lock:
 	@$(BIN)/python -m pip install -q uv
-	@$(BIN)/uv pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 \
+	@$(BIN)/uv pip compile -q pyproject.toml --extra s3 --universal --generate-hashes --python-version 3.11 \
 		--no-emit-index-url --no-header -o requirements.txt
-	@$(BIN)/uv pip compile -q pyproject.toml --extra dev --universal --generate-hashes \
+	@$(BIN)/uv pip compile -q pyproject.toml --extra dev --extra s3 --universal --generate-hashes \
 		--python-version 3.11 --no-emit-index-url --no-header -c requirements.txt -o requirements-dev.txt
 
 clean:

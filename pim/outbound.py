@@ -72,7 +72,7 @@ class Answer:
 class _Ask:
     method: str
     headers: dict[str, str]
-    body: bytes | None
+    body: bytes | IO[bytes] | None
     max_bytes: int
     seconds: float
     beat: Callable[[], None]
@@ -98,7 +98,7 @@ def fetch(
     *,
     method: str = "GET",
     headers: Mapping[str, str] | None = None,
-    body: bytes | None = None,
+    body: bytes | IO[bytes] | None = None,
     max_bytes: int = MAX_BYTES,
     seconds: float = SECONDS,
     redirects: int = REDIRECTS,
@@ -108,7 +108,7 @@ def fetch(
 
     Follows up to `redirects` redirects of GET and HEAD, each checked like the first; secrets in
     the headers do not go along to another host. `seconds` is the time for everything, `beat` is
-    called whenever more has come.
+    called whenever more has come. A `body` that is a stream needs its content-length in `headers`.
     Raises OutboundRefused (never ask again) or OutboundFailed (may pass).
     """
     sent = {"user-agent": AGENT, "accept-encoding": "identity"}
@@ -129,6 +129,17 @@ def fetch(
 def check_address(url: str) -> None:
     """Raise OutboundRefused where an address must not be asked, without asking it."""
     _place(url)
+
+
+def address_of(host: str, port: int, *, url: str) -> str:
+    """Return the address to connect to for `host` by protocols other than HTTP, once checked.
+
+    The caller connects to this very address. Raises OutboundRefused or OutboundFailed.
+    """
+    found = _resolve(url, host, port)
+    if not _trusted(host, port):
+        _refuse_private(found, url, host)
+    return found[0]
 
 
 def _moved(ask: _Ask, before: str, after: str) -> tuple[_Ask, str]:
@@ -230,10 +241,8 @@ def _place(url: str) -> _Place:
     if parts.scheme != "https" and not (trusted and parts.scheme == "http"):
         raise OutboundRefused(url=url[:300], why=_("only https addresses are"))
     found = _resolve(url, host, port)
-    for address in found:
-        if not trusted and not is_public(address):
-            why = _("%(host)s is not a public host") % {"host": host}
-            raise OutboundRefused(url=url[:300], why=why)
+    if not trusted:
+        _refuse_private(found, url, host)
     return _Place(parts, host, port, found[0], secure=parts.scheme == "https")
 
 
@@ -249,6 +258,12 @@ def _parts(url: str) -> tuple[SplitResult, str, int]:
     if not url.isascii() or " " in url:
         raise OutboundRefused(url=url[:300], why=_("spaces and letters beyond ASCII are coded"))
     return parts, host, port
+
+
+def _refuse_private(addresses: list[str], url: str, host: str) -> None:
+    if not all(map(is_public, addresses)):
+        why = _("%(host)s is not a public host") % {"host": host}
+        raise OutboundRefused(url=url[:300], why=why)
 
 
 def _trusted(host: str, port: int) -> bool:

@@ -6,10 +6,8 @@ What comes out are plain values. Only published content is seen: drafts never.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db.models import Max, Q, QuerySet
 
 from pim.content import kinds, states
@@ -243,11 +241,6 @@ def assets_from(prefix: str) -> dict[str, PublishedAsset]:
     return assets(Asset.objects.filter(code__startswith=prefix).values_list("code", flat=True))
 
 
-def asset_path(sha256: str) -> Path:
-    """Return where the bytes of that digest lie."""
-    return Path(settings.ASSET_ROOT) / sha256[:2] / sha256[2:4] / sha256
-
-
 def records(codes: dict[str, Iterable[str]]) -> dict[tuple[str, str], PublishedRecord]:
     """Return {(entity, code): PublishedRecord} of {entity: codes}."""
     wanted = Q()
@@ -332,7 +325,6 @@ __all__ = [
     "UnknownCode",
     "all_product_ids",
     "asset_boundaries",
-    "asset_path",
     "assets",
     "assets_from",
     "canonical",

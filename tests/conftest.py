@@ -11,3 +11,12 @@ def _fresh_structure():
     forget_structure()
     yield
     forget_structure()
+
+
+@pytest.fixture(scope="session")
+def s3():
+    """The address of a server on loopback that speaks S3."""
+    from tests.factories import buckets
+
+    with buckets.running() as endpoint:
+        yield endpoint

@@ -1,17 +1,15 @@
 """Taking media in: verified, cleaned, named by content, never taken in twice."""
 
 import hashlib
-import os
 import re
-import tempfile
 import unicodedata
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
 
+from pim import files
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
@@ -23,13 +21,13 @@ RIGHTS = ("alt", "caption", "licence", "author", "valid_from", "valid_to")
 
 
 def asset_path(sha256: str) -> Path:
-    """Return where the bytes of that digest lie."""
-    return Path(settings.ASSET_ROOT) / sha256[:2] / sha256[2:4] / sha256
+    """Return where the bytes of that digest lie on this machine, if they do."""
+    return files.assets().place(files.name_of(sha256))
 
 
-def thumbnail_path(sha256: str) -> Path:
-    """Return where the 320 px WebP thumbnail of that digest lies; not every medium has one."""
-    return Path(settings.ASSET_ROOT) / "thumbs" / f"{sha256}.webp"
+def thumbnail_name(sha256: str) -> str:
+    """Return the name of the 320 px WebP thumbnail of that digest; not every medium has one."""
+    return f"thumbs/{sha256}.webp"
 
 
 def ingest_asset(
@@ -192,32 +190,19 @@ def _keep(stream, medium, digest: str, size: int, *, store: bool) -> tuple[str, 
     if not store:
         return digest, size
     if medium.thumbnail:
-        write_once(thumbnail_path(digest), [medium.thumbnail])
+        _write_once(thumbnail_name(digest), [medium.thumbnail])
     if medium.data is not None:
-        write_once(asset_path(digest), [medium.data])
+        _write_once(files.name_of(digest), [medium.data])
     else:
         stream.seek(0)
-        write_once(asset_path(digest), iter(lambda: stream.read(CHUNK), b""))
+        _write_once(files.name_of(digest), iter(lambda: stream.read(CHUNK), b""))
     return digest, size
 
 
-def write_once(path: Path, chunks: Iterable[bytes]) -> None:
-    """Write a file whole or not at all: temp file → fsync → rename; one there already stays."""
-    if path.exists():
-        return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".incoming-")
-    try:
-        with os.fdopen(handle, "wb") as out:
-            for chunk in chunks:
-                out.write(chunk)
-            out.flush()
-            os.fsync(out.fileno())
-        os.chmod(temporary, 0o640)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+def _write_once(name: str, chunks: Iterable[bytes]) -> None:
+    shelf = files.assets()
+    if shelf.look(name) is None:
+        shelf.write(name, chunks)
 
 
 def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> Asset:

@@ -7,7 +7,7 @@ from django.contrib import admin, messages
 from django.contrib.admin import action, display
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import FileResponse, Http404, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
 from django.urls import path, reverse
@@ -17,9 +17,11 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from pim.actions.assets import RIGHTS, asset_path, describe_asset, ingest_asset, thumbnail_path
+from pim import files
+from pim.actions.assets import RIGHTS, describe_asset, ingest_asset, thumbnail_name
 from pim.actions.attaching import Attached, attach_assets
 from pim.content.refusals import Refused
+from pim.files.serving import file_response
 from pim.models import Asset
 
 from .base import StructureAdmin
@@ -196,8 +198,8 @@ class AssetAdmin(StructureAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         asset = get_object_or_404(Asset, pk=pk)
-        small = thumbnail_path(asset.sha256)
-        if small.exists():
+        small = thumbnail_name(asset.sha256)
+        if files.assets().look(small):
             return _file(small, media_type="image/webp")
         if asset.kind != "image":
             raise Http404
@@ -208,10 +210,10 @@ class AssetAdmin(StructureAdmin):
         if not self.has_view_permission(request):
             raise PermissionDenied
         asset = get_object_or_404(Asset, pk=pk)
-        where = asset_path(asset.sha256)
-        if not where.exists():
-            raise Http404
-        response = _file(where, media_type=asset.media_type)
+        try:
+            response = _file(files.name_of(asset.sha256), media_type=asset.media_type)
+        except FileNotFoundError as missing:
+            raise Http404 from missing
         response["Content-Security-Policy"] = SANDBOX
         if asset.media_type not in INLINE_TYPES:
             name = content_disposition_header(True, asset.filename)
@@ -259,7 +261,7 @@ def _with_blanks(before, after):
     return dict.fromkeys(before, "") | after if isinstance(after, dict) else after
 
 
-def _file(where, *, media_type):
-    response = FileResponse(where.open("rb"), content_type=media_type)
+def _file(name, *, media_type):
+    response = file_response(files.assets(), name, content_type=media_type)
     response["Cache-Control"] = f"private, max-age={YEAR}, immutable"
     return response

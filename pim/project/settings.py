@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from .bucket import bucket_storages
 from .embedded import own_public_url, own_secret
 from .unfold import (  # noqa: F401
     ADMIN_PRODUCT_LISTINGS,
@@ -154,9 +155,23 @@ STORAGES = {
         else "whitenoise.storage.CompressedStaticFilesStorage"
     },
 }
-MEDIA_ROOT = DATA_DIR / "media"
-ASSET_ROOT = DATA_DIR / "assets"
-ARTEFACT_ROOT = DATA_DIR / "artefacts"
+# Assets, artefacts and the files of jobs: in folders, or in a bucket with a cache before it.
+FILES = env.str("PIM_FILES", "")
+FILES_CACHE_ROOT = DATA_DIR / "cache"
+FILES_CACHE_MB = env.int("PIM_FILES_CACHE_MB", 4096)
+FILES_REDIRECT_SECONDS = env.int("PIM_FILES_REDIRECT_SECONDS", 0)
+FILES_ROOT = FILES_CACHE_ROOT if FILES else DATA_DIR
+if FILES:
+    STORAGES |= bucket_storages(
+        FILES,
+        endpoint=env.str("PIM_S3_ENDPOINT", ""),
+        region=env.str("PIM_S3_REGION", ""),
+        key=env.str("PIM_S3_KEY", ""),
+        secret=env.str("PIM_S3_SECRET", ""),
+    )
+MEDIA_ROOT = FILES_ROOT / "media"
+ASSET_ROOT = FILES_ROOT / "assets"
+ARTEFACT_ROOT = FILES_ROOT / "artefacts"
 SCRATCH_ROOT = DATA_DIR / "scratch"
 EXPORT_ROOT = Path(env.str("PIM_EXPORT_ROOT", str(DATA_DIR / "exports")))
 FILE_UPLOAD_PERMISSIONS = 0o640

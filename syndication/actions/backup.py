@@ -12,6 +12,7 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from django.db import connection, connections
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from pim import files
 from pim.published import Refused
 
 from .listings_sequence import begin_epoch
 
 FORMAT = 1
+CHUNK = 1 << 20
 FOLDERS = {"assets": "ASSET_ROOT", "artefacts": "ARTEFACT_ROOT", "media": "MEDIA_ROOT"}
 
 
@@ -46,8 +49,7 @@ def backup(path: Path, *, at: datetime) -> Path:
         tar.add(manifest, "manifest.json")
         tar.add(dump, dump.name)
         for name, setting in FOLDERS.items():
-            if Path(getattr(settings, setting)).exists():
-                tar.add(getattr(settings, setting), name)
+            _add_files(tar, name, Path(getattr(settings, setting)))
     partial.replace(path)
     return path
 
@@ -65,7 +67,10 @@ def restore(path: Path, *, replace: bool = False) -> None:
         _check(manifest)
         _load_database(Path(scratch) / f"database.{connection.vendor}")
         for name, setting in FOLDERS.items():
-            _put_back(Path(scratch) / name, Path(getattr(settings, setting)))
+            if files.in_bucket():
+                _send_back(Path(scratch) / name, name)
+            else:
+                _put_back(Path(scratch) / name, Path(getattr(settings, setting)))
     begin_epoch(at=timezone.now())
 
 
@@ -136,6 +141,29 @@ def _run(command: list[str]) -> None:
         ) from missing
     if done.returncode:
         raise BackupRefused(_("%(tool)s failed: %(why)s"), tool=command[0], why=done.stderr[-500:])
+
+
+def _add_files(tar: tarfile.TarFile, name: str, folder: Path) -> None:
+    """Add a folder, or what the bucket holds of its name; an archive fits both kinds of places."""
+    if not files.in_bucket():
+        if folder.exists():
+            tar.add(folder, name)
+        return
+    shelf = files.shelf(name)
+    for found in shelf.listed():
+        member = tarfile.TarInfo(f"{name}/{found.name}")
+        member.size, member.mtime, member.mode = found.size, int(found.modified), 0o640
+        # What was collected since it was listed, nobody needs.
+        with suppress(FileNotFoundError), shelf.open(found.name) as stream:
+            tar.addfile(member, stream)
+
+
+def _send_back(source: Path, name: str) -> None:
+    """Have everything of the archive in the bucket; what else is there stays."""
+    shelf = files.shelf(name)
+    for path in sorted(found for found in source.rglob("*") if found.is_file()):
+        with path.open("rb") as stream:
+            shelf.write(str(path.relative_to(source)), iter(lambda s=stream: s.read(CHUNK), b""))
 
 
 def _put_back(source: Path, target: Path) -> None:

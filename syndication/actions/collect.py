@@ -2,12 +2,14 @@
 
 import logging
 import shutil
+import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
 
+from pim import files
 from syndication import store
 from syndication.actions import outbox
 from syndication.actions.editions import pieces
@@ -34,9 +36,9 @@ def collect(*, at: datetime, grace: float = GRACE) -> int:
     outbox.forget(before=at - timedelta(days=7))
     needed = _needed()
     gone = [
-        path.name
-        for path in store.stored()
-        if path.name not in needed and store.older_than(path, seconds=grace)
+        found.name
+        for found in store.stored()
+        if found.name not in needed and _old(found.modified, grace)
     ]
     return sum(_remove(sha256) for sha256 in gone)
 
@@ -91,9 +93,13 @@ def clear_pieces(*, grace: float) -> None:
     """Remove files of pieces that no set of fragments names."""
     names = FragmentSet.objects.values_list("pieces", flat=True)
     named = {stem for name in names for stem in pieces.stems_of(name)}
-    for path in pieces.folder().glob("*.*"):
-        if str(path.with_suffix("")) not in named and store.older_than(path, seconds=grace):
-            path.unlink(missing_ok=True)
+    shelf = files.artefacts()
+    loose = [
+        found.name
+        for found in shelf.listed(pieces.AREA)
+        if str(shelf.place(found.name).with_suffix("")) not in named and _old(found.modified, grace)
+    ]
+    shelf.remove(loose)
 
 
 def clear_scratch(*, grace: float) -> None:
@@ -104,5 +110,16 @@ def clear_scratch(*, grace: float) -> None:
     running = Edition.objects.filter(state__in=["running", "verifying"])
     alive = {f"edition-{pk}-{fence}" for pk, fence in running.values_list("pk", "fence")}
     for folder in root.glob("*-*"):
-        if folder.name.rpartition("-")[0] not in alive and store.older_than(folder, seconds=60):
+        if folder.name.rpartition("-")[0] not in alive and _is_left(folder):
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _is_left(folder: Path) -> bool:
+    try:
+        return _old(folder.stat().st_mtime, 60)
+    except FileNotFoundError:
+        return False
+
+
+def _old(modified: float, seconds: float) -> bool:
+    return time.time() - modified > seconds

@@ -6,8 +6,6 @@ from datetime import datetime
 from syndication import store, transport
 from syndication.actions.outbox import finish
 from syndication.models import Delivery, Edition, OutboxEntry
-from syndication.transport import NoTransport
-from syndication.transport.folder import ForbiddenPlace
 
 log = logging.getLogger(__name__)
 LAST = 12  # attempts; with doubling pauses of up to six hours that is about two days
@@ -20,7 +18,7 @@ def deliver_entry(entry_id: int, *, at: datetime) -> bool:
         return True
     try:
         _send(entry.payload)
-    except (NoTransport, ForbiddenPlace) as error:
+    except transport.Undeliverable as error:
         return _failed(entry, error, at=at, for_good=True)
     except OSError as error:
         return _failed(entry, error, at=at, for_good=entry.attempts >= LAST)
@@ -34,7 +32,8 @@ def _send(payload: dict):
     if delivery is None or edition is None:
         return
     links = edition.artefacts.values_list("name", "artefact_id")
-    transport.send(delivery.url, [(name, store.path_of(sha256)) for name, sha256 in links])
+    place = transport.Place(delivery.url)
+    transport.send(place, [(name, store.local(sha256)) for name, sha256 in links])
 
 
 def _failed(entry: OutboxEntry, error: Exception, *, at: datetime, for_good: bool) -> bool:

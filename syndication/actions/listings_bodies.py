@@ -39,9 +39,8 @@ def pinned_digests() -> Iterator[str]:
     """Yield the digests that unfinished editions have frozen and may yet have to read."""
     unfinished = Edition.objects.exclude(state__in=FINAL).exclude(frozen="")
     for sha256 in unfinished.values_list("frozen", flat=True):
-        path = store.path_of(sha256)
-        if path.exists():
-            with path.open() as lines:
+        if store.exists(sha256):
+            with store.local(sha256).open() as lines:
                 for line in lines:
                     _unit, _identifier, by_locale = json.loads(line)
                     yield from _digests(by_locale)

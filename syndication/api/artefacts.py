@@ -1,14 +1,20 @@
-"""`/out/…`: the files of outputs, streamed from the store; never a render, never half a file."""
+"""`/out/…`: the files of outputs, streamed from the store; never a render, never half a file.
 
+From a bucket, a small file comes from the copy on this machine, a large one as the bucket sends
+it; with PIM_FILES_REDIRECT_SECONDS readers are sent to the bucket by a signed link.
+"""
+
+import logging
 import re
 from collections.abc import Iterator
 from email.utils import quote
-from pathlib import Path
+from typing import IO
 
 from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils.translation import gettext as _
 
+from pim import files
 from syndication import store
 from syndication.queries.editions import (
     Gone,
@@ -23,6 +29,7 @@ from .feeds_access import CHALLENGE, allows, key_of
 from .negotiation import IDENTITY, coding, matches, tag
 from .problems import Problem
 
+log = logging.getLogger(__name__)
 CHUNK = 1 << 18
 RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 ACTIVE = ("text/html", "image/svg+xml", "application/xhtml+xml", "text/xml", "application/xml")
@@ -38,6 +45,10 @@ def endpoint(view):
                 raise Problem(405, "method_not_allowed", headers={"Allow": "GET, HEAD"})
             return view(request, **kwargs)
         except Problem as problem:
+            return problem.response()
+        except files.FilesUnreachable:
+            log.exception("the bucket")
+            problem = Problem(503, "files_unreachable", headers={"Retry-After": "30"})
             return problem.response()
 
     return answer
@@ -72,13 +83,15 @@ def _answer(
         raise Problem(404, "not_found", _("There is no such file."))
     if not found.public:
         _require_key(request, found, output=output)
-    path, encoding = _variant(request, store.path_of(found.sha256))
+    stored, encoding = _variant(request, found.sha256)
     etag = tag(found.sha256, encoding)
     headers = _headers(found, name, etag, encoding, lasting=lasting)
     if matches(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
         return HttpResponse(status=304, headers=headers)
-    span = _span(request, path.stat().st_size, etag)
-    return _stream(request, path, span, headers)
+    if request.method == "GET" and (link := _link(stored.name, headers)):
+        return _elsewhere(link, headers)
+    span = _span(request, stored.size, etag)
+    return _stream(request, stored, span, headers)
 
 
 def _require_key(request: HttpRequest, found: ServedFile, *, output: str):
@@ -95,14 +108,31 @@ def _require_key(request: HttpRequest, found: ServedFile, *, output: str):
         raise Problem(403, "key_out_of_scope", _("The API key does not cover this file."))
 
 
-def _variant(request: HttpRequest, path: Path) -> tuple[Path, str]:
+def _variant(request: HttpRequest, sha256: str) -> tuple[files.Stored, str]:
     """Return the smallest variant that the reader takes and that lies ready."""
+    shelf, name = files.artefacts(), files.name_of(sha256)
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
     if encoding in store.ENCODINGS and "HTTP_RANGE" not in request.META:
-        ready = path.with_name(path.name + store.ENCODINGS[encoding])
-        if ready.exists():
+        ready = shelf.look(name + store.ENCODINGS[encoding])
+        if ready:
             return ready, encoding
-    return path, IDENTITY
+    plain = shelf.look(name)
+    if plain is None:
+        raise Problem(404, "not_found", _("There is no such file."))
+    return plain, IDENTITY
+
+
+def _link(name: str, headers: dict) -> str:
+    """Return where the bucket itself serves the file, "" where it comes from here."""
+    kept = ("Content-Type", "Content-Disposition", "Content-Encoding")
+    return files.artefacts().link(name, headers={k: headers[k] for k in kept if k in headers})
+
+
+def _elsewhere(link: str, headers: dict) -> HttpResponse:
+    """Send the reader to the bucket; the link is for this reader, now, and no cache keeps it."""
+    kept = {k: headers[k] for k in ("X-Edition", "Access-Control-Allow-Origin") if k in headers}
+    said = {"Location": link, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    return HttpResponse(status=302, headers={**kept, **said})
 
 
 def _headers(found: ServedFile, name: str, etag: str, encoding: str, *, lasting: bool) -> dict:
@@ -150,9 +180,9 @@ def _span(request: HttpRequest, size: int, etag: str) -> tuple[int, int] | None:
 
 
 def _stream(
-    request: HttpRequest, path: Path, span: tuple[int, int] | None, headers: dict
+    request: HttpRequest, stored: files.Stored, span: tuple[int, int] | None, headers: dict
 ) -> HttpResponse:
-    size = path.stat().st_size
+    size, shelf = stored.size, files.artefacts()
     first, last = span or (0, size - 1)
     headers["Content-Length"] = str(last - first + 1)
     if span:
@@ -161,17 +191,16 @@ def _stream(
     if request.method == "HEAD":
         return HttpResponse(status=status, headers=headers)
     if span is None:
-        response = FileResponse(path.open("rb"), content_type=headers["Content-Type"])
+        response = FileResponse(shelf.open(stored.name), content_type=headers["Content-Type"])
         for name, value in headers.items():  # it would name the file after its digest
             response[name] = value
         return response
-    return StreamingHttpResponse(_part(path, first, last), status=status, headers=headers)
+    part = shelf.open(stored.name, first=first, last=last)
+    return StreamingHttpResponse(_part(part, last - first + 1), status=status, headers=headers)
 
 
-def _part(path: Path, first: int, last: int) -> Iterator[bytes]:
-    with path.open("rb") as stream:
-        stream.seek(first)
-        left = last - first + 1
+def _part(stream: IO[bytes], left: int) -> Iterator[bytes]:
+    with stream:
         while left and (data := stream.read(min(CHUNK, left))):
             left -= len(data)
             yield data

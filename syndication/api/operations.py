@@ -1,6 +1,5 @@
 """For operators: is the process alive, is the installation ready, what do the figures say."""
 
-from contextlib import suppress
 from time import time
 
 from django.conf import settings
@@ -10,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from syndication import store
+from pim import files
 from syndication.models import STATES, OutboxEntry, Pointer, StaleMark
 from syndication.queries.editions import state_counts
 
@@ -28,10 +27,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
             cursor.execute("SELECT 1 FROM syndication_output LIMIT 1")
     except DatabaseError as error:
         wrong["database"] = type(error).__name__
-    with suppress(OSError):
-        store.root().mkdir(parents=True, exist_ok=True)
-    if not store.root().is_dir():
-        wrong["artefacts"] = "The folder cannot be made."
+    if fault := files.artefacts().fault():
+        wrong["artefacts"] = fault
     status = 503 if wrong else 200
     return JsonResponse({"ready": not wrong, **wrong}, status=status)
 

@@ -26,7 +26,7 @@ def manifest(output: Output) -> dict | None:
         edition__in=list(pointers), name__startswith="bundle", name__endswith=".json"
     )
     shas = sorted(links.values_list("artefact_id", flat=True))
-    found = [orjson.loads(store.path_of(sha).read_bytes()) for sha in shas]
+    found = [orjson.loads(store.local(sha).read_bytes()) for sha in shas]
     return merge(found, order=output.locales) if found else None
 
 

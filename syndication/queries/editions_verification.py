@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from pim import files
 from syndication import store
 from syndication.models import ISSUED, Edition, EditionArtefact, Pointer
 
@@ -32,16 +33,17 @@ def _artefacts(full: bool) -> Iterator[Finding]:
     served = set(Pointer.objects.values_list("edition_id", flat=True))
     links = EditionArtefact.objects.select_related("artefact").order_by("artefact_id")
     read: dict[str, bool] = {}
+    shelf, known = files.artefacts(), {found.name: found for found in store.stored()}
     for link in links.iterator():
         sha256 = link.artefact_id
-        path = store.path_of(sha256)
-        if not path.exists():
+        there = known.get(sha256) or shelf.look(files.name_of(sha256))
+        if there is None:
             yield Finding("artefact", sha256, f"{link.name} is not in the store")
-        elif path.stat().st_size != link.artefact.size:
+        elif there.size != link.artefact.size:
             yield Finding("artefact", sha256, f"{link.name} has another size")
         elif (full or link.edition_id in served) and not read.get(sha256):
             read[sha256] = True
-            if store.digest_of(path) != sha256:
+            if shelf.digest(files.name_of(sha256)) != sha256:
                 yield Finding("artefact", sha256, f"{link.name} has other bytes than its name")
 
 

@@ -67,5 +67,5 @@ def _products(name: str) -> array | None:
     if not store.exists(name):
         return None
     found = array("q")
-    found.frombytes(store.path_of(name).read_bytes())
+    found.frombytes(store.local(name).read_bytes())
     return array("q", sorted(found))

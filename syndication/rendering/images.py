@@ -4,6 +4,7 @@ import io
 import os
 import tempfile
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,35 +28,41 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True)
 class FileAssets:
-    """The `AssetSource` of contract.py over the folder that holds the ingested files."""
+    """The `AssetSource` of contract.py over the folder that holds the ingested files.
+
+    Where the folder is a cache, `bring` has a file lie in it that does not yet.
+    """
 
     root: Path
+    bring: Callable[[str], object] | None = None
 
     def path(self, sha256: str) -> Path:
         """Return where the file with these bytes lies; raise PictureError for a strange name."""
+        path = self._place(sha256)
+        if self.bring and not path.exists():
+            self.bring(sha256)
+        return path
+
+    def derivative(self, sha256: str, *, width: int, media_type: str) -> Path:
+        """Return the picture scaled down to `width` pixels (never up), made if need be.
+
+        It lies under `root`/derived, whole; what was made before needs no original.
+        """
+        folder = self.root / "derived" / self._place(sha256).name[:2]
+        target = folder / f"{sha256}-{width}-{RECIPE}.{media_type.rsplit('/')[-1]}"
+        if self.bring and target.exists():
+            os.utime(target)  # a cache drops first what was used longest ago
+        if not target.exists():
+            form = WRITE[media_type]
+            picture = _read(self.path(sha256), width=width, alpha=form != "JPEG")
+            folder.mkdir(parents=True, exist_ok=True)
+            _save(picture, target, form=form)
+        return target
+
+    def _place(self, sha256: str) -> Path:
         if len(sha256) != 64 or not set(sha256) <= set("0123456789abcdef"):
             raise PictureError(f"not a digest: {sha256!r}")
         return self.root / sha256[:2] / sha256[2:4] / sha256
-
-    def derivative(self, sha256: str, *, width: int, media_type: str) -> Path:
-        """Return the picture scaled down to `width` pixels (never up), made if need be."""
-        return derive(
-            self.path(sha256), sha256=sha256, width=width, media_type=media_type, root=self.root
-        )
-
-
-def derive(path: Path, *, sha256: str, width: int, media_type: str, root: Path) -> Path:
-    """Return the cached derivative under `root`/derived; write it whole or not at all."""
-    form = WRITE[media_type]
-    suffix = media_type.rsplit("/")[-1]
-    folder = root / "derived" / sha256[:2]
-    target = folder / f"{sha256}-{width}-{RECIPE}.{suffix}"
-    if target.exists():
-        return target
-    picture = _read(path, width=width, alpha=form != "JPEG")
-    folder.mkdir(parents=True, exist_ok=True)
-    _save(picture, target, form=form)
-    return target
 
 
 def picture_size(path: Path) -> tuple[int, int]:

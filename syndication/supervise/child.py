@@ -6,13 +6,14 @@ import hmac
 import json
 import os
 import sys
+import time
 import traceback
 from base64 import b32encode
 from importlib import import_module
 from pathlib import Path
 
 from syndication.contract import EditionPlan, OutputKind
-from syndication.rendering.images import FileAssets
+from syndication.rendering.images import FileAssets, PictureError
 from syndication.rendering.memo import FolderMemo
 
 from . import wire
@@ -21,6 +22,7 @@ from .render import Renderer
 from .sink import ScratchSink
 
 FAILED, OUT_OF_MEMORY = 1, 3
+WAIT = 0.005
 
 
 def run(spec_path: str, *, parent: int):
@@ -42,6 +44,7 @@ def run(spec_path: str, *, parent: int):
 
 def _settle(spec: dict, *, parent: int):
     folder = Path(spec["folder"])
+    spec["events"] = os.dup(1)
     log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
     null = os.open(os.devnull, os.O_RDONLY)
     os.dup2(null, 0)
@@ -60,9 +63,27 @@ def load_kind(target: str) -> OutputKind:
 
 def _context(spec: dict):
     document = json.loads(Path(spec["context"]).read_bytes())
-    assets = FileAssets(Path(document["asset_root"]))
+    root = Path(document["asset_root"])
+    asks = document.get("assets_asked", False)
+    assets = FileAssets(root, bring=Asking(spec, root) if asks else None)
     memo = FolderMemo(Path(document["memo_root"]))
     return wire.read_context(document, assets=assets, scratch=Path(spec["folder"]), memo=memo)
+
+
+class Asking:
+    """Asks the worker for an ingested file, and waits until it lies in the cache."""
+
+    def __init__(self, spec: dict, root: Path):
+        self.spec, self.root = spec, root
+
+    def __call__(self, sha256: str):
+        wish = {"id": self.spec["id"], "wants": sha256}
+        os.write(self.spec["events"], json.dumps(wish).encode() + b"\n")
+        missing = Path(self.spec["folder"]) / f"missing-{sha256}"
+        while not (self.root / sha256[:2] / sha256[2:4] / sha256).exists():
+            if missing.exists():
+                raise PictureError("The file is not in the store.")
+            time.sleep(WAIT)
 
 
 def render(spec: dict):

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from .bringing import Bringing
 from .child import FAILED, OUT_OF_MEMORY
 
 TICK = 0.5
@@ -54,6 +55,7 @@ class Zygote:
     def __init__(self, modules: tuple[str, ...]):
         self.owner = os.getpid()
         self.jobs: dict[str, Job] = {}
+        self.bringing = Bringing()
         self.tail = b""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "syndication.supervise.zygote", *modules],
@@ -70,7 +72,7 @@ class Zygote:
         """Fork a child for `job`; its pid follows as an event."""
         self.jobs[job.id] = job
         path = job.folder / "spec.json"
-        path.write_text(json.dumps({**job.spec, "folder": str(job.folder)}))
+        path.write_text(json.dumps({**job.spec, "id": job.id, "folder": str(job.folder)}))
         order = {"id": job.id, "spec": str(path)}
         order |= {"target": job.spec["target"], "locales": job.spec.get("locales", [])}
         try:
@@ -94,6 +96,9 @@ class Zygote:
     def _event(self, event: dict) -> Job | None:
         job = self.jobs.get(event.get("id"))
         if job is None:
+            return None
+        if "wants" in event:
+            self.bringing.want(job, event["wants"])
             return None
         if "pid" in event:
             job.pid = event["pid"]
@@ -234,6 +239,7 @@ class Crew:
     def _listen(self, timeout: float) -> list[Job]:
         ended = [job for job in self.running.values() if job.outcome is not None]
         ended += [j for j in self.zygote.listen(timeout) if j not in ended]
+        self.zygote.bringing.check()
         ended = [job for job in ended if self.running.pop(job.id, None)]
         self.cpu += sum(job.cpu for job in ended)
         self.peak_kb = max([self.peak_kb, *(job.rss_kb for job in ended)])

@@ -45,7 +45,7 @@ def shell(request: HttpRequest, output: str) -> HttpResponse:
     if not current:
         return refusals.not_found(request, "")
     entry = bundles.bundle_file(found, current["entry"])
-    body = store.path_of(entry.artefact_id).read_bytes()
+    body = store.local(entry.artefact_id).read_bytes()
     return _fresh(
         request, body, media_type=entry.artefact.media_type, etag=f'"{entry.artefact_id}"'
     )
@@ -82,7 +82,7 @@ def file(request: HttpRequest, output: str, name: str) -> HttpResponse:
     if matches(request, etag):
         response = HttpResponse(status=304)
     else:
-        path = store.path_of(found.artefact_id)
+        path = store.local(found.artefact_id)
         response = FileResponse(path.open("rb"), content_type=found.artefact.media_type)
     response["ETag"] = etag
     response["Cache-Control"] = f"public, max-age={MAX_AGE}, immutable"

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from pim import files
 from syndication.queries import pages as queries
 from syndication.queries.brands import house_tokens, looks_served
 from syndication.rendering import pages
@@ -45,12 +46,12 @@ def media(request: HttpRequest, sha256: str, name: str) -> HttpResponse:
     width = request.GET.get("w")
     etag = f'"{sha256[:32]}{"-" + width + ending if width else ""}"'
     if width is None:
-        path, media_type = _original(sha256), TYPES.get(ending, "application/octet-stream")
+        found, media_type = _original(sha256), TYPES.get(ending, "application/octet-stream")
     else:
-        path, media_type = _scaled(sha256, width, ending), SCALED[ending]
+        found, media_type = _scaled(sha256, width, ending), SCALED[ending]
     if matches(request, etag):
         return _lasting(HttpResponse(status=304), etag, ending)
-    response = _stream(request, path, media_type)
+    response = _stream(request, found, media_type)
     if media_type == "application/octet-stream":
         response["Content-Disposition"] = "attachment"
     return _lasting(response, etag, ending)
@@ -64,47 +65,42 @@ def _lasting(response: HttpResponse, etag: str, ending: str) -> HttpResponse:
     return guard(response, policy=PDF_POLICY if ending == "pdf" else FILE_POLICY)
 
 
-def _original(sha256: str):
-    path = settings.ASSET_ROOT / sha256[:2] / sha256[2:4] / sha256
-    if not path.is_file():
+def _original(sha256: str) -> files.Stored:
+    found = files.assets().look(files.name_of(sha256))
+    if found is None:
         raise Http404
-    return path
+    return found
 
 
-def _scaled(sha256: str, width: str, ending: str):
+def _scaled(sha256: str, width: str, ending: str) -> files.Stored:
     """Return the scaled picture, made at its first request; Pillow is loaded only then."""
     if width not in map(str, WIDTHS) or ending not in SCALED:
         raise Http404
-    original = _original(sha256)
-    from syndication.rendering.images import PictureError, derive
+    from syndication.rendering.images import FileAssets, PictureError
 
+    shelf = files.assets()
+    pictures = FileAssets(shelf.root, bring=lambda sha: shelf.local(files.name_of(sha)))
     try:
-        return derive(
-            original,
-            sha256=sha256,
-            width=int(width),
-            media_type=SCALED[ending],
-            root=settings.ASSET_ROOT,
-        )
-    except PictureError as error:
+        path = pictures.derivative(sha256, width=int(width), media_type=SCALED[ending])
+    except (PictureError, FileNotFoundError) as error:
         raise Http404 from error
+    return files.Stored(str(path.relative_to(shelf.root)), path.stat().st_size, 0.0)
 
 
-def _stream(request: HttpRequest, path, media_type: str) -> HttpResponse:
+def _stream(request: HttpRequest, file: files.Stored, media_type: str) -> HttpResponse:
     """Return the file, or the one range that was asked for (RFC 9110 §14)."""
-    size = path.stat().st_size
     found = RANGE.fullmatch(request.headers.get("Range", ""))
-    span = found and _span(found, size)
+    span = found and _span(found, file.size)
     if not span:
-        response = FileResponse(path.open("rb"), content_type=media_type)
+        response = FileResponse(files.assets().open(file.name), content_type=media_type)
+        response["Content-Length"] = str(file.size)
         response["Accept-Ranges"] = "bytes"
         return response
     first, last = span
-    with path.open("rb") as file:
-        file.seek(first)
-        body = file.read(last - first + 1)
+    with files.assets().open(file.name, first=first, last=last) as stream:
+        body = stream.read(last - first + 1)
     response = HttpResponse(body, status=206, content_type=media_type)
-    response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    response["Content-Range"] = f"bytes {first}-{last}/{file.size}"
     return response
 
 

@@ -8,16 +8,24 @@ from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 
+from .place import Place, Undeliverable, safe_name
 
-class ForbiddenPlace(ValueError):
+
+class ForbiddenPlace(Undeliverable):
     """The folder is not below one that the operator has opened for deliveries."""
 
 
-def send(url: str, files: list[tuple[str, Path]]) -> None:
+def send(place: Place, files: list[tuple[str, Path]]) -> None:
     """Copy the files into the folder that a `file://` URL names."""
-    folder = _folder(url)
+    folder = _folder(place.url)
     for name, path in files:
-        _put(path, folder / name)
+        _put(path, folder / safe_name(name))
+
+
+def try_out(place: Place, name: str, path: Path) -> None:
+    """Copy a file there and remove it."""
+    send(place, [(name, path)])
+    (_folder(place.url) / name).unlink()
 
 
 def _folder(url: str) -> Path:

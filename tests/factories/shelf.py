@@ -36,6 +36,8 @@ class PlainList(OutputKind):
         listing = unit.main(context.locale)
         name = listing.body["name"]
         time.sleep(context.options.get("nap", 0))
+        if name.startswith("picture "):
+            name = f"{context.assets.path(name.split()[1]).stat().st_size} bytes"
         misbehave(name, listing)
         facts = unit.facts.get(listing.identifier)
         price = facts.prices[0]["amount"] if facts and facts.prices else "-"

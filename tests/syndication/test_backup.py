@@ -11,10 +11,12 @@ from urllib.parse import quote
 import pytest
 from django.db import connection
 
+from tests.factories import buckets
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def manage(folder, *arguments, database=""):
+def manage(folder, *arguments, database="", **settings):
     """Run a management command on an installation of its own, SQLite unless one is named."""
     environment = {
         **os.environ,
@@ -22,6 +24,7 @@ def manage(folder, *arguments, database=""):
         "PIM_DATA_DIR": str(folder),
         "PIM_DATABASE_URL": database or f"sqlite:///{folder}/pim.sqlite3",
         "DJANGO_SETTINGS_MODULE": "pim.project.settings",
+        **settings,
     }
     return subprocess.run(
         [sys.executable, "manage.py", *arguments],
@@ -73,6 +76,26 @@ def test_restore_brings_back_rows_and_files_in_a_new_epoch(installation, tmp_pat
     assert (restored.returncode, restored.stderr) == (0, "")
     assert manage(other, "shell", "-v0", "-c", READ).stdout.strip() == "['A'] [(True, 7)]"
     assert (other / "assets" / "ab" / "file").read_bytes() == b"picture"
+
+
+def test_an_archive_goes_from_folder_to_bucket_and_back(installation, s3, tmp_path):
+    bucket = buckets.new_bucket(s3)
+    where = {"PIM_FILES": f"s3://{bucket}/pim", "PIM_S3_ENDPOINT": s3}
+    where |= {"PIM_S3_REGION": buckets.REGION, "PIM_S3_KEY": buckets.LOGIN["key"]}
+    where |= {"PIM_S3_SECRET": buckets.LOGIN["secret"]}
+    archives = [tmp_path / "folder.tar", tmp_path / "bucket.tar"]
+    assert manage(installation, "backup", str(archives[0])).returncode == 0
+    other, third = tmp_path / "two", tmp_path / "three"
+    other.mkdir()
+    third.mkdir()
+    restored = manage(other, "restore", str(archives[0]), **where)
+    assert (restored.returncode, restored.stderr) == (0, "")
+    assert buckets.keys(s3, bucket) == ["pim/assets/ab/file"]
+    assert not (other / "assets").exists()
+    made = manage(other, "backup", str(archives[1]), **where)
+    assert (made.returncode, made.stderr) == (0, "")
+    assert manage(third, "restore", str(archives[1])).returncode == 0
+    assert (third / "assets" / "ab" / "file").read_bytes() == b"picture"
 
 
 def test_restore_refuses_a_filled_database(installation, tmp_path):

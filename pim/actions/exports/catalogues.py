@@ -6,7 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from pim.actions.assets import asset_path
+from pim import files
 from pim.exporting.structure import structure_tables, texts, titles_of
 from pim.models import Asset
 
@@ -42,8 +42,9 @@ def _table(packed: zipfile.ZipFile, name: str, rows: list[dict[str, str]]) -> in
 def _assets(packed: zipfile.ZipFile) -> Iterator[dict[str, str]]:
     """Put every file into the zip as it is and yield the row that names it."""
     for asset in Asset.objects.order_by("code").iterator():
-        source = asset_path(asset.sha256)
-        if not source.exists():
+        try:
+            source = files.assets().local(files.name_of(asset.sha256))
+        except FileNotFoundError:
             continue  # what is lost cannot be given
         name = f"{FILES}/{asset.code}/{asset.filename}"
         packed.write(source, name, zipfile.ZIP_STORED)

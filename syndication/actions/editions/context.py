@@ -8,6 +8,7 @@ from pathlib import Path
 import orjson
 from django.conf import settings
 
+from pim import files
 from pim.published import assets, assets_from
 from syndication.contract import Labels, Option, OutputKind, RenderContext
 from syndication.models import ContextDocument, Edition
@@ -103,6 +104,7 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
         "tokens": tokens_of(edition.output, overrides=options.get("tokens")),
         "public_url": settings.PUBLIC_URL,
         "asset_root": str(settings.ASSET_ROOT),
+        "assets_asked": files.in_bucket(),
         "memo_root": str(settings.DATA_DIR / "memo"),
     }
 

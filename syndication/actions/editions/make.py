@@ -53,6 +53,7 @@ class Making:
             renders = Renders(self.held, self.setting, context, self.folder, self.beat, spool)
             renders.run(work)
             pieces = self._pieces(work, spool, kept=renders.kept)
+            pieces_of.bring(pieces.stems)
             made = assemble(
                 self.setting,
                 pieces.segments(),
@@ -84,7 +85,7 @@ class Making:
     def _work(self) -> Work:
         """Find what has to be rendered: by lines where the fragments are whole, else by keys."""
         edition, environment = self.edition, self.setting.environment
-        path, after = self.folder / "work", store.path_of(self.frozen.sha256)
+        path, after = self.folder / "work", store.local(self.frozen.sha256)
         known = self._fragment_set().filter(environment=environment).first()
         if known and store.exists(known.frozen):
             found = self._news_since(known.frozen)
@@ -107,7 +108,7 @@ class Making:
         """Return how this edition's set differs from another of the store; known where possible."""
         if self.frozen.news and self.served and self.served.frozen == frozen:
             return self.frozen.news
-        return difference(store.path_of(frozen), store.path_of(self.frozen.sha256))
+        return difference(store.local(frozen), store.local(self.frozen.sha256))
 
     def _begin(self, work: Work):
         with transaction.atomic():
@@ -187,7 +188,7 @@ class Making:
 
     def _against_served(self) -> Difference:
         if self.served is None or not store.exists(self.served.frozen):
-            return difference(None, store.path_of(self.edition.frozen))
+            return difference(None, store.local(self.edition.frozen))
         if self.before and self.before.frozen == self.served.frozen:
             return self.found
         return self._news_since(self.served.frozen)

@@ -15,13 +15,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from uuid import uuid4
 
-from django.conf import settings
-
+from pim import files
 from syndication.supervise.wire import Segment, bodies_of, heads_of
 
+AREA = "pieces"
 ARRAYS = (("units", "q"), ("heads", "I"), ("bodies", "I"), ("prices", "d"), ("groups", "H"))
 MOST_FILES, MOST_RUNS = 16, 20_000  # more than these are written into one
 SPARED = 1 << 24  # bytes that may lie about in any case
@@ -131,6 +131,9 @@ class Pieces:
             stream.write(json.dumps(known).encode() + b"\n")
             stream.writelines(getattr(self, name).tobytes() for name, _ in ARRAYS)
         _sync(index)
+        for path in _files_of(self.stem):
+            if path.exists():
+                files.artefacts().share(_name(path))
 
 
 class Places:
@@ -167,7 +170,15 @@ def _sizes(stem: str | Path) -> list[int]:
 
 
 def folder() -> Path:
-    return Path(settings.ARTEFACT_ROOT) / "pieces"
+    return files.artefacts().place(AREA)
+
+
+def _name(path: Path) -> str:
+    return f"{AREA}/{path.name}"
+
+
+def _files_of(stem: str | Path) -> list[Path]:
+    return [heads_of(stem), bodies_of(stem), Path(f"{stem}.index")]
 
 
 def new_stem() -> Path:
@@ -183,7 +194,7 @@ def load(name: str) -> Pieces | None:
     """
     here = folder()
     try:
-        with Path(f"{here / name}.index").open("rb") as stream:
+        with _index(name) as stream:
             known = json.loads(stream.readline())
             runs = [Run(str(here / stem), *rest) for stem, *rest in known["runs"]]
             pieces = Pieces(here / name, names=known["names"], runs=runs)
@@ -191,21 +202,37 @@ def load(name: str) -> Pieces | None:
                 values = array(kind)
                 values.fromfile(stream, known["count"])
                 setattr(pieces, attribute, values)
+        bring(pieces.stems)
         fits = all(_sizes(here / stem) == sizes for stem, sizes in known["sizes"].items())
-        for stem in pieces.stems:
-            os.utime(heads_of(stem))
-            os.utime(bodies_of(stem))
         return pieces if fits else None
+    except files.FilesUnreachable:
+        raise
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
+
+
+def bring(stems: Iterable[str]):
+    """Have the files of these stems on this machine, marked as used: children open them by path."""
+    for stem in stems:
+        for path in (heads_of(stem), bodies_of(stem)):
+            os.utime(files.artefacts().local(_name(path)))
+
+
+def _index(name: str) -> IO[bytes]:
+    """Return the index of that name; ValueError where nothing is kept under none."""
+    if not name:
+        raise ValueError("no pieces are kept")
+    return files.artefacts().local(f"{AREA}/{name}.index").open("rb")
 
 
 def stems_of(name: str) -> set[str]:
     """Return the stems that belong to the pieces stored under a name, its own among them."""
     here = folder()
     try:
-        with Path(f"{here / name}.index").open("rb") as stream:
+        with _index(name) as stream:
             known = json.loads(stream.readline())["sizes"]
+    except files.FilesUnreachable:
+        raise
     except (OSError, ValueError, KeyError, TypeError):
         known = ()
     return {str(here / stem) for stem in (name, *known)} if name else set()
@@ -213,6 +240,4 @@ def stems_of(name: str) -> set[str]:
 
 def drop(stems: Iterable[str]):
     """Remove the files of these stems and the indexes of that name."""
-    for stem in stems:
-        for path in (heads_of(stem), bodies_of(stem), Path(f"{stem}.index")):
-            path.unlink(missing_ok=True)
+    files.artefacts().remove(_name(path) for stem in stems for path in _files_of(stem))

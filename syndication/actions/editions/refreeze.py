@@ -136,7 +136,7 @@ class _Patched:
 
 def _patch(frozen: Frozen, changed: dict[int, bytes], folder: Path) -> bool:
     """Patch the set that `frozen` names; False where its bytes are not what its name says."""
-    base, path, before = store.path_of(frozen.sha256), folder / "refrozen", frozen.items
+    base, path, before = store.local(frozen.sha256), folder / "refrozen", frozen.items
     if not changed:
         frozen.news = Difference(before, before, [], [])
         return True
@@ -159,7 +159,7 @@ def _patch_products(frozen: Frozen, folder: Path):
     if news.fresh_units == news.gone_units:
         return
     ids = array("q")
-    ids.frombytes(store.path_of(frozen.products).read_bytes())
+    ids.frombytes(store.local(frozen.products).read_bytes())
     kept = {*ids} - news.gone_units | news.fresh_units
     frozen.products = keep_products(array("q", sorted(kept)), folder / "products")
 

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 from PIL import Image
 
-from pim.actions.assets import asset_path, describe_asset, ingest_asset, thumbnail_path
+from pim import files as shelves
+from pim.actions.assets import asset_path, describe_asset, ingest_asset, thumbnail_name
 from pim.content.actor import Actor
 from pim.importing.refusals import MediaRefused
 from pim.models import Asset, Change, LogEntry
@@ -45,7 +46,7 @@ def test_bytes_lie_under_their_digest_with_a_thumbnail(root):
     )
     data = asset_path(asset.sha256).read_bytes()
     assert (hashlib.sha256(data).hexdigest(), len(data)) == (asset.sha256, asset.size)
-    with Image.open(thumbnail_path(asset.sha256)) as thumbnail:
+    with Image.open(shelves.assets().local(thumbnail_name(asset.sha256))) as thumbnail:
         assert thumbnail.size == (320, 213)
     assert len(files(root)) == 2
 

@@ -4,15 +4,17 @@ from pathlib import PurePosixPath
 
 import orjson
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.http import parse_etags, quote_etag
 
-from pim.actions.assets import asset_path, ingest_asset
+from pim import files
+from pim.actions.assets import ingest_asset
 from pim.actions.products import ProductWrite
 from pim.actions.rest_documents.products import MODELS, PRODUCTS, Noun
 from pim.content.address import Address
 from pim.content.locales import to_bcp47
+from pim.files.serving import file_response
 from pim.models import Asset
 from pim.queries.structure import load_structure
 
@@ -48,8 +50,8 @@ def get_media(request: HttpRequest, code: str) -> HttpResponse:
 def download_media(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the bytes of one media file, never to be shown as a page of ours."""
     asset = _asset(request, code)
-    where, tag = asset_path(asset.sha256), quote_etag(asset.sha256)
-    if not where.exists():
+    name, tag = files.name_of(asset.sha256), quote_etag(asset.sha256)
+    if not files.assets().look(name):
         raise RestError(404, f'Media file "{code}" is not present on the filesystem.')
     headers = {
         "ETag": tag,
@@ -58,8 +60,9 @@ def download_media(request: HttpRequest, code: str) -> HttpResponse:
     }
     if tag in {t.removeprefix("W/") for t in parse_etags(request.headers.get("If-None-Match", ""))}:
         return HttpResponse(status=304, headers=headers)
-    return FileResponse(
-        where.open("rb"),
+    return file_response(
+        files.assets(),
+        name,
         as_attachment=True,
         filename=asset.filename,
         content_type=asset.media_type,

@@ -3,13 +3,15 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from pim.actions.assets import asset_path, describe_asset
+from pim import files
+from pim.actions.assets import describe_asset
 from pim.actions.rest_documents.forms import checked, labels_out, same_code
 from pim.content.locales import is_locale, to_bcp47
 from pim.content.refusals import Refused
+from pim.files.serving import file_response
 from pim.models import Asset, AssetFamily
 
 from ..access import actor_of, require
@@ -212,21 +214,16 @@ def _text(name: str, entry: Any) -> tuple[str, str]:
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the bytes of an asset, never to be shown as a page of ours."""
     row = _found(request, ALL, code)
-    where = asset_path(row.sha256)
-    if not where.exists():
-        raise not_found("media file", code)
     headers = {
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
         "ETag": f'"{row.sha256}"',
     }
-    return FileResponse(
-        where.open("rb"),
-        as_attachment=True,
-        filename=row.filename,
-        content_type=row.media_type,
-        headers=headers,
-    )
+    how = {"filename": row.filename, "content_type": row.media_type, "headers": headers}
+    try:
+        return file_response(files.assets(), files.name_of(row.sha256), as_attachment=True, **how)
+    except FileNotFoundError:
+        raise not_found("media file", code) from None
 
 
 families, family = endpoint(GET=list_families), endpoint(GET=get_family)
