@@ -11,7 +11,8 @@ from django.db import transaction
 from pim.actions import bulk
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import USUAL, ImportOptions
-from pim.actions.import_retry import ProductTable, keep_other_currencies, lessen
+from pim.actions.import_parts import keep_other_parts
+from pim.actions.import_retry import ProductTable, lessen
 from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.actions.removal import delete_products
 from pim.content.actor import Actor
@@ -197,7 +198,7 @@ class ProductImport:
         for content, (_line, row) in zip(rows, cells, strict=True):
             if not content.delete:
                 reader.read(content, row)
-        keep_other_currencies(reader, [row for row in rows if not row.fresh and not row.delete])
+        keep_other_parts(reader, [row for row in rows if not row.fresh and not row.delete])
 
     def _write(
         self, product_table: ProductTable, rows: list[RowContent], *, before: dict, last: bool

@@ -5,12 +5,10 @@ from dataclasses import dataclass, field
 from pim.actions.import_seen import Seen
 from pim.actions.products import ProductWrite
 from pim.content.refusals import Refused
-from pim.content.states import state_of
 from pim.importing.documents import DocumentReader
 from pim.importing.report import Place
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
-from pim.models import Draft
 from pim.queries.structure import load_structure
 
 # Values that do not belong on their level are left out; the rest of the row is good.
@@ -90,33 +88,6 @@ def _postpone(
         else raw
         for address, raw in write.values.items()
     }
-
-
-def keep_other_currencies(reader: RowReader, rows: list[RowContent]) -> None:
-    """Let a table with `price-EUR` alone leave the prices in other currencies as they are."""
-    partial = reader.partial_prices if rows else {}
-    if not partial:
-        return
-    drafts = Draft.objects.filter(
-        product__identifier__in=[row.identifier for row in rows],
-        locale__in={address.locale for address in partial},
-    )
-    held = {
-        (identifier, locale): values
-        for identifier, locale, values in drafts.values_list(
-            "product__identifier", "locale", "values"
-        )
-    }
-    for row in rows:
-        for address, currencies in partial.items():
-            values = held.get((row.identifier, address.locale), {})
-            prices = values.get(address.attribute, {}).get(address.channel) or {}
-            others = {c: a for c, a in prices.items() if c not in currencies and c[:1] != "$"}
-            if others and not state_of(row.write["values"].get(address)):
-                row.write["values"][address] = {
-                    **others,
-                    **(row.write["values"].get(address) or {}),
-                }
 
 
 def _without(values: dict, refusal: Refused) -> dict:

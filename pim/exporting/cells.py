@@ -22,7 +22,7 @@ def exact_cell(data: Any, attribute: AttributeDef) -> str:
         return ""
     if state := state_of(data):
         return STATES[state]
-    if attribute.kind == "table":
+    if attribute.kind in ("table", "packaging"):
         return orjson.dumps(data).decode()
     if attribute.kind == "price":
         return ", ".join(f"{amount} {currency}" for currency, amount in data.items())

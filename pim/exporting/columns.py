@@ -1,6 +1,6 @@
 """The columns of an export: their titles, and the cell of each for one product."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from pim.content.refusals import Refused
 from pim.content.structure import AttributeDef, Structure
 
 from .cells import exact_cell, people_cell
+from .packaging import in_order, packaging_cell
 from .settings import PLACES, ROLE, ExportSettings
 
 
@@ -45,9 +46,17 @@ class Column:
 
 
 def columns_of(
-    settings: ExportSettings, addresses: Iterable[Address], structure: Structure, *, models: bool
+    settings: ExportSettings,
+    addresses: Iterable[Address],
+    structure: Structure,
+    *,
+    models: bool,
+    packed: Mapping[Address, Set[str]] | None = None,
 ) -> list[Column]:
-    """Return the columns of a table; `addresses` are those that occur."""
+    """Return the columns of a table; `addresses` are those that occur.
+
+    `packed` names the columns in use of the packaging at an address, where people read them.
+    """
     main = structure.identifier_attribute
     title = "code" if models else main.code if main else "sku"
     wanted = settings.columns or (*PLACES, *_in_order(structure))
@@ -60,6 +69,10 @@ def columns_of(
             found += _place(name, settings, structure, models=models)
         else:
             for address in by_attribute.get(name, ()):
+                if packed and address in packed:
+                    title = _title(structure.attributes[name], address, settings)
+                    found += _packaging(title, address, in_order(packed[address]), structure)
+                    continue
                 found += _value(structure.attributes[name], address, settings, structure)
     return found + (_ties(settings, structure) if settings.associations else [])
 
@@ -139,6 +152,17 @@ def _value(
         return people_cell(data, attribute, settings, structure, row.names or {})
 
     return [Column(title, cell)]
+
+
+def _packaging(
+    title: str, address: Address, columns: list[str], structure: Structure
+) -> list[Column]:
+    attribute = structure.attributes[address.attribute]
+
+    def cell(column: str) -> Callable[[Row], Any]:
+        return lambda row: packaging_cell(row.data(attribute, address, inherited=True), column)
+
+    return [Column(f"{title}-{column}", cell(column)) for column in columns]
 
 
 def _part(

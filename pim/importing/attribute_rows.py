@@ -35,6 +35,7 @@ KINDS = {
     "reference_entity": "reference",
     "reference_entity_collection": "reference",
     "table": "table",
+    "packaging": "packaging",
 }
 PREFIXES = ("pim_catalog_", "pim_", "akeneo_")
 MANY = {"assets_collection", "asset_collection", "reference_data_multiselect"} | {

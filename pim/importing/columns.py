@@ -1,10 +1,12 @@
-"""The grammar of product columns: `attr`, `attr-locale-channel`, `price-EUR`, `X_SELL-products`."""
+"""The grammar of product columns: `attr`, `attr-locale-channel`, `price-EUR`, `X_SELL-products`,
+`packaging-case-gtin`."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pim.content.address import Address, check_address
 from pim.content.locales import is_locale, to_bcp47, to_posix
+from pim.content.packaging import COLUMNS
 from pim.content.refusals import Refused, _
 from pim.content.structure import AttributeDef, Structure
 
@@ -34,7 +36,8 @@ TIES = {
 
 @dataclass(slots=True)
 class ValueColumn:
-    """A column that gives (a part of) one value; `part` is "", "unit" or a currency."""
+    """A column that gives (a part of) one value; `part` is "", "unit", a currency, or of packaging
+    a level and its part such as "case-width-unit"."""
 
     index: int
     title: str
@@ -76,10 +79,12 @@ class Layout:
         return attribute.removeprefix("@")
 
     def title_about(self, refusal: Refused) -> str:
-        """Return the title of the column that a refusal is about, to the locale and currency."""
-        address, currency = refusal.params.get("address"), refusal.params.get("currency")
+        """Return the title of the column that a refusal is about, to the locale and the part."""
+        address, wanted = refusal.params.get("address"), refusal.params.get("currency")
+        if "level" in refusal.params:
+            wanted = f"{refusal.params['level']}-{refusal.params.get('part')}"
         titles = [(c.part, c.title) for c in self.values if c.address.key() == address]
-        exact = [title for part, title in titles if part == currency]
+        exact = [title for part, title in titles if part == wanted]
         return (exact or [title for _part, title in titles] or [self.title_of(refusal.field)])[0]
 
 
@@ -172,7 +177,7 @@ class Grammar:
         for parts in self._readings(rest, attribute):
             address = Address(attribute.code, parts.get("channel", ""), parts.get("locale", ""))
             check_address(address, self._structure)
-            part = parts.get("currency") or ("unit" if "unit" in parts else "")
+            part = parts.get("currency") or parts.get("part") or parts.get("unit", "")
             return ValueColumn(index, title, address, attribute, part)
         raise self._unread(title, rest, attribute)
 
@@ -196,6 +201,8 @@ class Grammar:
             tokens += [("currency", code, code) for code in self._structure.currencies]
         if attribute.kind == "measurement":
             tokens.append(("unit", "unit", "unit"))
+        if attribute.kind == "packaging":
+            tokens += [("part", token, token) for token in COLUMNS]
         return sorted(tokens, key=lambda t: len(t[1]), reverse=True)
 
     def _unread(self, title: str, rest: str, attribute: AttributeDef) -> Refused:

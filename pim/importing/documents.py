@@ -23,7 +23,8 @@ TARGETS = ("products", "product_models", "product_uuids")
 class DocumentReader:
     """Reads documents; what a document does not name stays as it is, null takes away."""
 
-    partial_prices: dict = {}
+    partial: dict = {}
+    keeps_blank = False
 
     def __init__(
         self,

@@ -77,9 +77,17 @@ class RowReader:
         self._salt = f"{structure.seq}".encode()
 
     @property
-    def partial_prices(self) -> dict[Address, set[str]]:
-        """Return {address: currencies} of prices of which the columns name single currencies."""
-        return {r.address: r.currencies for r in self._readers if r.currencies}
+    def partial(self) -> dict[Address, set[str]]:
+        """Return {address: parts} of values of which the columns name single parts.
+
+        Parts are the currencies of prices, and of packaging the cells: "case-gtin".
+        """
+        return {r.address: r.named for r in self._readers if r.named}
+
+    @property
+    def keeps_blank(self) -> bool:
+        """Whether a blank cell leaves what is there."""
+        return self._keep
 
     def identify(self, line: int, cells: list[str]) -> RowContent:
         """Return the row's identifier and digest, without reading its values."""

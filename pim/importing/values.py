@@ -12,6 +12,7 @@ from pim.content.structure import AttributeDef, Structure
 
 from .cells import codes_of, pieces
 from .columns import ValueColumn
+from .packaging_cells import read_packaging
 
 # How a cell says that there is no value, as opposed to saying nothing.
 STATES = {"[empty]": EMPTY, "[unknown]": UNKNOWN, "[n/a]": NOT_APPLICABLE}
@@ -71,15 +72,17 @@ class ValueReader:
         self.attribute: AttributeDef = first.attribute
         self.title = first.title
         self._parts = {c.part: c.index for c in columns}
-        self.currencies = set()
-        if self.attribute.kind == "price" and "" not in self._parts:
-            self.currencies = set(self._parts)
+        # Of a value that its columns give in parts, the parts that there are columns for.
+        self.named: set[str] = set()
+        if self.attribute.kind in ("price", "packaging") and "" not in self._parts:
+            self.named = set(self._parts)
         self._index = self._parts.get("", first.index)  # of a price: any of its columns
         special = {
             "price": self._price,
             "measurement": self._measurement,
             "media": self._media,
             "table": self._table,
+            "packaging": self._packaging,
             "number": self._number,
             "product": self._codes,
             "select": self._option,
@@ -140,6 +143,9 @@ class ValueReader:
                 field=self.attribute.code,
                 attribute=self.attribute.code,
             ) from None
+
+    def _packaging(self, cells: list[str], row: RowHelp) -> Any:
+        return read_packaging(self._parts, cells, row, attribute=self.attribute)
 
     def _number(self, cells: list[str], row: RowHelp) -> str | None:
         return row.number(cells[self._index].strip()) or None

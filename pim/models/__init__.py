@@ -33,6 +33,7 @@ from .products import (
     Completeness,
     Draft,
     FilterValue,
+    GtinClaim,
     Product,
     UniqueValue,
 )
@@ -89,6 +90,7 @@ __all__ = [
     "FilterValue",
     "Group",
     "GroupType",
+    "GtinClaim",
     "ImportMark",
     "ImportProfile",
     "Job",

@@ -23,6 +23,7 @@ KINDS = [
     ("product", _("Product reference")),
     ("reference", _("Reference entity")),
     ("table", _("Table")),
+    ("packaging", _("Packaging")),
 ]
 
 ROLES = [

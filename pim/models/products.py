@@ -178,6 +178,20 @@ class UniqueValue(models.Model):
         return f"{self.attribute_id}:{self.digest[:8]}"
 
 
+class GtinClaim(models.Model):
+    """The claim of one product on a GTIN, in 14 digits, whatever holds it.
+
+    Levels of packaging and unique attributes with the role GTIN number trade items alike, so
+    none of them may have the number of another product's (GS1 General Specifications 2.1).
+    """
+
+    gtin = models.CharField("GTIN", max_length=14, unique=True)
+    product = models.ForeignKey(Product, models.CASCADE, related_name="gtin_claims")
+
+    def __str__(self):
+        return f"{self.gtin}: {self.product_id}"
+
+
 class Completeness(models.Model):
     """How complete a draft is for a channel; `missing` is [[attribute, locale or ""], …]."""
 
@@ -206,6 +220,7 @@ __all__ = [
     "Completeness",
     "Draft",
     "FilterValue",
+    "GtinClaim",
     "Product",
     "UniqueValue",
 ]

@@ -18,6 +18,7 @@ QUALITY_KINDS = [
     ("image_resolution", _("Pictures too small for print")),
     ("alt_text", _("Pictures without an alternative text")),
     ("gtin", _("Check digit of the GTIN")),
+    ("packaging", _("Packaging that does not add up")),
 ]
 
 

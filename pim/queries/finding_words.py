@@ -19,6 +19,16 @@ WORDS = {
     "no_alt_text": _("%(attribute)s: %(asset)s has no alternative text."),
     "bad_gtin": _("%(attribute)s: the check digit of %(value)s is wrong."),
     "no_gtin": _("%(attribute)s: %(value)s is no number of 8, 12, 13 or 14 digits."),
+    "level_without_gtin": _("%(attribute)s: %(level)s has no GTIN yet."),
+    "gtin_differs": _("%(attribute)s: the each has another GTIN than the product, %(gtin)s."),
+    "grouping_gtin": _("%(attribute)s: the GTIN of the each is that of a grouping."),
+    "net_above_gross": _("%(attribute)s: the net weight of %(level)s is above the gross weight."),
+    "lighter_than_content": _("%(attribute)s: %(level)s weighs less than its content."),
+    "smaller_than_content": _("%(attribute)s: %(level)s takes less room than its content."),
+    "layers_differ": _(
+        "%(attribute)s: %(layers)s layers of %(per_layer)s make %(product)s in %(level)s, not "
+        "%(quantity)s."
+    ),
 }
 
 

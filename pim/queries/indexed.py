@@ -3,14 +3,16 @@
 from decimal import Decimal
 
 from pim.content.kinds.scalars import convert
+from pim.content.packaging import packaging_attributes
 from pim.content.structure import AttributeDef, Structure
 
 
 def indexed_attributes(structure: Structure) -> frozenset[str]:
-    """Return the attributes that are indexed: filterable, unique, or naming the product."""
+    """Return the attributes that are indexed: filterable, unique, packaging, or naming."""
     cache = structure.__dict__
     if "_indexed_codes" not in cache:
         asked = {a.code for a in structure.attributes.values() if a.filterable or a.unique}
+        asked |= packaging_attributes(structure)
         cache["_indexed_codes"] = asked | name_attributes(structure)
     return cache["_indexed_codes"]
 

@@ -60,6 +60,7 @@ def small_structure(**changes) -> Structure:
                 ]
             },
         ),
+        "packs": AttributeDef("packs", "packaging", group="main"),
         "cost": AttributeDef("cost", "number", audiences=frozenset({"reseller"})),
         "legal": AttributeDef(
             "legal", "text", localizable=True, available_locales=frozenset({"de"})

@@ -14,10 +14,12 @@ from pim.actions.scheduled import PersonGone, due, person_of
 from pim.actions.selected import Selected
 from pim.actions.versions import read_snapshots
 from pim.content.address import Address
+from pim.content.packaging import packaging_attributes
 from pim.content.rights import NotAllowed, Rights
 from pim.exporting.columns import Column, Row, columns_of, expected_addresses, wanted_address
 from pim.exporting.documents import document_of
 from pim.exporting.files import Sink, open_sink
+from pim.exporting.packaging import columns_in
 from pim.exporting.settings import PRODUCTS as PRODUCTS_ONLY
 from pim.exporting.settings import PUBLISHED, STRUCTURE, ExportSettings, read_settings
 from pim.models import Draft, ExportProfile, Job, Product
@@ -115,9 +117,10 @@ def _write(sink: Sink, selected: Selected, settings: ExportSettings, progress: P
     """Write the tables: models and products apart for machines, together for people."""
     structure = load_structure()
     addresses = _addresses(selected, settings)
+    packed = _packed(selected, settings, addresses, progress.actor.rights)
     parts = ((True, MODELS), (False, PRODUCTS)) if settings.exact else ((None, PRODUCTS),)
     for models, name in parts:
-        columns = columns_of(settings, addresses, structure, models=bool(models))
+        columns = columns_of(settings, addresses, structure, models=bool(models), packed=packed)
         begun = False
         for ids, _key in selected.batches():
             rows = list(_rows(ids, settings, progress.actor.rights, models=models))
@@ -153,6 +156,23 @@ def _addresses(selected: Selected, settings: ExportSettings) -> set[Address]:
                 for code, by_channel in held.items():
                     found.update(Address(code, channel, locale) for channel in by_channel)
     return {a for a in found if wanted_address(a, settings, structure)}
+
+
+def _packed(
+    selected: Selected, settings: ExportSettings, addresses: set[Address], rights: Rights
+) -> dict[Address, set[str]]:
+    """Return the columns in use of every packaging that people are to read; {} for machines."""
+    structure = load_structure()
+    wanted = {a for a in addresses if a.attribute in packaging_attributes(structure)}
+    if settings.exact or not wanted:
+        return {}
+    found: dict[Address, set[str]] = {address: set() for address in wanted}
+    for ids, _key in selected.batches():
+        for row in _rows(ids, settings, rights, models=None):
+            for address in wanted:
+                attribute = structure.attributes[address.attribute]
+                found[address].update(columns_in(row.data(attribute, address, inherited=True)))
+    return found
 
 
 def _trees(ids: list[int], settings: ExportSettings) -> Iterator[dict]:

@@ -33,6 +33,7 @@ TYPES: dict[str, tuple[str, dict]] = {
     "pim_reference_data_simpleselect": ("reference", {}),
     "pim_reference_data_multiselect": ("reference", {"max_items": MANY}),
     "pim_catalog_table": ("table", {}),
+    "pim_catalog_packaging": ("packaging", {}),
 }
 _KINDS = {
     "richtext": "pim_catalog_textarea",

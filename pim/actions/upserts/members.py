@@ -239,7 +239,7 @@ def _placements(document: dict, attributes: dict, family: Family | None) -> list
 def _sink(found: dict, family: Family | None, *, deepest: int) -> None:
     """Put what must differ from article to article on the deepest level, unless it was said."""
     for attribute in family.attributes.all() if family else ():
-        if attribute.unique or attribute.kind == "identifier":
+        if attribute.unique or attribute.kind in ("identifier", "packaging"):
             found.setdefault(attribute.code, (deepest, False))
 
 

@@ -11,6 +11,7 @@ from pim.models import UniqueValue
 from pim.queries.drafts import DraftState
 
 from .batch import Batch
+from .gtins import GtinClaims
 from .intents import Plan
 
 
@@ -63,6 +64,7 @@ class Claims:
         }
         made = {c.digest for _lost, new in self.changes.values() for c in new}
         self.owners = self._owners(made) if made else {}
+        self.gtins = GtinClaims(batch)
 
     def refuse_taken(self) -> bool:
         """Refuse claims on what another product keeps; return whether any was refused."""
@@ -79,7 +81,7 @@ class Claims:
                     plan.refuse(_not_unique(shown, owner))
                     found = True
                 names.setdefault(claim, plan.identifier)
-        return found
+        return self.gtins.refuse_taken() or found
 
     def rows(self) -> tuple[list[tuple], list[tuple]]:
         """Return (rows to delete, rows to insert) of the surviving plans."""

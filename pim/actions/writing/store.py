@@ -11,6 +11,7 @@ from pim.models import (
     Association,
     Change,
     Draft,
+    GtinClaim,
     Product,
     UniqueValue,
 )
@@ -43,6 +44,9 @@ def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, job, reas
     gone, made = claims.rows()
     bulk.delete(UniqueValue, ["attribute_id", "digest"], gone)
     bulk.insert(UniqueValue, ["attribute_id", "digest", "product_id"], made)
+    gone, made = claims.gtins.rows()
+    bulk.delete(GtinClaim, ["gtin", "product_id"], gone)
+    bulk.insert(GtinClaim, ["gtin", "product_id"], made)
     keep_completeness(batch, live)
     keep_translations(live, batch.structure, at=at)
     _redigest_children(batch, live)

@@ -6,8 +6,10 @@ from django.http import JsonResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
+from pim.content.gtins import gtin14
 from pim.content.rights import Rights
 from pim.models import Category, FilterValue, Group, Product, ReferenceRecord
+from pim.queries.gtins import numbered
 from pim.queries.indexed import name_attributes
 from pim.queries.rights import visible_index
 from pim.queries.structure import load_structure
@@ -41,11 +43,15 @@ def pick_products(request):
 
 
 def matching(words: str, rights: Rights) -> Q:
-    """Return the test for products whose identifier or texts hold the words.
+    """Return the test for products whose identifier or texts hold the words, or whose GTIN they
+    are, that of a case or pallet included.
 
     Who may not see every text is answered by names alone, which are kept by their address.
     """
     found = Q(identifier__icontains=words)
+    if gtin14(words):
+        rows = numbered(words, rights, load_structure())
+        found |= Q(pk__in=rows.values("product_id"))
     if rights.unlimited:
         held = Product.objects.filter(drafts__values__icontains=words)
         return found | Q(pk__in=held.values("pk"))

@@ -12,6 +12,7 @@ from ..structure import AttributeDef, Structure
 from .base import Kind
 from .choices import MultiSelect, Select
 from .collections import Media, Price, ProductReference, Reference
+from .packaging import Packaging
 from .scalars import Boolean, Date, Identifier, Measurement, Number
 from .tables import Table
 from .texts import RichText, Text, TextArea
@@ -34,6 +35,7 @@ _KINDS: dict[str, Kind] = {
         ProductReference(),
         Reference(),
         Table(),
+        Packaging(),
     )
 }
 CODES = tuple(_KINDS)

@@ -9,7 +9,10 @@ from collections.abc import Callable
 from functools import lru_cache
 from math import ceil
 
+from pim.content.gtins import is_gtin
 from pim.content.kinds.texts import plain_text
+from pim.content.packaging import packaging_attributes
+from pim.content.packaging_doubts import doubts
 
 from .rule import Rule
 from .subject import Finding, Subject
@@ -134,12 +137,19 @@ def gtin(subject: Subject, rule: Rule) -> Seen:
     return looked, found
 
 
-def is_gtin(text: str) -> bool:
-    """Return whether the text is 8, 12, 13 or 14 digits with the right check digit."""
-    if not _has_digits(text):
-        return False
-    digits = [int(d) for d in reversed(text)]
-    return (sum(digits[0::2]) + 3 * sum(digits[1::2])) % 10 == 0
+def packaging(subject: Subject, rule: Rule) -> Seen:
+    """Levels of packaging that weigh less than their content, lack a GTIN, and the like."""
+    held = packaging_attributes(subject.structure)
+    role = subject.attributes((), ("gtin",))
+    own = next((d for a in role if isinstance(d := subject.data(a), str)), "")
+    looked, found = 0, []
+    for attribute in subject.attributes(rule.attributes or tuple(held), ()):
+        levels = subject.data(attribute) if attribute.code in held else None
+        for doubt in doubts(levels or (), subject.structure, gtin=own):
+            params = {k: v for k, v in doubt.params.items() if k != "part"}
+            found.append(_at(subject, rule, attribute, doubt.code, **params))
+        looked += len(levels or ())
+    return looked, found
 
 
 def _has_digits(text: str) -> bool:
@@ -155,6 +165,7 @@ CHECKS: dict[str, Callable[[Subject, Rule], Seen]] = {
     "image_resolution": image_resolution,
     "alt_text": alt_text,
     "gtin": gtin,
+    "packaging": packaging,
 }
 # The semantic roles that a check looks at where its rule names nothing.
 USUAL_ROLES = {

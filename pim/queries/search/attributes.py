@@ -11,8 +11,10 @@ from decimal import Decimal
 from django.db.models import Q
 
 from pim.content.address import Address, check_address
+from pim.content.gtins import gtin14
 from pim.content.kinds.base import to_decimal
 from pim.content.kinds.scalars import convert
+from pim.content.packaging import LEVELS
 from pim.content.refusals import Refused, _
 from pim.content.structure import AttributeDef, Structure
 from pim.queries.indexed import standard_amount
@@ -225,6 +227,25 @@ def _media(flt: Filter, place: Place, structure: Structure) -> Test:
     return Test(Q(pk__in=[]), draft, text_test("datum", "CONTAINS", wanted))
 
 
+def _packaging(flt: Filter, place: Place, structure: Structure) -> Test:
+    """Packaging is found by the GTIN of any level, and by the levels that there are."""
+    asked = list_of(flt) if flt.operator in ("IN", "NOT IN") else [text_of(flt)]
+    wanted = []
+    for text in asked:
+        found = text if text in LEVELS else gtin14(text)
+        if not found:
+            raise refuse(
+                flt,
+                _("“%(property)s” is searched by GTINs or levels (%(known)s), not “%(value)s”."),
+                code="bad_gtin",
+                known=", ".join(LEVELS),
+                value=text[:50],
+            )
+        wanted.append(found)
+    # The index holds all of it, so drafts are never asked.
+    return Test(Q(text__in=wanted), {}, Q(pk__in=[]))
+
+
 def _never(flt: Filter, place: Place, structure: Structure) -> Test:
     raise AssertionError(flt.operator)
 
@@ -245,4 +266,5 @@ KINDS: dict[str, tuple[tuple[str, ...], Callable[[Filter, Place, Structure], Tes
     "product": (CHOICE, _product),
     "reference": (CHOICE, _reference),
     "table": (EMPTINESS, _never),
+    "packaging": (("=", *CHOICE), _packaging),
 }

@@ -7,9 +7,11 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from pim.content.folding import fold
+from pim.content.gtins import gtin14
 from pim.content.refusals import _
 from pim.models import ITEM, MODEL, Category, FilterValue, Product
 from pim.queries.drafts import unpublished
+from pim.queries.gtins import numbered
 from pim.queries.indexed import name_attributes
 from pim.queries.rights import visible_index
 
@@ -198,12 +200,19 @@ def _state(state: str) -> Q:
 
 
 def by_text(flt: Filter, asked: Asked) -> Q:
-    """Return the test of every word of a text, each in the identifier or a name."""
+    """Return the test of every word of a text, each in the identifier or a name.
+
+    A word that is a GTIN is also that of the product or of a level of its packaging.
+    """
     names = _names(asked)
     test = Q()
     for word in text_of(flt).split()[:20]:
         named = names.filter(folded__contains=fold(word)).values("product_id")
-        test &= text_test("identifier", "CONTAINS", word) | among(_with_descendants(named))
+        here = text_test("identifier", "CONTAINS", word) | among(_with_descendants(named))
+        if gtin14(word):
+            rows = numbered(word, asked.rights, asked.structure).values("product_id")
+            here |= among(_with_descendants(rows))
+        test &= here
     return test
 
 

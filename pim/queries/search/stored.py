@@ -17,7 +17,7 @@ from .documents import TRUE, Expression, Filled, Present
 
 _INDEXED = frozenset(
     {"text", "number", "measurement", "price", "boolean", "date", "select", "multiselect"}
-    | {"reference", "identifier"}
+    | {"reference", "identifier", "packaging"}
 )
 _LONGEST_INDEXED = 255
 

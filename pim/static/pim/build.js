@@ -68,7 +68,7 @@
         return element("span", { class: "pm-prices" }, ...words.currencies.map((code) => element("label", { class: "pm-pair" }, input(now[code], (v) => { if (v) now[code] = v; else delete now[code]; change({ ...now }); }, { inputmode: "decimal", class: "pm-input pm-input--short" }), code)));
       }
       case "media": case "product": case "reference": return input((held || []).join(", "), (v) => change(list(v)), { ...named, placeholder: words.words.codes });
-      case "table": return input(held ? JSON.stringify(held) : "", (v) => { try { change(JSON.parse(v)); } catch { change(v); } }, { ...named, long: true });
+      case "table": case "packaging": return input(held ? JSON.stringify(held) : "", (v) => { try { change(JSON.parse(v)); } catch { change(v); } }, { ...named, long: true });
       case "textarea": case "richtext": return input(held, change, { ...named, long: true });
       default: return input(held, change, named);
     }
@@ -96,7 +96,7 @@
     replace: (row, changed) => [...place(row, changed, { all: true, wanted: (a) => TEXTS.includes(a.kind) }), labelled(words.words.find, input(row.find, (v) => { row.find = v; changed(); })), labelled(words.words.with, input(row.with, (v) => { row.with = v; changed(); })), check(words.words.anyCase, row.any_case, (v) => { row.any_case = v; changed(); }), check(words.words.wholeWords, row.whole_words, (v) => { row.whole_words = v; changed(); })],
     concatenate: (row, changed) => {
       const box = input(row.template, (v) => { row.template = v; changed(); }, { placeholder: "{brand} {name}" });
-      const add = pickAttribute("", (code) => { box.value += `${box.value && !box.value.endsWith(" ") ? " " : ""}{${code}}`; row.template = box.value; changed(); add.value = ""; }, (a) => !["media", "table", "price", "product"].includes(a.kind));
+      const add = pickAttribute("", (code) => { box.value += `${box.value && !box.value.endsWith(" ") ? " " : ""}{${code}}`; row.template = box.value; changed(); add.value = ""; }, (a) => !["media", "table", "packaging", "price", "product"].includes(a.kind));
       return [labelled(words.words.to, ...place(side(row, "to"), changed, { all: true, wanted: (a) => TEXTS.includes(a.kind) })), labelled(words.words.template, box), labelled(words.words.insert, add), ifEmpty(row, changed)];
     },
     convert: (row, changed) => {

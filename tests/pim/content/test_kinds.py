@@ -42,6 +42,20 @@ CANONICAL = [
     ("related", [UUID.upper()], [UUID]),
     ("maker", "aino", ["aino"]),
     ("sizes", [{"size": "M", "chest": "96.0"}, {}], [{"size": "M", "chest": "96"}]),
+    (
+        "packs",
+        {"case": {"quantity": "6", "gtin": "1 6429999 00101 9"}},
+        [
+            {"level": "each", "base_units": 1},
+            {
+                "level": "case",
+                "gtin": "16429999001019",
+                "contains": "each",
+                "quantity": 6,
+                "base_units": 6,
+            },
+        ],
+    ),
     ("name", {"$state": "empty"}, {"$state": "empty"}),
     ("name", "", None),
     ("care", [], None),
@@ -68,6 +82,7 @@ REFUSED = [
     ("maker", "nobody", "unknown_record"),
     ("sizes", [{"waist": "1"}], "unknown_column"),
     ("sizes", [{"chest": "-1"}], "too_small"),
+    ("packs", {"case": {"quantity": "0"}}, "contains_nothing"),
     ("name", {"$state": "gone"}, "unknown_state"),
 ]
 

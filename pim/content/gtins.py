@@ -1,0 +1,26 @@
+"""Global trade item numbers: length, check digit and the form in which they are compared.
+
+GS1 General Specifications: 8, 12, 13 or 14 digits of which the last is a check digit (7.9); a
+shorter one is the same number as its form with zeros in front (GTIN-14, 2.1).
+"""
+
+LENGTHS = (8, 12, 13, 14)
+
+
+def is_gtin(text: str) -> bool:
+    """Return whether the text is 8, 12, 13 or 14 digits with the right check digit."""
+    if len(text) not in LENGTHS or not (text.isascii() and text.isdigit()):
+        return False
+    return check_digit(text[:-1]) == int(text[-1])
+
+
+def check_digit(digits: str) -> int:
+    """Return the check digit that belongs behind the digits: weights 3, 1 from the right."""
+    backwards = [int(d) for d in reversed(digits)]
+    return -(3 * sum(backwards[0::2]) + sum(backwards[1::2])) % 10
+
+
+def gtin14(text: str) -> str:
+    """Return the 14 digits by which a GTIN is compared, "" for what is none."""
+    plain = "".join(c for c in text if c not in " -")
+    return plain.zfill(14) if is_gtin(plain) and plain.strip("0") else ""
