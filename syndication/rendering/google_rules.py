@@ -37,7 +37,9 @@ ENUMS = {
 NO_COLOR = re.compile(r"^(?:[\d\s]+|#[0-9a-f]{3,8}|multi-?colou?r(?:ed)?)$", re.I)
 WEIGHT_UNITS = {"GRAM": "g", "KILOGRAM": "kg", "POUND": "lb", "OUNCE": "oz"}
 TEXT_ROLES = ("color", "size", "material", "pattern")
-NO_DETAIL = {"richtext", "textarea", "media", "price", "product", "table", "packaging", "identifier"}
+NO_DETAIL = {
+    "richtext", "textarea", "media", "price", "product", "table", "packaging", "identifier",
+}  # fmt: skip
 SENTENCES = {
     "missing_name": _("There is no name in this language; Google needs a title."),
     "missing_description": _("There is no description in this language; Google needs one."),
