@@ -14,6 +14,7 @@ BUILT_IN = {
     "google_merchant": "syndication.outputs.google_merchant:GoogleMerchant",
     "kiosk": "syndication.outputs.kiosk:Kiosk",
     "data_sheet": "syndication.outputs.data_sheet:DataSheet",
+    "labels": "syndication.outputs.labels:LabelSheets",
 }
 
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 WORDS: dict[str, dict[str, str]] = {
     "en": {
+        "labels": "Labels",
         "data_sheet": "Data sheet",
         "specifications": "Specifications",
         "drawings": "Drawings",
@@ -29,6 +30,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Scan for the offer",
     },
     "fi": {
+        "labels": "Etiketit",
         "data_sheet": "Tuotetiedot",
         "specifications": "Tekniset tiedot",
         "drawings": "Piirustukset",
@@ -50,6 +52,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Skannaa tarjous",
     },
     "sv": {
+        "labels": "Etiketter",
         "data_sheet": "Datablad",
         "specifications": "Specifikationer",
         "drawings": "Ritningar",
@@ -71,6 +74,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Skanna erbjudandet",
     },
     "da": {
+        "labels": "Etiketter",
         "data_sheet": "Datablad",
         "specifications": "Specifikationer",
         "drawings": "Tegninger",
@@ -92,6 +96,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Scan tilbuddet",
     },
     "de": {
+        "labels": "Etiketten",
         "data_sheet": "Datenblatt",
         "specifications": "Technische Daten",
         "drawings": "Zeichnungen",
@@ -113,6 +118,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Code zum Angebot",
     },
     "pl": {
+        "labels": "Etykiety",
         "data_sheet": "Karta produktu",
         "specifications": "Dane techniczne",
         "drawings": "Rysunki",
@@ -134,6 +140,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Zeskanuj ofertę",
     },
     "fr": {
+        "labels": "Étiquettes",
         "data_sheet": "Fiche technique",
         "specifications": "Caractéristiques",
         "drawings": "Dessins",
@@ -155,6 +162,7 @@ WORDS: dict[str, dict[str, str]] = {
         "show_code": "Scannez l’offre",
     },
     "ar": {
+        "labels": "الملصقات",
         "data_sheet": "بطاقة المنتج",
         "specifications": "المواصفات",
         "drawings": "الرسوم",

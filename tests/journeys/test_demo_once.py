@@ -16,6 +16,7 @@ EDITIONS = {
     "data-sheets-en-ar": 1,
     "google": 3,
     "kiosk": 6,
+    "labels": 6,
     "pages": 6,
     "resellers": 2,
     "resellers-catalogue": 1,

@@ -107,4 +107,13 @@ OUTPUTS = [
         "selection": {"families": ["lighting"]},
         "options": {"tokens": MAKER, "separate": False},
     },
+    {
+        "code": "labels",
+        "name": "Shelf labels",
+        "kind": "labels",
+        "channel": "print",
+        "audience": "consumer",
+        "locales": LOCALES,
+        "options": {"tokens": MAKER, "stock": "60x38", "marks": True, "bars": 9},
+    },
 ]

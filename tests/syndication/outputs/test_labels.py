@@ -1,0 +1,220 @@
+"""Labels: every code is read back from the sheet, at its size and with its white around it."""
+
+import pikepdf
+import pytest
+import zxingcpp
+
+from syndication.contract import Facts, ItemRefused, Unit
+from syndication.outputs.labels import LabelSheets
+from syndication.rendering.labels.stock import STOCKS, Stock, stock_of
+from tests.factories import listings as samples
+from tests.factories import printed
+from tests.factories.golden import assert_golden
+
+from .contract_cases import OutputKindCases
+
+KIND = LabelSheets()
+DPI = 600
+FORMATS = {
+    "ean": zxingcpp.BarcodeFormat.EAN13,
+    "itf14": zxingcpp.BarcodeFormat.ITF14,
+    "code128": zxingcpp.BarcodeFormat.Code128,
+    "datamatrix": zxingcpp.BarcodeFormat.DataMatrix,
+    "link": zxingcpp.BarcodeFormat.QRCode,
+    "qr": zxingcpp.BarcodeFormat.QRCode,
+}
+
+
+def articles(count: int, locale: str = "en") -> list[Unit]:
+    """Return units of one article each, all with a GTIN."""
+    shirts = (u for u in samples.units(60, locale) if len(u.listings[locale]) > 1)
+    rows = ((listing, u.facts) for u in shirts for listing in u.listings[locale][1:])
+    found = [Unit(listing.product_id, {locale: (listing,)}, facts) for listing, facts in rows]
+    return found[:count]
+
+
+class TestLabels(OutputKindCases):
+    kind = KIND
+
+    def units(self, locale, painted):
+        return [samples.unit(0, locale), *articles(4, locale)]
+
+    def context(self, locale, folder, **options):
+        return super().context(locale, folder, fallback=True, **options)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("labels")
+
+
+def issued(folder, units, locale="en", *, number=7, **options):
+    context = samples.context(KIND, locale, folder, **options)
+    files, refusals = printed.issue(KIND, units, context, folder, number=number)
+    assert refusals == []
+    return files[f"labels.{locale}.pdf"]
+
+
+def codes(path, page=1, dpi=300) -> list:
+    return zxingcpp.read_barcodes(printed.raster(path, page, dpi=dpi).convert("L"))
+
+
+def expected(code: str, listing) -> str:
+    gtin = listing.value("gtin")
+    return {
+        "ean": gtin,
+        "itf14": gtin.zfill(14),
+        "code128": listing.identifier,
+        "datamatrix": f"(01){gtin.zfill(14)}",
+        "link": f"https://halla.example/01/{gtin.zfill(14)}",
+        "qr": samples.plan(1).touchpoint(listing.identifier, "label"),
+    }[code]
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_text_of_the_sheet_is_as_last_looked_at(locale, folder):
+    path = issued(folder, articles(8, locale), locale)
+    assert_golden(f"labels-{locale}.txt", printed.text(path).encode())
+
+
+@pytest.mark.parametrize("code", list(FORMATS))
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_every_code_is_read_back_from_the_sheet(code, locale, folder):
+    units = articles(8, locale)
+    path = issued(folder, units, locale, number=11, code=code, stock="99.1x67.7")
+    found = codes(path)
+    wanted = {expected(code, unit.main(locale)) for unit in units}
+    assert {read.text for read in found} == wanted
+    kinds = {read.format for read in found}
+    assert kinds <= {FORMATS[code], zxingcpp.BarcodeFormat.ITF}
+    if code == "datamatrix":
+        assert {read.symbology_identifier for read in found} == {"]d2"}
+
+
+@pytest.mark.parametrize(("percent", "module"), [(80, 0.264), (100, 0.330), (150, 0.495)])
+def test_modules_and_quiet_zones_measure_what_gs1_asks_for(percent, module, folder):
+    path = issued(
+        folder, articles(1), number=20 + percent, magnification=percent, stock="105x74", bars=12
+    )
+    picture = printed.raster(path, dpi=DPI).convert("L")
+    (read,) = zxingcpp.read_barcodes(picture)
+    middle = (read.position.top_left.y + read.position.bottom_left.y) // 2
+    row = [picture.getpixel((x, middle)) < 128 for x in range(picture.width // 2)]
+    first, last = row.index(True), len(row) - 1 - row[::-1].index(True)
+    pixel = 25.4 / DPI
+    # Price and texts stand above or beside, never on the line of the bars within the quiet zone.
+    bars = [x for x in range(len(row)) if row[x] and x - first < 96 * module / pixel]
+    measured = (bars[-1] - first + 1) * pixel / 95
+    assert measured == pytest.approx(module, rel=0.01)
+    assert not any(row[max(0, first - round(11 * module / pixel)) : first])
+    assert not any(row[bars[-1] + 1 : bars[-1] + round(7 * module / pixel)])
+    assert first * pixel >= 11 * module - 0.05
+    assert last >= bars[-1]
+
+
+def test_square_codes_have_modules_of_gs1_size(folder):
+    for code, modules, quiet in (("datamatrix", 16, 1), ("link", 29, 4)):
+        path = issued(folder, articles(1), number=300 + modules, code=code, stock="105x74")
+        picture = printed.raster(path, dpi=DPI).convert("L")
+        (read,) = zxingcpp.read_barcodes(picture)
+        wide = (read.position.top_right.x - read.position.top_left.x) * 25.4 / DPI
+        across = wide / modules
+        assert 0.396 * 0.97 <= across <= 0.990, (code, across)
+        left, middle = read.position.top_left.x, read.position.top_left.y + 20
+        zone = range(round(left - (quiet - 0.5) * across * DPI / 25.4), round(left) - 6)
+        assert all(picture.getpixel((x, middle)) > 200 for x in zone)
+
+
+def test_article_without_gtin_is_an_error_or_bears_its_number(folder):
+    unit = samples.unit(0, "en")
+    with pytest.raises(ItemRefused) as refused:
+        KIND.fragment(unit, samples.context(KIND, "en", folder))
+    assert [(r.code, r.field) for r in refused.value.refusals] == [("gtin_missing", "gtin")]
+    wrong = printed.altered(unit, gtin="6429999001013")
+    with pytest.raises(ItemRefused) as refused:
+        KIND.fragment(wrong, samples.context(KIND, "en", folder))
+    assert [r.code for r in refused.value.refusals] == ["gtin_invalid"]
+    path = issued(folder, [wrong], number=41, fallback=True)
+    assert [(c.format, c.text) for c in codes(path)] == [
+        (zxingcpp.BarcodeFormat.Code128, "BLANKET-001")
+    ]
+
+
+def test_code_that_does_not_fit_is_an_error_and_never_smaller_than_allowed(folder):
+    (unit,) = articles(1)
+    with pytest.raises(ItemRefused) as refused:
+        KIND.fragment(unit, samples.context(KIND, "en", folder, code="itf14", stock="38.1x21.2"))
+    (refusal,) = refused.value.refusals
+    assert (refusal.code, refusal.params) == ("code_too_large", {"width": "76.7", "label": "38.1"})
+
+
+@pytest.mark.parametrize("stock", sorted(STOCKS))
+def test_stock_lies_within_its_sheet(stock):
+    assert STOCKS[stock].faults() == ""
+    ends = [STOCKS[stock].place(n, rtl=False) for n in range(STOCKS[stock].count)]
+    assert len(set(ends)) == STOCKS[stock].count
+
+
+def test_measures_that_do_not_work_out_are_named():
+    wide = {"stock": "custom", "sheet_width": 100, "sheet_height": 100, "label_width": 60}
+    wide |= {"label_height": 30, "columns": 2, "rows": 3}
+    with pytest.raises(ValueError, match="need 120 × 90 mm of 100 × 100"):
+        stock_of(wide)
+    assert stock_of(wide | {"columns": 1}) == Stock((100, 100), (60, 30), 1, 3, 0, 0)
+    with pytest.raises(ValueError, match="above nought"):
+        stock_of({"stock": "custom"})
+
+
+def test_sheet_begins_where_it_is_told_and_repeats_what_it_is_told(folder):
+    units = articles(3)
+    path = issued(folder, units, number=51, start=23, copies=2)
+    with pikepdf.open(path) as pdf:
+        placed = [len(page.Contents.read_bytes().split(b" Do")) - 1 for page in pdf.pages]
+    assert placed == [2, 4]
+    assert len(codes(path, 1)) == 2
+
+
+def test_number_of_labels_can_come_from_an_attribute(folder):
+    unit = printed.altered(articles(1)[0], pieces="5")
+    path = issued(folder, [unit], number=52, copies_by="pieces")
+    assert len(codes(path)) == 5
+
+
+def test_crop_marks_are_lines_outside_the_labels(folder):
+    plain, marked = (issued(folder, articles(1), number=60 + n, marks=bool(n)) for n in (0, 1))
+    drawn = []
+    for path in (plain, marked):
+        with pikepdf.open(path) as pdf:
+            drawn.append(pdf.pages[0].Contents.read_bytes().count(b" l S"))
+    assert drawn[0] == 0 < drawn[1]
+
+
+def test_price_of_a_kilogram_stands_below_the_price(folder):
+    unit = articles(1)[0]
+    main = unit.main("en").identifier
+    price = {"currency": "EUR", "amount": "3.00", "min_quantity": 1, "price_list": "retail"}
+    facts = Facts(({**price, "tax_included": True, "valid_to": None},))
+    unit = printed.altered(unit, facts=facts, weight={"amount": "250", "unit": "GRAM"})
+    assert main == unit.main("en").identifier
+    path = issued(folder, [unit], number=71, contents="weight")
+    assert "1 kg = €12.00" in printed.text(path).replace("\xa0", " ")
+
+
+def test_long_name_shrinks_before_it_is_cut(folder):
+    unit = articles(1, "de")[0]
+    context = samples.context(KIND, "de", folder, bars=8)
+    long = printed.altered(
+        unit, "de", name="Donaudampfschifffahrtsgesellschaftskapitänsmütze, 3 Stück"
+    )
+    assert KIND.fragment(long, context).warnings == ()
+    endless = printed.altered(unit, "de", name="Donaudampfschifffahrtsgesellschaft " * 30)
+    assert [w.code for w in KIND.fragment(endless, context).warnings] == ["text_shortened"]
+
+
+def test_labels_of_the_tree_come_in_its_order(folder):
+    units = [*articles(2), *samples.units(3, "en")]
+    context = samples.context(KIND, "en", folder, fallback=True)
+    files, _ = printed.issue(KIND, units, context, folder, number=81)
+    found = printed.text(files["labels.en.pdf"])
+    order = [found.index(u.main("en").identifier) for u in (units[2], units[4], units[0])]
+    assert order == sorted(order)
