@@ -23,7 +23,7 @@ from ..rendering.fonts import fonts_digest
 from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
 from ..rendering.press.options import FORM_OPTIONS
-from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.press.stage import SCREEN, file_name, is_tagged
 
 PDF = "application/pdf"
 BOOK = "assembly"  # scope of options that no card depends on
@@ -95,7 +95,8 @@ class Catalogue(OutputKind):
         fonts = design.merged(context.tokens)["fonts"]
         families = tuple(family for role in sorted(fonts) for family in fonts[role])
         files = (template_digest("outputs/catalogue"), fonts_digest(families))
-        return "|".join((*files, engine_version()))
+        tagged = ("tagged",) if is_tagged(context) else ()
+        return "|".join((*files, engine_version(), *tagged))
 
     def warm(self, locale: str) -> None:
         """Load hyphenation and formats: a second's work in some languages."""

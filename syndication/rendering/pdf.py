@@ -37,12 +37,17 @@ class Sheets:
         """Return the ids found on each page."""
         return [set(page.anchors) for page in self.document.pages]
 
-    def pdf(self, *pages: int) -> bytes:
-        """Return these pages (all when none is named) as one PDF with fonts of its own."""
+    def pdf(self, *pages: int, tagged: bool = False) -> bytes:
+        """Return these pages (all when none is named) as one PDF with fonts of its own.
+
+        A `tagged` one says in which order it is read, and what each part of it is.
+        """
         chosen = [self.document.pages[n] for n in pages] or self.document.pages
         self.missing.clear()
+        variant = "pdf/ua-1" if tagged else None
         with _records(self.errors, self.missing):
-            return self.document.copy(chosen).write_pdf(pdf_identifier=IDENTIFIER)
+            document = self.document.copy(chosen)
+            return document.write_pdf(pdf_identifier=IDENTIFIER, pdf_variant=variant)
 
 
 def lay_out(html: str, *, css: str, pictures: dict[str, Path] | None = None) -> Sheets:
@@ -68,9 +73,27 @@ def _weasyprint():
     # Set before fontconfig is first used: only the fixed folders are searched for fonts.
     os.environ["FONTCONFIG_FILE"] = _font_settings()
     import weasyprint
+    from weasyprint.pdf import tags
     from weasyprint.text.fonts import FontConfiguration
 
+    tags._build_box_tree = _with_language(tags._build_box_tree)
     return weasyprint, FontConfiguration()
+
+
+def _with_language(build):
+    """Let the tags of a PDF say the language of an element that is not in the document's."""
+    import pydyf
+
+    def build_box_tree(box, *others):
+        source = getattr(box, "element", None)
+        inner = source is not None and source.tag not in ("html", "body")
+        language = source.get("lang") if inner else None
+        for element in build(box, *others):
+            if language:
+                element["Lang"] = pydyf.String(language)
+            yield element
+
+    return build_box_tree
 
 
 def _font_settings() -> str:

@@ -1,6 +1,6 @@
 """The stage between set pages and a bound file: as they are, for the press, or accessible."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from syndication.contract import RenderContext
 
@@ -37,6 +37,7 @@ class Page:
     reading: list[tuple[list, list[int]] | int]
     size: tuple[float, float] = PAGE
     extra: bytes = b""
+    notes: list[int] = field(default_factory=list)  # numbers kept for the links, if any are
 
     def clip(self, rectangle: bytes, *, after: bytes = b"") -> None:
         """Keep what is drawn inside a rectangle (`box`); then draw what comes `after`."""
@@ -105,15 +106,6 @@ def form_of(name: str) -> str:
     return parts[-2] if parts[-2:-1] and parts[-2] in (PRESS, ACCESSIBLE) else SCREEN
 
 
-def stage_of(context: RenderContext) -> Stage:
-    """Return the stage that the options of an output ask for."""
-    form = context.options.get("form") or SCREEN
-    if form == PRESS:
-        from .press import Press
-
-        return Press(context)
-    if form == ACCESSIBLE:
-        from .accessible import Accessible
-
-        return Accessible()
-    return Stage()
+def is_tagged(context: RenderContext) -> bool:
+    """Say whether what is set has to say how it is read."""
+    return context.options.get("form") == ACCESSIBLE

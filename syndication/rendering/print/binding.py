@@ -153,7 +153,12 @@ class Binder:
         data = zlib.compress(page.operators, LEVEL)
         content = self.file.add_stream(b"<</Filter/FlateDecode", data)
         known = b"".join(b"/%b %d 0 R" % (name.encode(), form) for name, form in forms.items())
-        notes = b"".join(b"%d 0 R " % self.file.add(_annotation(link)) for link in page.links)
+        kept = page.notes or [0] * len(page.links)
+        added = [
+            self.file.add(_annotation(link), number=number)
+            for link, number in zip(page.links, kept, strict=True)
+        ]
+        notes = b"".join(b"%d 0 R " % number for number in added)
         self.file.add(
             b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R"
             b"/Resources<</XObject<<%b>>/Font<</Pn %d 0 R>>>>%b>>"

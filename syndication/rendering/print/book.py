@@ -11,8 +11,8 @@ from pathlib import Path
 from syndication.contract import EditionPlan, Piece, RenderContext
 
 from ..addresses import page_path
+from ..press.entry import stage_of
 from ..press.findings import reported
-from ..press.stage import stage_of
 from ..qr_series import code_operators
 from . import chapters as plan_of
 from .binding import Binder, Code, Frame

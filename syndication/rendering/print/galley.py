@@ -6,14 +6,15 @@ piece for a page that has not changed instead of setting or opening any card.
 
 import zlib
 
+from ..press.structure import shifted
 from .parts import Pack, Part
 from .planning import Slot
-from .sheet import PAGE, Sheet
+from .sheet import PAGE, Box, Sheet
 from .taking_apart import take_apart
 
 UNUSED = ("/ColorSpace", "/Pattern", "/Shading")
 PICTURE = b"/Subtype /Image"
-RECIPE = "3"  # raise it when the same cards make other bytes
+RECIPE = "4"  # raise it when the same cards make other bytes
 
 
 def galley_key(digests: list[tuple[Slot, str]], *, sheet: Sheet, page: int) -> str:
@@ -25,11 +26,12 @@ def galley_key(digests: list[tuple[Slot, str]], *, sheet: Sheet, page: int) -> s
 
 def make_galley(cards: list[tuple[Slot, bytes]], *, sheet: Sheet, page: int) -> bytes:
     """Return a pack of one form with the cards, (slot, PDF) each, where they belong."""
-    pack, places, names, pictures = Pack(), [], [], 0
+    pack, places, names, pictures, tree = Pack(), [], [], 0, []
     for slot, payload in cards:
         box = sheet.box(slot.cell, page=page)
         card = take_apart(payload, without=UNUSED, page=slot.part)
         pictures += any(PICTURE in part.text for part in card.parts)
+        tree += _read(card, len(pack.parts), box)
         names.append((slot.key, pack.take_in(card)[0]))
         places.append(f"q 1 0 0 1 {box.x:.3f} {box.y:.3f} cm /C{slot.key} Do Q\n")
     forms = " ".join(f"/C{key} %d 0 R" for key, _ in names)
@@ -40,5 +42,14 @@ def make_galley(cards: list[tuple[Slot, bytes]], *, sheet: Sheet, page: int) -> 
     drawn = zlib.compress("".join(places).encode())
     form = Part(about.encode(), tuple(part for _, part in names), drawn)
     pack.forms, pack.notes = [pack.add(form)], [[]]
-    pack.counts = (len(cards), pictures)
+    pack.counts, pack.trees = (len(cards), pictures), [tree] if tree else []
     return pack.to_bytes()
+
+
+def _read(card: Pack, base: int, box: Box) -> list:
+    """Return what is read of a card, its heading first, as one element that knows its place."""
+    if not card.trees:
+        return []
+    tree = shifted(card.trees[0], base)
+    tree.sort(key=lambda element: not element[0].startswith("H"))
+    return [["Sect", "", tree, [box.x, box.y, box.width, box.height]]]

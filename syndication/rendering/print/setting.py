@@ -13,6 +13,7 @@ from .. import tokens as design
 from ..formats import cldr_locale
 from ..pages import render
 from ..pdf import Sheets, lay_out
+from ..press.stage import is_tagged
 from ..words import words
 from .cards import LAST_LEVEL, Card
 from .layouts import BY_NUMBER, LAYOUTS, Layout
@@ -157,7 +158,7 @@ def _pages(sheets: Sheets, cards: list[Card]) -> list[tuple[int, int]]:
 
 
 def _made(card: Card, sheets: Sheets, page: int) -> Made | ItemRefused:
-    payload = sheets.pdf(page)
+    payload = sheets.pdf(page, tagged=is_tagged(card.context))
     if sheets.missing:
         characters = " ".join(sorted(set(sheets.missing)))
         message = _("No font has: %(characters)s")

@@ -2,22 +2,32 @@
 
 import io
 import zlib
+from collections.abc import Sequence
+from itertools import zip_longest
 
+from ..press.structure import linked, muted, shifted, trees_of, voiced
 from .parts import Pack, Part, opened
 
 LEVEL = 6
 
 
-def take_apart(payload: bytes, *, without: tuple[str, ...] = (), page: int | None = None) -> Pack:
+def take_apart(
+    payload: bytes,
+    *,
+    without: tuple[str, ...] = (),
+    page: int | None = None,
+    voices: Sequence[str] = (),
+) -> Pack:
     """Return the pages of a PDF, or one of them counted from 0, as a pack.
 
-    Resources named in `without` are left behind.
+    Resources named in `without` are left behind. `voices` say of each page of a tagged PDF how
+    it is read: "" as it was set, "artifact" not at all, "H2" as a heading of its first words.
     """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(payload)) as pdf:
         pages = pdf.pages if page is None else [pdf.pages[page]]
-        return _Taking(pdf, pikepdf).pack(pages, without)
+        return _Taking(pdf, pikepdf).pack(pages, without, voices)
 
 
 def take_forms(pdf, forms: list) -> Pack:
@@ -33,19 +43,33 @@ class _Taking:
         self.found: list[int] = []
         self.known: dict[int, int] = {}
 
-    def pack(self, pages, without: tuple[str, ...]) -> Pack:
-        forms, notes = [], []
-        for page in pages:
+    def pack(self, pages, without: tuple[str, ...], voices: Sequence[str]) -> Pack:
+        forms, notes, trees, known = [], [], [], trees_of(self.pdf)
+        for page, voice in zip_longest(pages, voices[: len(pages)], fillvalue=""):
             form = page.as_form_xobject()
             form.BBox = page.mediabox  # what bleeds belongs to the form
             for name in without:
                 if name in form.get("/Resources", {}):
                     del form.Resources[name]
             forms.append(form)
-            notes.append([list(self._note(note)) for note in page.obj.get("/Annots", [])])
+            tree, gone = voiced(known.get(page.obj.objgen[0], []), voice)
+            trees.append(tree)
+            if gone:
+                form.write(muted(form.read_bytes(), gone))
+            notes.append([list(self._note(note)) for note in linked(page)])
         pack = self.forms(forms)
         pack.notes = notes
+        if known:
+            self._bear(pack, trees)
         return pack
+
+    def _bear(self, pack: Pack, trees: list[list]) -> None:
+        """Keep what is read of each form; a form with a tree is known by its own number."""
+        pack.trees = [shifted(tree, form) for form, tree in zip(pack.forms, trees, strict=True)]
+        for form in (form for form, tree in zip(pack.forms, trees, strict=True) if tree):
+            part = pack.parts[form]
+            text, refs = part.text + b"/StructParents %d", (*part.refs, form)
+            pack.parts[form] = Part(text, refs, part.stream)
 
     def forms(self, forms: list) -> Pack:
         pack = Pack(forms=[self._number(form.objgen[0]) for form in forms])
