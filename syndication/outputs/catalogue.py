@@ -11,7 +11,6 @@ from ..contract import (
     FileSink,
     ItemRefused,
     Made,
-    Option,
     OutputKind,
     Piece,
     Refusal,
@@ -24,9 +23,9 @@ from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
 from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name, is_tagged
+from ..rendering.print_options import CARDS, FINDING, PAGES, SUPPLIED, TITLES
 
 PDF = "application/pdf"
-BOOK = "assembly"  # scope of options that no card depends on
 
 
 class Catalogue(OutputKind):
@@ -38,7 +37,7 @@ class Catalogue(OutputKind):
 
     code = "catalogue"
     label = _("Catalogue PDF")
-    version = 2
+    version = 3
     unit = "model"
     roles = ("item", "model")
     media_types = (PDF,)
@@ -56,39 +55,7 @@ class Catalogue(OutputKind):
         "syndication.rendering.print.setting",
         "pikepdf",
     )
-    options = (
-        Option("title", "text", _("Title"), "", scope=BOOK),
-        Option("subtitle", "text", _("Subtitle"), "", scope=BOOK),
-        Option("picture", "asset", _("Picture on the cover"), scope=BOOK),
-        Option(
-            "chapter_pictures",
-            "assets",
-            _("Pictures of chapters"),
-            "chapter-",
-            help=_("Beginning of asset codes; the rest of the code is that of the category."),
-            scope=BOOK,
-        ),
-        Option("back_text", "text", _("Text on the back cover"), "", scope=BOOK),
-        Option(
-            "per_page",
-            "choice",
-            _("Products on a page"),
-            "6",
-            choices=(("2", "2"), ("4", "4"), ("6", "6")),
-        ),
-        Option("currency", "text", _("Currency"), "", help=_("Empty: the channel's first.")),
-        Option("prices", "boolean", _("Prices"), True),
-        Option("codes", "boolean", _("QR codes"), True),
-        Option("index", "boolean", _("Alphabetical index"), True, scope=BOOK),
-        Option(
-            "attributes",
-            "text",
-            _("Attributes in the table"),
-            "",
-            help=_("Codes, by comma or space; empty: all that are not shown elsewhere."),
-        ),
-        *FORM_OPTIONS,
-    )
+    options = (*TITLES, *CARDS, *PAGES, *FINDING, *SUPPLIED, *FORM_OPTIONS)
 
     def environment(self, context: RenderContext) -> str:
         """Return the state of templates, fonts and libraries that cards are set with."""
@@ -105,10 +72,13 @@ class Catalogue(OutputKind):
         warm(locale)
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
-        """Return what the card shows: other changes of a product leave it as it is."""
+        """Return what card and furniture show: other changes of a product leave both as they are.
+
+        What is not rendered again keeps its summary, so that this must be all that one says.
+        """
         from ..rendering.print.cards import Card
 
-        return Card(unit, context).reads()
+        return [Card(unit, context).reads(), self.summary(unit, context)]
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the card of one unit."""

@@ -4,6 +4,7 @@ ISO 32000-1, 7.7.2 (catalogue), 12.3.3 (outline), 12.4.2 (labels), 14.3 (metadat
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import NAMESPACE_URL, uuid5
 from xml.sax.saxutils import escape
@@ -92,17 +93,32 @@ def _write(file: PdfWriter, parent: _Entry) -> None:
 
 
 def catalogue(
-    *, tree: int, outline: int, metadata: int, locale: str, rtl: bool, more: bytes = b""
+    *,
+    tree: int,
+    outline: int,
+    metadata: int,
+    locale: str,
+    rtl: bool,
+    labels: Sequence[tuple[int, str, int]],
+    more: bytes = b"",
 ) -> bytes:
-    """Return the root object: two pages side by side, the cover alone, outline shown."""
-    labels = b"/PageLabels<</Nums[0<</P(Cover)>>1<</S/D/St 2>>]>>"
+    """Return the root object: two pages side by side, the cover alone, outline shown.
+
+    `labels` are (pages before, style, number) of where page labels begin anew.
+    """
+    known = b"".join(b"%d%b" % (before, _label(style, n)) for before, style, n in labels)
+    numbers = b"/PageLabels<</Nums[%b]>>" % known
     shown = b"/PageLayout/TwoPageRight/PageMode/UseOutlines"
     reading = b"/ViewerPreferences<</DisplayDocTitle true/Direction/%b>>" % (
         b"R2L" if rtl else b"L2R"
     )
     refs = b"/Pages %d 0 R/Outlines %d 0 R/Metadata %d 0 R" % (tree, outline, metadata)
-    about = labels + shown + reading + b"/Lang%b" % text_string(locale)
+    about = numbers + shown + reading + b"/Lang%b" % text_string(locale)
     return b"<</Type/Catalog%b%b%b>>" % (refs, about, more)
+
+
+def _label(style: str, number: int) -> bytes:
+    return b"<</S/%b/St %d>>" % (style.encode(), number) if style else b"<</P()>>"
 
 
 def information(about: About, *, counts: tuple[int, int, int], more: bytes = b"") -> bytes:

@@ -30,6 +30,13 @@ class Code(NamedTuple):
     path: bytes
 
 
+class Placed(NamedTuple):
+    """A form that fills a page, and the links on it as in `Pack.notes`."""
+
+    form: int
+    notes: list[list]
+
+
 @dataclass(frozen=True)
 class Frame:
     """What stands around the cards of a page, as forms; `titles` are (row, form) pairs."""
@@ -83,21 +90,26 @@ class Binder:
         self.findings += [(self.count + 1, finding) for finding in pack.findings]
         return forms
 
-    def add(self, payload: bytes, *, numbered: bool = False) -> None:
-        """Append the pages of a pack, with their numbers if they bear any."""
+    def placed(self, payload: bytes) -> list[Placed]:
+        """Return the pages of a pack as forms with their links, to be added one by one."""
         pack = self.stage.pack(payload)
-        for form, notes in zip(self._placed(pack), pack.notes, strict=True):
-            drawn = [Drawn(_place("P", 0, 0))]
-            drawn += [self._number(self.count + 1)] if numbered else []
-            links = [self._link(note[:4], note[4]) for note in notes if note[4]]
-            self._append({"P": form}, drawn, links, [self._read(form)])
+        return [Placed(*both) for both in zip(self._placed(pack), pack.notes, strict=True)]
+
+    def add(self, placed: Placed, *, folio: str = "") -> None:
+        """Append a page, with its number if it bears one."""
+        drawn = [Drawn(_place("P", 0, 0))]
+        drawn += [self._number(folio)] if folio else []
+        links = [self._link(note[:4], note[4]) for note in placed.notes if note[4]]
+        self._append({"P": placed.form}, drawn, links, [self._read(placed.form)])
 
     def blank(self) -> None:
         """Append an empty page."""
         self._append({}, [], [], [])
 
-    def product_page(self, galley: bytes, *, codes: Sequence[Code], frame: Frame) -> None:
-        """Append a page of cards from their galley."""
+    def product_page(
+        self, galley: bytes, *, codes: Sequence[Code], frame: Frame, folio: str
+    ) -> None:
+        """Append a page of cards from their galley, with its number."""
         page, pack = self.count + 1, self.stage.pack(galley)
         self.products += pack.counts[0]
         self.pictures += pack.counts[1]
@@ -113,7 +125,7 @@ class Binder:
             forms[f"T{row}"] = form
             drawn.append(Drawn(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM)))
         drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
-        drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(page)]
+        drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(folio)]
         reading = self._reading(forms["G"], codes, frame, drawn) if self.stage.tagged else []
         self._append(forms, drawn, links, reading)
 
@@ -133,10 +145,11 @@ class Binder:
     def _read(self, form: int) -> tuple[list, list[int]]:
         return self.trees.get(form, ([], []))
 
-    def _number(self, page: int) -> Drawn:
-        left = self.sheet.is_left(page)
+    def _number(self, folio: str) -> Drawn:
+        """Return what prints the number of the next page."""
+        left = self.sheet.is_left(self.count + 1)
         x = self.sheet.outer if left else PAGE[0] - self.sheet.outer
-        stamp = self.numbers.operators(page, x=x, y=9.5 * MM, right=not left)
+        stamp = self.numbers.operators(folio, x=x, y=9.5 * MM, right=not left)
         return Drawn(self.stage.fill(0.13, 0.16, 0.17) + stamp, "artifact")
 
     def _link(self, rectangle: Sequence[float], address: str) -> tuple[bytes, bytes, str]:
@@ -166,8 +179,10 @@ class Binder:
             number=page.object,
         )
 
-    def finish(self, *, title: str, author: str, issued_on: str) -> None:
-        """Write outline, labels and metadata, and the end of the file."""
+    def finish(
+        self, *, title: str, author: str, issued_on: str, labels: Sequence[tuple[int, str, int]]
+    ) -> None:
+        """Write outline, metadata and the end of the file; `labels` as in `Flow.labels`."""
         if len(self.pages) != self.count:
             raise ValueError("a link leads to a page that was not bound")
         kids = b" ".join(b"%d 0 R" % page for page in self.pages)
@@ -180,6 +195,7 @@ class Binder:
         root = catalogue(
             more=promise.root,
             tree=self.tree,
+            labels=labels,
             outline=outline(self.file, named),
             metadata=metadata(self.file, about, more=promise.xmp),
             locale=self.locale,

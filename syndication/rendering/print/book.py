@@ -2,29 +2,26 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
-from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
-from syndication.contract import EditionPlan, Piece, RenderContext
+from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
 
-from ..addresses import page_path
 from ..press.entry import stage_of
 from ..press.findings import reported
-from ..qr_series import code_operators
 from . import chapters as plan_of
-from .binding import Binder, Code, Frame
-from .chapters import Chapter
+from .binding import Binder
+from .flow import Flow, Rules
 from .furniture import Furniture
 from .galley import galley_key, make_galley
-from .layouts import LAYOUTS
+from .gathering import Gathering
+from .indexes import article_pages, index_pages
+from .inserts import NONE, Inserts, inserts_of
 from .parts import Pack
-from .planning import Entry, Leaf, Slot
+from .planning import Entry, Leaf
 from .setting import sheet_of
-
-FRONT = 1  # pages before the contents
+from .telling import more_of
 
 
 class Cards:
@@ -45,7 +42,8 @@ class Cards:
             where = (at, size)
             texts = (summary["name"], summary.get("slug", ""), summary.get("category", ""))
             digest = hashlib.sha256(piece.payload).hexdigest()
-            yield Entry(piece.identifier, *texts, picture, where, digest, **_cells(summary))
+            known = {**_cells(summary), "more": more_of(summary)}
+            yield Entry(piece.identifier, *texts, picture, where, digest, **known)
             at += size
         self.file.flush()
 
@@ -86,27 +84,26 @@ class _Book:
             remember=context.remember,
             stage=self.stage,
         )
+        self.rules = Rules.of(context.options)
+        self.indexes: dict[str, list[list[dict]]] = {}
 
-    def write(self) -> list:
+    def write(self) -> list[Refusal]:
+        """Write the book; return what must be reported."""
         helper = self._begin_ahead()
-        contents, index = self._contents()
+        inserts = inserts_of(self.context, sheet=self.sheet)
+        flow, contents = self._settled(inserts)
         self._tell_places()
-        urls = self._urls()
-        self.codes = code_operators(list(urls.values()), remember=self.context.remember)
-        self._front(contents)
-        self.feet = self.binder.forms(self.furniture.feet())
-        self.captions = {}
-        for chapter in self.chapters:
-            self._chapter(chapter, urls)
-        if helper:
-            os.waitpid(helper, 0)
-        self._back(index)
+        gathering = Gathering(self, contents, inserts)
+        # The helper has begun at the other end: it is awaited where its work is wanted.
+        gathering.gather(flow, await_index=lambda: helper and os.waitpid(helper, 0))
         self.binder.finish(
             title=self.furniture.title,
             author=self.furniture.brand,
             issued_on=self.plan.issued_on,
+            labels=list(flow.labels()),
         )
-        return reported(self.binder.findings, cards=self._cards_of_pages())
+        found = reported(self.binder.findings, cards=self._cards_of_pages())
+        return [*inserts.refusals, *found]
 
     def _cards_of_pages(self) -> dict[tuple[int, str], str]:
         """Return {(page, name of the card's form): identifier of the product}."""
@@ -122,15 +119,9 @@ class _Book:
                 {leaf.page: [slot.entry.identifier for slot in leaf.cards] for leaf in leaves}
             )
 
-    def _shows(self, page: int) -> bool:
-        return not self.plan.window or self.plan.window.shows(page)
-
-    def _add(self, make: Callable[[], bytes], *, numbered: bool = False) -> None:
-        """Append a page that is set by itself, or a blank one that nobody will look at."""
-        if self._shows(self.binder.count + 1):
-            self.binder.add(make(), numbered=numbered)
-        else:
-            self.binder.blank()
+    def shows(self, place: int) -> bool:
+        """Say whether the page there will be looked at: all of them, unless it is a preview."""
+        return not self.plan.window or self.plan.window.shows(place)
 
     def _begin_ahead(self) -> int:
         """Let a helper process set the index for the memo, and galleys from the last one on, all
@@ -141,14 +132,16 @@ class _Book:
         """
         if not self.context.memo or self.plan.window:
             return 0
-        self._number(contents=1)
-        index = self._index()
-        if self.furniture.knows_index(index):
+        self._flow(NONE, contents=1)
+        known = [self.furniture.knows_index(p, kind=kind) for kind, p in self.indexes.items()]
+        if all(known):
             return 0
         helper = os.fork()
         if helper == 0:
             try:
-                self._pages_of(index)
+                for kind, pages in self.indexes.items():
+                    for n in range(len(pages)):
+                        self.index_page(kind, n)
                 self._galleys_backwards()
             finally:
                 os._exit(0)
@@ -160,92 +153,42 @@ class _Book:
             for leaf in reversed(chapter.leaves):
                 if self.context.recalls(self._galley_key(leaf)):
                     return
-                self.stage.pack(self._galley(leaf))
+                self.stage.pack(self.galley(leaf))
 
-    def _number(self, *, contents: int) -> int:
-        first = FRONT + contents + 1
-        return plan_of.number(self.chapters, first=first)
-
-    def _contents(self) -> tuple[bytes, list[list[dict]]]:
-        """Return contents and index with their numbers, set again if their length was a guess."""
-        count, found = 1, 0
-        while count != found:
-            count = max(count, found)
-            after = self._number(contents=count)
-            index = self._index()
-            payload = self.furniture.contents(self.chapters, index=after if index else 0)
+    def _settled(self, inserts: Inserts) -> tuple[Flow, bytes]:
+        """Return pages and contents, these set again if their length was a guess."""
+        count = 1
+        while True:
+            flow = self._flow(inserts, contents=count)
+            more = [(self.furniture.words[kind], flow.where(kind)) for kind in self.indexes]
+            payload = self.furniture.contents(self.chapters, more=more)
             found = len(Pack.from_bytes(payload).forms)
-            if found < count:
-                break
-        return payload, index
+            if found <= count:
+                return flow, payload
+            count = found
 
-    def _index(self) -> list[list[dict]]:
-        if self.context.options.get("index") is False:
-            return []
-        return plan_of.index_pages(self.chapters, locale=self.context.locale)
+    def _flow(self, inserts: Inserts, *, contents: int) -> Flow:
+        """Number the pages for contents of so many; leaves, chapters and indexes know them then."""
+        flow = Flow(self.rules, inserts=inserts)
+        flow.begin(self.chapters, [("contents", contents)])
+        self.indexes = self._indexes()
+        return flow.end([(kind, len(pages)) for kind, pages in self.indexes.items()])
 
-    def _front(self, contents: bytes) -> None:
-        self.binder.mark(self.furniture.title)
-        self._add(lambda: self.furniture.cover(self._cover_picture()))
-        self.binder.mark(self.furniture.words["contents"])
-        self.binder.add(contents, numbered=True)
+    def _indexes(self) -> dict[str, list[list[dict]]]:
+        options, locale = self.context.options, self.context.locale
+        found = {}
+        if options.get("index") is not False:
+            found["index"] = index_pages(self.chapters, locale=locale)
+        if options.get("article_index") is True:
+            found["numbers"] = article_pages(self.chapters, locale=locale)
+        return {kind: pages for kind, pages in found.items() if pages}
 
-    def _cover_picture(self) -> dict | None:
-        """The chosen picture, else the widest of the first products of the chapters."""
-        chosen = self.context.options.get("picture")
-        if isinstance(chosen, dict):
-            return chosen
-        found = [e.picture for c in self.chapters for e in c.entries[:12] if e.picture]
-        return max(found, key=lambda p: (p.get("width") or 0, p["sha256"]), default=None)
+    def index_page(self, kind: str, n: int) -> bytes:
+        """Return the nth page of an index."""
+        return self.furniture.index(self.indexes[kind][n], kind=kind, first=n == 0)
 
-    def _urls(self) -> dict[tuple[int, str], str]:
-        """Return {(page, key of the slot): address to be coded} in the order of binding."""
-        found = {
-            (leaf.page, slot.key): self._url(slot.entry, leaf.page)
-            for chapter in self.chapters
-            for leaf in chapter.leaves
-            if self._shows(leaf.page)
-            for slot in leaf.cards
-            if slot.part == 0
-        }
-        return {place: url for place, url in found.items() if url}
-
-    def _chapter(self, chapter: Chapter, urls: dict) -> None:
-        self.binder.mark(chapter.title)
-        self._add(lambda: self.furniture.opener(chapter))
-        shown = [leaf for leaf in chapter.leaves if self._shows(leaf.page)]
-        headed = replace(chapter, leaves=shown)
-        strips = iter(self.binder.forms(self.furniture.heads(headed)) if shown else ())
-        marks = {(s.page, s.title) for s in chapter.sections if s.title}
-        for leaf in chapter.leaves:
-            for title in (leaf.section, *(title for _, title in leaf.titles)):
-                if (leaf.page, title) in marks:
-                    self.binder.mark(title, level=1)
-            if self._shows(leaf.page):
-                self._products(leaf, strips, urls)
-            else:
-                self.binder.blank()
-
-    def _products(self, leaf: Leaf, strips: Iterator[int], urls: dict) -> None:
-        head = next(strips)
-        titles = [(row, next(strips)) for row, _ in leaf.titles]
-        foot = self.feet[0 if self.sheet.is_left(leaf.page) else 1]
-        coded = [(slot, urls.get((leaf.page, slot.key))) for slot in leaf.cards]
-        self.binder.product_page(
-            self._galley(leaf),
-            codes=[self._code(slot, leaf.page, url) for slot, url in coded if url],
-            frame=Frame(head, foot, titles),
-        )
-
-    def _code(self, slot: Slot, page: int, url: str) -> Code:
-        place = LAYOUTS[slot.entry.layout].place
-        if place not in self.captions:
-            self.captions[place] = self.binder.forms(self.furniture.caption(place))[0]
-        box = self.sheet.code(place, self.sheet.box(slot.cell, page=page))
-        words = self.sheet.caption(place, box)
-        return Code(box, self.captions[place], words, url, *next(self.codes))
-
-    def _galley(self, leaf: Leaf) -> bytes:
+    def galley(self, leaf: Leaf) -> bytes:
+        """Return the cards of a page in their places."""
         return self.context.remember(self._galley_key(leaf), lambda: self._made(leaf))
 
     def _galley_key(self, leaf: Leaf) -> str:
@@ -255,26 +198,3 @@ class _Book:
     def _made(self, leaf: Leaf) -> bytes:
         cards = [(slot, self.cards.take(slot.entry)) for slot in leaf.cards]
         return make_galley(cards, sheet=self.sheet, page=leaf.page)
-
-    def _url(self, entry: Entry, page: int) -> str:
-        """The address coded on a card: of this edition, product and page where that is known."""
-        if self.context.options.get("codes") is False:
-            return ""
-        if self.plan.touchpoint:
-            return self.plan.touchpoint(entry.identifier, f"page-{page}")
-        return self.context.public_url + page_path(entry.slug, locale=self.context.locale)
-
-    def _pages_of(self, index: list[list[dict]]) -> list[bytes]:
-        return [self._index_page(index, n) for n in range(len(index))]
-
-    def _index_page(self, index: list[list[dict]], n: int) -> bytes:
-        return self.furniture.index(index[n], first=n == 0)
-
-    def _back(self, index: list[list[dict]]) -> None:
-        if index:
-            self.binder.mark(self.furniture.words["index"])
-        for n in range(len(index)):
-            self._add(partial(self._index_page, index, n), numbered=True)
-        if self.binder.count % 2 == 0:
-            self.binder.blank()  # the back cover is the outside of a leaf
-        self._add(self.furniture.back)

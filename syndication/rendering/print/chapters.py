@@ -6,37 +6,39 @@ from itertools import groupby
 
 from syndication.contract import Labels, Unit
 
-from ..collation import collation_key, initial
+from ..collation import collation_key
 from ..view import views
 from ..words import words
-from .cards import shortened
 from .planning import NOTHING, ChapterPlan, Entry, Hand, Leaf
+from .telling import told
 
 LAST = (1 << 30,)  # behind every category of the tree
-INDEX_NAME = 62  # characters, on two lines
-INDEX_LINE = 33
-INDEX_ROWS, INDEX_COLUMNS = 58, 3
 
 
 @dataclass(slots=True)
 class Section:
-    """Products of one category, begun in a row of their own; `page` is its first."""
+    """Products of one category, begun in a row of their own; `leaf` is its first."""
 
     title: str
     entries: list[Entry]
-    page: int = 0
+    leaf: Leaf | None = None
+
+    @property
+    def page(self) -> int:
+        return self.leaf.page if self.leaf else 0
 
 
 @dataclass(slots=True)
 class Chapter:
-    """A category right below the root; `page` is that of its opener."""
+    """A category right below the root; `page` and `folio` are those of its opener."""
 
     code: str
     title: str
     sections: list[Section] = field(default_factory=list)
     leaves: list[Leaf] = field(default_factory=list)
     page: int = 0
-    blank: list[int] = field(default_factory=list)  # pages left empty before a spread
+    folio: str = ""
+    side: int = -1  # whether the leaves were laid from an even or an odd page on
 
     @property
     def entries(self) -> list[Entry]:
@@ -53,6 +55,7 @@ def summarise(unit: Unit, labels: Labels, *, locale: str) -> dict:
         "slug": body.get("slug", ""),
         "category": _home(body.get("categories") or [], labels),
         "picture": {key: image.get(key) for key in keep} if image else None,
+        **told(unit, locale=locale),
     }
 
 
@@ -104,64 +107,12 @@ def _title(code: str, labels: Labels, locale: str) -> str:
     return (found["label"] or code) if found else words(locale)["other"]
 
 
-def number(chapters: list[Chapter], *, first: int, hand: Hand = NOTHING) -> int:
-    """Lay out chapters from page `first` on; return the page after."""
-    page = first
-    for chapter in chapters:
-        chapter.page = page
-        laid = ChapterPlan(first=page + 1, hand=hand)
-        chapter.leaves, chapter.blank = laid.lay(chapter.sections), laid.blank
-        page += 1 + len(chapter.leaves)
-    return page
+def lay(chapter: Chapter, *, first: int, hand: Hand = NOTHING) -> None:
+    """Put the products of a chapter on pages from `first` on, if they are not as they would be.
 
-
-def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
-    """Return the alphabetical index: per page the rows with their column and line.
-
-    A row is {"column", "line", "text", "page"}; a heading has no page. Every row has a fixed
-    place, so that a page of the index is a pure function of its rows.
+    Nothing but the side of the sheet that it begins on decides how a chapter is laid out.
     """
-    rows = [
-        (entry.name, entry.identifier, leaf.page)
-        for chapter in chapters
-        for leaf in chapter.leaves
-        for entry in leaf.entries
-    ]
-    rows.sort(key=lambda r: (collation_key(r[0], locale=locale), r[1]))
-    placed = _Placer()
-    for letter, group in groupby(rows, key=lambda r: initial(r[0], locale=locale)):
-        placed.heading(letter)
-        for name, _, page in group:
-            placed.row(shortened(name, room=INDEX_NAME), page)
-    return placed.pages
-
-
-class _Placer:
-    """Fills column after column, page after page."""
-
-    def __init__(self):
-        self.pages: list[list[dict]] = []
-        self.column, self.line = INDEX_COLUMNS, 0
-
-    def _room(self, lines: int, keep: int) -> None:
-        if self.column < INDEX_COLUMNS and self.line + lines + keep <= INDEX_ROWS:
-            return
-        self.column, self.line = self.column + 1, 0
-        if self.column >= INDEX_COLUMNS:
-            self.pages.append([])
-            self.column = 0
-
-    def _put(self, lines: int, **row) -> None:
-        self.pages[-1].append({"column": self.column, "line": self.line, **row})
-        self.line += lines
-
-    def heading(self, letter: str) -> None:
-        self._room(3, 2)
-        if self.line:
-            self.line += 1
-        self._put(2, text=letter, page=0)
-
-    def row(self, text: str, page: int) -> None:
-        lines = 1 if len(text) <= INDEX_LINE else 2
-        self._room(lines, 0)
-        self._put(lines, text=text, page=page)
+    if chapter.side == first % 2:
+        return
+    chapter.leaves = ChapterPlan(first=first, hand=hand).lay(chapter.sections)
+    chapter.side = first % 2

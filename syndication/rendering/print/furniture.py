@@ -20,7 +20,9 @@ from ..pdf import engine_version, lay_out
 from ..press.stage import Stage
 from ..richtext import clean_html
 from ..words import words
-from .chapters import INDEX_LINE, Chapter, Leaf
+from .chapters import Chapter, Leaf
+from .flow import Page
+from .indexes import ARTICLES, NAMES, Shape
 from .setting import style
 from .sheet import MM, PAGE, CodePlace, Sheet
 from .taking_apart import take_apart
@@ -28,20 +30,19 @@ from .taking_apart import take_apart
 FOLDER = "outputs/catalogue"
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
 RECIPE = "3"  # raise it when the same values make other bytes
+NOTE_LINES = 26
 HEAD_HEIGHT = 13 * MM
 FOOT_HEIGHT = 6 * MM
 
 
-def _column(n: int, rows: list[dict]) -> dict[str, Any]:
+def _column(n: int, rows: list[dict], shape: Shape) -> dict[str, Any]:
     """Return a column of the index: names one by one, page numbers as one run of lines."""
     found, numbers, line = [], [], 0
     for row in (r for r in rows if r["column"] == n):
-        lines = 2 if not row["page"] or len(row["text"]) > INDEX_LINE else 1
-        page = str(row["page"] or "")
-        found.append({**row, "page": page, "lines": str(lines), "gap": row["line"] > line})
-        numbers += [""] * (row["line"] - line) + [page] + [""] * (lines - 1)
-        line = row["line"] + lines
-    width = (PAGE[0] - 40 * MM + 6 * MM) / 3
+        found.append({**row, "page": str(row["page"] or ""), "gap": row["line"] > line})
+        numbers += [""] * (row["line"] - line) + [row["folio"]] + [""] * (row["lines"] - 1)
+        line = row["line"] + row["lines"]
+    width = (PAGE[0] - 40 * MM + 6 * MM) / shape.columns
     return {"rows": found, "numbers": "\n".join(numbers), "across": f"{n * width:.2f}"}
 
 
@@ -51,6 +52,10 @@ def _voices(name: str, values: dict[str, Any]) -> list[str]:
         return ["artifact"] * (2 if name == "feet" else name == "caption")
     titled = (strip["kind"] == "title" or strip["begins"] for strip in values["strips"])
     return ["H2" if title else "artifact" for title in titled]
+
+
+def _row(level: str, text: str, page: int, folio: str) -> dict[str, str]:
+    return {"level": level, "text": text, "page": str(page), "folio": folio}
 
 
 class Furniture:
@@ -89,15 +94,14 @@ class Furniture:
             "logo": self._photo({"sha256": self.context.tokens.get("logo")}, least=0),
         }
 
-    def contents(self, chapters: list[Chapter], *, index: int) -> bytes:
-        """Return the table of contents; `index` is the page of the index, 0 without one."""
+    def contents(self, chapters: list[Chapter], *, more: list[tuple[str, Page]]) -> bytes:
+        """Return the table of contents; `more` are titles and first pages of other parts."""
         rows = []
         for chapter in chapters:
-            rows.append({"text": chapter.title, "page": str(chapter.page), "level": "chapter"})
-            named = [s for s in chapter.sections if s.title]
-            rows += [{"text": s.title, "page": str(s.page), "level": "section"} for s in named]
-        if index:
-            rows.append({"text": self.words["index"], "page": str(index), "level": "chapter"})
+            rows.append(_row("chapter", chapter.title, chapter.page, chapter.folio))
+            named = [s for s in chapter.sections if s.title and s.leaf]
+            rows += [_row("section", s.title, s.page, s.leaf.folio) for s in named]
+        rows += [_row("chapter", text, page.place, page.folio) for text, page in more]
         return self._set("contents", {"rows": rows, "heading": self.words["contents"]})
 
     def opener(self, chapter: Chapter) -> bytes:
@@ -152,18 +156,23 @@ class Furniture:
         size = {"width": width, "height": height}
         return self._set("caption", {"words": self.words["more"], "above": place.above, **size})
 
-    def index(self, rows: list[dict], *, first: bool) -> bytes:
-        """Return one page of the index."""
-        return self._set("index", self._columns(rows, first=first))
+    def index(self, rows: list[dict], *, kind: str, first: bool) -> bytes:
+        """Return one page of an index: kind "index" has names, "numbers" numbers."""
+        return self._set("index", self._columns(rows, kind=kind, first=first))
 
-    def knows_index(self, pages: list[list[dict]]) -> bool:
-        """Say whether all pages of the index are remembered."""
-        columns = (self._columns(rows, first=n == 0) for n, rows in enumerate(pages))
+    def knows_index(self, pages: list[list[dict]], *, kind: str) -> bool:
+        """Say whether all pages of an index are remembered."""
+        columns = (self._columns(rows, kind=kind, first=n == 0) for n, rows in enumerate(pages))
         return all(self.context.recalls(self._key("index", values)) for values in columns)
 
-    def _columns(self, rows: list[dict], *, first: bool) -> dict[str, Any]:
-        columns = [_column(n, rows) for n in sorted({row["column"] for row in rows})]
-        return {"columns": columns, "first": first, "heading": self.words["index"]}
+    def _columns(self, rows: list[dict], *, kind: str, first: bool) -> dict[str, Any]:
+        shape = ARTICLES if kind == "numbers" else NAMES
+        columns = [_column(n, rows, shape) for n in sorted({row["column"] for row in rows})]
+        return {"columns": columns, "first": first, "heading": self.words[kind], "kind": kind}
+
+    def notes(self) -> bytes:
+        """Return an empty page with lines to write on."""
+        return self._set("notes", {"heading": self.words["notes"], "lines": ["x"] * NOTE_LINES})
 
     def _fits(self, picture: dict | None) -> bool:
         return bool(picture) and (picture.get("width") or 0) >= LEAST_WIDTH

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from .sheet import UNITS, Cell
 from .shelves import Shelves
+from .telling import NOTHING_MORE, More
 
 WINDOW = 8  # products looked ahead to fill a hole: further ones would stray from their order
 SPREAD_WINDOW = 40  # the same before a spread, which must begin on a left-hand page
@@ -34,6 +35,7 @@ class Entry:
     layout: str = "six"
     cells: tuple[tuple[int, int], ...] = ((6, 4),)
     facing: bool = False
+    more: More = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,8 @@ class Slot:
 class Leaf:
     """A page of products and the titles that stand between its rows.
 
-    `section` is the title at its head; `begins` says whether that section begins here.
+    `section` is the title at its head; `begins` says whether that section begins here. `page` is
+    its place in the book, `folio` the number that readers are told; `flow.py` gives both.
     """
 
     page: int
@@ -62,6 +65,7 @@ class Leaf:
     begins: bool
     cards: list[Slot] = field(default_factory=list)
     titles: list[tuple[int, str]] = field(default_factory=list)  # (row, title)
+    folio: str = ""
 
     @property
     def entries(self) -> list[Entry]:
@@ -239,12 +243,12 @@ class ChapterPlan:
         leaf.cards.append(Slot(cell, item.entry, item.part))
 
     def _number(self, sections) -> None:
-        pages: dict[str, int] = {}
-        for leaf in self.leaves:
+        leaves: dict[str, int] = {}
+        for n, leaf in enumerate(self.leaves):
             for slot in leaf.cards:
-                pages.setdefault(slot.entry.identifier, leaf.page)
+                leaves.setdefault(slot.entry.identifier, n)
         for section in sections:
-            section.page = min(pages[e.identifier] for e in section.entries)
+            section.leaf = self.leaves[min(leaves[e.identifier] for e in section.entries)]
 
 
 def _items(entries: Iterable[Entry]) -> Run:

@@ -1,4 +1,4 @@
-"""Page numbers, stamped at binding as real text in a font of ten digits."""
+"""Page numbers, stamped at binding as real text in a font of their few characters."""
 
 import io
 import re
@@ -8,11 +8,12 @@ from collections.abc import Callable
 from ..fonts import font_digest, font_path
 from .parts import Pack, Part
 
-DIGITS = "0123456789"
+DIGITS = "0123456789cdilmvx"  # and what Roman numerals are made of
+FIRST, LAST = ord(min(DIGITS)), ord(max(DIGITS))
 FACE = ("Noto Sans", "Bold")
 NAME = b"/PIMNUM+NotoSans-Bold"
 WIDTHS = re.compile(rb"/Widths\[([\d ]+)\]")
-RECIPE = "1"  # raise it when the same font file makes other bytes
+RECIPE = "2"  # raise it when the same font file makes other bytes
 NUMBER_SIZE = 9
 
 
@@ -25,12 +26,13 @@ class Numbers:
         found = WIDTHS.search(self.pack.parts[self.pack.forms[0]].text)
         self.widths = [int(width) for width in found[1].split()]
 
-    def operators(self, page: int, *, x: float, y: float, right: bool) -> bytes:
-        """Return the operators that print a page number from `x`, or up to it."""
-        text = str(page)
-        width = sum(self.widths[int(c)] for c in text) * NUMBER_SIZE / 1000
+    def operators(
+        self, text: str, *, x: float, y: float, right: bool, size: float = NUMBER_SIZE
+    ) -> bytes:
+        """Return the operators that print a number from `x`, or up to it."""
+        width = sum(self.widths[ord(c) - FIRST] for c in text) * size / 1000
         start = x - width if right else x
-        return f"BT /Pn {NUMBER_SIZE} Tf {start:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
+        return f"BT /Pn {size:g} Tf {start:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
 
 
 def _font() -> bytes:
@@ -44,9 +46,9 @@ def _font() -> bytes:
         b"/Ascent 800/Descent -250/CapHeight 714/StemV 120/FontFile2 %%d 0 R>>" % NAME
     )
     font = (
-        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar 48/LastChar 57/Widths[%b]"
+        b"<</Type/Font/Subtype/TrueType/BaseFont%b/FirstChar %d/LastChar %d/Widths[%b]"
         b"/Encoding/WinAnsiEncoding/FontDescriptor %%d 0 R>>"
-        % (NAME, b" ".join(b"%d" % width for width in widths))
+        % (NAME, FIRST, LAST, b" ".join(b"%d" % width for width in widths))
     )
     pack.forms = [pack.add(Part(font, (pack.add(Part(descriptor, (file,))),)))]
     pack.notes = [[]]
@@ -64,7 +66,8 @@ def _digits() -> tuple[bytes, list[int]]:
     subsetter.subset(font)
     cmap, metrics = font.getBestCmap(), font["hmtx"]
     scale = 1000 / font["head"].unitsPerEm
-    widths = [round(metrics[cmap[ord(c)]][0] * scale) for c in DIGITS]
+    chosen = [chr(n) if chr(n) in DIGITS else "" for n in range(FIRST, LAST + 1)]
+    widths = [round(metrics[cmap[ord(c)]][0] * scale) if c else 0 for c in chosen]
     out = io.BytesIO()
     font.save(out, reorderTables=None)
     return out.getvalue(), widths

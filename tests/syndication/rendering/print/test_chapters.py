@@ -1,7 +1,8 @@
 """Products stand in the chapters of the tree, row by row, and can be found again."""
 
 from syndication.rendering.print import chapters
-from syndication.rendering.print.planning import NOTHING, Entry
+from syndication.rendering.print.flow import Flow, Rules
+from syndication.rendering.print.planning import Entry
 from tests.factories import listings as samples
 
 LABELS = samples.labels("en")
@@ -36,22 +37,11 @@ def test_product_in_several_categories_is_printed_in_the_first_of_the_tree():
 def test_section_begins_in_a_row_of_its_own():
     rows = [(f"b{n}", "textiles") for n in range(3)] + [(f"s{n}", "furniture") for n in range(4)]
     book = arranged(*rows)
-    after = chapters.number(book, first=3, hand=NOTHING)
+    flow = Flow(Rules()).begin(book, [("contents", 1)])
     first, second = book[0].leaves
     assert [slot.cell[:2] for slot in first.cards] == [(0, 0), (6, 0), (0, 4), (0, 8), (6, 8)]
     assert first.titles == [(8, "Small furniture")]
     assert (second.page, second.section, second.begins) == (5, "Small furniture", False)
     assert [slot.cell[:2] for slot in second.cards] == [(0, 0), (6, 0)]
     assert [s.page for s in book[0].sections] == [4, 4]
-    assert after == 6
-
-
-def test_index_holds_every_product_once_in_place_order():
-    book = arranged(*((f"name {n:03}", "light") for n in range(400)))
-    chapters.number(book, first=3, hand=NOTHING)
-    pages = chapters.index_pages(book, locale="en")
-    rows = [row for page in pages for row in page]
-    assert [row["text"] for row in rows if row["page"]] == [f"name {n:03}" for n in range(400)]
-    places = [(n, r["column"], r["line"]) for n, page in enumerate(pages) for r in page]
-    assert places == sorted(set(places))
-    assert max(line for _, _, line in places) < chapters.INDEX_ROWS
+    assert [page.kind for page in flow.pages[2:]] == ["opener", "products", "products"]

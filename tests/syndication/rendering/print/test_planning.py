@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, plan_of
+from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, Leaf, plan_of
 
 HALF, THIRD, EIGHTH, FULL = (6, 6), (6, 4), (6, 3), (12, 12)
 
@@ -19,7 +19,7 @@ class Chapter:
 class Section:
     title: str
     entries: list
-    page: int = 0
+    leaf: Leaf | None = None
 
 
 def entry(name, *cells, facing=False) -> Entry:
@@ -114,7 +114,7 @@ def test_section_of_pinned_products_only_knows_its_page():
         Section("two", [entry("e", HALF)]),
     ]
     ChapterPlan(first=3, hand=Hand(pins={"e": 1})).lay(sections)
-    assert [s.page for s in sections] == [3, 3]
+    assert [s.leaf.page for s in sections] == [3, 3]
 
 
 def test_cells_of_one_product_stay_in_order():

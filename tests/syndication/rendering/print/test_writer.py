@@ -13,6 +13,7 @@ from syndication.rendering.print.sheet import Sheet
 from syndication.rendering.print.taking_apart import take_apart
 from syndication.rendering.print.writer import PdfWriter
 
+LABELS = [(0, "D", 1)]
 FORM = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]"
 
 
@@ -22,6 +23,11 @@ def remember(_key, make):
 
 def binder(target) -> Binder:
     return Binder(target, sheet=Sheet(), locale="en", remember=remember)
+
+
+def add(made: Binder, payload: bytes, **more) -> None:
+    for placed in made.placed(payload):
+        made.add(placed, **more)
 
 
 def pack(*notes: list) -> bytes:
@@ -74,8 +80,8 @@ def test_pages_taken_apart_and_bound_look_the_same(tmp_path):
     with after.open("wb") as target:
         made = binder(target)
         made.mark("Page (one) – 1")
-        made.add(take_apart(before.read_bytes()).to_bytes())
-        made.finish(title="Title", author="", issued_on="2026-11-22")
+        add(made, take_apart(before.read_bytes()).to_bytes())
+        made.finish(title="Title", author="", issued_on="2026-11-22", labels=LABELS)
     looks = [
         subprocess.run(["pdftoppm", "-r", "20", path], capture_output=True, check=True).stdout
         for path in (before, after)
@@ -92,17 +98,17 @@ def test_same_pages_make_the_same_bytes():
     files = [io.BytesIO(), io.BytesIO()]
     for target in files:
         made = binder(target)
-        made.add(pack([1, 2, 3, 4, "x-page:2"]), numbered=True)
+        add(made, pack([1, 2, 3, 4, "x-page:2"]), folio="iv")
         made.blank()
-        made.finish(title="T", author="A", issued_on="2026-11-22")
+        made.finish(title="T", author="A", issued_on="2026-11-22", labels=LABELS)
     assert files[0].getvalue() == files[1].getvalue()
 
 
 def test_link_to_a_page_that_is_not_bound_is_an_error():
     made = binder(io.BytesIO())
-    made.add(pack([1, 2, 3, 4, "x-page:2"]))
+    add(made, pack([1, 2, 3, 4, "x-page:2"]))
     with pytest.raises(ValueError, match="not bound"):
-        made.finish(title="T", author="A", issued_on="2026-11-22")
+        made.finish(title="T", author="A", issued_on="2026-11-22", labels=LABELS)
 
 
 @pytest.mark.parametrize("text", ["plain (round) \\ back", "Ääkköset – 20 %", "كرسي", "a\nb", ""])

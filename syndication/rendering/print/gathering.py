@@ -1,0 +1,155 @@
+"""Gathers the pages of a book in their order: every kind of page is added in its own way."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from ..addresses import page_path
+from ..qr_series import code_operators
+from .binding import Code, Frame, Placed
+from .chapters import Chapter
+from .flow import Flow, Page
+from .inserts import Inserts
+from .layouts import LAYOUTS
+from .planning import Entry, Leaf, Slot
+from .sheet import CodePlace
+
+PARTS = ("contents", "legend", "index", "numbers")  # they stand in the outline by their names
+
+
+class Gathering:
+    """Adds pages to the binder of a book; `contents` are set already."""
+
+    def __init__(self, book, contents: bytes, inserts: Inserts):
+        self.book, self.context, self.sheet = book, book.context, book.sheet
+        self.binder, self.furniture = book.binder, book.furniture
+        self.inserts, self.packs = inserts, {**inserts.packs, "contents": contents}
+        self.sheets: dict[str, list[Placed]] = {}  # pages of a pack that is placed as a whole
+        self.begun: set[str] = set()
+        self.captions: dict[CodePlace, int] = {}
+
+    def gather(self, flow: Flow, *, await_index: Callable) -> None:
+        """Add all pages of a flow; `await_index` returns when the index may be asked for."""
+        self.urls = self._urls()
+        self.codes = code_operators(list(self.urls.values()), remember=self.context.remember)
+        self.feet = self.binder.forms(self.furniture.feet())
+        for page in flow.pages:
+            if page.kind in (*self.book.indexes, "back") and await_index:
+                await_index()
+                await_index = None
+            self._mark(page)
+            if self.book.shows(page.place):
+                getattr(self, f"_{page.kind}")(page)
+            else:
+                self.binder.blank()
+
+    def _mark(self, page: Page) -> None:
+        """Put the page into the outline where it begins something."""
+        if page.kind == "cover":
+            self.binder.mark(self.furniture.title)
+        elif page.kind == "opener":
+            self._begin(page.item)
+        elif page.kind == "products":
+            leaf: Leaf = page.item
+            for title in (leaf.section, *(title for _, title in leaf.titles)):
+                if (leaf.page, title) in self.marks:
+                    self.binder.mark(title, level=1)
+        elif page.kind in PARTS and page.kind not in self.begun:
+            self.begun.add(page.kind)
+            self.binder.mark(self.furniture.words[page.kind])
+
+    def _begin(self, chapter: Chapter) -> None:
+        self.binder.mark(chapter.title)
+        shown = [leaf for leaf in chapter.leaves if self.book.shows(leaf.page)]
+        headed = replace(chapter, leaves=shown)
+        self.strips = iter(self.binder.forms(self.furniture.heads(headed)) if shown else ())
+        self.marks = {(s.page, s.title) for s in chapter.sections if s.title}
+
+    def _cover(self, page: Page) -> None:
+        self._sheet(self.furniture.cover(self._cover_picture()))
+
+    def _cover_picture(self) -> dict | None:
+        """The chosen picture, else the widest of the first products of the chapters."""
+        chosen = self.context.options.get("picture")
+        if isinstance(chosen, dict):
+            return chosen
+        chapters = self.book.chapters
+        found = [e.picture for c in chapters for e in c.entries[:12] if e.picture]
+        return max(found, key=lambda p: (p.get("width") or 0, p["sha256"]), default=None)
+
+    def _back(self, page: Page) -> None:
+        self._sheet(self.furniture.back())
+
+    def _blank(self, page: Page) -> None:
+        self.binder.blank()
+
+    def _notes(self, page: Page) -> None:
+        if "notes" not in self.packs:
+            self.packs["notes"] = self.furniture.notes()
+        self._of_pack("notes", 0, page)
+
+    def _insert(self, page: Page) -> None:
+        self._of_pack(*page.item, page)
+
+    def _contents(self, page: Page) -> None:
+        self._of_pack("contents", page.item, page)
+
+    def _of_pack(self, key: str, number: int, page: Page) -> None:
+        """Add a page of a pack that is placed once, however many of its pages are shown."""
+        if key not in self.sheets:
+            self.sheets[key] = self.binder.placed(self.packs[key])
+        found = self.sheets[key][number : number + 1]
+        # A part may turn out shorter than was reckoned with: its last page stays empty.
+        self.binder.add(found[0], folio=page.printed) if found else self.binder.blank()
+
+    def _index(self, page: Page) -> None:
+        self._sheet(self.book.index_page(page.kind, page.item), folio=page.printed)
+
+    _numbers = _index
+
+    def _sheet(self, payload: bytes, *, folio: str = "") -> None:
+        for placed in self.binder.placed(payload):
+            self.binder.add(placed, folio=folio)
+
+    def _opener(self, page: Page) -> None:
+        self._sheet(self.furniture.opener(page.item))
+
+    def _products(self, page: Page) -> None:
+        leaf: Leaf = page.item
+        head = next(self.strips)
+        titles = [(row, next(self.strips)) for row, _ in leaf.titles]
+        foot = self.feet[0 if self.sheet.is_left(leaf.page) else 1]
+        coded = [(slot, self.urls.get((leaf.page, slot.key))) for slot in leaf.cards]
+        self.binder.product_page(
+            self.book.galley(leaf),
+            codes=[self._code(slot, leaf.page, url) for slot, url in coded if url],
+            frame=Frame(head, foot, titles),
+            folio=page.printed,
+        )
+
+    def _code(self, slot: Slot, page: int, url: str) -> Code:
+        place = LAYOUTS[slot.entry.layout].place
+        if place not in self.captions:
+            self.captions[place] = self.binder.forms(self.furniture.caption(place))[0]
+        box = self.sheet.code(place, self.sheet.box(slot.cell, page=page))
+        words = self.sheet.caption(place, box)
+        return Code(box, self.captions[place], words, url, *next(self.codes))
+
+    def _urls(self) -> dict[tuple[int, str], str]:
+        """Return {(page, key of the slot): address to be coded} in the order of binding."""
+        found = {
+            (leaf.page, slot.key): self._url(slot.entry, leaf)
+            for chapter in self.book.chapters
+            for leaf in chapter.leaves
+            if self.book.shows(leaf.page)
+            for slot in leaf.cards
+            if slot.part == 0
+        }
+        return {place: url for place, url in found.items() if url}
+
+    def _url(self, entry: Entry, leaf: Leaf) -> str:
+        """The address coded on a card: of this edition, product and page where that is known."""
+        if self.context.options.get("codes") is False:
+            return ""
+        if self.book.plan.touchpoint:
+            return self.book.plan.touchpoint(entry.identifier, f"page-{leaf.folio}")
+        return self.context.public_url + page_path(entry.slug, locale=self.context.locale)

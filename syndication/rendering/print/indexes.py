@@ -1,0 +1,129 @@
+"""The indexes of a book: products by name, and articles by number, each with its page.
+
+A row is {"column", "line", "lines", "text", "page", "folio"}; a heading has page 0. Every row has
+a fixed place, so that a page of an index is a pure function of its rows.
+"""
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import groupby
+
+from ..collation import collation_key, initial
+from .cards import shortened
+from .chapters import Chapter
+from .planning import Entry, Leaf
+
+ROWS = 58
+LONGEST = 62  # characters of a name
+SLACK = 1.06  # words do not fill their lines
+WIDE, CAPITAL, SMALL, SPACE = 0.95, 0.68, 0.52, 0.27  # widths of characters in their size
+DIGITS = re.compile(r"(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How many columns an index has, and how wide one is in the size of its type."""
+
+    columns: int
+    measure: float
+
+
+NAMES, ARTICLES = Shape(3, 17.2), Shape(4, 11.9)
+
+
+def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
+    """Return the alphabetical index of products, page by page."""
+    rows = sorted(
+        ((entry.name, entry.identifier, leaf) for leaf, entry in printed(chapters)),
+        key=lambda row: (collation_key(row[0], locale=locale), row[1]),
+    )
+    named = ((shortened(name, room=LONGEST), leaf) for name, _, leaf in rows)
+    return _placed(named, NAMES, locale=locale)
+
+
+def article_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
+    """Return the index of the numbers of all articles, variants too, page by page."""
+    found = {
+        number: leaf
+        for leaf, entry in printed(chapters)
+        for number in entry.more.numbers or (entry.identifier,)
+    }
+    rows = sorted(found.items(), key=lambda row: number_key(row[0], locale=locale))
+    return _placed(rows, ARTICLES, locale=locale)
+
+
+def number_key(number: str, *, locale: str) -> tuple:
+    """Return the key to sort article numbers by: letters as names, digits by what they count."""
+    parts = DIGITS.split(number)
+    counted = tuple(
+        (0, int(part), ()) if n % 2 else (1, 0, collation_key(part, locale=locale)[0])
+        for n, part in enumerate(parts)
+        if part.strip(" -./_")
+    )
+    return counted, number
+
+
+def printed(chapters: list[Chapter]) -> Iterator[tuple[Leaf, Entry]]:
+    """Yield every product with the page that it is printed on."""
+    for chapter in chapters:
+        for leaf in chapter.leaves:
+            for entry in leaf.entries:
+                yield leaf, entry
+
+
+def _placed(rows: Iterable[tuple[str, Leaf]], shape: Shape, *, locale: str) -> list[list[dict]]:
+    placer = _Placer(shape)
+    for letter, group in groupby(rows, key=lambda row: initial(row[0], locale=locale)):
+        placer.heading(letter)
+        for text, leaf in group:
+            placer.row(text, leaf)
+    return placer.pages
+
+
+def lines_of(text: str, *, measure: float) -> int:
+    """Return how many lines a text takes at most, `measure` being as in `Shape`."""
+    width = sum(_width(character) for character in text)
+    return max(1, math.ceil(width * SLACK / measure)) if width * 1.02 > measure else 1
+
+
+def _width(character: str) -> float:
+    if character in "MW@%mw—" or ord(character) > 0x2E80:
+        return WIDE
+    if character == " ":
+        return SPACE
+    return CAPITAL if character.isupper() or character.isdigit() else SMALL
+
+
+class _Placer:
+    """Fills column after column, page after page."""
+
+    def __init__(self, shape: Shape):
+        self.shape = shape
+        self.pages: list[list[dict]] = []
+        self.column, self.line = shape.columns, 0
+
+    def _room(self, lines: int, keep: int) -> None:
+        if self.column < self.shape.columns and self.line + lines + keep <= ROWS:
+            return
+        self.column, self.line = self.column + 1, 0
+        if self.column >= self.shape.columns:
+            self.pages.append([])
+            self.column = 0
+
+    def _put(self, lines: int, **row) -> None:
+        place = {"column": self.column, "line": self.line, "lines": lines}
+        self.pages[-1].append({**place, **row})
+        self.line += lines
+
+    def heading(self, letter: str) -> None:
+        self._room(3, 2)
+        if self.line:
+            self.line += 1
+        self._put(2, text=letter, page=0, folio="")
+
+    def row(self, text: str, leaf: Leaf) -> None:
+        lines = lines_of(text, measure=self.shape.measure)
+        self._room(lines, 0)
+        self._put(lines, text=text, page=leaf.page, folio=leaf.folio)

@@ -1,0 +1,64 @@
+"""Indexes hold every product and every article once, in the order that readers expect."""
+
+from syndication.rendering.print import chapters
+from syndication.rendering.print.flow import Flow, Rules
+from syndication.rendering.print.indexes import (
+    ROWS,
+    article_pages,
+    index_pages,
+    lines_of,
+    number_key,
+)
+from syndication.rendering.print.planning import Entry
+from syndication.rendering.print.telling import More
+from tests.factories import listings as samples
+
+LABELS = samples.labels("en")
+
+
+def book(entries: list[Entry]) -> list[chapters.Chapter]:
+    found = chapters.arrange(entries, LABELS, locale="en")
+    Flow(Rules()).begin(found, [("contents", 1)])
+    return found
+
+
+def entry(n: int, name: str, numbers: tuple[str, ...] = ()) -> Entry:
+    return Entry(f"S{n}", name, "", "light", None, (0, 0), more=More(numbers))
+
+
+def test_index_holds_every_product_once_in_place_order():
+    pages = index_pages(book([entry(n, f"name {n:03}") for n in range(400)]), locale="en")
+    rows = [row for page in pages for row in page]
+    assert [row["text"] for row in rows if row["page"]] == [f"name {n:03}" for n in range(400)]
+    places = [(n, r["column"], r["line"]) for n, page in enumerate(pages) for r in page]
+    assert places == sorted(set(places))
+    assert max(row["line"] + row["lines"] for row in rows) <= ROWS
+
+
+def test_article_index_names_the_page_of_every_variant():
+    pages = article_pages(
+        book([entry(0, "Shirt", ("B-10", "B-9")), entry(1, "Mug", ("A-1",)), entry(2, "Lamp")]),
+        locale="en",
+    )
+    rows = [(r["text"], r["page"], r["folio"]) for page in pages for r in page]
+    assert rows == [
+        ("A", 0, ""), ("A-1", 4, "4"),
+        ("B", 0, ""), ("B-9", 4, "4"), ("B-10", 4, "4"),
+        ("S", 0, ""), ("S2", 4, "4"),
+    ]  # fmt: skip
+
+
+def test_article_numbers_are_sorted_by_the_letters_of_the_language():
+    numbers = ["Ö1", "Z1", "A10", "A9", "a9x", "7", "Ä2"]
+    found = {lc: sorted(numbers, key=lambda n: number_key(n, locale=lc)) for lc in ("fi", "de")}
+    assert found == {
+        "fi": ["7", "A9", "a9x", "A10", "Z1", "Ä2", "Ö1"],
+        "de": ["7", "Ä2", "A9", "a9x", "A10", "Ö1", "Z1"],
+    }
+
+
+def test_a_long_number_gets_the_lines_that_it_needs_and_is_never_cut():
+    number = "WWWW-0000-" * 6
+    (page,) = article_pages(book([entry(0, "Long", (number,))]), locale="en")
+    assert page[1]["text"] == number
+    assert page[1]["lines"] == lines_of(number, measure=11.9) > 3
