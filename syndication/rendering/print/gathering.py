@@ -37,7 +37,8 @@ class Gathering:
                 await_index()
                 await_index = None
             self._mark(page)
-            if self.book.shows(page.place):
+            # The contents are there in any case: their length decides on all other pages.
+            if page.kind == "contents" or self.book.shows(page.place):
                 getattr(self, f"_{page.kind}")(page)
             else:
                 self.binder.blank()
