@@ -17,18 +17,23 @@ from pim.actions.exports import queue_due_exports
 from pim.actions.following import follow_structure
 from pim.actions.import_profiles import queue_due_imports
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
+from pim.actions.published_index import keep_published, published_wanted
 from pim.actions.publishing import run_due_publications
 from pim.actions.quality import follow_quality, keep_day
 from pim.actions.retention import queue_retention
 from pim.actions.rules import queue_due_rules
 
+PUBLISHED_AT_ONCE = 100_000  # lines of the publication log in a minute's turn
+
 
 @shared_task
 def publish_due():
-    """Once a minute: publish what is due, follow changes of structure and of quality."""
+    """Once a minute: publish what is due; follow the structure, publications and quality."""
     now = timezone.now()
     run_due_publications(at=now)
     follow_structure(at=now)
+    if published_wanted():
+        keep_published(most=PUBLISHED_AT_ONCE)
     follow_quality(at=now)
 
 

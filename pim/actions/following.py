@@ -4,15 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 
-from pim.models import Counter, Draft, FilterValue, LogEntry, Product
+from pim.models import Counter, Draft, FilterValue, LogEntry, Product, PublishedProduct
 from pim.queries.drafts import chunks, read_drafts
 from pim.queries.indexed import indexed_attributes
 from pim.queries.structure import load_structure
 from pim.queries.touched import products_having_attribute
 
 from . import bulk
+from .published_index import recount_published, reindex_published
 from .writing.batch import Batch, lock_products
 from .writing.counting import count
 from .writing.indexing import COLUMNS, index_rows
@@ -37,8 +38,10 @@ def follow_structure(*, at: datetime) -> int:
         moved.setdefault(scope.get("kind", ""), set()).update(scope.get("codes", ()))
     for code in moved.get("attribute", set()) | _labels_of(moved.get("family", set())):
         reindex_attribute(code)
+        reindex_published(code)
     ids = _counted(moved)
     recount(ids)
+    recount_published(_published(moved))
     Counter.objects.get_or_create(name=CURSOR)
     Counter.objects.filter(name=CURSOR, value__lt=last).update(value=last)
     return len(ids)
@@ -83,17 +86,22 @@ def reindex_attribute(code: str) -> None:
             bulk.insert(FilterValue, COLUMNS, made)
 
 
-def _counted(moved: dict[str, set[str]]) -> list[int]:
+def _counted(moved: dict[str, set[str]], products: QuerySet | None = None) -> list[int]:
     """Return the products whose completeness the changes may have moved."""
-    products = Product.objects.order_by("id")
+    products = Product.objects.order_by("pk") if products is None else products
     if moved.keys() & {"channel", "locale"}:
-        return list(products.values_list("id", flat=True))
+        return list(products.values_list("pk", flat=True))
     families = moved.get("family", set()) | _families_of(moved.get("attribute", set()))
     variants = moved.get("family_variant", set())
     if not families and not variants:
         return []
     asked = Q(family__code__in=families) | Q(family_variant__code__in=variants)
-    return list(products.filter(asked).values_list("id", flat=True))
+    return list(products.filter(asked).values_list("pk", flat=True))
+
+
+def _published(moved: dict[str, set[str]]) -> list[int]:
+    """Return the published products whose completeness the changes may have moved."""
+    return _counted(moved, PublishedProduct.objects.order_by("pk"))
 
 
 def _labels_of(families: set[str]) -> set[str]:

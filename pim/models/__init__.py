@@ -37,6 +37,14 @@ from .products import (
     Product,
     UniqueValue,
 )
+from .published import (
+    PublishedCategory,
+    PublishedCompleteness,
+    PublishedFilterValue,
+    PublishedGroup,
+    PublishedProduct,
+    PublishedValues,
+)
 from .quality import (
     QUALITY_KINDS,
     Quality,
@@ -105,6 +113,12 @@ __all__ = [
     "PriceFact",
     "PriceList",
     "Product",
+    "PublishedCategory",
+    "PublishedCompleteness",
+    "PublishedFilterValue",
+    "PublishedGroup",
+    "PublishedProduct",
+    "PublishedValues",
     "Quality",
     "QualityDay",
     "QualityRule",

@@ -6,6 +6,7 @@ docs/search.md names every property and operator.
 """
 
 from datetime import datetime
+from functools import reduce
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,6 +22,7 @@ from pim.queries.structure import load_structure
 from .attributes import by_attribute
 from .fields import FIELDS
 from .filters import Asked, Filter, SearchRefused, check_operator, read_filters, refuse
+from .tables import DRAFTS, PUBLISHED, Tables
 
 
 def find_products(
@@ -31,20 +33,31 @@ def find_products(
     models: bool | None = None,
     at: datetime | None = None,
     rights: Rights = EVERYTHING,
+    tables: Tables = DRAFTS,
 ) -> QuerySet:
     """Return the products that pass every test of the document, as one statement.
 
     `locale` and `channel` are for tests that name none; `models` True finds models only, False
     items only; `at` is the moment that relative dates count from. `rights` narrow down what is
-    found, and refuse tests of what they hide. Raises `SearchRefused` with every reason at once.
+    found, and refuse tests of what they hide. With the tables PUBLISHED only live products are
+    found, by what their latest versions say (`keep_published` first). Raises `SearchRefused` with
+    every reason at once.
     """
     products = visible_products(Product.objects.all(), rights)
     if models is not None:
         products = products.filter(role=MODEL if models else ITEM)
-    how = {"locale": locale, "channel": channel, "at": at, "rights": rights}
-    for flt, test in read_search(search, **how):
-        products = _shown(products, flt, rights).filter(test)
-    return products
+    how = {"locale": locale, "channel": channel, "at": at, "rights": rights, "tables": tables}
+    tests = read_search(search, **how)
+    for flt, _passes in tests:
+        products = _shown(products, flt, rights)
+    if not tables.published:
+        return reduce(QuerySet.filter, (test for _flt, test in tests), products)
+    products = products.filter(version__isnull=False, withdrawn=False)
+    if not tests:
+        return products
+    published = tables.products.objects.order_by()
+    published = reduce(QuerySet.filter, (test for _flt, test in tests), published)
+    return products.filter(pk__in=published.values("pk"))
 
 
 def _shown(products: QuerySet, flt: Filter, rights: Rights) -> QuerySet:
@@ -67,9 +80,11 @@ def read_search(
     at: datetime | None = None,
     rights: Rights = EVERYTHING,
     structure: Structure | None = None,
+    tables: Tables = DRAFTS,
 ) -> list[tuple[Filter, Q]]:
     """Return the filters of a document and what each tests; raise `SearchRefused`."""
-    asked = Asked(structure or load_structure(), at or timezone.now(), locale, channel, rights)
+    structure = structure or load_structure()
+    asked = Asked(structure, at or timezone.now(), locale, channel, rights, tables)
     refusals: list[Refused] = []
     found = []
     for flt in read_filters(search, asked=asked, refusals=refusals):
@@ -106,4 +121,12 @@ def _by_attribute(flt: Filter, asked: Asked) -> Q:
     return by_attribute(flt, asked)
 
 
-__all__ = ["Filter", "SearchRefused", "find_products", "read_search"]
+__all__ = [
+    "DRAFTS",
+    "PUBLISHED",
+    "Filter",
+    "SearchRefused",
+    "Tables",
+    "find_products",
+    "read_search",
+]

@@ -52,7 +52,9 @@ def by_attribute(flt: Filter, asked: Asked) -> Q:
     check_operator(flt, operators)
     place = _place(flt, attribute, asked)
     if flt.operator == "EMPTY":
-        return not_among(holding(place, filled(place))) & _expected(attribute, asked.structure)
+        return not_among(holding(place, filled(place)), asked.tables) & _expected(
+            attribute, asked.structure
+        )
     if flt.operator == "NOT EMPTY":
         return among(holding(place, filled(place)))
     try:
@@ -60,7 +62,7 @@ def by_attribute(flt: Filter, asked: Asked) -> Q:
     except Refused as refusal:
         raise _about(refusal, flt) from None
     if flt.operator == "NOT IN":
-        return not_among(holding(place, test))
+        return not_among(holding(place, test), asked.tables)
     if flt.operator in _NEGATED and attribute.kind not in _FIGURES:
         test = _and_not(filled(place), test)
     return among(holding(place, test))
@@ -80,7 +82,7 @@ def _place(flt: Filter, attribute: AttributeDef, asked: Asked) -> Place:
             _("Your roles do not show “%(property)s”: it can neither filter nor sort."),
             code="hidden_attribute",
         )
-    return place_of(attribute, channel, locale, asked.structure)
+    return place_of(attribute, channel, locale, asked.structure, asked.tables)
 
 
 def _about(refusal: Refused, flt: Filter) -> Refused:

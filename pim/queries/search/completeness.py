@@ -12,10 +12,11 @@ from django.db.models.functions import Cast, Length, Replace
 from pim.content.completeness import needs_of
 from pim.content.refusals import _
 from pim.content.structure import ChannelDef, FamilyDef, Structure
-from pim.models import ITEM, MODEL, Completeness, Product
+from pim.models import ITEM, MODEL
 
 from .filters import Asked, Filter, refuse, unknown
 from .stored import among, not_among
+from .tables import Tables
 
 _LOOKUPS = {"<": "__lt", "<=": "__lte", "=": "", ">=": "__gte", ">": "__gt"}
 _SHARES = {
@@ -48,9 +49,9 @@ def by_completeness(flt: Filter, asked: Asked) -> Q:
     for locale in locales:
         if locale not in channel.locales:
             raise unknown(flt, "locale", locale)
-    rows = _rows(channel, locales, asked.structure)
+    rows = _rows(channel, locales, asked)
     if flt.operator in VARIANTS:
-        return _by_variants(flt.operator, rows, len(locales))
+        return _by_variants(flt.operator, rows, len(locales), asked.tables)
     return among(rows.filter(_test(flt, len(locales))).values("product_id"))
 
 
@@ -89,29 +90,29 @@ def _any(sign: str, percent: int, count: int) -> Q:
     return test
 
 
-def _by_variants(operator: str, rows: QuerySet, count: int) -> Q:
+def _by_variants(operator: str, rows: QuerySet, count: int, tables: Tables) -> Q:
     items = rows.filter(product__role=ITEM)
-    whole = _models_of(items.filter(_each("=", 100, count)))
-    partly = _models_of(items.filter(~_each("=", 100, count)))
+    whole = _models_of(items.filter(_each("=", 100, count)), tables)
+    partly = _models_of(items.filter(~_each("=", 100, count)), tables)
     some, others = (partly, whole) if "INCOMPLETE" in operator else (whole, partly)
     test = Q(role=MODEL) & among(some)
-    return test & not_among(others) if operator.startswith("ALL") else test
+    return test & not_among(others, tables) if operator.startswith("ALL") else test
 
 
-def _models_of(items: QuerySet) -> QuerySet:
+def _models_of(items: QuerySet, tables: Tables) -> QuerySet:
     ids = items.values("product_id")
-    products = Product.objects.order_by().filter(pk__in=ids)
+    products = tables.products.objects.order_by().filter(pk__in=ids)
     near = products.filter(parent__isnull=False).values("parent_id")
     far = products.filter(parent__parent__isnull=False).values("parent__parent_id")
     return near.union(far, all=True)
 
 
-def _rows(channel: ChannelDef, locales: tuple[str, ...], structure: Structure) -> QuerySet:
+def _rows(channel: ChannelDef, locales: tuple[str, ...], asked: Asked) -> QuerySet:
     """Return the channel's rows with the per cent of each locale as `share0`, `share1`, …"""
-    rows = Completeness.objects.filter(channel_id=channel.id)
+    rows = asked.tables.completeness.objects.filter(channel_id=channel.id)
     rows = rows.annotate(lacks=Cast("missing", TextField()))
     for place, locale in enumerate(locales):
-        required = _required(channel, locale, structure)
+        required = _required(channel, locale, asked.structure)
         rows = rows.annotate(**{f"required{place}": required})
         held = F(f"required{place}") - _count(locale) - _count("")
         # Whole numbers divide to whole numbers on either database.

@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from pim.content.folding import fold
 from pim.content.gtins import gtin14
 from pim.content.refusals import _
-from pim.models import ITEM, MODEL, Category, FilterValue, Product
+from pim.models import ITEM, MODEL, Category, Product
 from pim.queries.drafts import unpublished
 from pim.queries.gtins import numbered
 from pim.queries.indexed import name_attributes
@@ -17,12 +17,22 @@ from pim.queries.rights import visible_index
 
 from .completeness import OPERATORS as COMPLETENESS
 from .completeness import by_completeness
-from .filters import Asked, Filter, codes_of, list_of, refuse, text_of, truth_of
+from .filters import (
+    Asked,
+    Filter,
+    codes_of,
+    list_of,
+    refuse,
+    refuse_published,
+    text_of,
+    truth_of,
+)
 from .moments import days_ago, span_of, spans_of
 from .people import text_test
 from .quality import OPERATORS as QUALITY
 from .quality import by_quality
 from .stored import among, not_among
+from .tables import Tables
 
 CHOICE = ("IN", "NOT IN", "EMPTY", "NOT EMPTY")
 MOMENTS = ("=", "!=", "<", ">", "BETWEEN", "NOT BETWEEN", "SINCE LAST N DAYS")
@@ -55,17 +65,17 @@ def by_enabled(flt: Filter, asked: Asked) -> Q:
 
 def by_groups(flt: Filter, asked: Asked) -> Q:
     """Return the test of the product groups."""
-    rows = Product.groups.through.objects.all()
+    rows = asked.tables.groups.objects.all()
     if flt.operator in ("IN", "NOT IN"):
         rows = rows.filter(group__code__in=codes_of(flt, asked.structure.product_groups, "group"))
     ids = rows.values("product_id")
-    return among(ids) if flt.operator in ("IN", "NOT EMPTY") else not_among(ids)
+    return among(ids) if flt.operator in ("IN", "NOT EMPTY") else not_among(ids, asked.tables)
 
 
 def by_categories(flt: Filter, asked: Asked) -> Q:
     """Return the test of the categories, in which those of the ancestors count as well."""
-    rows = Product.categories.through.objects.all()
-    anywhere = not_among(_with_descendants(rows))
+    rows = asked.tables.categories.objects.all()
+    anywhere = not_among(_with_descendants(rows, asked.tables), asked.tables)
     if flt.operator == "UNCLASSIFIED":
         return anywhere
     known = asked.structure.categories
@@ -73,9 +83,10 @@ def by_categories(flt: Filter, asked: Asked) -> Q:
     if not asked.rights.unlimited:
         known = {code for code in known if asked.rights.category(code, asked.structure)}
     codes = codes_of(flt, known, "category")
-    ids = _with_descendants(rows.filter(_categories(codes, branches="CHILDREN" in flt.operator)))
+    inside = rows.filter(_categories(codes, branches="CHILDREN" in flt.operator))
+    ids = _with_descendants(inside, asked.tables)
     if flt.operator.startswith("NOT"):
-        return not_among(ids)
+        return not_among(ids, asked.tables)
     return among(ids) | anywhere if flt.operator == "IN OR UNCLASSIFIED" else among(ids)
 
 
@@ -88,9 +99,9 @@ def _categories(codes: list[str], *, branches: bool) -> Q:
     return test
 
 
-def _with_descendants(rows: QuerySet) -> QuerySet:
+def _with_descendants(rows: QuerySet, tables: Tables) -> QuerySet:
     own = rows.order_by().values("product_id")
-    products = Product.objects.order_by()
+    products = tables.products.objects.order_by()
     below = products.filter(parent_id__in=own).values("pk")
     deeper = products.filter(parent__parent_id__in=own).values("pk")
     return own.union(below, deeper, all=True)
@@ -102,11 +113,12 @@ def by_updated(flt: Filter, asked: Asked) -> Q:
     latest = Greatest(
         own, Coalesce("parent__updated_at", own), Coalesce("parent__parent__updated_at", own)
     )
-    ids = Product.objects.order_by().annotate(moment=latest).filter(_moment("moment", flt, asked))
+    products = asked.tables.products.objects.order_by()
+    ids = products.annotate(moment=latest).filter(_moment("moment", flt, asked))
     if flt.operator not in (">", "SINCE LAST N DAYS"):
         return among(ids.values("pk"))
     # What is recent is found by the index of the column.
-    recent = Product.objects.order_by().filter(_moment("updated_at", flt, asked)).values("pk")
+    recent = products.filter(_moment("updated_at", flt, asked)).values("pk")
     return Q(pk__in=recent) | Q(parent_id__in=recent) | Q(parent__parent_id__in=recent)
 
 
@@ -183,6 +195,7 @@ def by_role(flt: Filter, asked: Asked) -> Q:
 
 def by_state(flt: Filter, asked: Asked) -> Q:
     """Return the test of the state between draft and publication."""
+    refuse_published(flt, asked)
     test = Q(pk__in=[])
     for state in codes_of(flt, STATES, "state"):
         test |= _state(state)
@@ -208,10 +221,11 @@ def by_text(flt: Filter, asked: Asked) -> Q:
     test = Q()
     for word in text_of(flt).split()[:20]:
         named = names.filter(folded__contains=fold(word)).values("product_id")
-        here = text_test("identifier", "CONTAINS", word) | among(_with_descendants(named))
+        here = text_test("identifier", "CONTAINS", word)
+        here |= among(_with_descendants(named, asked.tables))
         if gtin14(word):
-            rows = numbered(word, asked.rights, asked.structure).values("product_id")
-            here |= among(_with_descendants(rows))
+            found = numbered(word, asked.rights, asked.structure, index=asked.tables.index)
+            here |= among(_with_descendants(found.values("product_id"), asked.tables))
         test &= here
     return test
 
@@ -221,7 +235,7 @@ def _names(asked: Asked) -> QuerySet:
     structure = asked.structure
     ids = [structure.attributes[code].id for code in name_attributes(structure)]
     return visible_index(
-        FilterValue.objects.order_by().filter(folded__gt=""), ids, asked.rights, structure
+        asked.tables.index.objects.order_by().filter(folded__gt=""), ids, asked.rights, structure
     )
 
 

@@ -11,6 +11,8 @@ from pim.content.refusals import Refused, UnknownCode, _
 from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 
+from .tables import DRAFTS, Tables
+
 MOST_FILTERS = 200
 MOST_VALUES = 20_000
 _LONGEST = 4_000
@@ -36,13 +38,14 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What tests are read against: structure, moment, defaults of the search, and rights."""
+    """What tests are read against: structure, moment, defaults of the search, rights, tables."""
 
     structure: Structure
     at: datetime
     locale: str = ""
     channel: str = ""
     rights: Rights = EVERYTHING
+    tables: Tables = DRAFTS
 
 
 class SearchRefused(Refused):
@@ -72,6 +75,16 @@ def check_operator(flt: Filter, operators: Collection[str]) -> None:
             _("“%(property)s” has no operator “%(operator)s”; it has: %(known)s."),
             code="unknown_operator",
             known=", ".join(operators),
+        )
+
+
+def refuse_published(flt: Filter, asked: Asked) -> None:
+    """Raise the refusal of a property of drafts where only published content is read."""
+    if asked.tables.published:
+        raise refuse(
+            flt,
+            _("“%(property)s” is about drafts; this reads published content only."),
+            code="drafts_only",
         )
 
 

@@ -6,7 +6,7 @@ from pim.content.quality.score import GRADES
 from pim.content.refusals import _
 from pim.models import Quality
 
-from .filters import Asked, Filter, codes_of, refuse, unknown
+from .filters import Asked, Filter, codes_of, refuse, refuse_published, unknown
 from .stored import among
 
 _LOOKUPS = {"<": "__lt", "<=": "__lte", "=": "", ">=": "__gte", ">": "__gt"}
@@ -15,6 +15,7 @@ OPERATORS = ("IN", "!=", *_LOOKUPS)
 
 def by_quality(flt: Filter, asked: Asked) -> Q:
     """Return the test of the score; products that have none yet pass no test."""
+    refuse_published(flt, asked)
     channel = asked.structure.channels.get(flt.channel)
     if channel is None or not flt.locale:
         raise refuse(

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from pim.content.structure import AttributeDef, Structure
-from pim.models import Draft, FilterValue, Product
 from pim.queries.indexed import indexed_attributes
 
 from .documents import TRUE, Expression, Filled, Present
+from .tables import DRAFTS, Tables
 
 _INDEXED = frozenset(
     {"text", "number", "measurement", "price", "boolean", "date", "select", "multiselect"}
@@ -30,6 +30,7 @@ class Place:
     channel: str
     locale: str
     indexed: bool
+    tables: Tables = DRAFTS
 
     @property
     def path(self) -> tuple[str, str]:
@@ -49,12 +50,14 @@ class Test:
     within: Q
 
 
-def place_of(attribute: AttributeDef, channel: str, locale: str, structure: Structure) -> Place:
+def place_of(
+    attribute: AttributeDef, channel: str, locale: str, structure: Structure, tables: Tables
+) -> Place:
     """Return the place; texts that may be longer than the index holds are read in the drafts."""
     longest = int(attribute.rules.get("max_length") or 0)
     whole = attribute.kind in _INDEXED and longest <= _LONGEST_INDEXED
     indexed = whole and attribute.code in indexed_attributes(structure)
-    return Place(attribute, channel, locale, indexed)
+    return Place(attribute, channel, locale, indexed, tables)
 
 
 def filled(place: Place) -> Test:
@@ -65,10 +68,10 @@ def filled(place: Place) -> Test:
 def holding(place: Place, test: Test) -> QuerySet:
     """Return the ids of the products whose own or inherited value passes the test."""
     own = _passing(place, test)
-    nearer = _present(place)
-    below = Product.objects.filter(parent_id__in=own)
+    nearer, products = _present(place), place.tables.products.objects
+    below = products.filter(parent_id__in=own)
     below = below.exclude(Exists(nearer.filter(product_id=OuterRef("pk"))))
-    deeper = Product.objects.filter(parent__parent_id__in=own)
+    deeper = products.filter(parent__parent_id__in=own)
     deeper = deeper.exclude(Exists(nearer.filter(product_id=OuterRef("pk"))))
     deeper = deeper.exclude(Exists(nearer.filter(product_id=OuterRef("parent_id"))))
     return own.union(_ids(below), _ids(deeper), all=True)
@@ -79,28 +82,30 @@ def among(ids: QuerySet) -> Q:
     return Q(pk__in=ids)
 
 
-def not_among(ids: QuerySet) -> Q:
+def not_among(ids: QuerySet, tables: Tables) -> Q:
     """Return the test for products whose id is not in `ids`, in a form that joins well."""
-    return ~Q(Exists(Product.objects.order_by().filter(pk=OuterRef("pk"), pk__in=ids)))
+    products = tables.products.objects.order_by()
+    return ~Q(Exists(products.filter(pk=OuterRef("pk"), pk__in=ids)))
 
 
 def _passing(place: Place, test: Test) -> QuerySet:
     if place.indexed:
         rows = _index_rows(place).exclude(text="").filter(test.index)
     else:
-        rows = Draft.objects.filter(locale=place.locale).annotate(**test.draft).filter(test.within)
+        values = place.tables.values.objects.filter(locale=place.locale)
+        rows = values.annotate(**test.draft).filter(test.within)
     return rows.order_by().values("product_id")
 
 
 def _present(place: Place) -> QuerySet:
     if place.indexed:
         return _index_rows(place)
-    rows = Draft.objects.filter(locale=place.locale)
+    rows = place.tables.values.objects.filter(locale=place.locale)
     return rows.annotate(present=Present(*place.path)).filter(present=TRUE)
 
 
 def _index_rows(place: Place) -> QuerySet:
-    return FilterValue.objects.filter(
+    return place.tables.index.objects.filter(
         attribute_id=place.attribute.id, channel=place.channel, locale=place.locale
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 
 from pim import published
 from pim.content.rights import Holding, Rights
@@ -62,9 +63,13 @@ class PublishedState:
 
 def readable(products: QuerySet, *, published_only: bool) -> QuerySet:
     """Return the rows of products as pages read them; only what is published where asked."""
-    if published_only:
-        products = products.filter(version__isnull=False, withdrawn=False)
-    return products.order_by("id").values(*COLUMNS)
+    products = products.order_by("id")
+    if not published_only:
+        return products.values(*COLUMNS)
+    products = products.filter(version__isnull=False, withdrawn=False)
+    # When it came to readers: a product that is brought back has its old version.
+    moment = Coalesce("published__updated_at", "version__at")
+    return products.annotate(published_at=moment).values(*COLUMNS, "published_at")
 
 
 def read_contents(rows: Sequence[dict], *, published_only: bool, rights: Rights) -> list[Content]:
@@ -113,7 +118,7 @@ def _content(row: dict, states: dict) -> Content:
         categories=sorted({code for s in chain for code in s.categories}),
         associations=_ties(chain),
         created=row["created_at"],
-        updated=row["updated_at"],
+        updated=row.get("published_at") or row["updated_at"],
         versions=_versions(row, chain),
     )
 

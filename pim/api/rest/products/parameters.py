@@ -20,6 +20,7 @@ _FLAGS = (
     "with_quality_scores",
     "with_origin",
 )
+_OF_DRAFTS = {"with_quality_scores"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +49,14 @@ def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
     channel = given.get("scope") or None
     if channel is not None and channel not in structure.channels:
         raise RestError(422, f'Scope "{channel}" does not exist.')
+    published_only = request.connection.reads == PUBLISHED
+    flags = frozenset(name for name in _FLAGS if given.get(name) == "true")
     return Wanted(
         attributes=_codes(given.get("attributes"), structure.attributes, "attributes"),
         channel=channel,
         locales=_locales(given.get("locales"), channel, structure),
-        flags=frozenset(name for name in _FLAGS if given.get(name) == "true"),
-        published_only=request.connection.reads == PUBLISHED,
+        flags=flags - _OF_DRAFTS if published_only else flags,
+        published_only=published_only,
         rights=rights_of(request.user),
     )
 

@@ -6,10 +6,11 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import quote_etag
 
+from pim.actions.published_index import keep_published
 from pim.actions.rest_documents.products import Noun
 from pim.models import ITEM, MODEL, Product
 from pim.queries.rights import rights_of, visible_products
-from pim.queries.search import SearchRefused, find_products
+from pim.queries.search import DRAFTS, PUBLISHED, SearchRefused, find_products
 from pim.queries.structure import load_structure
 
 from ..access import require
@@ -19,6 +20,8 @@ from ..paging import cursor_answer, list_answer, paged_by_cursor
 from .contents import readable
 from .documents import documents, href_of
 from .parameters import Wanted, read_search, read_wanted
+
+AT_ONCE = 2_000  # publications that a search waits for; more are followed in the background
 
 
 def list_products(request: HttpRequest, noun: Noun) -> HttpResponse:
@@ -45,7 +48,10 @@ def get_product(request: HttpRequest, noun: Noun, name: str) -> HttpResponse:
     require(request, "view", "product")
     structure = load_structure()
     wanted = read_wanted(request, structure)
-    rows = list(readable(named(request, noun, name), published_only=wanted.published_only))
+    found = named(request, noun, name)
+    if wanted.published_only and not noun.by_uuid:
+        found = _published(request, noun, name, found)
+    rows = list(readable(found, published_only=wanted.published_only))
     shown = documents(rows, noun=noun, request=request, structure=structure, wanted=wanted)
     if not shown:
         raise not_found(noun.what, name)
@@ -69,6 +75,15 @@ def named(request: HttpRequest, noun: Noun, name: str) -> QuerySet:
         return products.none()
 
 
+def _published(request: HttpRequest, noun: Noun, name: str, drafts: QuerySet) -> QuerySet:
+    """Return the product that is published by that name, whatever its draft is called now."""
+    if not keep_published(most=AT_ONCE):
+        return drafts
+    products = Product.objects.filter(role=MODEL if noun.models else ITEM)
+    products = visible_products(products, rights_of(request.user))
+    return products.filter(published__identifier=name) if name.isprintable() else products.none()
+
+
 def search_error(refusal: SearchRefused) -> RestError:
     """Return the 422 of a search that cannot be answered, with every reason."""
     errors = [
@@ -84,13 +99,18 @@ def search_error(refusal: SearchRefused) -> RestError:
 
 
 def _found(request: HttpRequest, noun: Noun, wanted: Wanted) -> QuerySet:
+    search = read_search(request)
+    if wanted.published_only and search and not keep_published(most=AT_ONCE):
+        message = "The index of published content is being made. Try again soon."
+        raise RestError(503, message, headers={"Retry-After": "30"})
     try:
         found = find_products(
-            read_search(request),
+            search,
             models=noun.models,
             locale=request.GET.get("search_locale", ""),
             channel=request.GET.get("search_scope", ""),
             rights=wanted.rights,
+            tables=PUBLISHED if wanted.published_only else DRAFTS,
         )
     except SearchRefused as refusal:
         raise search_error(refusal) from refusal

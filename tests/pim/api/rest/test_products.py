@@ -256,6 +256,79 @@ def test_a_connection_may_read_what_is_published(shop):
     assert reader.get("/products/A").status_code == 404
 
 
+def issued(*names):
+    from pim.actions.publishing import publish_products
+    from tests.factories.catalogue import ANNA, NOW
+
+    publish_products([product(name).id for name in names], actor=ANNA, at=NOW)
+
+
+def searched(client, **query):
+    search = {name: [test] for name, test in query.items()}
+    return items(client.get("/products", {"search": json.dumps(search), "with_count": "true"}))
+
+
+def test_a_reader_of_published_content_neither_finds_nor_counts_by_drafts(shop):
+    issued("M", "M-red", "A")
+    write(
+        wish("M", at={"name||sv-FI": "Ny"}),
+        wish("A", enabled=False, categories=["indoor"], at={"pieces||": "99"}),
+    )
+    reader = RestClient("reader", reads="published")
+    ny = {"operator": "CONTAINS", "value": "Ny", "locale": "sv_FI"}
+    lampa = {**ny, "value": "Lampa"}
+    assert (searched(reader, name=ny), searched(reader, name=lampa)) == ([], ["M-red"])
+    assert (searched(shop, name=ny), searched(shop, name=lampa)) == (["M-red"], [])
+    assert searched(reader, enabled={"operator": "=", "value": True}) == ["A", "M-red"]
+    assert searched(reader, pieces={"operator": ">", "value": "50"}) == []
+    assert searched(reader, categories={"operator": "IN", "value": ["outdoor"]}) == ["A", "M-red"]
+    counted = reader.get(
+        "/products",
+        {"search": json.dumps({"name": [lampa]}), "with_count": "true", "limit": 1},
+    ).json()
+    assert (counted["items_count"], len(counted["_embedded"]["items"])) == (1, 1)
+    whole = {"search": json.dumps({"enabled": [{"operator": "=", "value": True}]}), "limit": 1,
+             "pagination_type": "search_after"}  # fmt: skip
+    first = reader.get("/products", whole).json()
+    second = reader.http.get(first["_links"]["next"]["href"]).json()
+    met = [p["_embedded"]["items"][0]["identifier"] for p in (first, second)]
+    assert (sorted(met), "next" in second["_links"]) == (["A", "M-red"], False)
+
+
+def test_a_published_product_is_read_by_its_published_code_and_updated_when_published(shop):
+    issued("A")
+    Product.objects.filter(identifier="A").update(identifier="A2")
+    reader = RestClient("reader", reads="published")
+    assert reader.get("/products/A2").status_code == 404
+    found = reader.get("/products/A").json()
+    assert (found["identifier"], found["updated"]) == ("A", "2026-11-22T12:00:00+00:00")
+    flagged = reader.get("/products/A", {"with_quality_scores": "true"}).json()
+    assert "quality_scores" not in flagged
+
+
+def test_a_search_of_published_content_says_when_it_is_not_ready(shop, monkeypatch):
+    issued("A", "M", "M-red")
+    monkeypatch.setattr("pim.api.rest.products.reading.AT_ONCE", 1)
+    monkeypatch.setattr("pim.actions.published_index.CHUNK", 1)
+    reader = RestClient("reader", reads="published")
+    search = {"search": json.dumps({"enabled": [{"operator": "=", "value": True}]})}
+    answers = [reader.get("/products", search) for _time in range(3)]
+    assert [(a.status_code, a.get("Retry-After")) for a in answers] == [
+        (503, "30"), (503, "30"), (200, None),
+    ]  # fmt: skip
+    assert items(answers[2]) == ["A", "M-red"]
+
+
+def test_a_limited_reader_of_published_content_finds_only_by_what_it_sees(shop):
+    issued("A", "M", "M-red")
+    client = limited("blind", group={"data": "none"}, category={"outdoor": "none"})
+    client.connection.reads = "published"
+    client.connection.save()
+    search = {"search": json.dumps({"pieces": [{"operator": ">", "value": "1"}]})}
+    assert client.get("/products", search).status_code == 422
+    assert searched(client, enabled={"operator": "=", "value": True}) == ["M-red"]
+
+
 def limited(code, **areas):
     """Return a client whose role allows what `areas` say: locale={"*": "edit", "fi": "none"}."""
     from django.contrib.auth.models import Group
