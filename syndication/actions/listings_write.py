@@ -7,7 +7,15 @@ from typing import NamedTuple
 import orjson
 from django.db import connection, transaction
 
-from syndication.models import LIVE, Listing, ListingBody, ListingCategory, StaleMark, Use
+from syndication.models import (
+    LIVE,
+    Listing,
+    ListingBody,
+    ListingCategory,
+    ListingGtin,
+    StaleMark,
+    Use,
+)
 from syndication.queries.listings_batch import Batch, Key, Outcome, Row
 
 from .listings_marks import lock_marks, mark_products, users_of
@@ -70,6 +78,7 @@ def write_batch(batch: Batch, generations: Mapping[int, int], *, at: datetime) -
             if key.product_id in settled and _differs(batch, key, row)
         }
         _write_categories(batch, outcome, settled)
+        _write_packed(outcome, settled)
         _drop_never_shown(batch, outcome, settled)
         visible = _write_rows(batch, outcome, changed, at=at)
         touched = _touched_models(batch, changed, settled) | set(
@@ -171,6 +180,16 @@ def _write_categories(batch: Batch, outcome: Outcome, settled: set[int]) -> None
         ListingCategory.objects.filter(pk__in=extra).delete()
     missing = sorted(wanted - kept.keys())
     insert_rows(ListingCategory, ("channel", "product_id", "category"), missing, "DO NOTHING")
+
+
+def _write_packed(outcome: Outcome, settled: set[int]) -> None:
+    columns = ("channel", "audience", "product_id", "gtin")
+    rows = ListingGtin.objects.filter(product_id__in=settled)
+    kept = {tuple(row): pk for pk, *row in rows.values_list("pk", *columns)}
+    wanted = {row for row in outcome.packed if row[2] in settled}
+    if extra := [kept[row] for row in kept.keys() - wanted]:
+        ListingGtin.objects.filter(pk__in=extra).delete()
+    insert_rows(ListingGtin, columns, sorted(wanted - kept.keys()), "DO NOTHING")
 
 
 def _changed_links(batch: Batch, changed: Mapping[Key, Row]) -> Iterable[str]:

@@ -137,6 +137,26 @@ class ListingCategory(models.Model):
         return f"{self.channel}/{self.category}: {self.product_id}"
 
 
+class ListingGtin(models.Model):
+    """The numbers, in 14 digits, of what a live product is packed in, per channel and audience."""
+
+    channel = models.CharField(max_length=100)
+    audience = models.CharField(max_length=100)
+    product_id = models.BigIntegerField()
+    gtin = models.CharField(max_length=14)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["gtin", "channel", "audience", "product_id"], name="listing_gtin_once"
+            )
+        ]
+        indexes = [models.Index(fields=["product_id"], name="listing_gtin_product")]
+
+    def __str__(self):
+        return f"{self.channel}/{self.audience}: {self.gtin} {self.product_id}"
+
+
 class StaleMark(models.Model):
     """A product whose listings must be rebuilt; cleared only if `generation` is the one read.
 

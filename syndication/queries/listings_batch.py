@@ -61,11 +61,12 @@ KEPT_FIELDS = ("product_id", "channel", "audience", "locale", *Row._fields, "seq
 
 
 class Outcome(NamedTuple):
-    """What a batch comes to: rows by key, the texts they name, categories and versions."""
+    """What a batch comes to: rows by key, the texts they name, categories, GTINs, versions."""
 
     rows: dict[Key, Row]
     texts: dict[str, str]
     categories: set[tuple[str, int, str]]
+    packed: set[tuple[str, str, int, str]]
     versions: dict[int, int]
 
 
@@ -181,7 +182,9 @@ class Batch:
 
     def outcome(self) -> Outcome:
         """Return the rows that the batch should have, and the bodies that they name."""
-        out = Outcome({}, {}, set(), {i: s.product.version for i, s in self.subjects.items()})
+        out = Outcome(
+            {}, {}, set(), set(), {i: s.product.version for i, s in self.subjects.items()}
+        )
         facts = {code: self._facts(code) for code in self.structure.channels}
         for subject in self.subjects.values():
             if subject.trouble == "not_published":
@@ -224,6 +227,7 @@ class Batch:
         self.slugs[subject.id, view.locale] = built.slug
         out.texts[built.digest] = built.text
         for audience in view.audiences:
+            out.packed.update((view.channel, audience, subject.id, g) for g in built.packed)
             digest, text = facts.of(subject.id, audience)
             if digest:
                 out.texts[digest] = text

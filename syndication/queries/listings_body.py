@@ -42,6 +42,7 @@ class Built(NamedTuple):
     slug: str
     image: str
     gtin: str
+    packed: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -103,6 +104,7 @@ class View:
             slug,
             image,
             gtin14(_text(values, self.structure.roles.get("gtin"))),
+            _packed(values, self.structure),
         )
 
     def values(self, subject: Subject) -> dict[str, list]:
@@ -170,6 +172,18 @@ def gtin14(text: str) -> str:
 
     digits = ean.compact(text) if text else ""
     return digits.zfill(14) if len(digits) in (8, 12, 13, 14) and ean.is_valid(digits) else ""
+
+
+def _packed(values: dict, structure: Structure) -> frozenset[str]:
+    """Return the GTINs of the levels of packaging among the values."""
+    found = (
+        gtin14(level["gtin"])
+        for code, entry in values.items()
+        if structure.attributes[code].kind == "packaging"
+        for level in entry[0]
+        if "gtin" in level
+    )
+    return frozenset(found)
 
 
 def _text(values: dict, attribute: str | None) -> str:

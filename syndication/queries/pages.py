@@ -19,6 +19,7 @@ from syndication.models import (
     ContextDocument,
     ListingBody,
     ListingCategory,
+    ListingGtin,
     Output,
 )
 from syndication.models import Listing as Row
@@ -184,9 +185,15 @@ def find_moved(site: Site, slug: str) -> int | None:
 
 
 def find_gtin(site: Site, gtin14: str) -> int | None:
-    """Return the live product with that GTIN, whatever length it was written in."""
+    """Return the live product with that GTIN, of its own or of a level of its packaging."""
     spellings = {gtin14, *(gtin14[cut:] for cut in (1, 2, 6) if set(gtin14[:cut]) == {"0"})}
     rows = site.rows(gtin__in=spellings, state=LIVE).order_by("product_id")
+    own = rows.values_list("product_id", flat=True).first()
+    if own is not None:
+        return own
+    here = {"channel": site.output.channel, "audience": site.output.audience}
+    packed = ListingGtin.objects.filter(**here, gtin=gtin14).values("product_id")
+    rows = site.rows(product_id__in=packed, state=LIVE).order_by("product_id")
     return rows.values_list("product_id", flat=True).first()
 
 

@@ -14,6 +14,7 @@ from babel import Locale, UnknownLocaleError, dates, lists, numbers, units
 
 from syndication.contract import Labels, Listing
 
+from .packing import packing_lines, packing_table
 from .richtext import clean_html, plain_text
 from .words import words
 
@@ -243,6 +244,24 @@ class Formatter:
     def _show_table(self, attribute: str, data: Any, listing: Listing | None) -> str:
         rows = self.rows(attribute, data)
         return "\n".join(" · ".join(cell for cell in row if cell) for row in rows)
+
+    def _show_packaging(self, attribute: str, data: Any, listing: Listing | None) -> str:
+        how = {"locale": self.locale, "number": self.number, "amount": self.amount}
+        return packing_lines(data, **how)
+
+    def amount(self, data: dict) -> str:
+        """Return a measurement whose family is not told: the first that has its unit."""
+        units = self.body.get("units", {})
+        found = (family for family in sorted(units) if data.get("unit") in units[family])
+        return self._quantity(next(found, ""), data)
+
+    def table(self, attribute: str, data: list[dict]) -> tuple[list[str], list[list[str]]]:
+        """Return (headings, rows) of a table or a packaging."""
+        if self._attribute(attribute).get("kind") == "packaging":
+            how = {"locale": self.locale, "number": self.number, "amount": self.amount}
+            return packing_table(data, **how)
+        heads = [column["label"] or column["code"] for column in self.columns(attribute)]
+        return heads, self.rows(attribute, data)
 
     def columns(self, attribute: str) -> list[dict]:
         """Return the columns of a table attribute, each with "code", "label" and "kind"."""

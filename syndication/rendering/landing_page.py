@@ -95,10 +95,9 @@ def specifications(view: View) -> list[dict]:
 def cell(view: View, code: str) -> str:
     """Return the value of an attribute as safe HTML."""
     data = view.listing.value(code)
-    if view.labels.body["attributes"][code]["kind"] != "table":
+    if view.labels.body["attributes"][code]["kind"] not in ("table", "packaging"):
         return mark_safe(view.format.html(code, data, listing=view.listing))
-    columns = [column["label"] for column in view.format.columns(code)]
-    rows = view.format.rows(code, data)
+    columns, rows = view.format.table(code, data)
     return mark_safe(render("outputs/landing/table.html", {"columns": columns, "rows": rows}))
 
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from .texts import spread
 
-TABLE = "table"
-LONG = (TABLE, "richtext", "textarea")  # kinds that stand under a title of their own
+TABLES = ("table", "packaging")
+LONG = (*TABLES, "richtext", "textarea")  # kinds that stand under a title of their own
 
 
 def _skipped(content) -> set[str]:
@@ -63,7 +63,7 @@ def tables(content) -> list[dict[str, Any]]:
         if code in shown or kind not in LONG:
             continue
         titles = [t.mark(t.main.format.label(code)) for t in content.tongues]
-        body = _cells(content, code) if kind == TABLE else {"texts": content.texts_of(code)}
+        body = _cells(content, code) if kind in TABLES else {"texts": content.texts_of(code)}
         if body.get("rows") or body.get("texts"):
             found.append({"titles": titles, **body})
     return found
@@ -73,12 +73,13 @@ def _cells(content, code: str) -> dict[str, Any]:
     data = content.main.listing.value(code)
     if not isinstance(data, list) or not data:
         return {}
+    tables = [t.main.format.table(code, data) for t in content.tongues]
     heads = [
         [t.mark(label) for t, label in zip(content.tongues, labels, strict=True)]
-        for labels in zip(*(_heads(t, code) for t in content.tongues), strict=False)
+        for labels in zip(*(heads for heads, _rows in tables), strict=False)
     ]
     rows = []
-    for cells in zip(*(t.main.format.rows(code, data) for t in content.tongues), strict=True):
+    for cells in zip(*(rows for _heads, rows in tables), strict=True):
         columns = zip(*cells, strict=False)
         rows.append([_cell(content, texts, code) for texts in columns])
     return {"heads": heads, "rows": rows}
@@ -104,10 +105,6 @@ def variant_table(content) -> dict[str, Any]:
         sku = content.clean(members[0].identifier, field="identifier")
         rows.append({"cells": cells, "sku": sku, "gtin": members[0].gtin})
     return {"heads": heads, "rows": rows, "gtins": coded}
-
-
-def _heads(tongue, code: str) -> list[str]:
-    return [column["label"] or column["code"] for column in tongue.main.format.columns(code)]
 
 
 def _sort(attributes: dict, code: str) -> tuple:

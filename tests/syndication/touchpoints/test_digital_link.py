@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from syndication.models import Listing
+from syndication.models import Listing, ListingGtin
 
 SCHEMA = Path(__file__).resolve().parents[4] / "shared/data/schemas/gs1_linkset.json"
 
@@ -105,3 +105,36 @@ def test_resolver_describes_itself(db, client):
     found = client.get("/.well-known/gs1resolver").json()
     assert found["supportedPrimaryKeys"] == ["01"]
     assert found["resolverRoot"].startswith("http")
+
+
+CASE = "16429999001019"
+
+
+def packed(item, **context):
+    here = {"channel": item.channel, "audience": item.audience, **context}
+    return ListingGtin.objects.create(**here, product_id=item.product_id, gtin=CASE)
+
+
+def test_the_gtin_of_a_case_leads_to_the_page_of_what_is_in_it(item, client):
+    assert client.get(f"/01/{CASE}").status_code == 404
+    packed(item)
+    response = client.get(f"/01/{CASE}", HTTP_ACCEPT_LANGUAGE="de")
+    assert (response.status_code, response["Location"]) == (307, f"/p/de/{item.slug}")
+    linkset = client.get(f"/01/{CASE}?linkType=linkset").json()["linkset"][0]
+    assert linkset["anchor"].endswith(f"/01/{CASE}")
+
+
+def test_the_case_of_another_context_or_of_a_product_that_left_is_404(item, client):
+    packed(item, audience="reseller")
+    packed(item, channel="other")
+    assert client.get(f"/01/{CASE}").status_code == 404
+    packed(item)
+    Listing.objects.filter(product_id=item.product_id).update(state="removed")
+    assert client.get(f"/01/{CASE}").status_code == 404
+
+
+def test_a_products_own_gtin_goes_before_that_of_a_case(shirt, client):
+    root, item = shirt[0], shirt[1]
+    here = {"channel": item.channel, "audience": item.audience}
+    ListingGtin.objects.create(**here, product_id=root.product_id, gtin=f"0{item.gtin}")
+    assert client.get(f"/01/0{item.gtin}")["Location"] == f"/p/en/{item.slug}"
