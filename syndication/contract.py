@@ -303,9 +303,10 @@ class OutputKind:
     or codes of their edition: where nothing changed they are assembled anew, not linked again),
     `memory_mb` and `seconds` (limits of a part, and of assembly), `preload` (modules imported once
     and shared by every child by fork), `cures` ({code of a refusal: what helps a person}),
-    `fragment_tokens` and `assembly_tokens` (which design tokens either step reads: a change of
-    others leaves its work as it is; None: all), `preview` (what the desk shows of it while
-    people edit: "page" of the whole, "alone": the product's own file, "": nothing).
+    `ahead` (idle workers prepare the next edition as soon as listings change: for kinds whose
+    fragments are costly), `fragment_tokens` and `assembly_tokens` (which design tokens either step
+    reads: a change of others leaves its work as it is; None: all), `preview` (what the desk shows
+    of it while people edit: "page" of the whole, "alone": the product's own file, "": nothing).
     The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
@@ -322,6 +323,7 @@ class OutputKind:
     needs_facts: ClassVar[bool] = True
     combinable: ClassVar[bool] = False
     numbered: ClassVar[bool] = False
+    ahead: ClassVar[bool] = False
     preload: ClassVar[tuple[str, ...]] = ()
     fragment_tokens: ClassVar[tuple[str, ...] | None] = None
     assembly_tokens: ClassVar[tuple[str, ...] | None] = None

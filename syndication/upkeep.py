@@ -67,6 +67,7 @@ class Upkeep(threading.Thread):
         if self.everything:
             self._try(lambda: upkeep_listings(at=timezone.now(), limit=1000))
             self._try(lambda: self.watch.issue_changed(at=timezone.now()))
+            self._try(lambda: self.watch.prepare_changed(at=timezone.now()))
             self._try(self._dispatch)
             self._try(lambda: collect_events(at=timezone.now()))
             self._try(lambda: hooks.plan_deliveries(at=timezone.now()))

@@ -242,6 +242,7 @@ EDITION_UPKEEP_SECONDS = env.float("PIM_UPKEEP_SECONDS", 1)
 EDITION_ATTEMPTS = env.int("PIM_EDITION_ATTEMPTS", 3)
 EDITION_BACKOFF_SECONDS = env.float("PIM_BACKOFF_SECONDS", 30)
 EDITION_DEADLINE_SECONDS = env.int("PIM_EDITION_DEADLINE", 4 * 3600)
+RENDER_AHEAD = env.bool("PIM_RENDER_AHEAD", True)
 EDITION_DEBOUNCE_SECONDS = env.float("PIM_ON_CHANGE_SECONDS", 3)
 RENDER_CHILDREN = env.int("PIM_RENDER_CHILDREN", os.cpu_count() or 1)
 # Texts that may only ever be seen by one audience: {audience: [texts]}; every artefact for

@@ -6,8 +6,9 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
+from pim import files
 from pim.cadence import ON_CHANGE
-from pim.published import asset_path, assets, structure
+from pim.published import assets, structure
 from syndication.models import Brand, BrandChange, Output
 from syndication.models.brands import CREATED, DEFAULT, DISCARDED, EDITED, USED
 from syndication.queries.brands import touched_by
@@ -181,11 +182,15 @@ def _with_logos(document: dict[str, Any]) -> tuple[dict[str, Any], list[Refused]
         asset = assets([code]).get(code) if isinstance(code, str) else None
         if asset is None:
             refused.append(NotFound(what="asset", name=str(code)[:100], field=name))
-        elif asset.media_type not in PICTURES or not asset_path(asset.sha256).is_file():
+        elif asset.media_type not in PICTURES or not _kept(asset.sha256):
             refused.append(NotAPicture(name=code, field=name))
         else:
             document[name] = {"code": code, "sha256": asset.sha256}
     return document, refused
+
+
+def _kept(sha256: str) -> bool:
+    return files.assets().look(files.name_of(sha256)) is not None
 
 
 def differences(before: dict[str, Any], after: dict[str, Any], path: str = "") -> dict[str, list]:

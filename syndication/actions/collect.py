@@ -72,10 +72,12 @@ def _needed() -> set[str]:
     needed |= set(
         Edition.objects.filter(artefacts__isnull=False).values_list("products", flat=True)
     )
-    unended = Edition.objects.exclude(products="").exclude(state__in=FINAL)
+    unended = Edition.every.exclude(products="").exclude(state__in=FINAL)
     needed |= set(unended.values_list("products", flat=True))
-    frozen = Edition.objects.exclude(frozen="")
+    frozen = Edition.every.exclude(frozen="")
     needed |= set(frozen.exclude(state__in=FINAL).values_list("frozen", flat=True))
+    # An idle worker's fragments are compared with the next edition by the set they show.
+    needed |= set(FragmentSet.objects.values_list("frozen", flat=True))
     needed |= set(frozen.filter(pk__in=_kept()).values_list("frozen", flat=True))
     return needed
 
@@ -107,7 +109,7 @@ def clear_scratch(*, grace: float) -> None:
     root = Path(settings.SCRATCH_ROOT)
     if not root.exists():
         return
-    running = Edition.objects.filter(state__in=["running", "verifying"])
+    running = Edition.every.filter(state__in=["running", "verifying"])
     alive = {f"edition-{pk}-{fence}" for pk, fence in running.values_list("pk", "fence")}
     for folder in root.glob("*-*"):
         if folder.name.rpartition("-")[0] not in alive and _is_left(folder):

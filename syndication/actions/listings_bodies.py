@@ -37,7 +37,7 @@ def drop_orphan_bodies(*, limit: int = MOST) -> int:
 
 def pinned_digests() -> Iterator[str]:
     """Yield the digests that unfinished editions have frozen and may yet have to read."""
-    unfinished = Edition.objects.exclude(state__in=FINAL).exclude(frozen="")
+    unfinished = Edition.every.exclude(state__in=FINAL).exclude(frozen="")
     for sha256 in unfinished.values_list("frozen", flat=True):
         if store.exists(sha256):
             with store.local(sha256).open() as lines:
@@ -71,4 +71,4 @@ def _named_since(before: dict[str, int]) -> Iterator[str]:
 
 def _freezing() -> bool:
     """Return whether an edition may be reading its set at this moment."""
-    return Edition.objects.filter(state="running", frozen="").exists()
+    return Edition.every.filter(state="running", frozen="").exists()

@@ -12,7 +12,9 @@ from pim.cadence import ON_CHANGE, parse
 from syndication.models import ChannelSequence, Edition, Output, Pointer
 from syndication.queries.brands import look_digest
 from syndication.refusals import Refused
+from syndication.registry import output_kind, targets
 
+from .editions.ahead import prepare_output
 from .editions.issue import SETTINGS, issue_edition
 
 log = logging.getLogger(__name__)
@@ -94,10 +96,22 @@ def _sequence(channel: str) -> int:
 
 
 class ChangeWatch:
-    """Issues outputs "on change" once their channel has been quiet for a moment."""
+    """Issues outputs "on change", and prepares costly ones, once their channel has been quiet."""
 
     def __init__(self):
         self.seen: dict[str, tuple[int, datetime]] = {}
+
+    def prepare_changed(self, *, at: datetime) -> list[Edition]:
+        """Queue what idle workers can render before anybody asks; return the preparations."""
+        if not settings.RENDER_AHEAD:
+            return []
+        costly = [code for code in targets() if output_kind(code).ahead]
+        queued: list[Edition] = []
+        for output in Output.objects.filter(enabled=True, kind__in=costly):
+            value = _sequence(output.channel)
+            if value and self._quiet(output.channel, value, at):
+                queued += prepare_output(output, sequence=value, at=at)
+        return queued
 
     def issue_changed(self, *, at: datetime) -> list[Edition]:
         """Issue what changed and then stayed as it is; return the editions."""

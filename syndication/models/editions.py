@@ -27,6 +27,14 @@ FINAL = {"issued", "issued_with_warnings", "superseded", "rejected", "failed", "
 ISSUED = {"issued", "issued_with_warnings"}
 
 
+class Editions(models.Manager):
+    """Editions proper: not the preparations that idle workers make."""
+
+    def get_queryset(self):
+        """Return the editions that people and machines asked for."""
+        return super().get_queryset().filter(ahead=False)
+
+
 class Edition(models.Model):
     """One issue of an output from a frozen set of listings and facts.
 
@@ -40,10 +48,14 @@ class Edition(models.Model):
     `cause` says in English why it is blocked or failed; `causes` is the same as JSON,
     [[template, params]], where it was foreseen.
     `fence` rises with every claim: a write by an older holder has no effect.
+    `ahead` marks the one row of an output and locale with which idle workers prepare its next
+    edition: it is claimed and swept as an edition, has no files and is never served. `objects`
+    leaves it out, `every` has it too.
     """
 
     output = models.ForeignKey(Output, models.CASCADE, related_name="editions")
     number = models.PositiveIntegerField(_("number"))
+    ahead = models.BooleanField(default=False, editable=False)
     locale = models.CharField(_("locale"), max_length=35, blank=True)
     trigger_key = models.CharField(_("trigger"), max_length=200)
     state = models.CharField(_("state"), max_length=24, choices=STATES, default="queued")
@@ -73,12 +85,20 @@ class Edition(models.Model):
     finished_at = models.DateTimeField(_("finished"), null=True)
     expires_at = models.DateTimeField(_("expires"), null=True)
 
+    every = models.Manager()
+    objects = Editions()
+
     class Meta:
+        default_manager_name = "objects"
         ordering = ["-id"]
         verbose_name = _("edition")
         verbose_name_plural = _("editions")
         constraints = [
-            models.UniqueConstraint(fields=["output", "number"], name="edition_number_once"),
+            models.UniqueConstraint(
+                fields=["output", "number"],
+                condition=models.Q(ahead=False),
+                name="edition_number_once",
+            ),
             models.UniqueConstraint(
                 fields=["output", "locale", "trigger_key"], name="edition_trigger_once"
             ),

@@ -42,6 +42,7 @@ class Catalogue(OutputKind):
     roles = ("item", "model")
     media_types = (PDF,)
     numbered = True
+    ahead = True
     part_size = 120
     memory_mb = 1024
     seconds = 900

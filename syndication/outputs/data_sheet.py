@@ -35,6 +35,7 @@ class DataSheet(OutputKind):
     unit = "model"
     roles = ("item", "model")
     numbered = True
+    ahead = True
     combinable = True
     needs_facts = True
     preview = "alone"

@@ -82,7 +82,7 @@ class ReadsNames(PlainList):
 
 class Numbered(PlainList):
     code = "numbered_list"
-    numbered = True
+    numbered = ahead = True
 
     def assemble(self, plan, pieces, context, sink):
         with sink.open("number.txt", media_type="text/plain") as file:

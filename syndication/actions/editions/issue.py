@@ -39,19 +39,28 @@ def issue_edition(
         _queue_up(output)
         known = Edition.objects.filter(output=output, trigger_key=key, locale__in=wanted)
         known = {edition.locale: edition for edition in known}
-        number = Edition.objects.filter(output=output).aggregate(n=Max("number"))["n"] or 0
+        number = next_number(output)
         for name in wanted:
             if name not in known:
-                number += 1
                 known[name] = _create(output, name, number=number, key=key, actor=actor, at=at)
+                number += 1
     return [known[name] for name in wanted]
 
 
+def next_number(output: Output) -> int:
+    """Return the number of the output's next edition."""
+    newest = Edition.objects.filter(output=output).aggregate(n=Max("number"))["n"]
+    return (newest or 0) + 1
+
+
+def places_of(output: Output) -> list[str]:
+    """Return the locales that get an edition each; [""] is one of all."""
+    return [""] if output.combined else list(output.locales)
+
+
 def _locales(output: Output, locale: str | None) -> list[str]:
-    if output.combined:
-        return [""]
-    if locale is None:
-        return list(output.locales)
+    if output.combined or locale is None:
+        return places_of(output)
     wanted = locale.replace("_", "-")
     if wanted not in output.locales:
         raise NotFound(what="locale", name=wanted, field="locale")
@@ -64,17 +73,12 @@ def _queue_up(output: Output):
 
 
 def _create(output: Output, locale: str, *, number, key, actor, at) -> Edition:
-    frozen = {name: getattr(output, name) for name in SETTINGS}
-    frozen["locales"] = [locale] if locale else list(output.locales)
-    frozen["needs_approval"] = output.needs_approval
-    frozen["time_zone"] = output.time_zone
-    frozen["look"] = look_digest(output)
     edition = Edition.objects.create(
         output=output,
         number=number,
         locale=locale,
         trigger_key=key,
-        settings=frozen,
+        settings=settings_of(output, locale),
         created_by=actor,
         created_at=at,
         state="queued" if output.kind in targets() else "failed",
@@ -84,3 +88,13 @@ def _create(output: Output, locale: str, *, number, key, actor, at) -> Edition:
     if edition.state == "queued":
         ring(edition, at=at)
     return edition
+
+
+def settings_of(output: Output, locale: str) -> dict:
+    """Return what an edition keeps of its output; locale "" is a combined one of all."""
+    frozen = {name: getattr(output, name) for name in SETTINGS}
+    frozen["locales"] = [locale] if locale else list(output.locales)
+    frozen["needs_approval"] = output.needs_approval
+    frozen["time_zone"] = output.time_zone
+    frozen["look"] = look_digest(output)
+    return frozen

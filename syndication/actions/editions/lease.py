@@ -86,9 +86,7 @@ class Held:
 
     def rows(self, *states: str):
         """Return the edition's row as a queryset that is empty once the claim is lost."""
-        return Edition.objects.filter(
-            pk=self.edition_id, fence=self.fence, state__in=states or HELD
-        )
+        return Edition.every.filter(pk=self.edition_id, fence=self.fence, state__in=states or HELD)
 
     def write(self, **fields):
         """Write fields of the edition, or raise LeaseLost and write nothing."""
@@ -105,7 +103,7 @@ def _seconds(number: float) -> timedelta:
 
 def claim(edition_id: int, *, at: datetime) -> Held | None:
     """Take an edition that waits and is due; None when it is not to be had (now)."""
-    waiting = Edition.objects.filter(pk=edition_id, state__in=CLAIMABLE)
+    waiting = Edition.every.filter(pk=edition_id, state__in=CLAIMABLE)
     due = waiting.filter(Q(not_before=None) | Q(not_before__lte=at))
     try:
         with transaction.atomic():
@@ -125,7 +123,7 @@ def claim(edition_id: int, *, at: datetime) -> Held | None:
             if not taken:
                 return None
             return Held(
-                edition_id, Edition.objects.values_list("fence", flat=True).get(pk=edition_id)
+                edition_id, Edition.every.values_list("fence", flat=True).get(pk=edition_id)
             )
     except IntegrityError:  # another edition of the same output and locale is running
         return None
@@ -181,7 +179,7 @@ def sweep(*, at: datetime) -> int:
     longer exists. The first loss is tried again at once, later ones after a pause.
     """
     swept = 0
-    for edition in Edition.objects.filter(state__in=HELD):
+    for edition in Edition.every.filter(state__in=HELD):
         if not _gone(edition, at=at):
             continue
         held = Held(edition.pk, edition.fence)
@@ -211,7 +209,7 @@ def _gone(edition: Edition, *, at: datetime) -> bool:
 def waiting_since(seconds: float, *, at: datetime) -> bool:
     """Return whether an edition has been due for so long that its bell must have got lost."""
     long_ago = at - _seconds(seconds)
-    waiting = Edition.objects.filter(state__in=CLAIMABLE)
+    waiting = Edition.every.filter(state__in=CLAIMABLE)
     return waiting.filter(
         Q(not_before=None, created_at__lt=long_ago) | Q(not_before__lt=at)
     ).exists()

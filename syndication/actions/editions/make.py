@@ -44,6 +44,18 @@ class Making:
 
     def run(self, *, at: datetime):
         """Make and record everything; afterwards the edition can be promoted."""
+        self._record(*self._make(at))
+
+    def prepare(self, *, at: datetime):
+        """Make everything and record nothing: the next edition finds its fragments and pieces.
+
+        It is assembled as well, for what assembly keeps in its memo.
+        """
+        known = self._fragment_set().filter(environment=self.setting.environment)
+        if not known.filter(frozen=self.edition.frozen).exists():
+            self._make(at)
+
+    def _make(self, at: datetime) -> tuple[Assembled, Pieces]:
         edition, context = self.edition, self.setting.write(self.folder)
         work = self._work()
         self._begin(work)
@@ -71,7 +83,7 @@ class Making:
             reused=work.reused + renders.kept,
             peak_kb=max(renders.peak_kb, made.peak_kb),
         )
-        self._record(made, pieces)
+        return made, pieces
 
     @property
     def edition(self) -> Edition:

@@ -19,6 +19,7 @@ from syndication.models import Edition, Pointer
 from syndication.queries.listings_behind import listed_up_to
 
 from . import record
+from .ahead import end_preparation
 from .assemble import AssemblyFailed, Leak
 from .context import NotConfigured, Setting, setting_of
 from .freeze import Frozen, freeze
@@ -39,6 +40,7 @@ from .refreeze import refreeze
 from .render import StaleFreeze
 
 log = logging.getLogger(__name__)
+LOOK_SECONDS = 1  # how often a preparation looks for an edition that waits
 
 
 class DeadlinePassed(Exception):
@@ -46,17 +48,21 @@ class DeadlinePassed(Exception):
 
 
 class Beat:
-    """Keeps the lease while work goes on; raises when the work should stop."""
+    """Keeps the lease while work goes on; raises when the work should stop.
 
-    def __init__(self, held: Held):
+    Who `yields` stops for any edition that waits.
+    """
+
+    def __init__(self, held: Held, *, yields: bool = False):
         self.held = held
         self.last, self.pids = time.monotonic(), []
         self.until = time.monotonic() + settings.EDITION_DEADLINE_SECONDS
+        self.yields, self.looked = yields, self.last
 
     def __call__(self, pids: list[int] | None = None):
-        if is_leaving():
-            raise Stopping
         now = time.monotonic()
+        if is_leaving() or (self.yields and self._wanted(now)):
+            raise Stopping
         if now > self.until:
             raise DeadlinePassed("The edition took too long.")
         pids = self.pids if pids is None else pids
@@ -65,12 +71,22 @@ class Beat:
             self.held.renew(at=timezone.now(), child_pids=pids)
             self.last, self.pids = now, pids
 
+    def _wanted(self, now: float) -> bool:
+        if now - self.looked < LOOK_SECONDS:
+            return False
+        self.looked = now
+        waiting = Edition.objects.filter(state__in=CLAIMABLE)
+        return any(_due(edition, timezone.now()) for edition in waiting.only("not_before"))
+
 
 def run_due_editions(*, clock: Callable[[], datetime] = timezone.now) -> int:
-    """Run every edition that waits and is due, oldest first, until none is left."""
+    """Run every edition that waits and is due, oldest first, until none is left.
+
+    What is only prepared comes last.
+    """
     done = 0
     while not is_leaving():
-        waiting = Edition.objects.filter(state__in=CLAIMABLE).order_by("id")
+        waiting = Edition.every.filter(state__in=CLAIMABLE).order_by("ahead", "id")
         due = [e.pk for e in waiting.only("pk", "not_before") if _due(e, clock())]
         ran = next((pk for pk in due if run_edition(pk, clock=clock)), None)
         if ran is None:
@@ -118,11 +134,14 @@ def _say(error: Exception) -> str:
 
 def _run(held: Held, folder: Path, clock: Callable):
     edition = held.rows().select_related("output").get()
-    beat = Beat(held)
+    beat = Beat(held, yields=edition.ahead)
     setting = setting_of(edition)
     edition.environment = setting.whole
     served = _served(edition)
     frozen = _frozen(held, setting, served, folder, beat, clock)
+    if edition.ahead:
+        Making(held, setting, frozen, served, folder, beat).prepare(at=clock())
+        return end_preparation(held, at=clock())
     if served and not setting.kind.numbered and _same(served, edition):
         _link_again(held, edition, served, frozen)
     else:
@@ -138,9 +157,12 @@ def _frozen(
     beat: Beat,
     clock: Callable,
 ) -> Frozen:
-    """Freeze, or take up what an earlier attempt of this edition froze."""
+    """Freeze, or take up what an earlier attempt of this edition froze.
+
+    A preparation freezes anew: an edition may have gone past it meanwhile.
+    """
     edition = setting.edition
-    if store.exists(edition.frozen):
+    if not edition.ahead and store.exists(edition.frozen):
         excluded = edition.counts.get("excluded_by", {})
         frozen = Frozen(edition.frozen, edition.data_version, edition.counts.get("items", 0))
         frozen.excluded.update(excluded)
