@@ -5,8 +5,8 @@
 set -euo pipefail
 
 run_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
-  fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji"
-test_packages="poppler-utils qpdf chromium chromium-driver libzbar0"
+  fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji libgs-common"
+test_packages="poppler-utils qpdf ghostscript chromium chromium-driver libzbar0"
 
 wanted=""
 for set in "$@"; do
