@@ -29,7 +29,9 @@ FORM_OPTIONS = (
             ),
             Option("bleed", "number", _("Bleed in millimetres"), 3),
             Option("marks", "boolean", _("Crop and registration marks"), True),
-            Option("ink_limit", "number", _("Total ink in per cent"), 300),
+            Option(
+                "ink_limit", "number", _("Total ink in per cent"), help=_("Empty: the brand's.")
+            ),
             Option(
                 "least_dpi",
                 "number",

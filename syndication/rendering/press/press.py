@@ -35,9 +35,10 @@ class Press(Stage):
         chosen = context.options.get("profile")
         place = context.assets.path(chosen["sha256"]) if isinstance(chosen, dict) else STANDARD
         self.profile: Profile = profile_at(place)
-        self.inks = inks_of(merged(context.tokens), self.profile)
+        tokens = merged(context.tokens)
+        self.inks = inks_of(tokens, self.profile)
         self.limits = Limits(
-            ink=int(_number(context, "ink_limit", 300)),
+            ink=int(_number(context, "ink_limit", tokens["ink_limit"])),
             dpi=int(_number(context, "least_dpi", 225)),
             refused=int(_number(context, "refused_dpi", 0)),
         )
