@@ -68,6 +68,12 @@ class View:
         """Return the value of a role as plain text in the reader's language, or ""."""
         return self.show(self.attribute(role))
 
+    def language(self, role: str) -> str:
+        """Return the language that a role's text is in where it is not the reader's, else ""."""
+        entry = self.body["values"].get(self.attribute(role))
+        language = entry[2] if entry else ""
+        return "" if language == self.locale else language
+
     @property
     def name(self) -> str:
         return self.body["name"]

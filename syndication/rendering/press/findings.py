@@ -15,9 +15,6 @@ MESSAGES = {
         "Page %(page)s: up to %(ink)s %% of ink lie one over another; %(limit)s %% are allowed. "
         "Choose a lighter colour or picture, or a profile with a lower limit."
     ),
-    "alt_missing": _(
-        "Page %(page)s: a picture has no alternative text; screen readers say nothing of it."
-    ),
 }
 
 

@@ -1,4 +1,4 @@
-"""Holds a file that was written for the press to what it promises: nothing else may leave."""
+"""Holds a file to what its form promises: nothing else may leave."""
 
 import re
 from itertools import pairwise
@@ -24,6 +24,23 @@ def prove(pdf) -> None:
     for found in pdf.objects:
         if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
             _object(found)
+
+
+def prove_tagged(pdf) -> None:
+    """Raise ValueError, naming the place, where an open PDF cannot be read aloud."""
+    root = pdf.Root
+    tree = root.get("/StructTreeRoot", {})
+    if not root.get("/MarkInfo", {}).get("/Marked") or not tree.get("/K", {}).get("/K"):
+        raise ValueError("the file is not tagged, or nothing in it is read")
+    shown = root.get("/ViewerPreferences", {}).get("/DisplayDocTitle")
+    if not str(root.get("/Lang", "")) or not shown:
+        raise ValueError("the language or the title of the file is not stated")
+    if b"pdfuaid:part" not in root.Metadata.read_bytes():
+        raise ValueError("the metadata do not say PDF/UA")
+    for number, page in enumerate(pdf.pages, 1):
+        for note in page.obj.get("/Annots", []):
+            if "/StructParent" not in note or not str(note.get("/Contents", "")):
+                raise ValueError(f"page {number}: a link is not read aloud")
 
 
 def _intent(pdf) -> None:

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_noop as _
 
@@ -19,6 +20,7 @@ from syndication.contract import Refusal, RenderContext, Unit
 
 from ..images import PictureError
 from ..offers import currency_of
+from ..press.stage import is_tagged
 from ..view import View, views
 
 # Levels: as designed, smaller, smallest, fewer rows, and at last fewer words.
@@ -89,6 +91,9 @@ class Card:
             message = _("The picture cannot be used: %(why)s")
             self.warn("picture_unusable", message, field="image", why=str(error))
             return None
+        if not asset.get("alt") and is_tagged(self.context):
+            message = _("A picture has no alternative text; screen readers hear the name instead.")
+            self.warn("alt_missing", message, field="image")
         return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
 
     @property
@@ -105,6 +110,9 @@ class Card:
         asset = self._asset or {}
         picture = [asset.get(key) for key in ("sha256", "kind", "width", "height", "alt")]
         texts = [self.main.identifier, self.main.name, self._intro, self.main.text("brand")]
+        texts += [
+            tongue for tongue in (self._tongue("name"), self._tongue(self._intro_role)) if tongue
+        ]
         return [texts, self._all_values, self._variant_rows, self._price, picture]
 
     @cached_property
@@ -143,6 +151,15 @@ class Card:
             message = _("Emoji or control characters were left out.")
             self.warn("characters_left_out", message, field=field)
         return TIED.sub("\N{NO-BREAK SPACE}", plain)
+
+    def _tongue(self, role: str) -> str:
+        """Return the attribute that says which language a text is in, where it is another one."""
+        language = self.main.language(role)
+        return format_html(' lang="{}"', language) if language else ""
+
+    @property
+    def _intro_role(self) -> str:
+        return "short_description" if self.main.text("short_description").strip() else "description"
 
     @cached_property
     def _intro(self) -> str:
@@ -183,6 +200,8 @@ class Card:
             "size": "long" if len(name) > 60 else "middle" if len(name) > 34 else "short",
             "sku": self.main.identifier if not self.variants else "",
             "intro": intro,
+            "name_tongue": self._tongue("name"),
+            "intro_tongue": self._tongue(self._intro_role),
             "brand": self.main.text("brand"),
             "values": turned,
             "more_values": self._more("more_values", len(self._all_values) - len(values)),

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from ..press.stage import PRESS, form_of
+from ..press.stage import ACCESSIBLE, PRESS, form_of
 from .about import COUNTS
 
 
@@ -16,12 +16,18 @@ def proof(path: Path, name: str = "") -> None:
     try:
         with pikepdf.open(path) as pdf:
             _check(pdf, pikepdf)
-            if form_of(name) == PRESS:
-                from ..press.proof import prove
-
-                prove(pdf)
+            _check_form(pdf, form_of(name))
     except pikepdf.PdfError as error:
         raise ValueError(f"not a PDF: {error}") from error
+
+
+def _check_form(pdf, form: str) -> None:
+    from ..press.proof import prove, prove_tagged
+
+    if form == PRESS:
+        prove(pdf)
+    elif form == ACCESSIBLE:
+        prove_tagged(pdf)
 
 
 def _check(pdf, lib) -> None:

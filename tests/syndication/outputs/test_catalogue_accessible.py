@@ -1,0 +1,181 @@
+"""A catalogue for everybody's reading, as validators and readers see it that did not write it."""
+
+import copy
+import subprocess
+
+import page as validator
+import pikepdf
+import pypdf
+import pytest
+
+from syndication.contract import Listing, Unit
+from tests.factories import listings as samples
+from tests.factories import pictures
+from tests.factories.books import KIND, bound
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("accessible")
+
+
+@pytest.fixture(scope="module")
+def book(folder):
+    return bound(folder, "accessible")
+
+
+def read_aloud(path) -> str:
+    """Return the structure as poppler reads it: every element and its words, in order."""
+    command = ["pdfinfo", "-struct-text", str(path)]
+    return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def order(text: str, *wanted: str) -> list[int]:
+    return [text.index(word) for word in wanted]
+
+
+@pytest.mark.parametrize("locale", ["en", "de", "ar"])
+def test_validator_finds_no_fault(locale, folder, book):
+    made = book if locale == "en" else bound(folder, "accessible", locale, count=6)
+    report = validator.validate_pdf(made.path, profile=validator.ValidationProfile.PDF_UA_1)
+    assert [(found.rule_id, found.message) for found in report.failures] == []
+    assert report.rules.total > 90
+    checked = subprocess.run(["qpdf", "--check", made.path], capture_output=True, text=True)
+    assert "No syntax or stream encoding errors" in checked.stdout
+
+
+def test_validator_would_find_a_fault(book, tmp_path):
+    with pikepdf.open(book.path) as pdf:
+        del pdf.Root.StructTreeRoot
+        pdf.save(tmp_path / "untagged.pdf")
+    assert not validator.is_pdf_compliant(
+        tmp_path / "untagged.pdf", profile=validator.ValidationProfile.PDF_UA_1
+    )
+
+
+def test_book_is_read_chapter_by_chapter_and_card_by_card(book):
+    text = " ".join(read_aloud(book.path).split())
+    places = order(
+        text,
+        'H1 (block) "Product catalogue"',
+        'H1 (block) "Contents"',
+        'H1 (block) "At home"',
+        'H2 (block) "Blankets & textiles"',
+        'H3 (block) "Wool blanket “Frost”"',
+        '"Woven from unbleached',
+        'TH: /Scope /Row "Weight" TD "2,577 g"',
+        'H3 (block) "Wool blanket “Frost” " "Aalto"'.replace('” "', '”"'),
+        'H2 (block) "Small furniture"',
+        'H1 (block) "Light"',
+        'H2 (block) "Table lamp',
+        'H1 (block) "Index"',
+    )
+    assert places == sorted(places)
+
+
+def test_running_heads_and_page_numbers_are_not_read(book):
+    text = read_aloud(book.path)
+    assert "Wool blanket “Frost” – " not in text
+    assert "Product catalogue · Edition" not in text.split("Contents", 1)[1].split("Index")[0]
+
+
+def test_pictures_and_codes_say_what_they_show(book):
+    with pikepdf.open(book.path) as pdf:
+        said = [
+            str(found.Alt)
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Dictionary) and found.get("/S") == "/Figure"
+        ]
+        figures = sum(1 for alt in said if alt)
+    assert (len(said), figures) == (16, 16)
+    assert "Wool blanket “Frost”" in said
+    assert samples.plan(8).touchpoint("BLANKET-001", "page-4") in said
+
+
+def test_every_link_is_an_element_and_has_words(book):
+    with pikepdf.open(book.path) as pdf:
+        notes = {
+            n.objgen: str(n.Contents) for page in pdf.pages for n in page.obj.get("/Annots", [])
+        }
+        named = {
+            kid.Obj.objgen
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Dictionary) and found.get("/S") == "/Link"
+            for kid in found.K
+            if isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") == "/OBJR"
+        }
+    assert named == set(notes)
+    assert all(notes.values())
+
+
+def test_document_says_its_language_title_and_outline(folder, book):
+    reader = pypdf.PdfReader(book.path)
+    root = reader.trailer["/Root"]
+    assert (root["/Lang"], root["/ViewerPreferences"]["/DisplayDocTitle"].value) == ("en", True)
+    assert reader.metadata.title == "Product catalogue"
+    assert [entry.title for entry in reader.outline if not isinstance(entry, list)] == [
+        *("Product catalogue", "Contents", "At home", "Light", "To wear", "Index")
+    ]
+    assert book.path.stat().st_size < 600_000
+
+
+def test_text_in_another_language_says_so(folder):
+    unit = samples.unit(0, "de", pictures=pictures.paint(folder, count=2))
+    main, *rest = unit.listings["de"]
+    body = copy.deepcopy(main.body)
+    body["values"]["name"][1:] = ["fallback:en", "en"]
+    foreign = Unit(unit.id, {"de": (Listing(1, "foreign", body), *rest)}, unit.facts)
+    context = samples.context(KIND, "de", folder, form="accessible")
+    payload = KIND.fragment(foreign, context).payload
+    (folder / "card.pdf").write_bytes(payload)
+    with pikepdf.open(folder / "card.pdf") as pdf:
+        told = [
+            (str(found.S), str(found.Lang))
+            for found in pdf.objects
+            if isinstance(found, pikepdf.Dictionary) and "/Lang" in found and "/S" in found
+        ]
+    assert told == [("/H3", "en")]
+
+
+def test_missing_alternative_text_is_reported_in_this_form_alone(folder):
+    painted = [{**picture, "alt": ""} for picture in pictures.paint(folder, count=2)]
+    unit = samples.unit(0, "en", pictures=painted)
+    for listing in unit.listings["en"]:
+        for asset in listing.body["assets"].values():
+            asset["alt"] = ""
+    for form, codes in (("accessible", ["alt_missing"]), ("screen", [])):
+        made = KIND.fragment(unit, samples.context(KIND, "en", folder, form=form))
+        assert [warning.code for warning in made.warnings] == codes
+
+
+def test_cards_are_set_again_only_for_this_form(folder):
+    screen, press, accessible = (
+        KIND.environment(samples.context(KIND, "en", folder, form=form))
+        for form in ("screen", "press", "accessible")
+    )
+    assert screen == press != accessible
+
+
+def _unmark(pdf):
+    del pdf.Root.MarkInfo
+
+
+def _silence(pdf):
+    note = next(n for page in pdf.pages for n in page.obj.get("/Annots", []))
+    del note["/StructParent"]
+
+
+def _nameless(pdf):
+    del pdf.Root.Lang
+
+
+@pytest.mark.parametrize(
+    ("spoil", "why"), [(_unmark, "tagged"), (_silence, "read aloud"), (_nameless, "language")]
+)
+def test_file_that_breaks_its_promise_is_not_issued(spoil, why, book, tmp_path):
+    path = tmp_path / book.path.name
+    with pikepdf.open(book.path) as pdf:
+        spoil(pdf)
+        pdf.save(path)
+    with pytest.raises(ValueError, match=why):
+        KIND.verify(path, path.name, samples.plan(8))
