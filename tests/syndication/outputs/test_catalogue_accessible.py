@@ -64,10 +64,10 @@ def test_book_is_read_chapter_by_chapter_and_card_by_card(book):
         'H3 (block) "Wool blanket “Frost”"',
         '"Woven from unbleached',
         'TH: /Scope /Row "Weight" TD "2,577 g"',
-        'H3 (block) "Wool blanket “Frost” " "Aalto"'.replace('” "', '”"'),
+        'H3 (block) "Wool blanket “Frost”" "Aalto"',
         'H2 (block) "Small furniture"',
         'H1 (block) "Light"',
-        'H2 (block) "Table lamp',
+        'H3 (block) "Table lamp',
         'H1 (block) "Index"',
     )
     assert places == sorted(places)
