@@ -15,6 +15,7 @@ BUILT_IN = {
     "kiosk": "syndication.outputs.kiosk:Kiosk",
     "data_sheet": "syndication.outputs.data_sheet:DataSheet",
     "labels": "syndication.outputs.labels:LabelSheets",
+    "price_list": "syndication.outputs.price_list:PriceList",
 }
 
 

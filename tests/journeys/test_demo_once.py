@@ -18,6 +18,8 @@ EDITIONS = {
     "kiosk": 6,
     "labels": 6,
     "pages": 6,
+    "price-list": 6,
+    "price-list-resellers": 1,
     "resellers": 2,
     "resellers-catalogue": 1,
     "web": 6,

@@ -116,4 +116,32 @@ OUTPUTS = [
         "locales": LOCALES,
         "options": {"tokens": MAKER, "stock": "60x38", "marks": True, "bars": 9},
     },
+    {
+        "code": "price-list",
+        "name": "Price list",
+        "kind": "price_list",
+        "channel": "print",
+        "audience": "consumer",
+        "locales": LOCALES,
+        "options": {"tokens": MAKER, "valid_from": "2027-01-01", "pack": "pack_quantity"},
+    },
+    {
+        "code": "price-list-resellers",
+        "name": "Resellers: price list",
+        "kind": "price_list",
+        "channel": "print",
+        "audience": "reseller",
+        "locales": ["en"],
+        "options": {
+            "tokens": MAKER,
+            "valid_from": "2027-01-01",
+            "pack": "pack_quantity",
+            "columns": [
+                {"price_list": "reseller_eur", "heading": "Net, EUR"},
+                {"price_list": "retail_eur", "heading": "Retail, EUR"},
+                {"price_list": "retail_dkk", "heading": "Retail, DKK"},
+                {"price_list": "retail_pln", "heading": "Retail, PLN"},
+            ],
+        },
+    },
 ]

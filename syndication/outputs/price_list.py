@@ -1,0 +1,144 @@
+"""Price list PDF: dense tables of articles by category, with prices by list and quantity."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+from django.utils.translation import gettext_lazy as _
+
+from ..contract import (
+    EditionPlan,
+    FileSink,
+    Made,
+    Option,
+    OutputKind,
+    Piece,
+    Refusal,
+    RenderContext,
+    Unit,
+)
+
+LATE = "assembly"  # scope of options that no row depends on
+FRONT, TABLE = _("Title page"), _("Table")
+
+
+class PriceList(OutputKind):
+    """A price list of any length; a model's variants are rows of their own.
+
+    A fragment is one row as JSON; `assemble` sets rows in stretches that are remembered, so that
+    memory stays flat and a change sets only the pages near it again.
+    """
+
+    code = "price_list"
+    label = _("Price list PDF")
+    version = 1
+    unit = "listing"
+    roles = ("item",)
+    numbered = True
+    part_size = 2000
+    memory_mb = 1024
+    seconds = 3600
+    preload = (
+        "weasyprint",
+        "lxml.etree",
+        "fontTools.subset",
+        "syndication.rendering.price_list.binding",
+        "pikepdf",
+    )
+    cures = {
+        "price_missing": _("Give the article a price in that list, or leave it out."),
+        "text_shortened": _("Shorten the name."),
+    }
+    options = (
+        Option("title", "text", _("Title"), "", scope=LATE, group=FRONT),
+        Option("subtitle", "text", _("Subtitle"), "", scope=LATE, group=FRONT),
+        Option(
+            "valid_from",
+            "text",
+            _("Valid from"),
+            "",
+            help=_("A date as 2027-01-31."),
+            scope=LATE,
+            group=FRONT,
+        ),
+        Option("note", "text", _("Note"), "", scope=LATE, group=FRONT),
+        Option(
+            "columns",
+            "rows",
+            _("Columns of prices"),
+            (),
+            help=_("Empty: one column, the price in the locale's currency."),
+            columns=(
+                Option("price_list", "text", _("Price list")),
+                Option("heading", "text", _("Heading")),
+            ),
+            group=TABLE,
+        ),
+        Option(
+            "currency",
+            "text",
+            _("Currency"),
+            "",
+            help=_("Empty: the channel's first."),
+            group=TABLE,
+        ),
+        Option("pack", "attribute", _("Attribute with the packing"), group=TABLE),
+        Option("gtins", "boolean", _("GTIN"), True, group=TABLE),
+        Option(
+            "order",
+            "choice",
+            _("Order"),
+            "name",
+            choices=(("name", _("By name")), ("article", _("By article number"))),
+            scope=LATE,
+            group=TABLE,
+        ),
+    )
+
+    def environment(self, context: RenderContext) -> str:
+        """Return "": rows are plain texts; what sets them is part of a stretch's own key."""
+        return ""
+
+    def warm(self, locale: str) -> None:
+        """Load hyphenation and formats."""
+        from ..rendering.print.warm import warm
+
+        warm(locale)
+
+    def reads(self, unit: Unit, context: RenderContext) -> Any:
+        """Return the row and what its order depends on."""
+        from ..rendering.price_list.rows import Row, summarise
+
+        return [Row(unit, context).says(), summarise(unit, context)]
+
+    def fragment(self, unit: Unit, context: RenderContext) -> Made:
+        """Return the row of one article."""
+        from ..rendering.price_list.rows import Row
+
+        row = Row(unit, context)
+        said = row.says()
+        return Made(orjson.dumps(said), tuple(row.warnings))
+
+    def summary(self, unit: Unit, context: RenderContext) -> dict:
+        """Return name, category and whether prices hold tax."""
+        from ..rendering.price_list.rows import summarise
+
+        return summarise(unit, context)
+
+    def assemble(
+        self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
+    ) -> Iterator[Refusal]:
+        """Write `price-list.<locale>.pdf`."""
+        from ..rendering.price_list.binding import write_list
+
+        name = f"price-list.{context.locale}.pdf"
+        with sink.open(name, media_type="application/pdf") as target:
+            write_list(plan, pieces, context, target)
+        return iter(())
+
+    def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
+        """Refuse a file that is no PDF or lacks a font."""
+        from ..rendering.print.volume import check_pdf
+
+        check_pdf(path, name)

@@ -1,0 +1,1 @@
+"""The parts of a price list: rows, their order, pages set in runs, binding."""

@@ -1,0 +1,129 @@
+"""Sets a run of rows a stretch at a time, so that memory stays flat at any length.
+
+A stretch is laid out, all its pages but the last are kept, and the rows of the last begin the
+next stretch; so pages are as full as in one layout of everything. Each stretch is remembered by
+its rows: a change sets again the stretches from there to where pages break as they did before.
+"""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import orjson
+
+from syndication.contract import RenderContext
+
+from ..formats import cldr_locale
+from ..pages import render, template_digest
+from ..pdf import Sheets, engine_version, lay_out
+from ..print.dress import style
+from ..print.sheet import MM
+from ..print.taking_apart import take_apart
+from .order import Entry, Parked, path_of
+
+FOLDER = "outputs/price_list"
+STRETCH = 220  # rows set at once
+RECIPE = "1"  # raise it when the same rows make other bytes
+WIDE_FROM = 4  # columns of prices that turn the page
+
+
+class Stretch(NamedTuple):
+    """Pages as a pack, how many rows are on them, and the first row on each."""
+
+    payload: bytes
+    rows: int
+    firsts: list[int]
+
+
+class Setter:
+    """Sets the runs of one edition."""
+
+    def __init__(self, context: RenderContext, *, heads: dict[str, Any], parked: Parked):
+        self.context, self.heads, self.parked = context, heads, parked
+        self.rtl = cldr_locale(context.locale).text_direction == "rtl"
+        self.page = page_size(len(heads["prices"]))
+        self.css = style(f"{FOLDER}/list.css", context, **self._measures())
+        self.versions = [RECIPE, template_digest(FOLDER), engine_version()]
+
+    def _measures(self) -> dict[str, str]:
+        wide, high = self.page
+        share = min(12 * len(self.heads["prices"]), 50)
+        return {
+            "page_width": f"{wide:.3f}pt",
+            "page_height": f"{high:.3f}pt",
+            "price_width": f"{share / len(self.heads['prices']):.2f}%",
+        }
+
+    def stretches(self, run: list[Entry]) -> Iterator[tuple[int, Stretch]]:
+        """Yield (index of its first row in the run, stretch) until the run is set."""
+        at, length = 0, STRETCH
+        while at < len(run):
+            found = self._stretch(run, at, length)
+            if not found.rows:  # it all fell on one page, and more is to come
+                length *= 2
+                continue
+            yield at, found
+            at, length = at + found.rows, STRETCH
+
+    def _stretch(self, run: list[Entry], at: int, length: int) -> Stretch:
+        entries = run[at : at + length]
+        last = at + length >= len(run)
+        before = self._titles(run[at - 1]) if at else []
+        rows, titles = [], before
+        for entry, row in zip(entries, self.parked.rows(entries), strict=True):
+            found = self._titles(entry)
+            row["chapter"] = found[0] if found[0] not in titles[:1] else ""
+            row["title"] = " · ".join(found[1:]) if found != titles else ""
+            row["head"] = " · ".join(found)
+            rows.append(row)
+            titles = found
+        inputs = [*self.versions, rows, last, self.heads, self.css, self.context.locale, before]
+        key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
+        return _unpacked(self.context.remember(key, lambda: self._set(rows, last=last)))
+
+    def _titles(self, entry: Entry) -> list[str]:
+        labels = self.context.labels[self.context.locale]
+        return path_of(entry.home, labels, locale=self.context.locale)
+
+    def _set(self, rows: list[dict], *, last: bool) -> bytes:
+        for n, row in enumerate(rows):
+            row["id"] = f"r{n}"
+        values = {
+            "rows": rows,
+            "heads": self.heads,
+            "locale": self.context.locale,
+            "direction": "rtl" if self.rtl else "ltr",
+        }
+        sheets = lay_out(render(f"{FOLDER}/list.html", values), css=self.css)
+        if sheets.errors:
+            raise ValueError(f"price list: {sheets.errors[0]}")
+        firsts = _firsts(sheets, len(rows))
+        if last:
+            return _packed(take_apart(sheets.pdf()).to_bytes(), len(rows), firsts)
+        if len(sheets) < 2:
+            return _packed(b"", 0, [])
+        pages = range(len(sheets) - 1)
+        return _packed(take_apart(sheets.pdf(*pages)).to_bytes(), firsts[-1], firsts[:-1])
+
+
+def _firsts(sheets: Sheets, count: int) -> list[int]:
+    """Return the number of the first row on every page."""
+    return [
+        min((int(mark[1:]) for mark in ids if mark[0] == "r"), default=count)
+        for ids in sheets.anchors()
+    ]
+
+
+def _packed(payload: bytes, rows: int, firsts: list[int]) -> bytes:
+    return orjson.dumps([rows, firsts]) + b"\n" + payload
+
+
+def _unpacked(stored: bytes) -> Stretch:
+    head, _, payload = stored.partition(b"\n")
+    rows, firsts = orjson.loads(head)
+    return Stretch(payload, rows, firsts)
+
+
+def page_size(columns: int) -> tuple[float, float]:
+    """Return the page in points: A4, turned where many columns of prices need the width."""
+    size = (210 * MM, 297 * MM)
+    return size[::-1] if columns > WIDE_FROM else size

@@ -1,0 +1,205 @@
+"""Price lists: rows in order and whole, heads on every page, stretches that leave no trace."""
+
+import hashlib
+import re
+
+import pikepdf
+import pytest
+
+from syndication.contract import Facts, Piece, Pieces, Unit
+from syndication.outputs.price_list import PriceList
+from syndication.rendering.price_list import setting
+from tests.factories import listings as samples
+from tests.factories import printed
+from tests.factories.golden import assert_golden
+
+from .contract_cases import OutputKindCases
+
+KIND = PriceList()
+
+
+class TestPriceList(OutputKindCases):
+    kind = KIND
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("prices")
+
+
+def articles(count: int, locale: str = "en") -> list[Unit]:
+    """Return units of one article each."""
+    listed = ((u, x) for u in samples.units(count, locale) for x in u.listings[locale])
+    sold = ((u, x) for u, x in listed if x.body["role"] == "item")
+    return [Unit(x.product_id, {locale: (x,)}, u.facts) for u, x in sold][:count]
+
+
+def issued(folder, units, locale="en", *, number=7, memo=None, **options):
+    context = samples.context(KIND, locale, folder, memo=memo, **options)
+    files, refusals = printed.issue(KIND, units, context, folder, number=number)
+    assert refusals == []
+    return files[f"price-list.{locale}.pdf"]
+
+
+def pages(path) -> list[str]:
+    return printed.text(path, 0, "-layout").split("\f")[:-1]
+
+
+class Memo:
+    """Remembers, and counts what it had to make."""
+
+    def __init__(self):
+        self.kept, self.made = {}, 0
+
+    def __call__(self, key, make):
+        name = hashlib.sha256(key.encode()).hexdigest()
+        if name not in self.kept:
+            self.kept[name], self.made = make(), self.made + 1
+        return self.kept[name]
+
+    def knows(self, key):
+        return hashlib.sha256(key.encode()).hexdigest() in self.kept
+
+
+def priced(unit: Unit, *prices) -> Unit:
+    """Return the unit with these prices, (list, currency, from quantity, amount, ends) each."""
+    names = ("price_list", "currency", "min_quantity", "amount", "valid_to")
+    rows = tuple(dict(zip(names, row, strict=True)) | {"tax_included": False} for row in prices)
+    return Unit(unit.id, unit.listings, {unit.main("en").identifier: Facts(rows)})
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_text_of_the_list_is_as_last_looked_at(locale, folder):
+    path = issued(folder, articles(30, locale), locale, pack="pieces", valid_from="2027-01-01")
+    assert_golden(f"price_list-{locale}.txt", printed.text(path).encode())
+
+
+def test_every_article_is_on_one_page_once_below_heads_of_its_own(folder):
+    units = articles(150)
+    found = pages(issued(folder, units, number=11))
+    lines = [line for page in found[1:] for line in page.splitlines()]
+    for unit in units:
+        main = unit.main("en")
+        (line,) = [line for line in lines if line.split()[:1] == [main.identifier]]
+        amount = unit.facts[main.identifier].prices[0]["amount"]
+        assert line.rstrip().endswith(f"€{amount}"), line
+    for page in found[1:]:
+        heads = [line for line in page.splitlines() if line.split()[:2] == ["Art.", "no."]]
+        assert len(heads) == 1
+
+
+def test_contents_name_the_page_where_a_category_begins(folder):
+    path = issued(folder, articles(200), number=12)
+    found = pages(path)
+    rows = re.findall(r"^\s*(\S.*?)\s{3,}(\d+)$", found[0], re.M)
+    assert [title for title, _page in rows] == [
+        "At home",
+        "Blankets & textiles",
+        "Small furniture",
+        "At the table",
+        "Light",
+        "To wear",
+        "For the road",
+    ]
+    for title, page in rows:
+        first = next(n for n, text in enumerate(found[1:], 2) if title in text)
+        assert first == int(page), title
+    with pikepdf.open(path) as pdf:
+        numbers = {page.obj.objgen: n for n, page in enumerate(pdf.pages, 1)}
+        goals = [numbers[note.Dest[0].objgen] for note in pdf.pages[0].Annots]
+    assert sorted(set(goals)) == sorted({int(page) for _title, page in rows})
+
+
+def test_running_head_names_what_the_page_goes_on_with(folder):
+    found = pages(issued(folder, articles(200), number=13))
+    blankets = [page for page in found[1:] if "BLANKET-" in page]
+    assert all(page.split("\n")[0].strip().startswith("At home · ") for page in blankets)
+
+
+def test_stretches_leave_no_trace(folder, monkeypatch):
+    units = articles(260)
+    whole = pages(issued(folder, units, number=21))
+    monkeypatch.setattr(setting, "STRETCH", 90)
+    assert pages(issued(folder, units, number=21)) == whole
+    monkeypatch.setattr(setting, "STRETCH", 7)  # less than a page: it grows until there is one
+    assert pages(issued(folder, units, number=21)) == whole
+
+
+def test_change_sets_only_the_stretches_near_it_again(folder, monkeypatch):
+    monkeypatch.setattr(setting, "STRETCH", 90)
+    units, memo = articles(300), Memo()
+    issued(folder, units, number=31, memo=memo)
+    cold = memo.made
+    issued(folder, units, number=31, memo=memo)
+    assert memo.made == cold
+    main = units[-1].main("en")
+    dearer = priced(units[-1], ("retail", "EUR", 1, "1.11", None))
+    path = issued(folder, [*units[:-1], dearer], number=31, memo=memo)
+    assert 1 <= memo.made - cold <= 3
+    assert f"{main.identifier}" in printed.text(path)
+    assert "€1.11" in printed.text(path)
+
+
+def test_columns_are_the_price_lists_that_are_chosen(folder):
+    (unit,) = articles(1)
+    unit = priced(
+        unit,
+        ("trade", "EUR", 1, "10", None),
+        ("trade", "EUR", 12, "9.5", None),
+        ("trade", "EUR", 144, "8.25", None),
+        ("retail", "EUR", 1, "20", None),
+        ("retail", "EUR", 1, "18", "2027-01-01"),
+        ("export", "DKK", 1, "150", None),
+    )
+    rows = [{"price_list": "trade", "heading": "Trade"}, {"price_list": "retail", "heading": ""}]
+    path = issued(folder, [unit], number=41, columns=rows)
+    found = printed.text(path)
+    assert [w in found for w in ("Trade", "retail", "export", "DKK")] == [True, True, False, False]
+    assert [p in found for p in ("€10.00", "from 12", "€9.50", "from 144", "€8.25", "€18.00")] == [
+        True
+    ] * 6
+    assert "€20.00" not in found
+    assert "Prices do not include VAT." in found
+
+
+def test_many_columns_turn_the_page(folder):
+    rows = [{"price_list": f"list{n}", "heading": ""} for n in range(5)]
+    with pikepdf.open(issued(folder, articles(1), number=42, columns=rows)) as pdf:
+        boxes = {tuple(float(n) for n in page.MediaBox[2:]) for page in pdf.pages}
+    assert boxes == {(841.89, 595.276)}
+
+
+def test_article_without_a_price_is_warned_of_and_listed(folder):
+    context = samples.context(KIND, "en", folder, columns=[{"price_list": "trade"}])
+    (unit,) = articles(1)
+    made = KIND.fragment(unit, context)
+    assert [(w.code, w.params) for w in made.warnings] == [("price_missing", {"lists": "trade"})]
+
+
+def test_chapters_begin_pages_where_that_is_wanted(folder):
+    units = articles(40)
+    joined, parted = (pages(issued(folder, units, number=50 + n, breaks=bool(n))) for n in range(2))
+    assert len(joined) == 2
+    assert len(parted) == 4
+
+
+def test_list_of_nothing_is_a_title_page(folder):
+    context = samples.context(KIND, "en", folder)
+    sink = samples.FolderSink(folder=folder / "none")
+    list(KIND.assemble(samples.plan(0), Pieces(iter(())), context, sink))
+    assert len(pages(folder / "none" / "price-list.en.pdf")) == 1
+
+
+def test_order_by_article_number(folder):
+    units = articles(20)
+    context = samples.context(KIND, "en", folder, order="article")
+    made = [
+        Piece(u.id, u.main("en").identifier, KIND.fragment(u, context).payload,
+              KIND.summary(u, context))
+        for u in reversed(units)
+    ]  # fmt: skip
+    sink = samples.FolderSink(folder=folder / "ordered")
+    list(KIND.assemble(samples.plan(20), Pieces(made), context, sink))
+    found = re.findall(r"^MUG-\d+", printed.text(folder / "ordered" / "price-list.en.pdf"), re.M)
+    assert found == sorted(found)
+    assert len(found) > 1
