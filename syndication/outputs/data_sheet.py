@@ -98,7 +98,7 @@ class DataSheet(OutputKind):
         """Return what the sheet shows: other changes of a product leave it as it is."""
         from ..rendering.data_sheet.content import SheetContent
 
-        return SheetContent(unit, context).reads()
+        return [SheetContent(unit, context).reads(), self.summary(unit, context)]
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the sheet of one unit."""

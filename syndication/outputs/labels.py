@@ -171,10 +171,11 @@ class LabelSheets(OutputKind):
         warm(locale)
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
-        """Return what the label shows: other changes of an article leave it as it is."""
+        """Return what the label shows and its order: other changes leave it as it is."""
         from ..rendering.labels.content import Label
+        from ..rendering.labels.setting import ordering
 
-        return Label(unit, context).reads()
+        return [Label(unit, context).reads(), ordering(unit, context)]
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the label of one article."""

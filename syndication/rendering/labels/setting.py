@@ -245,14 +245,14 @@ def _code(laid: Laid) -> bytes:
 
 def summarise(unit: Unit, context: RenderContext) -> dict:
     """Return what the order and the sheets must know of a label."""
-    labels = context.labels[context.locale]
-    label = Label(unit, context)
     code: list[float] = []
     if context.options.get("code") == "qr":
-        code = [round(n, 3) for n in Laid(label, context).frame.code[:3]]
-    return {
-        "name": label.view.name,
-        "place": place_of(label.view.body.get("categories") or [], labels),
-        "copies": label.copies,
-        "code": code,
-    }
+        code = [round(n, 3) for n in Laid(Label(unit, context), context).frame.code[:3]]
+    return ordering(unit, context) | {"code": code}
+
+
+def ordering(unit: Unit, context: RenderContext) -> dict:
+    """Return the name, the place in the tree and the copies of a label."""
+    label, labels = Label(unit, context), context.labels[context.locale]
+    place = place_of(label.view.body.get("categories") or [], labels)
+    return {"name": label.view.name, "place": place, "copies": label.copies}

@@ -192,7 +192,7 @@ class _Binding:
         """Return the foot of a page: its number at the end of the line, the edition before it."""
         wide, rtl = self.setter.page[0], self.setter.rtl
         at = EDGE if rtl else wide - EDGE
-        stamp = numbers.operators(page, x=at, y=FOOT, right=not rtl)
+        stamp = numbers.operators(str(page), x=at, y=FOOT, right=not rtl)
         left = wide - EDGE - STRIP_WIDE if rtl else EDGE
         return put("F", left, FOOT - 1.5 * MM) + b"0.13 0.16 0.17 rg\n" + stamp
 
