@@ -13,7 +13,7 @@ from pim.models import (
     Requirement,
 )
 
-from .fields import lookup
+from .fields import codes_of, lookup
 from .trees import CategoryPaths
 
 AXIS_KINDS = ("select", "reference", "measurement", "boolean", "number", "text", "date")
@@ -25,7 +25,7 @@ class FamilyMembers:
     @staticmethod
     def check(entries: list) -> None:
         """Resolve codes to ids; a code that does not exist refuses the family."""
-        attributes = dict(Attribute.objects.values_list("code", "pk"))
+        attributes = codes_of(Attribute)
         identifiers = Attribute.objects.filter(kind="identifier").order_by("sort_order", "code")
         identifier = identifiers.values_list("pk", flat=True).first()
         channels = dict(Channel.objects.values_list("code", "pk"))

@@ -1,7 +1,7 @@
 """Nouns that hang on rows of their own kind: categories and locales."""
 
 from pim.content.refusals import InvalidValue, UnknownCode, _
-from pim.models import Category
+from pim.models import Category, CodeAlias
 
 from .nouns import Noun
 
@@ -12,10 +12,25 @@ def settle_tree(noun: Noun, entries: list) -> None:
     touched = [e for e in entries if e.live and link in e.document] if link else []
     if not touched:
         return
+    _speak_today(noun, link, touched, entries)
     while _refuse_strays(noun, link, entries):
         pass  # whoever hangs on a refused row is refused in the next round
     _create_first(noun, [e for e in entries if e.live])
     _link(noun, link, touched)
+
+
+def _speak_today(noun: Noun, link: str, touched: list, entries: list) -> None:
+    """Replace old codes that documents hang on; a code that is or will be there is taken as is."""
+    wishes = {e.document[link] for e in touched if e.document[link]}
+    old = CodeAlias.objects.filter(kind=noun.kind, owner="", old__in=wishes)
+    renamed = dict(old.values_list("old", "code"))
+    if not renamed:
+        return
+    used = noun.model.objects.filter(code__in=renamed).values_list("code", flat=True)
+    for code in {*used, *(e.document["code"] for e in entries if e.live)}:
+        renamed.pop(code, None)
+    for entry in touched:
+        entry.document[link] = renamed.get(entry.document[link], entry.document[link])
 
 
 def _refuse_strays(noun: Noun, link: str, entries: list) -> bool:

@@ -8,7 +8,8 @@ from django.utils.http import quote_etag
 
 from pim.actions.published_index import keep_published
 from pim.actions.rest_documents.products import Noun
-from pim.models import ITEM, MODEL, Product
+from pim.actions.writing.oldnames import renamed_products
+from pim.models import ITEM, MODEL, Product, PublishedProduct
 from pim.queries.rights import rights_of, visible_products
 from pim.queries.search import DRAFTS, PUBLISHED, SearchRefused, find_products
 from pim.queries.structure import load_structure
@@ -68,7 +69,8 @@ def named(request: HttpRequest, noun: Noun, name: str) -> QuerySet:
     products = Product.objects.filter(role=MODEL if noun.models else ITEM)
     products = visible_products(products, rights_of(request.user))
     if not noun.by_uuid:
-        return products.filter(identifier=name) if name.isprintable() else products.none()
+        here = Product.objects.filter(identifier=name)
+        return products.filter(identifier=_today(name, here))
     try:
         return products.filter(uuid=UUID(name))
     except ValueError:
@@ -81,7 +83,15 @@ def _published(request: HttpRequest, noun: Noun, name: str, drafts: QuerySet) ->
         return drafts
     products = Product.objects.filter(role=MODEL if noun.models else ITEM)
     products = visible_products(products, rights_of(request.user))
-    return products.filter(published__identifier=name) if name.isprintable() else products.none()
+    here = PublishedProduct.objects.filter(identifier=name)
+    return products.filter(published__identifier=_today(name, here))
+
+
+def _today(name: str, here: QuerySet) -> str:
+    """Return what a product of that name is called now; a name that is in use stays as it is."""
+    if not name.isprintable():
+        return ""  # No database stores such a name.
+    return name if here.exists() else renamed_products([name]).get(name, name)
 
 
 def search_error(refusal: SearchRefused) -> RestError:

@@ -25,6 +25,7 @@ def _present(_request: HttpRequest, rows: list[AssociationType]) -> list[dict]:
 ASSOCIATION_TYPES = Resource(
     address="association-types",
     kind="association_types",
+    renamed="association_type",
     noun="associationtype",
     what="association type",
     types=forms.ASSOCIATION_TYPES.types,

@@ -79,6 +79,7 @@ def _level(rights: Rights, structure: Structure, code: str) -> Level:
 ATTRIBUTES = Resource(
     address="attributes",
     kind="attributes",
+    renamed="attribute",
     noun="attribute",
     what="attribute",
     types=theirs.TYPES,

@@ -65,6 +65,7 @@ def _positions(rows: list[Category]) -> dict[int, int]:
 CATEGORIES = Resource(
     address="categories",
     kind="categories",
+    renamed="category",
     noun="category",
     what="category",
     types=forms.CATEGORIES.types,

@@ -54,6 +54,7 @@ def _required(rows: list[Family]) -> dict[int, dict[str, list[str]]]:
 FAMILIES = Resource(
     address="families",
     kind="families",
+    renamed="family",
     noun="family",
     what="family",
     types=forms.FAMILIES.types,

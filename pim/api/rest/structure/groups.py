@@ -10,6 +10,7 @@ from pim.actions.rest_documents.forms import labels_out
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.refusals import UnknownCode
 from pim.models import Attribute, AttributeGroup
+from pim.queries.structure import load_structure
 
 from .changed import Changed
 from .resource import Resource, collection_view, item_view
@@ -24,8 +25,8 @@ def _write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[St
     original.
     """
     how = {"actor": actor, "at": at}
+    _read_attributes(documents)
     members = {d["code"]: d["@attributes"] for d in documents if "@attributes" in d}
-    _refuse_unknown(documents)
     with transaction.atomic():
         results = upsert_structure(kind, documents, mode=mode, **how)
         good = {r.code for r in results if not r.refusals}
@@ -39,12 +40,18 @@ def _write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[St
     return results
 
 
-def _refuse_unknown(documents: list[dict]) -> None:
+def _read_attributes(documents: list[dict]) -> None:
+    """Put old codes of attributes in today's; refuse what there is none of."""
+    structure = load_structure()
     known = set(Attribute.objects.values_list("code", flat=True))
     for document in documents:
+        codes = document.get("@attributes", ())
+        today = [c if c in known else structure.current("attribute", c) for c in codes]
+        if "@attributes" in document:
+            document["@attributes"] = today
         document["@refusals"] = [
             UnknownCode(what="attribute", name=code, field="attributes")
-            for code in document.get("@attributes", ())
+            for code in today
             if code not in known
         ]
 

@@ -47,6 +47,8 @@ def _present(_request: HttpRequest, rows: list[AttributeOption]) -> list[dict]:
 OPTIONS = Resource(
     address="options",
     kind="options",
+    renamed="option",
+    parted=True,
     noun="attributeoption",
     what="attribute option",
     types=forms.OPTIONS.types,
@@ -54,7 +56,7 @@ OPTIONS = Resource(
     rows=_rows,
     present=_present,
     search={"code": ("code", str), "updated": ("option:attribute__code", Changed)},
-    owner=Owner("attributes", "attribute", _attribute),
+    owner=Owner("attributes", "attribute", _attribute, "attribute", lambda s: s.attributes),
 )
 options = collection_view(OPTIONS, "GET", "POST", "PATCH")
 option = item_view(OPTIONS, "GET", "PATCH")

@@ -46,6 +46,8 @@ def listed(by_locale: dict[str, Any]) -> list[dict]:
 RECORDS = Resource(
     address="records",
     kind="reference_records",
+    renamed="record",
+    parted=True,
     noun="referencerecord",
     what="record",
     types=theirs.TYPES,

@@ -30,12 +30,15 @@ from .search import Field, filtered
 class Owner:
     """What a resource hangs on, such as the attribute of an option.
 
-    `find` returns its row by code or raises 404; `field` is its name in our documents.
+    `find` returns its row by code or raises 404; `field` is its name in our documents. Where it
+    can be renamed, `known` returns {code: …} of the structure and `renamed` names the kind.
     """
 
     address: str
     field: str
     find: Callable[[str], models.Model]
+    renamed: str = ""
+    known: Callable[[Structure], Mapping[str, Any]] = lambda _structure: {}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Resource:
     `names` says which property one of our fields is; `level` what the roles of somebody
     allow with one of them: what they may not see is not there. `by_cursor` resources have
     no page numbers, and many of them are written as a JSON list, as in the original.
+    `renamed` is the kind that old codes are kept under, `parted` where each owner has its own.
     """
 
     address: str
@@ -64,6 +68,8 @@ class Resource:
     write: Callable[..., list[StructureResult]] = upsert_structure
     level: Callable[[Rights, Structure, str], Level] | None = None
     by_cursor: bool = False
+    renamed: str = ""
+    parted: bool = False
     find: Callable[[models.QuerySet, str], models.Model | None] = lambda rows, code: rows.filter(
         code=code
     ).first()
@@ -76,6 +82,20 @@ class Resource:
     def owned(self, owner: str) -> Any:
         """Return the row that the resource hangs on; raises 404."""
         return self.owner.find(owner) if self.owner else None
+
+    def owner_today(self, code: str) -> str:
+        """Return what the owner is called now; a code that is in use stays as it is."""
+        structure = load_structure()
+        if not self.owner or code in self.owner.known(structure):
+            return code
+        return structure.current(self.owner.renamed, code)
+
+    def today(self, owner: str, code: str) -> str:
+        """Return what one of them is called now; a code that is in use stays as it is."""
+        now = load_structure().current(self.renamed, code, owner=owner if self.parted else "")
+        if now == code or self.find(self.rows(self.owned(owner)), code) is not None:
+            return code
+        return now
 
     def seen(self, request: HttpRequest, owner: str) -> models.QuerySet:
         """Return the rows that the connection's user may see."""
@@ -108,6 +128,8 @@ def item_view(resource: Resource, *methods: str) -> Callable:
 
 def _bound(handler: Callable, resource: Resource) -> Callable:
     def bound(request: HttpRequest, **names: Any) -> HttpResponse:
+        if "owner" in names:
+            names["owner"] = resource.owner_today(names["owner"])
         return handler(request, resource=resource, **names)
 
     return bound
@@ -131,7 +153,7 @@ def _get(request: HttpRequest, *, resource: Resource, code: str, owner: str = ""
 
 
 def _one(request: HttpRequest, resource: Resource, owner: str, code: str) -> dict:
-    row = resource.find(resource.seen(request, owner), code)
+    row = resource.find(resource.seen(request, owner), resource.today(owner, code))
     if row is None:
         raise not_found(resource.what, code)
     return resource.present(request, [row])[0]
@@ -153,14 +175,17 @@ def _patch(
 ) -> HttpResponse:
     require(request, "change", resource.noun)
     resource.owned(owner)
-    document = same_code(document, code)
+    now = resource.today(owner, code)
+    if document.get("code") != now:
+        same_code(document, code)
+    document = {**document, "code": now}
     with transaction.atomic():
-        _require_seen(request, resource, owner, code)
+        _require_seen(request, resource, owner, now)
         ours = resource.document(document, owner)
         result = _write(request, resource, [ours], mode=_mode(request, resource))[0]
     _raise_refused(result, resource)
     return written(
-        resource.url(request, owner, code),
+        resource.url(request, owner, now),
         created=result.outcome == "created",
         changed=result.outcome != "unchanged",
     )
@@ -189,7 +214,7 @@ def _writer(request: HttpRequest, resource: Resource, owner: str) -> Callable:
     resource.owned(owner)
 
     def write(batch: Sequence[Line]) -> None:
-        for turn in _turns(batch):
+        for turn in _turns(batch, lambda code: resource.today(owner, code)):
             _write_turn(request, resource, owner, turn)
 
     return write
@@ -208,12 +233,12 @@ def cursor_by_code(request: HttpRequest, rows: models.QuerySet, **how: Any) -> H
     return cursor_answer(request, rows, key=("code",), default_limit=most, **how)
 
 
-def _turns(batch: Sequence[Line]) -> list[list[Line]]:
+def _turns(batch: Sequence[Line], today: Callable[[str], str]) -> list[list[Line]]:
     """Return the lines in turns, so that no turn names a row twice."""
     turns: list[list[Line]] = []
     seen: dict[str, int] = {}
     for line in batch:
-        code = line.document["code"].casefold()
+        code = today(line.document["code"]).casefold()
         seen[code] = place = seen.get(code, -1) + 1
         if place == len(turns):
             turns.append([])
@@ -225,7 +250,8 @@ def _write_turn(request: HttpRequest, resource: Resource, owner: str, turn: list
     good, documents = [], []
     for line in turn:
         try:
-            documents.append(resource.document(line.document, owner))
+            now = resource.today(owner, line.document["code"])
+            documents.append(resource.document({**line.document, "code": now}, owner))
             good.append(line)
         except RestError as error:
             line.refuse(error)

@@ -69,6 +69,7 @@ def _members(families: set[int]) -> dict[int, list[str]]:
 VARIANTS = Resource(
     address="variants",
     kind="family_variants",
+    renamed="family_variant",
     noun="familyvariant",
     what="family variant",
     types=forms.VARIANTS.types,
@@ -82,7 +83,7 @@ VARIANTS = Resource(
         for name in ("axes", "attributes")
         for level in (1, 2)
     },
-    owner=Owner("families", "family", _family),
+    owner=Owner("families", "family", _family, "family", lambda s: s.families),
 )
 variants = collection_view(VARIANTS, "GET", "POST", "PATCH")
 variant = item_view(VARIANTS, "GET", "PATCH")
