@@ -1,6 +1,6 @@
 """A structure resource: what it consists of, and the handlers that all of them share."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from pim.actions.rest_documents.forms import checked, same_code
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.rights import Level, Rights
 from pim.content.structure import Structure
+from pim.queries.oldcodes import renamed_codes
 from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 from pim.tasks import ring_followers
@@ -85,17 +86,18 @@ class Resource:
 
     def owner_today(self, code: str) -> str:
         """Return what the owner is called now; a code that is in use stays as it is."""
-        structure = load_structure()
-        if not self.owner or code in self.owner.known(structure):
+        if not self.owner or not self.owner.renamed:
             return code
-        return structure.current(self.owner.renamed, code)
+        now = renamed_codes(self.owner.renamed, [code]).get(code, code)
+        return code if now == code or code in self.owner.known(load_structure()) else now
 
-    def today(self, owner: str, code: str) -> str:
-        """Return what one of them is called now; a code that is in use stays as it is."""
-        now = load_structure().current(self.renamed, code, owner=owner if self.parted else "")
-        if now == code or self.find(self.rows(self.owned(owner)), code) is not None:
-            return code
-        return now
+    def today(self, owner: str, codes: Iterable[str]) -> dict[str, str]:
+        """Return {old code: what it is called now} of those; a code in use is not an old one."""
+        if not self.renamed:
+            return {}
+        renamed = renamed_codes(self.renamed, codes, owner=owner if self.parted else "")
+        rows = self.rows(self.owned(owner)) if renamed else None
+        return {old: now for old, now in renamed.items() if self.find(rows, old) is None}
 
     def seen(self, request: HttpRequest, owner: str) -> models.QuerySet:
         """Return the rows that the connection's user may see."""
@@ -153,7 +155,10 @@ def _get(request: HttpRequest, *, resource: Resource, code: str, owner: str = ""
 
 
 def _one(request: HttpRequest, resource: Resource, owner: str, code: str) -> dict:
-    row = resource.find(resource.seen(request, owner), resource.today(owner, code))
+    rows = resource.seen(request, owner)
+    row = resource.find(rows, code)
+    if row is None and (now := resource.today(owner, [code]).get(code)):
+        row = resource.find(rows, now)
     if row is None:
         raise not_found(resource.what, code)
     return resource.present(request, [row])[0]
@@ -175,7 +180,7 @@ def _patch(
 ) -> HttpResponse:
     require(request, "change", resource.noun)
     resource.owned(owner)
-    now = resource.today(owner, code)
+    now = resource.today(owner, [code]).get(code, code)
     if document.get("code") != now:
         same_code(document, code)
     document = {**document, "code": now}
@@ -214,8 +219,9 @@ def _writer(request: HttpRequest, resource: Resource, owner: str) -> Callable:
     resource.owned(owner)
 
     def write(batch: Sequence[Line]) -> None:
-        for turn in _turns(batch, lambda code: resource.today(owner, code)):
-            _write_turn(request, resource, owner, turn)
+        today = resource.today(owner, [line.document["code"] for line in batch])
+        for turn in _turns(batch, today):
+            _write_turn(request, resource, owner, turn, today)
 
     return write
 
@@ -233,12 +239,12 @@ def cursor_by_code(request: HttpRequest, rows: models.QuerySet, **how: Any) -> H
     return cursor_answer(request, rows, key=("code",), default_limit=most, **how)
 
 
-def _turns(batch: Sequence[Line], today: Callable[[str], str]) -> list[list[Line]]:
+def _turns(batch: Sequence[Line], today: Mapping[str, str]) -> list[list[Line]]:
     """Return the lines in turns, so that no turn names a row twice."""
     turns: list[list[Line]] = []
     seen: dict[str, int] = {}
     for line in batch:
-        code = today(line.document["code"]).casefold()
+        code = today.get(line.document["code"], line.document["code"]).casefold()
         seen[code] = place = seen.get(code, -1) + 1
         if place == len(turns):
             turns.append([])
@@ -246,12 +252,19 @@ def _turns(batch: Sequence[Line], today: Callable[[str], str]) -> list[list[Line
     return turns
 
 
-def _write_turn(request: HttpRequest, resource: Resource, owner: str, turn: list[Line]) -> None:
+def _write_turn(
+    request: HttpRequest,
+    resource: Resource,
+    owner: str,
+    turn: list[Line],
+    today: Mapping[str, str],
+) -> None:
     good, documents = [], []
     for line in turn:
         try:
-            now = resource.today(owner, line.document["code"])
-            documents.append(resource.document({**line.document, "code": now}, owner))
+            code = line.document["code"]
+            document = {**line.document, "code": today.get(code, code)}
+            documents.append(resource.document(document, owner))
             good.append(line)
         except RestError as error:
             line.refuse(error)

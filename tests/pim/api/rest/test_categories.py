@@ -189,9 +189,9 @@ def test_a_line_that_is_too_long_is_refused_alone(shop):
 
 def test_a_collection_costs_the_same_for_one_and_three(shop, django_assert_num_queries):
     shop.answers("/categories", [{"code": "warm"}])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         shop.answers("/categories", [{"code": "a1", "labels": {"en": "A"}}])
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         shop.answers("/categories", [{"code": f"b{n}"} for n in range(3)])
 
 

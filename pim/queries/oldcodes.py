@@ -1,0 +1,14 @@
+"""What codes of the structure are called now."""
+
+from collections.abc import Iterable
+
+from pim.models import CodeAlias
+
+
+def renamed_codes(kind: str, codes: Iterable[str], *, owner: str = "") -> dict[str, str]:
+    """Return {old code: code} of those that were renamed, in one query; see `CodeAlias`.
+
+    A code may be in use again: then whoever asks takes it as it is.
+    """
+    rows = CodeAlias.objects.filter(kind=kind, owner=owner, old__in=list(codes))
+    return dict(rows.values_list("old", "code"))
