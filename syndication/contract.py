@@ -236,9 +236,27 @@ class Pieces:
             target.write(piece.payload)
 
 
+class PageNote(NamedTuple):
+    """What stands on a page of a file bound in pages, for people who proof it.
+
+    `page` is counted from 1, `folio` is the number readers are told ("" without one), `title`
+    names the chapter or part. `products` are (identifier, (x, y, width, height)) in points from
+    the lower left corner of the trimmed page.
+    """
+
+    file: str
+    page: int
+    folio: str
+    title: str
+    products: list[tuple[str, tuple[float, float, float, float]]]
+
+
 @dataclass(frozen=True, slots=True)
 class EditionPlan:
-    """The edition being assembled; the only things about it that a file may show."""
+    """The edition being assembled; the only things about it that a file may show.
+
+    An assembly that binds pages notes them in `pages`.
+    """
 
     number: int
     issued_on: str  # ISO date, the frozen clock of the edition
@@ -246,6 +264,7 @@ class EditionPlan:
     items: int
     touchpoint: Any = None  # (identifier, place) -> URL
     window: "Window | None" = None  # a preview wants a few of its pages only
+    pages: list[PageNote] = field(default_factory=list, hash=False)
 
 
 class Window(Protocol):
@@ -304,9 +323,11 @@ class OutputKind:
     `memory_mb` and `seconds` (limits of a part, and of assembly), `preload` (modules imported once
     and shared by every child by fork), `cures` ({code of a refusal: what helps a person}),
     `ahead` (idle workers prepare the next edition as soon as listings change: for kinds whose
-    fragments are costly), `fragment_tokens` and `assembly_tokens` (which design tokens either step
-    reads: a change of others leaves its work as it is; None: all), `preview` (what the desk shows
-    of it while people edit: "page" of the whole, "alone": the product's own file, "": nothing).
+    fragments are costly), `proofed` (people compare an edition with the one before, item by item:
+    the texts that are being served are kept for it), `fragment_tokens` and `assembly_tokens`
+    (which design tokens either step reads: a change of others leaves its work as it is; None:
+    all), `preview` (what the desk shows of it while people edit: "page" of the whole, "alone":
+    the product's own file, "": nothing).
     The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
@@ -324,6 +345,7 @@ class OutputKind:
     combinable: ClassVar[bool] = False
     numbered: ClassVar[bool] = False
     ahead: ClassVar[bool] = False
+    proofed: ClassVar[bool] = False
     preload: ClassVar[tuple[str, ...]] = ()
     fragment_tokens: ClassVar[tuple[str, ...] | None] = None
     assembly_tokens: ClassVar[tuple[str, ...] | None] = None

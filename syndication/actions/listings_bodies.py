@@ -7,7 +7,8 @@ from itertools import chain
 from django.db import connection, transaction
 
 from syndication import store
-from syndication.models import FINAL, ChannelSequence, Edition, Listing, ListingBody
+from syndication.models import FINAL, ChannelSequence, Edition, Listing, ListingBody, Pointer
+from syndication.registry import output_kind, targets
 
 from .listings_marks import chunks, lock_marks
 
@@ -15,13 +16,14 @@ MOST = 50_000
 
 
 def drop_orphan_bodies(*, limit: int = MOST) -> int:
-    """Delete up to `limit` bodies that no listing and no unfinished edition names.
+    """Delete up to `limit` bodies that no listing names, and no edition has yet to read.
 
     The search runs without a lock. What became named again meanwhile belongs to a listing
     with a number above those noted before it, and is kept; new ones wait for the lock.
     """
     before = dict(ChannelSequence.objects.values_list("channel", "value"))
-    loose = _unnamed(limit)
+    pinned = set(pinned_digests())
+    loose = _unnamed(limit + len(pinned)) - pinned
     if not loose:
         return 0
     with transaction.atomic():
@@ -36,9 +38,14 @@ def drop_orphan_bodies(*, limit: int = MOST) -> int:
 
 
 def pinned_digests() -> Iterator[str]:
-    """Yield the digests that unfinished editions have frozen and may yet have to read."""
+    """Yield the digests that will have to be read: those that unfinished editions have frozen,
+    and those that served ones show which the next will be compared with."""
     unfinished = Edition.every.exclude(state__in=FINAL).exclude(frozen="")
-    for sha256 in unfinished.values_list("frozen", flat=True):
+    proofed = [code for code in targets() if output_kind(code).proofed]
+    served = Pointer.objects.filter(edition__settings__kind__in=proofed)
+    frozen = set(unfinished.values_list("frozen", flat=True))
+    frozen |= set(served.values_list("edition__frozen", flat=True)) - {""}
+    for sha256 in sorted(frozen):
         if store.exists(sha256):
             with store.local(sha256).open() as lines:
                 for line in lines:

@@ -43,6 +43,7 @@ class Catalogue(OutputKind):
     media_types = (PDF,)
     numbered = True
     ahead = True
+    proofed = True
     part_size = 120
     memory_mb = 1024
     seconds = 900
@@ -114,7 +115,7 @@ class Catalogue(OutputKind):
         form = context.options.get("form") or SCREEN
         name = file_name("catalogue", locale=context.locale, form=form)
         with sink.open(name, media_type=PDF) as target:
-            return bind(plan, pieces, context, target)
+            return bind(plan, pieces, context, target, name=name)
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Count pages, cards and pictures; check fonts, links and what the form promises."""

@@ -36,6 +36,7 @@ class DataSheet(OutputKind):
     roles = ("item", "model")
     numbered = True
     ahead = True
+    proofed = True
     combinable = True
     needs_facts = True
     preview = "alone"

@@ -133,6 +133,7 @@ def assemble(spec: dict):
         "files": sink.files,
         "refusals": [wire.refusal_row(refusal) for refusal in refusals],
         "touchpoints": touchpoints.given,
+        "pages": plan.pages,
     }
     Path(spec["output"]).write_text(json.dumps(document))
 

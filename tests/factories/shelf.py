@@ -18,7 +18,7 @@ import os
 import signal
 import time
 
-from syndication.contract import ItemRefused, Made, Option, OutputKind, Refusal
+from syndication.contract import ItemRefused, Made, Option, OutputKind, PageNote, Refusal
 
 
 class PlainList(OutputKind):
@@ -82,11 +82,16 @@ class ReadsNames(PlainList):
 
 class Numbered(PlainList):
     code = "numbered_list"
-    numbered = ahead = True
+    numbered = ahead = proofed = True
 
     def assemble(self, plan, pieces, context, sink):
         with sink.open("number.txt", media_type="text/plain") as file:
             file.write(f"{plan.number} {plan.touchpoint('A-1', 'cover')}".encode())
+        pieces = list(pieces)
+        for page, piece in enumerate(pieces, 1):
+            box = (10, 20, 30, 40)
+            products = [(piece.identifier, box)]
+            plan.pages.append(PageNote("number.txt", page, str(page + 6), "Things", products))
         return super().assemble(plan, pieces, context, sink)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from syndication import store
+from syndication.contract import PageNote
 from syndication.models import Edition
 from syndication.supervise.supervisor import Crew, Job
 from syndication.supervise.wire import Segment
@@ -46,11 +47,12 @@ class File:
 
 @dataclass
 class Assembled:
-    """The files of an edition, what assembly reported, and the codes it gave."""
+    """The files of an edition, what assembly reported, the codes it gave, its pages."""
 
     files: list[File] = field(default_factory=list)
     refusals: list[list] = field(default_factory=list)
     touchpoints: dict[str, list[str]] = field(default_factory=dict)
+    pages: list[PageNote] = field(default_factory=list)
     peak_kb: int = 0
 
 
@@ -117,7 +119,8 @@ def _job(
 
 def _take_in(edition: Edition, job: Job, beat: Callable) -> Assembled:
     result = json.loads((job.folder / "result").read_bytes())
-    made = Assembled([], result["refusals"], result["touchpoints"], job.rss_kb)
+    pages = [PageNote(*note) for note in result["pages"]]
+    made = Assembled([], result["refusals"], result["touchpoints"], pages, job.rss_kb)
     if not result["files"]:
         raise AssemblyFailed("The output kind wrote no file.")
     needles = _canaries(edition.settings["audience"])

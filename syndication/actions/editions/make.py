@@ -15,6 +15,7 @@ from syndication.models import Edition, FragmentSet
 from . import pieces as pieces_of
 from . import record
 from .assemble import Assembled, assemble
+from .changes import write_changes
 from .compare import Difference, Work, difference, find_work, work_of
 from .context import Setting
 from .freeze import Frozen
@@ -184,6 +185,8 @@ class Making:
         with transaction.atomic():
             self.held.write(counts=edition.counts)
             record.write_results(edition, made, report)
+            if self.setting.kind.proofed:
+                write_changes(edition, self._against_served() if self.served else None)
 
     def _news(self, refused: set[str]) -> dict[str, int]:
         """Return how the frozen set differs from the served one, and how many items vanish.

@@ -3,10 +3,12 @@
 import orjson
 from django.db import connection
 
+from syndication.contract import PageNote
 from syndication.models import (
     Artefact,
     Edition,
     EditionArtefact,
+    EditionPage,
     ItemError,
     Listing,
     Touchpoint,
@@ -17,6 +19,10 @@ from .report import Entry, Report
 from .rows import insert_rows
 
 BATCH = 1000
+COPIED = {
+    ItemError: "identifier, field, code, message, severity, params, part",
+    EditionPage: "file, number, folio, title, products",
+}
 ERROR_COLUMNS = {
     "edition_id": "int8",
     "identifier": "varchar",
@@ -38,6 +44,7 @@ def write_results(edition: Edition, made: Assembled, report: Report):
     )
     _link(edition, [(file.name, file.sha256) for file in made.files])
     _write_touchpoints(edition, made.touchpoints)
+    _write_pages(edition, made.pages)
 
 
 def _write_errors(edition: Edition, entries: list[Entry]):
@@ -86,6 +93,24 @@ def _write_touchpoints(edition: Edition, given: dict[str, list[str]]):
     )
 
 
+def _write_pages(edition: Edition, notes: list[PageNote]):
+    EditionPage.objects.filter(edition=edition).delete()
+    EditionPage.objects.bulk_create(
+        [
+            EditionPage(
+                edition=edition,
+                file=note.file,
+                number=note.page,
+                folio=note.folio[:20],
+                title=note.title[:255],
+                products=orjson.dumps(note.products).decode(),
+            )
+            for note in notes
+        ],
+        batch_size=BATCH,
+    )
+
+
 def _uuids(edition: Edition, identifiers: set[str]) -> dict:
     known, frozen = sorted(identifiers), edition.settings
     listings = Listing.objects.filter(
@@ -101,12 +126,15 @@ def _uuids(edition: Edition, identifiers: set[str]) -> dict:
 
 
 def copy_results(edition: Edition, served: Edition):
-    """Give an edition the files and item errors of the one before it."""
+    """Give an edition the files, pages and item errors of the one before it."""
     files = EditionArtefact.objects.filter(edition=served).values_list("name", "artefact_id")
     _link(edition, list(files))
-    ItemError.objects.filter(edition=edition).delete()
-    table = ItemError._meta.db_table
-    columns = "identifier, field, code, message, severity, params, part"
+    for model, columns in COPIED.items():
+        model.objects.filter(edition=edition).delete()
+        _copy_rows(model._meta.db_table, columns, edition, served)
+
+
+def _copy_rows(table: str, columns: str, edition: Edition, served: Edition):
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (edition_id, {columns})"

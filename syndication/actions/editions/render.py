@@ -197,7 +197,7 @@ def _clear(folder: Path):
 
 def write_units(path: Path, entries: list[Entry]):
     """Write the units of a part as a child reads them, bodies pasted as they are stored."""
-    bodies = _bodies(entries)
+    bodies = bodies_of(_named(entries))
     bodies[""] = "null"
     with path.open("wb", buffering=1 << 18) as stream:
         for entry in entries:
@@ -220,8 +220,8 @@ def _listing(row: list, bodies: dict[str, str]) -> str:
         raise StaleFreeze(f"the body {missing} of product {product_id} is gone") from None
 
 
-def _bodies(entries: list[Entry]) -> dict[str, str]:
-    wanted = {
+def _named(entries: list[Entry]) -> set[str]:
+    return {
         digest
         for entry in entries
         for rows in entry.listings.values()
@@ -229,8 +229,12 @@ def _bodies(entries: list[Entry]) -> dict[str, str]:
         for digest in (body, facts)
         if digest
     }
+
+
+def bodies_of(digests: set[str]) -> dict[str, str]:
+    """Return {digest: body as it is stored} of those that are stored."""
     found: dict[str, str] = {}
-    wanted = sorted(wanted)
+    wanted = sorted(digests)
     for start in range(0, len(wanted), 1000):
         some = wanted[start : start + 1000]
         with connection.cursor() as cursor:

@@ -18,6 +18,7 @@ from .galley import galley_key, make_galley
 from .gathering import Gathering
 from .indexes import article_pages, index_pages
 from .inserts import NONE, Inserts, inserts_of
+from .noting import notes_of
 from .parts import Pack
 from .planning import Entry, Leaf
 from .setting import sheet_of
@@ -61,14 +62,22 @@ def _cells(summary: dict) -> dict:
     return {"layout": summary["layout"], "cells": cells, "facing": bool(summary.get("facing"))}
 
 
-def bind(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target) -> list:
-    """Write the book of `pieces` to the binary file `target`; return what must be reported."""
+def bind(
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target, *, name: str
+) -> list:
+    """Write the book of `pieces` to the binary file `target`; return what must be reported.
+
+    `name` is what the file is called where its pages are noted.
+    """
     context.scratch.mkdir(parents=True, exist_ok=True)
     with closing(Cards(context.scratch)) as cards:
         labels = context.labels[context.locale]
         entries = cards.park(pieces)
         chapters = plan_of.arrange(entries, labels, locale=context.locale)
-        return _Book(plan, context, chapters, cards, target).write()
+        book = _Book(plan, context, chapters, cards, target)
+        refusals = book.write()
+        plan.pages.extend(notes_of(book.flow, sheet=book.sheet, file=name))
+        return refusals
 
 
 class _Book:
@@ -92,6 +101,7 @@ class _Book:
         helper = self._begin_ahead()
         inserts = inserts_of(self.context, sheet=self.sheet)
         flow, contents = self._settled(inserts)
+        self.flow = flow
         self._tell_places()
         gathering = Gathering(self, contents, inserts)
         # The helper has begun at the other end: it is awaited where its work is wanted.
