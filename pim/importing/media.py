@@ -5,6 +5,7 @@ import re
 
 from pim.content.refusals import _
 
+from .icc import read_profile
 from .pictures import MAX_BYTES, Medium, read_picture, too_large
 from .refusals import MediaRefused
 
@@ -29,6 +30,8 @@ def sniff(head: bytes) -> tuple[str, str, str] | None:
         return "image", *found
     if head.startswith(b"%PDF-"):
         return "document", "application/pdf", "pdf"
+    if head[36:40] == b"acsp":
+        return "document", "application/vnd.iccprofile", "icc"
     if head.startswith(b"glTF") and head[4:8] in (b"\x02\x00\x00\x00", b"\x01\x00\x00\x00"):
         return "model", "model/gltf-binary", "glb"
     return _sniff_moving(head)
@@ -73,7 +76,7 @@ def read_medium(stream, *, size: int, name: str) -> Medium:
         raise MediaRefused(
             _(
                 "“%(name)s” is of no accepted kind. Accepted are JPEG, PNG, WebP, AVIF, SVG, "
-                "PDF, MP4, WebM, MP3, WAV and GLB."
+                "PDF, ICC profiles, MP4, WebM, MP3, WAV and GLB."
             ),
             code="unknown_media",
             name=name,
@@ -88,6 +91,8 @@ def read_medium(stream, *, size: int, name: str) -> Medium:
         return read_picture(stream.read(), name=name)
     if media_type == "application/pdf":
         return _read_pdf(stream.read(), name)
+    if extension == "icc":
+        read_profile(stream.read(), size=size, name=name)
     if kind == "model":
         _check_glb(head, size, name)
     return Medium(kind=kind, media_type=media_type, extension=extension)

@@ -17,6 +17,7 @@ from ..contract import (
     RenderContext,
     Unit,
 )
+from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.zips import check_zip
 
 LATE = "assembly"  # scope of options that no sheet is set again for
@@ -81,6 +82,7 @@ class DataSheet(OutputKind):
         ),
         Option("imprint", "boolean", _("Edition and date in the foot"), True, scope=LATE),
         Option("separate", "boolean", _("A file for each product"), True, scope=LATE),
+        *FORM_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:
@@ -119,8 +121,7 @@ class DataSheet(OutputKind):
         """Write `data-sheets/<article>.<locale>.pdf`, their ZIP and their index."""
         from ..rendering.data_sheet.files import Files
 
-        Files(plan, context, sink).write(pieces)
-        return iter(())
+        return iter(Files(plan, context, sink).write(pieces))
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Refuse a damaged archive, a PDF without pages and an index that is not whole."""

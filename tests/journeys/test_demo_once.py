@@ -12,6 +12,8 @@ from django.conf import settings
 
 EDITIONS = {
     "catalogue": 6,
+    "catalogue-accessible": 1,
+    "catalogue-press": 1,
     "data-sheets": 6,
     "data-sheets-en-ar": 1,
     "google": 3,

@@ -117,6 +117,8 @@ def _chosen_assets(kind: OutputKind, options: dict) -> dict:
         if option.kind == "asset":
             known = assets([value]) if isinstance(value, str) and value else {}
             found[option.code] = _asset(known[value]) if known else None
+            # What was chosen and is gone is not the same as nothing chosen.
+            found |= {f"missing_{option.code}": value} if value and not known else {}
         elif option.kind == "assets":
             known = assets_from(value) if value else {}
             found[option.code] = {c.removeprefix(value): _asset(a) for c, a in known.items()}

@@ -2,6 +2,17 @@
 
 LOCALES = ["en", "fi", "da", "pl", "de", "ar"]
 MAKER = {"brand": "Aavaluoto"}
+CATALOGUE = {
+    "tokens": MAKER,
+    "subtitle": "2027",
+    "picture": "cover",
+    "per_page": "4",
+    "attributes": (
+        "designer,material,color,wood,size,width,height,depth,weight,seat_height,max_load,"
+        "volume,power,luminous_flux,color_temperature,battery_life,max_temperature,"
+        "blade_length,hardness,socket,protection,dimmable,outdoor,dishwasher_safe,hobs"
+    ),
+}
 
 OUTPUTS = [
     {
@@ -22,17 +33,25 @@ OUTPUTS = [
         "locales": LOCALES,
         "cadence": "daily 02:00",
         "only_if_changed": True,
-        "options": {
-            "tokens": MAKER,
-            "subtitle": "2027",
-            "picture": "cover",
-            "per_page": "4",
-            "attributes": (
-                "designer,material,color,wood,size,width,height,depth,weight,seat_height,max_load,"
-                "volume,power,luminous_flux,color_temperature,battery_life,max_temperature,"
-                "blade_length,hardness,socket,protection,dimmable,outdoor,dishwasher_safe,hobs"
-            ),
-        },
+        "options": CATALOGUE,
+    },
+    {
+        "code": "catalogue-press",
+        "name": "Catalogue for the printing house",
+        "kind": "catalogue",
+        "channel": "print",
+        "audience": "consumer",
+        "locales": ["en"],
+        "options": {**CATALOGUE, "form": "press"},
+    },
+    {
+        "code": "catalogue-accessible",
+        "name": "Catalogue for screen readers",
+        "kind": "catalogue",
+        "channel": "print",
+        "audience": "consumer",
+        "locales": ["en"],
+        "options": {**CATALOGUE, "form": "accessible"},
     },
     {
         "code": "pages",

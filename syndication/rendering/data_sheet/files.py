@@ -5,11 +5,14 @@ import io
 from collections.abc import Iterable
 from contextlib import ExitStack
 
-from syndication.contract import EditionPlan, Piece, RenderContext, Unit
+from syndication.contract import EditionPlan, Piece, Refusal, RenderContext, Unit
 
 from ..addresses import file_stem, page_path
 from ..formats import Formatter, cldr_locale
 from ..ndjson import line
+from ..press.entry import stage_of
+from ..press.findings import reported
+from ..press.stage import SCREEN, file_name
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.volume import Volume, links_of, put, square_code
@@ -37,7 +40,7 @@ def summarise(unit: Unit, context: RenderContext) -> dict:
     }
 
 
-def sheet_name(identifier: str, *, tag: str) -> str:
+def sheet_name(identifier: str, *, tag: str, form: str = SCREEN) -> str:
     """Return the file name of a product's sheet, the same in every edition.
 
     A digest follows where the identifier alone would not be a name of its own.
@@ -45,7 +48,7 @@ def sheet_name(identifier: str, *, tag: str) -> str:
     stem = file_stem(f"{identifier}.x")[:STEM].strip("-") or "sheet"
     if stem != identifier:
         stem = f"{stem}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
-    return f"data-sheets/{stem}.{tag}.pdf"
+    return "data-sheets/" + file_name(stem, locale=tag, form=form)
 
 
 class Files:
@@ -57,9 +60,11 @@ class Files:
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
         self.strip = self._strip()
         self.rows: list[dict] = []
+        self.told: list[Refusal] = []
+        self.form = context.options.get("form") or SCREEN
 
-    def write(self, pieces: Iterable[Piece]) -> None:
-        """Write every sheet, the archive and the index."""
+    def write(self, pieces: Iterable[Piece]) -> list[Refusal]:
+        """Write every sheet, the archive and the index; return what must be reported."""
         separate = self.context.options.get("separate") is not False
         with ExitStack() as stack:
             name = f"data-sheets.{self.tag}.zip"
@@ -68,10 +73,11 @@ class Files:
             for piece in pieces:
                 self._add(piece, archive, separate)
         self._index()
+        return self.told
 
     def _add(self, piece: Piece, archive: StableZip, separate: bool) -> None:
         payload, pages = self._bound(piece)
-        name = sheet_name(piece.identifier, tag=self.tag)
+        name = sheet_name(piece.identifier, tag=self.tag, form=self.form)
         archive.store(name.rpartition("/")[2], payload)
         if separate:
             with self.sink.open(name, media_type=PDF) as target:
@@ -91,7 +97,7 @@ class Files:
     def _bound(self, piece: Piece) -> tuple[bytes, int]:
         """Return a sheet's PDF with the foot and the code of this edition, and its pages."""
         out, pack = io.BytesIO(), Pack.from_bytes(piece.payload)
-        volume = Volume(out, locale=self.context.locale, rtl=self.rtl)
+        volume = Volume(out, locale=self.context.locale, rtl=self.rtl, stage=stage_of(self.context))
         forms = volume.place(pack)
         foot = volume.place(self.strip)[0] if self.strip else 0
         for n, form in enumerate(forms):
@@ -104,6 +110,7 @@ class Files:
         brand = str(self.context.tokens.get("brand") or "")
         name = piece.summary["name"]
         volume.finish(title=name, author=brand, issued_on=self.plan.issued_on)
+        self.told += reported(volume.findings, of=piece.identifier)
         return out.getvalue(), len(forms)
 
     def _code(self, piece: Piece) -> tuple[bytes, list[tuple]]:

@@ -9,6 +9,7 @@ from syndication.contract import ItemRefused, Made, Refusal, RenderContext, Unit
 from ..formats import cldr_locale
 from ..pages import render
 from ..pdf import Sheets, lay_out
+from ..press.stage import is_tagged
 from ..print.dress import style
 from ..print.parts import Pack
 from ..print.sheet import MM
@@ -32,7 +33,7 @@ def set_sheet(unit: Unit, context: RenderContext) -> Made:
     if len(sheets) > MOST:
         message = _("The data sheet would have %(pages)d pages.")
         raise _refused(content, "too_long", message, pages=len(sheets))
-    payload = sheets.pdf()
+    payload = sheets.pdf(tagged=is_tagged(context))
     _note_gaps(content, sheets)
     return Made(_packed(payload), tuple(content.warnings))
 

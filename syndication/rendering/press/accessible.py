@@ -1,6 +1,8 @@
 """The stage for everybody's reading: a tagged file, PDF/UA-1 (ISO 14289-1)."""
 
 from ..print.about import text_string
+from ..print.parts import Pack
+from .plain import plain
 from .stage import ACCESSIBLE, Drawn, Page, Promise, Stage, box
 
 XMP = """<pdfuaid:part xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/">1</pdfuaid:part>
@@ -21,6 +23,11 @@ class Accessible(Stage):
         self.parents: dict[int, dict[int, int] | int] = {}  # what holds marked content, its owners
         self.levels: list[tuple[int, int]] = []  # headings that stand open: as set, as written
 
+    def pack(self, payload: bytes) -> Pack:
+        """Return the parts of a pack; what says nothing of its structure keeps no marks of one."""
+        pack = Pack.from_bytes(payload)
+        return pack if pack.trees else plain(pack)
+
     def page(self, page: Page, file) -> None:
         """Write the elements of a page; mark what is drawn besides as what it is."""
         self.document = self.document or file.reserve()
@@ -35,12 +42,13 @@ class Accessible(Stage):
             else:
                 tree, numbers = item
                 self.kids += [writing.element(node, self.document, numbers) for node in tree]
+        self.kids += [writing.bare(n) for n, at in enumerate(page.notes) if at not in self.parents]
         page.drawn = [_marked(drawn, codes.get(n, 0)) for n, drawn in enumerate(page.drawn)]
         page.links = [
             (corners, goal + b"/StructParent %d/Contents%b" % (note, text_string(text)), text)
             for (corners, goal, text), note in zip(page.links, page.notes, strict=True)
         ]
-        page.extra += b"/MediaBox" + box(page.size)
+        page.extra += b"/MediaBox%b/TrimBox%b" % (box(page.size), box(page.size))
         page.extra += b"/Tabs/S/StructParents %d" % page.object
 
     def level(self, heading: str) -> str:
@@ -106,6 +114,13 @@ class _Writing:
         note = self.page.notes[n]
         self.stage.parents[note] = owner
         return b"<</Type/OBJR/Obj %d 0 R/Pg %d 0 R>>" % (note, self.page.object)
+
+    def bare(self, n: int) -> int:
+        """Write a link that no text was set for; return its number."""
+        link = self.file.reserve()
+        alt = b"/Alt" + text_string(self.page.links[n][2])
+        self._add(link, "Link", self.stage.document, alt, self._note(n, link))
+        return link
 
     def code(self, drawn: Drawn, content: int) -> int:
         """Write a coded address: a link whose picture says where it leads; return its number."""

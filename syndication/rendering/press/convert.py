@@ -15,7 +15,7 @@ from .inks import Inks
 from .pictures import turn
 from .spaces import Spaces, is_light
 
-RECIPE = "1"  # raise it when the same pack comes to other bytes
+RECIPE = "2"  # raise it when the same pack comes to other bytes
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,8 @@ class _Conversion:
         if "/ImageMask" not in image and min(width, height) > 1:
             dpi = round(min(across / width, down / height) * 72)
             if dpi < max(self.limits.dpi, self.limits.refused):
-                told = {"code": "picture_coarse", "dpi": dpi, "least": self.limits.dpi}
+                bad = "picture_very_coarse" if dpi * 3 < self.limits.dpi * 2 else "picture_coarse"
+                told = {"code": bad, "dpi": dpi, "least": self.limits.dpi}
                 self.findings.append({**told, "within": within})
         if image.objgen in self.done:
             return

@@ -11,7 +11,7 @@ from ..tokens import merged
 from .convert import Limits, converted
 from .inks import inks_of
 from .marks import AROUND, marks
-from .profile import STANDARD, Profile, profile_at
+from .profile import STANDARD, Profile, ProfileRefused, profile_at
 from .stage import PRESS, Page, Promise, Stage, box
 
 XMP = """<pdfxid:GTS_PDFXVersion xmlns:pdfxid="http://www.npes.org/pdfx/ns/id/">PDF/X-4\
@@ -32,9 +32,7 @@ class Press(Stage):
     photo_width = 2600
 
     def __init__(self, context: RenderContext):
-        chosen = context.options.get("profile")
-        place = context.assets.path(chosen["sha256"]) if isinstance(chosen, dict) else STANDARD
-        self.profile: Profile = profile_at(place)
+        self.profile = _profile(context)
         tokens = merged(context.tokens)
         self.inks = inks_of(tokens, self.profile)
         self.limits = Limits(
@@ -97,6 +95,15 @@ class Press(Stage):
         intent += b"/DestOutputProfile %d 0 R>>" % file.add_stream(about, data)
         root = b"/OutputIntents[%d 0 R]" % file.add(intent)
         return Promise(root, XMP, b"/Trapped/False/GTS_PDFXVersion(PDF/X-4)")
+
+
+def _profile(context: RenderContext) -> Profile:
+    """Return the chosen profile, the machine's standard one where none was chosen."""
+    chosen, missing = context.options.get("profile"), context.options.get("missing_profile")
+    if missing:
+        raise ProfileRefused(f"The ICC profile {missing!r} is no longer among the assets.")
+    place = context.assets.path(chosen["sha256"]) if isinstance(chosen, dict) else STANDARD
+    return profile_at(place)
 
 
 def _number(context: RenderContext, code: str, default: float) -> float:

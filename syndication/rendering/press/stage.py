@@ -46,6 +46,15 @@ class Page:
         ends = Drawn(edge, "artifact"), Drawn(b"Q\n" + after, "artifact")
         self.drawn = [ends[0], *self.drawn, ends[1]]
 
+    def write_links(self, file) -> list[int]:
+        """Write the links as annotations; return their numbers."""
+        kept = self.notes or [0] * len(self.links)
+        about = b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>"
+        return [
+            file.add(about % link[:2], number=number)
+            for link, number in zip(self.links, kept, strict=True)
+        ]
+
     @property
     def operators(self) -> bytes:
         return b"".join(drawn.operators for drawn in self.drawn)
@@ -79,7 +88,7 @@ class Stage:
 
     def page(self, page: Page, file) -> None:
         """Finish a page: change its operators and links, add its boxes."""
-        page.extra += b"/MediaBox" + box(page.size)
+        page.extra += b"/MediaBox%b/TrimBox%b" % (box(page.size), box(page.size))
 
     def judge(self, findings: list[tuple[int, dict]]) -> None:
         """Raise ValueError where (page, finding) pairs forbid that the file is issued."""

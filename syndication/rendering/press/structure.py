@@ -14,7 +14,7 @@ MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 GROUPS = ("/Div", "/NonStruct", "/Span", "/TBody", "/THead")
 KEPT = ("/Alt", "/Lang", "/ActualText")
 CELLS = ("TH", "TD")
-SCOPE = "/A<</O/Table/Scope/%s>>"
+SPANS = ("/ColSpan", "/RowSpan")
 
 
 def trees_of(pdf) -> dict[int, list]:
@@ -58,6 +58,8 @@ def _read(element, notes: dict[int, int]) -> list:
     entries = "".join(
         name + element[name].unparse().decode("latin-1") for name in KEPT if name in element
     )
+    if kind.lstrip("/") in CELLS:
+        return [[kind.lstrip("/"), entries, kids, _spans(element)]]
     if not kids:
         return []
     if kind in GROUPS and not entries:
@@ -104,8 +106,15 @@ def _head(row: list, *, named: bool) -> None:
         cells[0][0] = "TH"
     scope = "Column" if len(cells) > 1 and all(c[0] == "TH" for c in cells) else "Row"
     for cell in cells:
-        if cell[0] == "TH":
-            cell[1] += SCOPE % scope
+        told = "".join(cell[3:]) + (f"/Scope/{scope}" if cell[0] == "TH" else "")
+        cell[1] += f"/A<</O/Table{told}>>" if told else ""
+        del cell[3:]
+
+
+def _spans(cell) -> str:
+    """Return how many columns and rows a cell covers, where it is more than one."""
+    about = cell.get("/A", {})
+    return "".join(f"{name} {int(about[name])}" for name in SPANS if name in about)
 
 
 def voiced(tree: list, voice: str) -> tuple[list, set[int]]:
@@ -128,10 +137,10 @@ def silent(tree: list) -> tuple[list, set[int]]:
             continue
         kids, inner = silent(kid[2])
         if kid[0] == "Figure" and "/Alt" not in kid[1]:
-            gone |= inner | {leaf[1] for leaf in kids if isinstance(leaf, list)}
+            gone |= inner | numbers_of(kids)
             continue
         gone |= inner
-        if kids:
+        if kids or kid[0] in CELLS:
             kept.append([kid[0], kid[1], kids, *kid[3:]])
     return kept, gone
 

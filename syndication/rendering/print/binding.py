@@ -97,7 +97,10 @@ class Binder:
 
     def add(self, placed: Placed, *, folio: str = "") -> None:
         """Append a page, with its number if it bears one."""
-        drawn = [Drawn(_place("P", 0, 0))]
+        unread = self.stage.tagged and placed.form not in self.trees
+        if unread:
+            self.findings.append((self.count + 1, {"code": "page_unread"}))
+        drawn = [Drawn(_place("P", 0, 0), "artifact" if unread else "form")]
         drawn += [self._number(folio)] if folio else []
         links = [self._link(note[:4], note[4]) for note in placed.notes if note[4]]
         self._append({"P": placed.form}, drawn, links, [self._read(placed.form)])
@@ -166,12 +169,7 @@ class Binder:
         data = zlib.compress(page.operators, LEVEL)
         content = self.file.add_stream(b"<</Filter/FlateDecode", data)
         known = b"".join(b"/%b %d 0 R" % (name.encode(), form) for name, form in forms.items())
-        kept = page.notes or [0] * len(page.links)
-        added = [
-            self.file.add(_annotation(link), number=number)
-            for link, number in zip(page.links, kept, strict=True)
-        ]
-        notes = b"".join(b"%d 0 R " % number for number in added)
+        notes = b"".join(b"%d 0 R " % number for number in page.write_links(self.file))
         self.file.add(
             b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R"
             b"/Resources<</XObject<<%b>>/Font<</Pn %d 0 R>>>>%b>>"
@@ -204,10 +202,6 @@ class Binder:
         counts = (self.count, self.products, self.pictures)
         info = self.file.add(information(about, counts=counts, more=promise.info))
         self.file.close(root=self.file.add(root), info=info)
-
-
-def _annotation(link: tuple[bytes, bytes, str]) -> bytes:
-    return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>" % link[:2]
 
 
 def _drawn(code: Code, box: Box) -> bytes:

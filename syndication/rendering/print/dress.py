@@ -10,6 +10,7 @@ from .. import tokens as design
 from ..fonts import fonts_digest
 from ..pages import render, template_digest
 from ..pdf import engine_version
+from ..press.stage import is_tagged
 from .setting import colours
 
 
@@ -30,7 +31,9 @@ def print_environment(folder: str, context: RenderContext) -> str:
     """Return the state of templates, fonts and libraries that fragments are set with."""
     fonts = design.merged(context.tokens)["fonts"]
     families = tuple(family for role in sorted(fonts) for family in fonts[role])
-    return "|".join((template_digest(folder), fonts_digest(families), engine_version()))
+    tagged = ("tagged",) if is_tagged(context) else ()
+    files = (template_digest(folder), fonts_digest(families))
+    return "|".join((*files, engine_version(), *tagged))
 
 
 def told(value, locale: str) -> str:

@@ -16,12 +16,13 @@ def proof(path: Path, name: str = "") -> None:
     try:
         with pikepdf.open(path) as pdf:
             _check(pdf, pikepdf)
-            _check_form(pdf, form_of(name))
+            check_form(pdf, form_of(name))
     except pikepdf.PdfError as error:
         raise ValueError(f"not a PDF: {error}") from error
 
 
-def _check_form(pdf, form: str) -> None:
+def check_form(pdf, form: str) -> None:
+    """Raise ValueError where an open PDF is not what its form promises."""
     from ..press.proof import prove, prove_tagged
 
     if form == PRESS:

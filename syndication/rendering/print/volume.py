@@ -4,17 +4,21 @@ What data sheets, labels, price lists and leaflets share. The catalogue has a bi
 whose pages are made of cards.
 """
 
+import re
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
 
 from django.utils.encoding import iri_to_uri
 
+from ..press.stage import Drawn, Page, Stage, form_of
 from .about import PRODUCER, About, metadata, outline, text_string
 from .parts import Pack
+from .proof import check_form
 from .writer import PdfWriter
 
 LEVEL = 3
+PUT = re.compile(rb"(q 1 0 0 1 [-\d.]+ [-\d.]+ cm /\w+ Do Q\n)")
 PAGE_LINK = "x-page:"  # an address that means a page of the volume, counted from 1
 
 
@@ -29,11 +33,17 @@ class Link(NamedTuple):
 
 
 class Volume:
-    """Writes pages to `target` in their order; `finish` must be called once at the end."""
+    """Writes pages to `target` in their order; `finish` must be called once at the end.
 
-    def __init__(self, target: BinaryIO, *, locale: str, rtl: bool):
-        self.locale, self.rtl = locale, rtl
-        self.file = PdfWriter(target)
+    The `stage` (`press.entry.stage_of`) gives the file its form: for the press, or accessible.
+    `findings` are (page, finding) pairs, which `press.findings.reported` turns into refusals.
+    """
+
+    def __init__(self, target: BinaryIO, *, locale: str, rtl: bool, stage: Stage | None = None):
+        self.locale, self.rtl, self.stage = locale, rtl, stage or Stage()
+        self.file = PdfWriter(target, version=self.stage.version)
+        self.trees: dict[int, tuple[list, list[int]]] = {}
+        self.findings: list[tuple[int, dict]] = []
         self.tree = self.file.reserve()
         self.pages: list[int] = []
         self.sizes: list[tuple[float, float]] = []
@@ -42,7 +52,13 @@ class Volume:
 
     def place(self, pack: Pack) -> list[int]:
         """Write the parts of a pack; return its pages as forms."""
-        return self.file.place(pack)
+        if self.stage.form != "screen":
+            pack = self.stage.pack(pack.to_bytes())
+        forms = self.file.place(pack)
+        for form, tree in zip(forms, pack.trees, strict=False):
+            self.trees[form] = (tree, pack.numbers)
+        self.findings += [(self.count + 1, finding) for finding in pack.findings]
+        return forms
 
     def object_of(self, number: int) -> int:
         """Return the object of a page, counted from 1; it may be written later."""
@@ -64,22 +80,38 @@ class Volume:
         links: Iterable[Link] = (),
     ) -> None:
         """Append a page of `size` points that draws `content` with the named forms and fonts."""
-        drawn = self.file.add_stream(b"<</Filter/FlateDecode", zlib.compress(content, LEVEL))
-        known = b"/XObject<<%b>>" % _named(forms) + b"/Font<<%b>>" % _named(fonts or {})
-        notes = b"".join(b"%d 0 R " % self.file.add(self._note(link)) for link in links)
-        text = b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %.3f %.3f]" % (self.tree, *size)
-        text += b"/TrimBox[0 0 %.3f %.3f]/Contents %d 0 R" % (*size, drawn)
-        text += b"/Resources<<%b>>" % known + (b"/Annots[%b]" % notes if notes else b"")
         self.count += 1
-        self.file.add(text + b">>", number=self.object_of(self.count))
+        forms = dict(forms)
+        page = Page(
+            object=self.object_of(self.count),
+            forms=forms,
+            drawn=self._drawn(content, forms),
+            links=[self._link(link) for link in links],
+            reading=[self.trees[form] for form in forms.values() if form in self.trees],
+            size=size,
+        )
+        self.stage.page(page, self.file)
+        drawn = self.file.add_stream(b"<</Filter/FlateDecode", zlib.compress(page.operators, LEVEL))
+        known = b"/XObject<<%b>>" % _named(page.forms) + b"/Font<<%b>>" % _named(fonts or {})
+        notes = b"".join(b"%d 0 R " % number for number in page.write_links(self.file))
+        text = b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R" % (self.tree, page.extra, drawn)
+        text += b"/Resources<<%b>>" % known + (b"/Annots[%b]" % notes if notes else b"")
+        self.file.add(text + b">>", number=page.object)
 
-    def _note(self, link: Link) -> bytes:
-        if link.address.startswith(PAGE_LINK):
-            goal = b"/Dest[%d 0 R/Fit]" % self.object_of(int(link.address[len(PAGE_LINK) :]))
-        else:
-            goal = b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(link.address))
+    def _drawn(self, content: bytes, forms: Mapping[str, int]) -> list[Drawn]:
+        """Return what is drawn in parts: forms that are read, and what only is seen."""
+        if not self.stage.tagged:
+            return [Drawn(content)]
+        read = tuple(b"/%b Do" % n.encode() for n, form in forms.items() if form in self.trees)
+        parts = [part for part in PUT.split(content) if part]
+        return [Drawn(p, "form" if any(r in p for r in read) else "artifact") for p in parts]
+
+    def _link(self, link: Link) -> tuple[bytes, bytes, str]:
         corners = b" ".join(b"%.2f" % number for number in link[:4])
-        return b"<</Type/Annot/Subtype/Link/Rect[%b]/Border[0 0 0]/F 4%b>>" % (corners, goal)
+        if link.address.startswith(PAGE_LINK):
+            page = link.address[len(PAGE_LINK) :]
+            return corners, b"/Dest[%d 0 R/Fit]" % self.object_of(int(page)), page
+        return corners, b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(link.address)), link.address
 
     def finish(self, *, title: str, author: str, issued_on: str) -> None:
         """Write page tree, outline and metadata; the file is whole afterwards."""
@@ -88,12 +120,15 @@ class Volume:
         about = About(title, author, self.locale, issued_on)
         named = [(level, text, self.object_of(page)) for level, text, page in self.marks]
         outlined = b"/Outlines %d 0 R" % outline(self.file, named) if named else b""
-        root = b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%b/Lang%b%b>>" % (
-            *(self.tree, metadata(self.file, about), outlined, text_string(self.locale)),
+        self.stage.judge(self.findings)
+        promise = self.stage.close(self.file)
+        told = metadata(self.file, about, more=promise.xmp)
+        root = b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%b/Lang%b%b%b>>" % (
+            *(self.tree, told, outlined, text_string(self.locale), promise.root),
             b"/ViewerPreferences<</DisplayDocTitle true/Direction/%b>>"
             % (b"R2L" if self.rtl else b"L2R"),
         )
-        info = self.file.add(_information(about))
+        info = self.file.add(_information(about, more=promise.info))
         self.file.close(root=self.file.add(root), info=info)
 
 
@@ -101,7 +136,7 @@ def _named(objects: Mapping[str, int]) -> bytes:
     return b"".join(b"/%b %d 0 R" % (name.encode(), number) for name, number in objects.items())
 
 
-def _information(about: About) -> bytes:
+def _information(about: About, *, more: bytes = b"") -> bytes:
     date = f"D:{about.issued_on.replace('-', '')}000000Z"
     texts = {
         "Title": about.title,
@@ -111,7 +146,7 @@ def _information(about: About) -> bytes:
         "ModDate": date,
     }
     rows = (b"/%b%b" % (name.encode(), text_string(text)) for name, text in texts.items())
-    return b"<<%b>>" % b"".join(rows)
+    return b"<<%b%b>>" % (b"".join(rows), more)
 
 
 def put(name: str, x: float = 0, y: float = 0) -> bytes:
@@ -135,7 +170,9 @@ def links_of(notes: Sequence[Sequence], *, x: float = 0, y: float = 0) -> list[L
 
 
 def check_pdf(path, name: str) -> None:
-    """Raise ValueError when the file is no readable PDF, has no page or a font is left out."""
+    """Raise ValueError when the file is no readable PDF, has no page or a font is left out, or
+    is not what its name promises: `.press.pdf`, `.accessible.pdf`.
+    """
     import pikepdf
 
     try:
@@ -145,6 +182,7 @@ def check_pdf(path, name: str) -> None:
             for font in _descriptors(pdf, pikepdf.Dictionary):
                 if not any(f"/FontFile{n}" in font for n in ("", "2", "3")):
                     raise ValueError(f"{name}: {font.get('/FontName')} is not embedded")
+            check_form(pdf, form_of(name))
     except pikepdf.PdfError as error:
         raise ValueError(f"{name} is not a PDF: {error}") from error
 

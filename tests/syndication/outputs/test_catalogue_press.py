@@ -147,8 +147,8 @@ def test_coarse_pictures_are_reported_with_page_and_product(folder):
     coarse = bound(folder, "press", count=2, name="coarse", size=(120, 120))
     products = [r for r in coarse.told if r.identifier]
     assert {(r.code, r.identifier, r.params["page"]) for r in products} == {
-        ("picture_coarse", "BLANKET-001", 4),
-        ("picture_coarse", "STOOL-001", 4),
+        ("picture_very_coarse", "BLANKET-001", 4),
+        ("picture_very_coarse", "STOOL-001", 4),
     }
     listed = subprocess.run(["pdfimages", "-list", coarse.path], capture_output=True, text=True)
     shown = {int(line.split()[12]) for line in listed.stdout.splitlines()[2:]}

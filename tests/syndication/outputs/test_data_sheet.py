@@ -2,13 +2,14 @@
 
 import hashlib
 import json
+import subprocess
 import zipfile
 
 import pikepdf
 import pytest
 import zxingcpp
 
-from syndication.contract import ItemRefused
+from syndication.contract import ItemRefused, Piece
 from syndication.outputs.data_sheet import DataSheet
 from syndication.rendering.data_sheet.files import sheet_name
 from tests.factories import listings as samples
@@ -179,3 +180,40 @@ def test_right_to_left_sheet_says_so(folder, painted):
         assert str(pdf.Root.Lang) == "ar"
         assert str(pdf.Root.ViewerPreferences.Direction) == "/R2L"
         assert len(pdf.pages[0].Annots) >= 1
+
+
+def issued(form: str, folder, locale: str = "en"):
+    """Return the sheets of three products in a form, and what was reported."""
+    units = samples.units(3, locale, pictures=pictures.paint(folder, count=2))
+    context = samples.context(KIND, locale, folder, form=form)
+    pieces = [
+        Piece(unit.id, unit.main(locale).identifier, made.payload, KIND.summary(unit, context))
+        for unit, made in zip(units, KIND.fragments(iter(units), context), strict=True)
+    ]
+    place, plan = folder / f"{form}-{locale}", samples.plan(3)
+    told = list(KIND.assemble(plan, pieces, context, samples.FolderSink(folder=place)))
+    found = sorted(place.rglob("*.pdf"))
+    for path in found:
+        KIND.verify(path, path.name, plan)
+    return found, told
+
+
+def test_sheets_for_the_press_are_in_ink_with_marks(tmp_path):
+    found, told = issued("press", tmp_path)
+    assert [path.name for path in found] == [
+        *("BLANKET-001.en.press.pdf", "MUG-001.en.press.pdf", "STOOL-001.en.press.pdf")
+    ]
+    for path in found:
+        listed = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True)
+        assert {line.split()[5] for line in listed.stdout.splitlines()[2:]} == {"cmyk"}
+    assert told == []
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_accessible_sheets_please_the_validator(locale, tmp_path):
+    import page as validator
+
+    found, _ = issued("accessible", tmp_path, locale)
+    for path in found:
+        report = validator.validate_pdf(path, profile=validator.ValidationProfile.PDF_UA_1)
+        assert [(fault.rule_id, fault.message) for fault in report.failures] == []
