@@ -16,6 +16,7 @@ BUILT_IN = {
     "data_sheet": "syndication.outputs.data_sheet:DataSheet",
     "labels": "syndication.outputs.labels:LabelSheets",
     "price_list": "syndication.outputs.price_list:PriceList",
+    "leaflet": "syndication.outputs.leaflet:Leaflet",
 }
 
 

@@ -19,6 +19,7 @@ EDITIONS = {
     "google": 3,
     "kiosk": 6,
     "labels": 6,
+    "leaflet": 6,
     "pages": 6,
     "price-list": 6,
     "price-list-resellers": 1,

@@ -163,4 +163,26 @@ OUTPUTS = [
             ],
         },
     },
+    {
+        "code": "leaflet",
+        "name": "Leaflet: winter light",
+        "kind": "leaflet",
+        "channel": "print",
+        "audience": "consumer",
+        "locales": LOCALES,
+        "selection": {"families": ["lighting"]},
+        "options": {
+            "tokens": MAKER,
+            "headlines": [
+                {"locale": "en", "text": "Winter light"},
+                {"locale": "fi", "text": "Talven valoa"},
+                {"locale": "da", "text": "Vinterlys"},
+                {"locale": "pl", "text": "Zimowe światło"},
+                {"locale": "de", "text": "Winterlicht"},
+                {"locale": "ar", "text": "ضوء الشتاء"},
+            ],
+            "valid_from": "2027-01-01",
+            "valid_to": "2027-02-28",
+        },
+    },
 ]

@@ -1,0 +1,1 @@
+"""The parts of a leaflet: its offers, their cards, its pages."""

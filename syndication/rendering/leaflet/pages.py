@@ -1,0 +1,176 @@
+"""The pages of a leaflet: headline and dates above the first offers, the others behind."""
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+import orjson
+from django.utils.translation import gettext_noop as _
+
+from syndication.contract import EditionPlan, Piece, Refusal, RenderContext, Unit
+
+from ..collation import collation_key
+from ..formats import Formatter, cldr_locale
+from ..labels.sheets import place_of
+from ..pages import render, template_digest
+from ..pdf import engine_version, lay_out
+from ..print.dress import style, told
+from ..print.parts import Pack
+from ..print.sheet import MM
+from ..print.taking_apart import take_apart
+from ..print.volume import Volume, links_of, put, square_code
+from ..print_words import print_words
+from ..qr_series import code_operators
+from ..words import words
+from .offer import Offer
+from .setting import CODE, EDGE, FOLDER, GAP, PAGE, TOP, card_size, grid_of
+
+MOST = 8  # pages
+RECIPE = "1"  # raise it when the same values make other bytes
+LEFT_OUT = _("The leaflet has no room for it: %(pages)d pages hold %(room)d offers.")
+
+
+def summarise(unit: Unit, context: RenderContext) -> dict:
+    """Return what order and dates must know of an offer."""
+    offer = Offer(unit, context)
+    labels = context.labels[context.locale]
+    return {
+        "name": offer.main.name,
+        "place": place_of(offer.main.body.get("categories") or [], labels),
+        "until": offer.deal.until if offer.deal else "",
+    }
+
+
+class Placed(NamedTuple):
+    """An offer with the page (from 1) and the place on it, in reading order."""
+
+    piece: Piece
+    page: int
+    slot: int
+
+
+def write_leaflet(
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target
+) -> Iterator[Refusal]:
+    """Write the leaflet to a binary file; yield what found no room."""
+    leaflet = _Leaflet(plan, context)
+    placed, left = leaflet.place(list(pieces))
+    leaflet.write(placed, target)
+    params = {"pages": leaflet.most, "room": leaflet.room}
+    for piece in left:
+        yield Refusal(piece.identifier, "no_room", LEFT_OUT, "", "warning", params)
+
+
+class _Leaflet:
+    def __init__(self, plan: EditionPlan, context: RenderContext):
+        self.plan, self.context, self.options = plan, context, context.options
+        self.columns, self.rows = grid_of(context)
+        self.rtl = cldr_locale(context.locale).text_direction == "rtl"
+        self.most = min(max(int(self.options.get("pages") or MOST), 1), MOST)
+        self.first = self.columns * (self.rows - 1)  # the headline takes a row
+        self.room = self.first + (self.most - 1) * self.columns * self.rows
+        self.words = words(context.locale) | print_words(context.locale)
+        self.format = Formatter(context.labels[context.locale], locale=context.locale)
+        self.headline = self._headline() or self.words["offers"]
+
+    def _headline(self) -> str:
+        """Return the headline of the language, else the one for all."""
+        rows = self.options.get("headlines")
+        rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+        own = next((r.get("text") for r in rows if r.get("locale") == self.context.locale), "")
+        return str(own or "") or told(self.options.get("headline"), self.context.locale)
+
+    def place(self, pieces: list[Piece]) -> tuple[list[Placed], list[Piece]]:
+        """Return the offers in their places, and those that are too many."""
+        ordered = sorted(pieces, key=self._key)
+        placed = []
+        for n, piece in enumerate(ordered[: self.room]):
+            if n < self.first:
+                placed.append(Placed(piece, 1, n + self.columns))
+            else:
+                page, slot = divmod(n - self.first, self.columns * self.rows)
+                placed.append(Placed(piece, page + 2, slot))
+        return placed, ordered[self.room :]
+
+    def _key(self, piece: Piece) -> tuple:
+        """By hand first, then by category and name."""
+        by_hand = str(self.options.get("order") or "").replace(",", " ").split()
+        at = by_hand.index(piece.identifier) if piece.identifier in by_hand else len(by_hand)
+        name = collation_key(piece.summary["name"], locale=self.context.locale)
+        return at, tuple(map(tuple, piece.summary["place"])), name, piece.identifier
+
+    def write(self, placed: list[Placed], target) -> None:
+        volume = Volume(target, locale=self.context.locale, rtl=self.rtl)
+        furniture = self._furniture(placed)
+        heads = volume.place(Pack.from_bytes(furniture))
+        for page in range(1, max([p.page for p in placed], default=1) + 1):
+            forms = {"H": heads[0 if page == 1 else 1], "F": heads[2]}
+            content, links = [put("H"), put("F")], []
+            for offer in (p for p in placed if p.page == page):
+                x, y = self._corner(offer.slot)
+                pack = Pack.from_bytes(offer.piece.payload)
+                forms[f"O{offer.slot}"] = volume.place(pack)[0]
+                content.append(put(f"O{offer.slot}", x, y))
+                links += links_of(pack.notes[0], x=x, y=y)
+                content.append(self._code(offer, x, y, links))
+            volume.page(PAGE, b"".join(content), forms=forms, links=links)
+        brand = str(self.context.tokens.get("brand") or "")
+        volume.finish(title=self.headline, author=brand, issued_on=self.plan.issued_on)
+
+    def _corner(self, slot: int) -> tuple[float, float]:
+        row, column = divmod(slot, self.columns)
+        width, height = card_size(self.context)
+        if self.rtl:
+            column = self.columns - 1 - column
+        x = EDGE + column * (width + GAP)
+        return x, PAGE[1] - TOP - (row + 1) * height - row * GAP
+
+    def _code(self, offer: Placed, x: float, y: float, links: list) -> bytes:
+        """Return the code of an offer, counted for this edition and page."""
+        if self.options.get("codes") is False or not self.plan.touchpoint:
+            return b""
+        url = self.plan.touchpoint(offer.piece.identifier, f"page-{offer.page}")
+        across, path = next(code_operators([url], remember=self.context.remember))
+        width, _height = card_size(self.context)
+        left = x if self.rtl else x + width - CODE
+        low = y + 1.5 * MM
+        links += links_of([[0, 0, CODE, CODE, url]], x=left, y=low)
+        return square_code(path, across, x=left, y=low, side=CODE)
+
+    def _furniture(self, placed: list[Placed]) -> bytes:
+        """Return three pages: the first head, that of the others, the foot."""
+        _width, height = card_size(self.context)
+        values = {
+            "headline": self.headline,
+            "subtitle": told(self.options.get("subtitle"), self.context.locale),
+            "brand": self.context.tokens.get("brand") or "",
+            "dates": self._dates(placed),
+            "note": told(self.options.get("note"), self.context.locale),
+            "edition": f"{self.words['edition']} {self.plan.number} · "
+            f"{self.format.date(self.plan.issued_on)}",
+            "locale": self.context.locale,
+            "direction": "rtl" if self.rtl else "ltr",
+            "long": "long" if len(self.headline) > 24 else "",
+        }
+        css = style(f"{FOLDER}/furniture.css", self.context, band=f"{TOP + height:.3f}pt")
+        inputs = [RECIPE, values, css, template_digest(FOLDER), engine_version()]
+        key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
+        return self.context.remember(key, lambda: _set(values, css))
+
+    def _dates(self, placed: list[Placed]) -> str:
+        """Return when the offers hold: as chosen, else until the first of them ends."""
+        start, end = (str(self.options.get(k) or "") for k in ("valid_from", "valid_to"))
+        ends = [p.piece.summary["until"] for p in placed if p.piece.summary["until"]]
+        end = end or min(ends, default="")
+        if start and end:
+            both = {"start": self.format.date(start), "end": self.format.date(end)}
+            return self.words["valid_between"] % both
+        if end:
+            return self.words["valid_until"] % self.format.date(end)
+        return self.words["valid_from"] % self.format.date(start) if start else ""
+
+
+def _set(values: dict[str, Any], css: str) -> bytes:
+    sheets = lay_out(render(f"{FOLDER}/furniture.html", values), css=css)
+    if len(sheets) != 3 or sheets.errors:
+        raise ValueError(f"leaflet: {(sheets.errors or ['the headline is too long'])[0]}")
+    return take_apart(sheets.pdf()).to_bytes()

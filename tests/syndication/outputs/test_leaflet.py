@@ -1,0 +1,145 @@
+"""Leaflets: headline and dates, prices beside list prices, order by hand, what finds no room."""
+
+import pikepdf
+import pytest
+import zxingcpp
+
+from syndication.contract import Facts, ItemRefused, Unit
+from syndication.outputs.leaflet import Leaflet
+from tests.factories import listings as samples
+from tests.factories import pictures, printed
+from tests.factories.golden import assert_golden
+
+from .contract_cases import OutputKindCases
+
+KIND = Leaflet()
+
+
+class TestLeaflet(OutputKindCases):
+    kind = KIND
+
+    def units(self, locale, painted):
+        return samples.units(4, locale, pictures=painted)
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("leaflets")
+
+
+@pytest.fixture(scope="module")
+def painted(folder):
+    return pictures.paint(folder, count=2)
+
+
+def issued(folder, units, locale="en", *, number=7, **options):
+    context = samples.context(KIND, locale, folder, **options)
+    files, refusals = printed.issue(KIND, units, context, folder, number=number)
+    return files[f"leaflet.{locale}.pdf"], refusals
+
+
+def reduced(unit: Unit, *prices, locale="en") -> Unit:
+    """Return the unit with these prices: (list, amount, end) each, in euro."""
+    rows = tuple(
+        {"price_list": code, "amount": amount, "valid_to": end, "currency": "EUR"}
+        | {"min_quantity": 1, "tax_included": True}
+        for code, amount, end in prices
+    )
+    facts = {listing.identifier: Facts(rows) for listing in unit.listings[locale]}
+    return Unit(unit.id, unit.listings, facts)
+
+
+@pytest.mark.parametrize("locale", ["de", "ar"])
+def test_text_of_the_leaflet_is_as_last_looked_at(locale, folder, painted):
+    units = samples.units(5, locale, pictures=painted)
+    prices = (("sale", "75", "2026-12-24"), ("retail", "100", None))
+    units[0] = reduced(units[0], *prices, locale=locale)
+    path, _ = issued(folder, units, locale)
+    assert_golden(f"leaflet-{locale}.txt", printed.text(path).encode())
+
+
+def test_price_stands_beside_the_list_price_with_what_is_saved(folder):
+    unit = reduced(samples.unit(0), ("sale", "66.70", "2026-12-24"), ("retail", "100", None))
+    path, refusals = issued(folder, [unit], number=11)
+    found = printed.text(path)
+    assert [t in found for t in ("€66.70", "€100.00", "−33", "Valid until Dec 24, 2026")] == [
+        True
+    ] * 4
+    assert refusals == []
+
+
+def test_promotion_can_have_a_price_list_of_its_own(folder):
+    unit = reduced(samples.unit(0), ("retail", "100", None), ("autumn", "80", None))
+    found = printed.text(issued(folder, [unit], number=12, price_list="autumn")[0])
+    assert [t in found for t in ("€80.00", "€100.00", "−20")] == [True] * 3
+    none = samples.context(KIND, "en", folder, price_list="spring")
+    with pytest.raises(ItemRefused) as refused:
+        KIND.fragment(unit, none)
+    assert [r.code for r in refused.value.refusals] == ["price_missing"]
+
+
+def test_what_is_not_cheaper_is_warned_of_or_left_out(folder):
+    dear = reduced(samples.unit(0), ("retail", "5000", None))
+    made = KIND.fragment(dear, samples.context(KIND, "en", folder))
+    assert "no_offer" in [w.code for w in made.warnings]
+    with pytest.raises(ItemRefused) as refused:
+        KIND.fragment(dear, samples.context(KIND, "en", folder, only_offers=True))
+    assert [r.code for r in refused.value.refusals] == ["no_offer"]
+
+
+def test_first_are_those_chosen_by_hand_in_their_order(folder):
+    units = samples.units(5)
+    by_hand = [units[3].main("en").identifier, units[1].main("en").identifier]
+    path, _ = issued(folder, units, number=21, order=", ".join(by_hand))
+    first = printed.text(path, 1)
+    assert [code in first for code in by_hand] == [True, True]
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) == 2
+
+
+def test_offers_without_room_are_reported_one_by_one(folder):
+    units = samples.units(9)
+    path, refusals = issued(folder, units, number=31, pages=1, per_page="4")
+    assert [(r.code, r.severity, r.params) for r in refusals] == [
+        ("no_room", "warning", {"pages": 1, "room": 2})
+    ] * 7
+    with pikepdf.open(path) as pdf:
+        assert len(pdf.pages) == 1
+
+
+@pytest.mark.parametrize(("per_page", "pages"), [("2", 5), ("4", 3), ("6", 2)])
+def test_pages_are_no_more_than_the_offers_need(per_page, pages, folder):
+    path, refusals = issued(folder, samples.units(9), number=40 + pages, per_page=per_page)
+    with pikepdf.open(path) as pdf:
+        assert (len(pdf.pages), refusals) == (pages, [])
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_codes_carry_product_and_page_of_this_edition(locale, folder, painted):
+    units = samples.units(4, locale, pictures=painted)
+    path, _ = issued(folder, units, locale, number=51)
+    place = samples.plan(4).touchpoint
+    for page in (1, 2):
+        read = zxingcpp.read_barcodes(printed.raster(path, page, dpi=200).convert("L"))
+        known = {place(u.main(locale).identifier, f"page-{page}") for u in units}
+        assert len(read) == 2
+        assert {found.text for found in read} < known
+
+
+def test_dates_that_are_chosen_go_before_those_of_prices(folder):
+    unit = reduced(samples.unit(0), ("sale", "66.70", "2026-12-24"), ("retail", "100", None))
+    dates = {"valid_from": "2026-11-01", "valid_to": "2026-11-30"}
+    found = printed.text(issued(folder, [unit], number=61, **dates)[0])
+    assert "Nov 1, 2026 to Nov 30, 2026" in found
+    assert "Dec 24" not in found
+
+
+def test_headline_is_that_of_the_language_then_the_one_for_all(folder):
+    rows = [{"locale": "de", "text": "Herbst"}, {"locale": "fi", "text": ""}]
+    told = {"headline": "Autumn", "headlines": rows}
+    heads = {}
+    for n, locale in enumerate(("de", "fi", "en")):
+        path, _ = issued(folder, samples.units(1, locale), locale, number=70 + n, **told)
+        with pikepdf.open(path) as pdf:
+            heads[locale] = str(pdf.docinfo["/Title"])
+    assert heads == {"de": "Herbst", "fi": "Autumn", "en": "Autumn"}
