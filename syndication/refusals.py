@@ -36,6 +36,13 @@ class WrongState(Conflict):
     sentence = _("This cannot be done with an edition that is %(state)s.")
 
 
+class NothingServed(Refused):
+    """No edition of the output is being served, or the one asked for has no files any more."""
+
+    code = "nothing_served"
+    sentence = _("There is no edition of “%(output)s” with files to send.")
+
+
 class NothingToRollBackTo(Refused):
     """There is no earlier edition that could be served."""
 
@@ -97,6 +104,7 @@ __all__ = [
     "NoLocale",
     "NotAPicture",
     "NotFound",
+    "NothingServed",
     "NothingToRollBackTo",
     "NothingToUse",
     "OutputDisabled",

@@ -17,8 +17,9 @@ from typing import IO
 from django.conf import settings
 from django.core.files.storage import storages
 
-from . import DIGEST, FilesUnreachable, cache
+from . import cache
 from .folder import FolderShelf, Stored, digest_of, sync_file
+from .names import DIGEST, FilesUnreachable
 
 SMALL = 8 << 20  # what is served more than once is better served from a copy
 FRESH = 12 * 3600.0  # half the time after which a collection may take what nothing names

@@ -251,6 +251,13 @@ AUDIENCE_CANARIES = env.json("PIM_AUDIENCE_CANARIES", {})
 DELIVERY_ROOTS = [
     Path(path).resolve() for path in env.list("PIM_DELIVERY_ROOTS", [str(DATA_DIR / "deliveries")])
 ]
+# Mail: links to editions go out through this server.
+MAIL_URL = env.str("PIM_MAIL_URL", "")
+if MAIL_URL:
+    vars().update(env.dj_email_url("PIM_MAIL_URL"))
+EMAIL_TIMEOUT = 30
+DEFAULT_FROM_EMAIL = env.str("PIM_MAIL_FROM", "pim@localhost")
+MAIL_LINK_DAYS = env.int("PIM_MAIL_LINK_DAYS", 14)
 # Folders that import profiles may read.
 IMPORT_ROOTS = [
     Path(path).resolve() for path in env.list("PIM_IMPORT_ROOTS", [str(DATA_DIR / "imports")])

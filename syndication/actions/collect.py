@@ -17,6 +17,7 @@ from syndication.models import (
     FINAL,
     ISSUED,
     Artefact,
+    DeliveryAttempt,
     Edition,
     EditionArtefact,
     FragmentSet,
@@ -26,6 +27,7 @@ from syndication.models import (
 log = logging.getLogger(__name__)
 KEPT = 3
 GRACE = 24 * 3600
+ATTEMPTS_KEPT = timedelta(days=90)
 
 
 def collect(*, at: datetime, grace: float = GRACE) -> int:
@@ -34,6 +36,7 @@ def collect(*, at: datetime, grace: float = GRACE) -> int:
     clear_scratch(grace=grace)
     clear_pieces(grace=grace)
     outbox.forget(before=at - timedelta(days=7))
+    DeliveryAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()
     needed = _needed()
     gone = [
         found.name

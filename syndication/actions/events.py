@@ -27,6 +27,7 @@ _EDITIONS = {
     "blocked": "edition.blocked",
     "failed": "edition.failed",
     "superseded": "edition.ended",
+    "nothing_new": "edition.ended",
     "rejected": "edition.ended",
     "cancelled": "edition.ended",
 }

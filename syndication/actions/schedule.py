@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Max
 
 from pim.cadence import ON_CHANGE, parse
-from syndication.models import ChannelSequence, Edition, Output, Pointer
-from syndication.queries.brands import look_digest
+from syndication.models import ChannelSequence, Edition, Output
 from syndication.refusals import Refused
 from syndication.registry import output_kind, targets
 
 from .editions.ahead import prepare_output
-from .editions.issue import SETTINGS, issue_edition
+from .editions.issue import issue_edition
+from .editions.nothing_new import note_nothing_new, nothing_new
 
 log = logging.getLogger(__name__)
 ACTOR = "schedule"
@@ -51,12 +51,16 @@ def _issue_slot(output: Output, *, at: datetime) -> list[Edition]:
         return []
     # Nobody said when this cadence was given: at some time since the last beat, then.
     gone_by = not known and slot <= at - BEAT
-    skip = gone_by or output.held or _nothing_new(output)
+    skip = gone_by or output.held
+    same = not skip and output.only_if_changed and nothing_new(output)
+    key = f"sched:{slot.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
     with transaction.atomic():
         rows = Output.objects.filter(pk=output.pk, last_slot=output.last_slot, armed=output.armed)
         if not rows.update(last_slot=slot, armed=armed) or skip:
             return []
-        key = f"sched:{slot.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+        if same:
+            note_nothing_new(output, slot=key, at=at)
+            return []
         return issue_edition(output, actor=ACTOR, at=at, trigger_key=key)
 
 
@@ -67,27 +71,6 @@ def _slot(output: Output, at: datetime) -> datetime | None:
 
 def _armed(output: Output) -> str:
     return f"{output.cadence}|{output.time_zone}"
-
-
-def _nothing_new(output: Output) -> bool:
-    """Return whether a careful output shows what a new edition would show."""
-    if not output.only_if_changed:
-        return False
-    pointers = Pointer.objects.filter(output=output).select_related("edition")
-    served = {pointer.locale: pointer for pointer in pointers}
-    if set(served) != set([""] if output.combined else output.locales):
-        return False
-    now = _sequence(output.channel)
-    return all(
-        pointer.data_version == now and _settings_same(pointer.edition, output)
-        for pointer in served.values()
-    )
-
-
-def _settings_same(edition: Edition, output: Output) -> bool:
-    names = [name for name in SETTINGS if name not in ("locales", "guard", "strict")]
-    same = all(edition.settings.get(name) == getattr(output, name) for name in names)
-    return same and edition.settings.get("look") == look_digest(output)
 
 
 def _sequence(channel: str) -> int:

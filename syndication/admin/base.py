@@ -21,6 +21,7 @@ TONES = {
     "issued": "good",
     "issued_with_warnings": "good",
     "superseded": "quiet",
+    "nothing_new": "quiet",
     "rejected": "quiet",
     "failed": "bad",
     "cancelled": "quiet",

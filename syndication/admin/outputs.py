@@ -12,39 +12,33 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
 from pim.cadence import ON_CHANGE
 from pim.published import structure
 from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
+from syndication.actions.editions.nothing_new import ACTION as NOTHING_NEW
 from syndication.actions.schedule import arm_cadence
-from syndication.models import Delivery, Edition, Output, Pointer
+from syndication.models import Edition, Output, Pointer
 from syndication.queries.reach import Level, seen_outputs
 from syndication.refusals import Refused
 
 from .base import TONES, DeskAdmin, chip, kind_label, label_of, perform
+from .deliveries import DeliveryInline, DeliveryPages, log_of
 from .limits import holds, output_for, outputs_of_request, rights_of_request
 from .output_form import GUARD, OutputForm, dynamic_fields, option_sets
 from .slots import next_slots
 
-RECENT = 12
+RECENT, QUIET = 12, 3
 TIMING = {"cadence", "time_zone", "enabled"}
 
 
-class DeliveryInline(TabularInline):
-    """Where the artefacts are sent."""
-
-    model = Delivery
-    extra = 0
-    tab = True
-
-
 @admin.register(Output)
-class OutputAdmin(DeskAdmin):
+class OutputAdmin(DeliveryPages, DeskAdmin):
     """Outputs: what a channel is rendered to, when, and what became of it."""
 
     form = OutputForm
     change_form_outer_before_template = "admin/syndication/output_head.html"
+    change_form_outer_after_template = "admin/syndication/output_deliveries.html"
     list_display = (
         "title", "kind_text", "channel_text", "locales_text", "cadence_text", "latest", "served",
         "states",
@@ -85,7 +79,7 @@ class OutputAdmin(DeskAdmin):
             path("<int:pk>/hold/", wrap(self.hold), name="syndication_output_hold"),
             path("<int:pk>/roll-back/", wrap(self.roll_back), name="syndication_output_roll_back"),
         ]
-        return mine + super().get_urls()
+        return mine + self.delivery_urls() + super().get_urls()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["form"] = type("OutputForm", (OutputForm,), dynamic_fields(obj))
@@ -120,7 +114,7 @@ class OutputAdmin(DeskAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         seen = outputs_of_request(request)
         output = seen.filter(pk=object_id).first() if str(object_id).isdigit() else None
-        context = _head(output) if output else {}
+        context = _head(output) | {"deliveries_log": log_of(output)} if output else {}
         context["may_issue"] = output and self._may_issue(request, output)
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **context}
@@ -249,6 +243,7 @@ def _head(output: Output) -> dict:
         "output": output,
         "pointers": list(output.pointers.select_related("edition").order_by("locale")),
         "editions": [(edition, TONES[edition.state]) for edition in editions],
+        "quiet_slots": list(output.audit.filter(action=NOTHING_NEW)[:QUIET]),
         "running": any(e.state in ("queued", "running", "verifying") for e in editions),
         "slots": [
             f"{date_format(slot, 'DATETIME_FORMAT')} ({output.time_zone})"

@@ -12,6 +12,7 @@ from typing import IO
 
 from django.db import DatabaseError
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pim import files
@@ -23,6 +24,7 @@ from syndication.queries.editions import (
     edition_file,
     noted_file,
 )
+from syndication.queries.links import LinkExpired, opens
 from syndication.queries.reach import rights_of
 
 from .feeds_access import CHALLENGE, allows, key_of
@@ -81,7 +83,7 @@ def _answer(
 ) -> HttpResponse:
     if found is None:
         raise Problem(404, "not_found", _("There is no such file."))
-    if not found.public:
+    if not found.public and not _opened(request, found, name, output=output):
         _require_key(request, found, output=output)
     stored, encoding = _variant(request, found.sha256)
     etag = tag(found.sha256, encoding)
@@ -92,6 +94,15 @@ def _answer(
         return _elsewhere(link, headers)
     span = _span(request, stored.size, etag)
     return _stream(request, stored, span, headers)
+
+
+def _opened(request: HttpRequest, found: ServedFile, name: str, *, output: str) -> bool:
+    """Return whether a signed link brought the reader to this very file."""
+    token = request.GET.get("link", "")
+    try:
+        return bool(token) and opens(token, output, found.edition, name, at=timezone.now())
+    except LinkExpired:
+        raise Problem(403, "link_expired", _("This link is no longer valid.")) from None
 
 
 def _require_key(request: HttpRequest, found: ServedFile, *, output: str):
@@ -146,6 +157,7 @@ def _headers(found: ServedFile, name: str, etag: str, encoding: str, *, lasting:
         "Accept-Ranges": "bytes",
         "X-Content-Type-Options": "nosniff",
         "X-Edition": str(found.edition),
+        "Referrer-Policy": "no-referrer",
         "Content-Disposition": f'inline; filename="{quote(name.rpartition("/")[2])}"',
     }
     if found.public:

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import artefacts, editions, events, operations, past
+from . import artefacts, deliveries, editions, events, operations, past
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
@@ -19,6 +19,10 @@ urlpatterns: list = [
     path(f"{OUTPUT}/hold", editions.Hold.as_view()),
     path(f"{OUTPUT}/release", editions.Release.as_view()),
     path(f"{OUTPUT}/editions", editions.Editions.as_view()),
+    path(f"{OUTPUT}/deliveries", deliveries.Deliveries.as_view()),
+    path(f"{OUTPUT}/deliveries/<int:delivery>/attempts", deliveries.Attempts.as_view()),
+    path(f"{OUTPUT}/deliveries/<int:delivery>/send", deliveries.Send.as_view()),
+    path(f"{OUTPUT}/deliveries/<int:delivery>/test", deliveries.Test.as_view()),
     path(EDITION, editions.OneEdition.as_view()),
     path(f"{EDITION}/errors", editions.Errors.as_view()),
     path(f"{EDITION}/approve", editions.Approve.as_view()),

@@ -1,6 +1,7 @@
 """The nouns of syndication."""
 
 from .brands import Brand, BrandChange
+from .deliveries import Delivery, DeliveryAttempt
 from .editions import (
     FINAL,
     ISSUED,
@@ -33,7 +34,7 @@ from .listings import (
     StaleMark,
     Use,
 )
-from .outputs import ApiKey, Delivery, Output
+from .outputs import ApiKey, Output
 from .touchpoints import ScanCount, Touchpoint
 
 __all__ = [
@@ -52,6 +53,7 @@ __all__ = [
     "ChannelSequence",
     "ContextDocument",
     "Delivery",
+    "DeliveryAttempt",
     "Edition",
     "EditionArtefact",
     "EditionChange",

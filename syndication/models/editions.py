@@ -19,11 +19,15 @@ STATES = [
     ("issued", _("Issued")),
     ("issued_with_warnings", _("Issued with warnings")),
     ("superseded", _("Superseded")),
+    ("nothing_new", _("Nothing new")),
     ("rejected", _("Rejected")),
     ("failed", _("Failed")),
     ("cancelled", _("Cancelled")),
 ]
-FINAL = {"issued", "issued_with_warnings", "superseded", "rejected", "failed", "cancelled"}
+FINAL = {
+    "issued", "issued_with_warnings", "superseded", "nothing_new", "rejected", "failed",
+    "cancelled",
+}  # fmt: skip
 ISSUED = {"issued", "issued_with_warnings"}
 
 

@@ -17,7 +17,7 @@ TYPES = [
     ("edition.issued", _("Edition issued")),
     ("edition.blocked", _("Edition blocked")),
     ("edition.failed", _("Edition failed")),
-    ("edition.ended", _("Edition rejected, cancelled or superseded")),
+    ("edition.ended", _("Edition rejected, cancelled, superseded or nothing new")),
 ]
 DELIVERY_STATES = [
     ("waiting", _("Waiting")),

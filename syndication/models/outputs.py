@@ -11,6 +11,7 @@ class Output(models.Model):
     "roles": ["item"|"model"]}; an empty one takes every live listing.
     `cadence` is "" (by hand), "on change", "every 5 minutes", "hourly", "daily 02:00",
     "weekly mon 02:00" or a five-field cron line, read in `time_zone`.
+    With `only_if_changed` a slot issues nothing where a new edition would be as the served one.
     `last_slot` is the last slot that was issued, skipped or gone by before the cadence that is
     `armed` was given.
     `guard` overrides `actions.editions.guard.DEFAULTS` by name; {"enabled": false} is off.
@@ -56,21 +57,6 @@ class Output(models.Model):
 
     def __str__(self):
         return self.name or self.code
-
-
-class Delivery(models.Model):
-    """A place an output's artefacts are sent to, by URL (file:///…, and what plug-ins add)."""
-
-    output = models.ForeignKey(Output, models.CASCADE, related_name="deliveries")
-    url = models.CharField(_("URL"), max_length=500)
-    enabled = models.BooleanField(_("enabled"), default=True)
-
-    class Meta:
-        verbose_name = _("delivery")
-        verbose_name_plural = _("deliveries")
-
-    def __str__(self):
-        return self.url
 
 
 class ApiKey(models.Model):

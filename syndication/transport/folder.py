@@ -17,7 +17,7 @@ class ForbiddenPlace(Undeliverable):
 
 def send(place: Place, files: list[tuple[str, Path]]) -> None:
     """Copy the files into the folder that a `file://` URL names."""
-    folder = _folder(place.url)
+    folder = open_folder(place.url)
     for name, path in files:
         _put(path, folder / safe_name(name))
 
@@ -25,10 +25,11 @@ def send(place: Place, files: list[tuple[str, Path]]) -> None:
 def try_out(place: Place, name: str, path: Path) -> None:
     """Copy a file there and remove it."""
     send(place, [(name, path)])
-    (_folder(place.url) / name).unlink()
+    (open_folder(place.url) / name).unlink()
 
 
-def _folder(url: str) -> Path:
+def open_folder(url: str) -> Path:
+    """Return the folder that a `file://` URL names; ForbiddenPlace where it is not open."""
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost"):
         raise ForbiddenPlace(f"{url} names another machine.")

@@ -29,6 +29,11 @@ def try_out(place: Place, name: str, path: Path) -> None:
     http.ask(url, method="DELETE")
 
 
+def names_of(url: str) -> set[str]:
+    """Return the names of what is asked for behind the "?" of an address."""
+    return set(parse_qs(Place(url).parts.query, keep_blank_values=True))
+
+
 def endpoint_of(place: Place) -> str:
     """Return the server that is asked: the address's own, else Amazon's for the region."""
     query = parse_qs(place.parts.query)

@@ -85,7 +85,8 @@ def _session(place: Place) -> Iterator:
         _log_in(transport, user, place)
         session = paramiko.SFTPClient.from_transport(transport)
         session.get_channel().settimeout(IDLE_SECONDS)
-        yield session
+        with session:
+            yield session
     except paramiko.AuthenticationException as error:
         raise Undeliverable(_("The server does not let us in: %(why)s") % {"why": error}) from error
     except paramiko.SSHException as error:

@@ -103,6 +103,7 @@ def set_stage() -> None:
     output = Output.objects.create(
         code="plain", name="Plain", kind="web_json", channel="print", locales=["en"]
     )
+    output.deliveries.create(url="file:///nowhere")
     Edition.objects.create(
         output=output,
         number=1,
@@ -166,6 +167,7 @@ def address_of(route: str) -> str:
         row = _row("pim", "job")
     else:
         row = _row(*model.groups()) if model else "1"
+    route = route.replace("<int:delivery>", _row("syndication", "delivery"))
     for pattern, text in _PARTS:
         route = re.sub(pattern, text.replace("{row}", row), route)
     return "/" + route.replace("\\", "")

@@ -13,6 +13,7 @@ from syndication.refusals import NoLocale, NotFound, OutputDisabled
 from syndication.registry import targets
 
 SETTINGS = ("kind", "channel", "audience", "locales", "selection", "options", "guard", "strict")
+BY_ITSELF = ("sched:", "dirty:")  # triggers that no person pulled
 
 
 def issue_edition(
@@ -73,12 +74,13 @@ def _queue_up(output: Output):
 
 
 def _create(output: Output, locale: str, *, number, key, actor, at) -> Edition:
+    careful = output.only_if_changed and key.startswith(BY_ITSELF)
     edition = Edition.objects.create(
         output=output,
         number=number,
         locale=locale,
         trigger_key=key,
-        settings=settings_of(output, locale),
+        settings={**settings_of(output, locale), "only_if_changed": careful},
         created_by=actor,
         created_at=at,
         state="queued" if output.kind in targets() else "failed",

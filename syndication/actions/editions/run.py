@@ -35,6 +35,7 @@ from .lease import (
     is_leaving,
 )
 from .make import Making
+from .nothing_new import note_nothing_new
 from .promote import promote
 from .refreeze import refreeze
 from .render import StaleFreeze
@@ -142,6 +143,8 @@ def _run(held: Held, folder: Path, clock: Callable):
     if edition.ahead:
         Making(held, setting, frozen, served, folder, beat).prepare(at=clock())
         return end_preparation(held, at=clock())
+    if served and edition.settings.get("only_if_changed") and _same(served, edition):
+        return _end_as_served(held, edition, served, at=clock())
     if served and not setting.kind.numbered and _same(served, edition):
         _link_again(held, edition, served, frozen)
     else:
@@ -216,6 +219,17 @@ def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
         record.copy_results(edition, served)
 
 
+def _end_as_served(held: Held, edition: Edition, served: Edition, *, at: datetime):
+    """Issue nothing: what is served is what this edition would show. Its data count as shown."""
+    cause = Cause(_("Nothing is new since edition %(number)d."), {"number": served.number})
+    edition.counts["unchanged"] = edition.counts["items"]
+    with transaction.atomic():
+        _release(held, "nothing_new", [cause], counts=edition.counts, finished_at=at)
+        shown = Pointer.objects.filter(edition=served, data_version__lt=edition.data_version)
+        shown.update(data_version=edition.data_version)
+        note_nothing_new(edition.output, slot=edition.trigger_key, edition=edition, at=at)
+
+
 def _decide(held: Held, edition: Edition, served: Edition | None, clock: Callable):
     """Verify the figures, then promote, or wait for a person."""
     held.write(state="verifying")
@@ -250,12 +264,18 @@ def _causes(edition: Edition, served: Edition | None) -> list[Cause]:
 
 
 def _block(held: Held, causes: list[Cause]):
+    _release(held, "blocked", causes)
+
+
+def _release(held: Held, state: str, causes: list[Cause], **fields):
+    """Write a state in which nobody works on the edition, and why."""
     held.write(
-        state="blocked",
+        state=state,
         cause="\n".join(said(*cause) for cause in causes),
         causes=json.dumps(causes),
         lease_owner="",
         lease_pid=None,
         child_pids=[],
         lease_until=None,
+        **fields,
     )

@@ -7,7 +7,7 @@ import pytest
 from syndication.actions import deliveries, outbox
 from syndication.actions.editions import issue_edition, run_due_editions, run_edition
 from syndication.actions.schedule import ChangeWatch, arm_cadence, issue_due
-from syndication.models import Edition, OutboxEntry, Output
+from syndication.models import AuditEntry, Edition, OutboxEntry, Output, Pointer
 from tests.factories import shelf
 
 NOW = datetime(2026, 11, 22, 12, 1, tzinfo=UTC)
@@ -145,6 +145,90 @@ def test_careful_output_is_issued_only_when_something_changed():
     output.save()
     issue_due(at=NOW + timedelta(hours=3))
     assert Edition.objects.count() == 3
+
+
+def slot(hours: int) -> list[str]:
+    """Let one slot come and its editions run; return the states of all editions."""
+    issue_due(at=NOW + timedelta(hours=hours))
+    run_due_editions()
+    return list(Edition.objects.order_by("id").values_list("state", flat=True))
+
+
+def quiet() -> list[tuple]:
+    noted = AuditEntry.objects.filter(action="nothing new").order_by("id")
+    return [(entry.note, entry.edition and entry.edition.number) for entry in noted]
+
+
+def test_slot_with_nothing_new_is_noted_and_sends_nothing(settings, tmp_path):
+    output = armed(only_if_changed=True)
+    output.deliveries.create(url=f"file://{tmp_path}/open")
+    assert (slot(0), quiet()) == (["issued"], [])
+    sent = OutboxEntry.objects.filter(kind="delivery").count()
+    assert slot(1) == ["issued"]
+    assert quiet() == [("sched:2026-11-22T13:00Z", None)]
+    assert OutboxEntry.objects.filter(kind="delivery").count() == sent == 1
+
+
+@pytest.mark.parametrize("kind", ["plain_list", "numbered_list"])
+def test_change_of_something_else_is_seen_by_freezing_and_counts_as_shown(kind, tmp_path):
+    output = armed(only_if_changed=True, kind=kind, selection={"identifiers": ["A-1"]})
+    output.deliveries.create(url=f"file://{tmp_path}/open")
+    slot(0)
+    shelf.stock({"A-1": "one", "B-9": "something else"})
+    assert slot(1) == ["issued", "nothing_new"]
+    ended = Edition.objects.get(state="nothing_new")
+    assert ended.why() == "Nothing is new since edition 1."
+    assert (ended.artefacts.count(), ended.lease_owner, bool(ended.finished_at)) == (0, "", True)
+    pointer = Pointer.objects.get()
+    assert (pointer.edition.number, pointer.data_version) == (1, ended.data_version)
+    assert OutboxEntry.objects.filter(kind="delivery").count() == 1
+    assert slot(2) == ["issued", "nothing_new"]  # known now without another freeze
+    assert quiet() == [("sched:2026-11-22T13:00Z", 2), ("sched:2026-11-22T14:00Z", None)]
+    shelf.stock({"A-1": "two", "B-9": "something else"})
+    assert slot(3) == ["issued", "nothing_new", "issued"]
+
+
+def test_change_of_the_environment_alone_is_something_new(monkeypatch):
+    armed(only_if_changed=True)
+    slot(0)
+    Output.objects.update(options={"heading": "News"})  # only assembly reads it
+    assert slot(1) == ["issued", "issued"]
+    assert (slot(2), len(quiet())) == (["issued", "issued"], 1)
+
+
+def test_what_a_person_asks_for_is_issued_in_any_case():
+    output = armed(only_if_changed=True)
+    slot(0)
+    issue_edition(output, actor="anna", at=NOW)
+    run_due_editions()
+    assert [e.state for e in Edition.objects.order_by("id")] == ["issued", "issued"]
+
+
+def test_notes_of_quiet_slots_do_not_grow_without_end(monkeypatch):
+    from syndication.actions.editions import nothing_new
+
+    monkeypatch.setattr(nothing_new, "KEPT", 2)
+    armed(only_if_changed=True)
+    for hours in range(5):
+        slot(hours)
+    assert [note for note, _ in quiet()] == ["sched:2026-11-22T15:00Z", "sched:2026-11-22T16:00Z"]
+
+
+def test_careful_output_on_change_rests_after_a_change_of_something_else():
+    shelf.stock({"A-1": "one"})
+    chosen = {"identifiers": ["A-1"]}
+    shelf.make_output(cadence="on change", only_if_changed=True, selection=chosen)
+    watch = ChangeWatch()
+
+    def turn(seconds):
+        watch.issue_changed(at=NOW + timedelta(seconds=seconds))
+        run_due_editions()
+        return [e.state for e in Edition.objects.order_by("id")]
+
+    assert (turn(0), turn(10)) == ([], ["issued"])
+    shelf.stock({"A-1": "one", "B-9": "something else"})
+    turn(20)
+    assert [turn(30), turn(40), turn(50)] == [["issued", "nothing_new"]] * 3
 
 
 def test_cadence_nobody_understands_stops_nobody_else():
