@@ -98,7 +98,8 @@ def cell(view: View, code: str) -> str:
     if view.labels.body["attributes"][code]["kind"] not in ("table", "packaging"):
         return mark_safe(view.format.html(code, data, listing=view.listing))
     columns, rows = view.format.table(code, data)
-    return mark_safe(render("outputs/landing/table.html", {"columns": columns, "rows": rows}))
+    shown = {"label": view.format.label(code), "columns": columns, "rows": rows}
+    return mark_safe(render("outputs/landing/table.html", shown))
 
 
 def variants(view: View, members: list[View], money: str) -> dict[str, Any]:

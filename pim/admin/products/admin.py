@@ -24,7 +24,7 @@ from ..assets import thumb_url
 from ..base import PimModelAdmin, chip
 from ..context import context_locales, label_of, working_context
 from ..limits import actor_of, rights_of_request, seen_channels, shown_categories
-from . import bulk, past, pick, publishing, talk, wizard
+from . import bulk, packaging_check, past, pick, publishing, talk, wizard
 from . import translate as translators
 from .filters import (
     CategoryFilter,
@@ -126,6 +126,7 @@ class ProductAdmin(PimModelAdmin):
             ("pick/records/", pick.pick_records, None),
             ("pick/groups/", pick.pick_groups, "pick_groups"),
             ("pick/branch/", pick.pick_branch, "pick_branch"),
+            ("packaging/check/", packaging_check.check_packaging, "packaging"),
         ]
         urls = [
             path(route, wrap(view), name=f"pim_product_{name}" if name else "pim_record_pick")

@@ -8,6 +8,7 @@ from pim.content.states import STATE_KEY, state_of
 from pim.content.structure import AttributeDef, Structure
 
 from ..context import label_of
+from .packaging import as_typed, packaging_control, typed_decimal
 
 LIST_KINDS = ("multiselect", "media", "product", "reference", "table")
 MANY_OPTIONS = 15
@@ -25,15 +26,17 @@ def read_raw(post: Mapping, attribute: AttributeDef) -> Any:
     if state := post.get(f"{name}-state"):
         return {STATE_KEY: state}
     if attribute.kind == "measurement":
-        amount = _decimal(post.get(f"{name}-amount", ""))
+        amount = typed_decimal(post.get(f"{name}-amount", ""))
         return {"amount": amount, "unit": post.get(f"{name}-unit", "")} if amount else None
     if attribute.kind == "price":
         return _prices(post, name)
     text = post.get(name, "")
+    if attribute.kind == "packaging":
+        return as_typed(_list(text))
     if attribute.kind in LIST_KINDS:
         return _list(text)
     if attribute.kind == "number":
-        text = _decimal(text)
+        text = typed_decimal(text)
     return text if text.strip() else None
 
 
@@ -42,14 +45,9 @@ def posted(post: Mapping, attribute: AttributeDef) -> bool:
     return f"{input_name(attribute.code)}-on" in post
 
 
-def _decimal(text: str) -> str:
-    text = text.strip().replace("\u00a0", "").replace(" ", "")
-    return text.replace(",", ".") if text.count(",") == 1 and "." not in text else text
-
-
 def _prices(post: Mapping, name: str) -> dict | None:
     prefix = f"{name}-currency-"
-    found = {key[len(prefix) :]: _decimal(post[key]) for key in post if key.startswith(prefix)}
+    found = {key[len(prefix) :]: typed_decimal(post[key]) for key in post if key.startswith(prefix)}
     return {currency: amount for currency, amount in found.items() if amount} or None
 
 
@@ -172,6 +170,10 @@ def _table(attribute, data, structure, channel, locale):
     return {"columns": json.dumps(columns), "rows": json.dumps(rows)}
 
 
+def _packaging(attribute, data, structure, channel, locale):
+    return packaging_control(attribute, data, structure)
+
+
 def _column_label(column: Mapping, locale: str) -> str:
     labels = column.get("labels") or {}
     return labels.get(locale) or labels.get("en") or column["code"]
@@ -193,4 +195,5 @@ _BUILDERS = {
     "product": _product,
     "reference": _reference,
     "table": _table,
+    "packaging": _packaging,
 }

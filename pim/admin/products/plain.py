@@ -11,6 +11,7 @@ from pim.content.structure import AttributeDef, Structure
 from ..context import label_of
 from ..differences import STATE_WORDS
 from ..differences import plain as plain_anything
+from .packaging import packaging_words
 
 
 def plain_value(attribute: AttributeDef, data: Any, structure: Structure, locale: str) -> str:
@@ -25,6 +26,8 @@ def plain_value(attribute: AttributeDef, data: Any, structure: Structure, locale
         return _options(attribute, data, structure, locale)
     if attribute.kind == "measurement":
         return _measurement(attribute, data, structure)
+    if attribute.kind == "packaging":
+        return packaging_words(data)
     if attribute.kind == "table":
         return plain_anything(data)
     return kind(attribute.kind).plain(data)

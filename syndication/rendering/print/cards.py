@@ -44,7 +44,9 @@ UNPRINTABLE = re.compile(
 PHOTO_PIXELS = {6: 420, 4: 660, 2: 960}
 PHOTO_SHAPE = {6: 33 / 42, 4: 54 / 62, 2: 80 / 92}
 SENTENCE = re.compile(r"(?<=[.!?。؟])\s+")
-UNSPECIFIED_KINDS = {"identifier", "richtext", "textarea", "price", "product", "media"}
+UNSPECIFIED_KINDS = {
+    "identifier", "richtext", "textarea", "price", "product", "media", "packaging",
+}  # fmt: skip
 UNSPECIFIED_ROLES = {"gtin", "mpn", "brand"}
 
 
