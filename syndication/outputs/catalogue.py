@@ -99,12 +99,14 @@ class Catalogue(OutputKind):
 
     def summary(self, unit: Unit, context: RenderContext) -> dict:
         """Return what order, index and codes must know."""
+        from ..rendering.print import telling as furniture
         from ..rendering.print.chapters import summarise
         from ..rendering.print.setting import layout_of
 
         told = summarise(unit, context.labels[context.locale], locale=context.locale)
         layout = layout_of(context)
-        return told | {"layout": layout.code, "cells": layout.cells}
+        more = furniture.told(unit, context)
+        return told | more | {"layout": layout.code, "cells": layout.cells}
 
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink

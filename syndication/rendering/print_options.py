@@ -61,6 +61,34 @@ CARDS = (
         help=_("Codes, by comma or space; empty: all that are not shown elsewhere."),
         group=CARD,
     ),
+    Option(
+        "note",
+        "attribute",
+        _("Note at the foot of the page"),
+        "",
+        help=_("Its text is printed there, under a number that stands behind the name."),
+        group=CARD,
+    ),
+    Option(
+        "symbols",
+        "text",
+        _("Attributes shown as symbols"),
+        "",
+        help=_("Codes of choices and of yes-or-no; a page of symbols explains them."),
+        group=CARD,
+    ),
+    Option(
+        "symbol_pictures",
+        "assets",
+        _("Pictures of symbols"),
+        "",
+        help=_(
+            "Beginning of asset codes, as symbol-; the rest is attribute-option, the option, or, "
+            "for a yes, the attribute."
+        ),
+        group=CARD,
+        needs="symbols",
+    ),
 )
 PAGES = (
     Option(
@@ -119,6 +147,25 @@ PAGES = (
     ),
 )
 FINDING = (
+    Option(
+        "references",
+        "text",
+        _("References to other pages"),
+        "",
+        help=_(
+            "Codes of associations: a card says on which page the products are that it goes with."
+        ),
+        group=FINDERS,
+    ),
+    Option(
+        "thumb_index",
+        "boolean",
+        _("Thumb index"),
+        False,
+        help=_("A coloured tab at the outer edge, a step lower with every chapter."),
+        scope=BOOK,
+        group=FINDERS,
+    ),
     Option("index", "boolean", _("Alphabetical index"), True, scope=BOOK, group=FINDERS),
     Option(
         "article_index",

@@ -26,9 +26,9 @@ class Issue:
     `assets` holds the pictures; cards and what assembly remembers are this object's own.
     """
 
-    def __init__(self, folder: Path, *, assets: Path, locale: str = "en"):
+    def __init__(self, folder: Path, *, assets: Path, locale: str = "en", options=None):
         self.folder, self.locale, self.fragments = folder, locale, {}
-        write_context(folder, assets=assets, locale=locale)
+        write_context(folder, assets=assets, locale=locale, options=options or {})
         self.runs = self.peak_kb = 0
         self.phases, self.cpu = (0.0, 0.0), 0.0
         self.units: list = []
@@ -123,8 +123,8 @@ def unit_line(unit, locale: str) -> bytes:
     return orjson.dumps({"id": unit.id, "reads": "", "listings": {locale: rows}}) + b"\n"
 
 
-def write_context(folder: Path, *, assets: Path, locale: str) -> None:
-    """Write what children know of the output: options at their defaults."""
+def write_context(folder: Path, *, assets: Path, locale: str, options: dict) -> None:
+    """Write what children know of the output: options at their defaults but for these."""
     folder.mkdir(parents=True, exist_ok=True)
     labels = listings.labels(locale)
     document = {
@@ -134,7 +134,7 @@ def write_context(folder: Path, *, assets: Path, locale: str) -> None:
         "audience": "consumer",
         "locales": [locale],
         "labels": {locale: {"digest": labels.digest, "body": labels.body}},
-        "options": {option.code: option.default for option in KIND.options},
+        "options": {option.code: option.default for option in KIND.options} | options,
         "tokens": {"brand": "Halla"},
         "public_url": "https://halla.example",
         "asset_root": str(assets),

@@ -37,6 +37,27 @@ class Placed(NamedTuple):
     notes: list[list]
 
 
+class Extra(NamedTuple):
+    """Something on a page besides: a form and its place, operators, a link (rectangle, address).
+
+    What is `quiet` is not read aloud.
+    """
+
+    form: int = 0
+    x: float = 0.0
+    y: float = 0.0
+    stamp: bytes = b""
+    link: tuple[Sequence[float], str] | None = None
+    quiet: bool = False
+
+
+Fill = Callable[[list[list]], Sequence[Extra]]
+
+
+def _none(_holes: list[list]) -> Sequence[Extra]:
+    return ()
+
+
 @dataclass(frozen=True)
 class Frame:
     """What stands around the cards of a page, as forms; `titles` are (row, form) pairs."""
@@ -95,24 +116,26 @@ class Binder:
         pack = self.stage.pack(payload)
         return [Placed(*both) for both in zip(self._placed(pack), pack.notes, strict=True)]
 
-    def add(self, placed: Placed, *, folio: str = "") -> None:
+    def add(self, placed: Placed, *, folio: str = "", extras: Sequence[Extra] = ()) -> None:
         """Append a page, with its number if it bears one."""
         unread = self.stage.tagged and placed.form not in self.trees
         if unread:
             self.findings.append((self.count + 1, {"code": "page_unread"}))
+        forms = {"P": placed.form}
         drawn = [Drawn(_place("P", 0, 0), "artifact" if unread else "form")]
         drawn += [self._number(folio)] if folio else []
         links = [self._link(note[:4], note[4]) for note in placed.notes if note[4]]
-        self._append({"P": placed.form}, drawn, links, [self._read(placed.form)])
+        self._extras(extras, forms, drawn, links)
+        self._append(forms, drawn, links, [self._read(placed.form)])
 
     def blank(self) -> None:
         """Append an empty page."""
         self._append({}, [], [], [])
 
     def product_page(
-        self, galley: bytes, *, codes: Sequence[Code], frame: Frame, folio: str
+        self, galley: bytes, *, codes: Sequence[Code], frame: Frame, folio: str, fill: Fill = _none
     ) -> None:
-        """Append a page of cards from their galley, with its number."""
+        """Append a page of cards from their galley, with its number and what fills its holes."""
         page, pack = self.count + 1, self.stage.pack(galley)
         self.products += pack.counts[0]
         self.pictures += pack.counts[1]
@@ -129,8 +152,21 @@ class Binder:
             drawn.append(Drawn(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM)))
         drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
         drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(folio)]
+        self._extras(fill(pack.notes[0]), forms, drawn, links)
         reading = self._reading(forms["G"], codes, frame, drawn) if self.stage.tagged else []
         self._append(forms, drawn, links, reading)
+
+    def _extras(self, extras: Sequence[Extra], forms: dict, drawn: list, links: list) -> None:
+        """Draw what stands on a page besides, each form under a name of its own."""
+        for extra in extras:
+            if extra.form:
+                forms[f"X{extra.form}"] = extra.form
+                placed = _place(f"X{extra.form}", extra.x, extra.y)
+                drawn.append(Drawn(placed, "artifact" if extra.quiet else "form"))
+            if extra.stamp:
+                drawn.append(Drawn(extra.stamp, "artifact"))
+            if extra.link:
+                links.append(self._link(*extra.link))
 
     def _reading(self, galley: int, codes: Sequence[Code], frame: Frame, drawn: list) -> list:
         """Return what is read of a page of cards: head, and row by row titles, cards, codes."""
@@ -148,11 +184,21 @@ class Binder:
     def _read(self, form: int) -> tuple[list, list[int]]:
         return self.trees.get(form, ([], []))
 
+    def stamp(self, text: str, *, x: float, y: float, size: float, part: float) -> bytes:
+        """Return what prints a number in ink, so much of its width before `x`."""
+        return self.stage.fill(0.13, 0.16, 0.17) + self.numbers.operators(
+            text, x=x, y=y, part=part, size=size
+        )
+
+    def counts_of(self, payload: bytes) -> tuple[int, int]:
+        """Return the counts that a pack was kept with."""
+        return Pack.from_bytes(payload).counts
+
     def _number(self, folio: str) -> Drawn:
         """Return what prints the number of the next page."""
         left = self.sheet.is_left(self.count + 1)
         x = self.sheet.outer if left else PAGE[0] - self.sheet.outer
-        stamp = self.numbers.operators(folio, x=x, y=9.5 * MM, right=not left)
+        stamp = self.numbers.operators(folio, x=x, y=9.5 * MM, part=0 if left else 1)
         return Drawn(self.stage.fill(0.13, 0.16, 0.17) + stamp, "artifact")
 
     def _link(self, rectangle: Sequence[float], address: str) -> tuple[bytes, bytes, str]:

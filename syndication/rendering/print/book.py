@@ -22,6 +22,7 @@ from .noting import notes_of
 from .parts import Pack
 from .planning import Entry, Leaf
 from .setting import sheet_of
+from .signs import Signs
 from .telling import more_of
 
 
@@ -95,11 +96,13 @@ class _Book:
         )
         self.rules = Rules.of(context.options)
         self.indexes: dict[str, list[list[dict]]] = {}
+        self.legend = b""
 
     def write(self) -> list[Refusal]:
         """Write the book; return what must be reported."""
         helper = self._begin_ahead()
         inserts = inserts_of(self.context, sheet=self.sheet)
+        self.legend = self._legend()
         flow, contents = self._settled(inserts)
         self.flow = flow
         self._tell_places()
@@ -113,7 +116,7 @@ class _Book:
             labels=list(flow.labels()),
         )
         found = reported(self.binder.findings, cards=self._cards_of_pages())
-        return [*inserts.refusals, *found]
+        return [*inserts.refusals, *gathering.extras.refusals, *found]
 
     def _cards_of_pages(self) -> dict[tuple[int, str], str]:
         """Return {(page, name of the card's form): identifier of the product}."""
@@ -170,8 +173,7 @@ class _Book:
         count = 1
         while True:
             flow = self._flow(inserts, contents=count)
-            more = [(self.furniture.words[kind], flow.where(kind)) for kind in self.indexes]
-            payload = self.furniture.contents(self.chapters, more=more)
+            payload = self.furniture.contents(self.chapters, **self._other_parts(flow))
             found = len(Pack.from_bytes(payload).forms)
             if found <= count:
                 return flow, payload
@@ -180,9 +182,24 @@ class _Book:
     def _flow(self, inserts: Inserts, *, contents: int) -> Flow:
         """Number the pages for contents of so many; leaves, chapters and indexes know them then."""
         flow = Flow(self.rules, inserts=inserts)
-        flow.begin(self.chapters, [("contents", contents)])
+        legend = len(Pack.from_bytes(self.legend).forms) if self.legend else 0
+        flow.begin(self.chapters, [("contents", contents), ("legend", legend)])
         self.indexes = self._indexes()
         return flow.end([(kind, len(pages)) for kind, pages in self.indexes.items()])
+
+    def _other_parts(self, flow: Flow) -> dict[str, list]:
+        """Return the parts besides chapters that contents name: before and after these."""
+        words = self.furniture.words
+        legend = flow.where("legend")
+        return {
+            "before": [(words["legend"], legend)] if legend else [],
+            "after": [(words[kind], flow.where(kind)) for kind in self.indexes],
+        }
+
+    def _legend(self) -> bytes:
+        """Return the pages that explain the symbols of the products, b"" without any."""
+        used = {pair for c in self.chapters for e in c.entries for pair in e.more.symbols}
+        return Signs(self.furniture).legend(used) if used else b""
 
     def _indexes(self) -> dict[str, list[list[dict]]]:
         options, locale = self.context.options, self.context.locale

@@ -22,6 +22,8 @@ from ..images import PictureError
 from ..offers import currency_of
 from ..press.stage import is_tagged
 from ..view import View, views
+from .telling import told
+from .trimmings import Trimmings
 
 # Levels: as designed, smaller, smallest, fewer rows, and at last fewer words.
 SCALES = (1.0, 0.93, 0.86, 0.86, 0.86)
@@ -63,7 +65,7 @@ class Card:
     """One unit's card in one locale, at the level of cutting that it is asked for."""
 
     def __init__(self, unit: Unit, context: RenderContext):
-        self.context, self.locale = context, context.locale
+        self.unit, self.context, self.locale = unit, context, context.locale
         self.main, *self.variants = views(unit, context.labels[self.locale], locale=self.locale)
         self.per_page = int(context.options.get("per_page") or 6)
         self.words = self.main.format.words
@@ -115,7 +117,14 @@ class Card:
         texts += [
             tongue for tongue in (self._tongue("name"), self._tongue(self._intro_role)) if tongue
         ]
-        return [texts, self._all_values, self._variant_rows, self._price, picture]
+        shown = [texts, self._all_values, self._variant_rows, self._price, picture]
+        return [*shown, self.trimmings.foot, self.trimmings.mark]
+
+    @cached_property
+    def trimmings(self) -> Trimmings:
+        """Symbols and holes of the card."""
+        others = told(self.unit, self.context).get("others") or ()
+        return Trimmings(self.main, self.context, others=len(others))
 
     @cached_property
     def first_level(self) -> int:
@@ -132,6 +141,8 @@ class Card:
         height = 12 + 13.5 * _lines(self._name, wide * 0.68) + 10.4 * _lines(self._intro, wide)
         height += sum(11.3 * _lines(text, narrow) for _, text in self._all_values[:values])
         more = (len(self._all_values) > values) + (len(self.variants) > variants)
+        height += 10 * (self.trimmings.lines + 1) if self.trimmings.lines else 0
+        height += 18 if self.trimmings.pictures else 0
         return height + 11.3 * min(variants, len(self.variants)) + 10 * more + 8
 
     def _amounts(self, level: int) -> tuple[int, int, int]:
@@ -174,11 +185,12 @@ class Card:
         axes = {axis for variant in self.variants for axis in variant.body.get("axes") or []}
         chosen = self.context.options.get("attributes") or []
         chosen = chosen.replace(",", " ").split() if isinstance(chosen, str) else chosen
+        apart = axes | self.trimmings.hidden
         return [
             (label, self._printable(text, field=code))
             for _, rows in self.main.specifications
             for code, label, text in rows
-            if code not in axes and (code in chosen if chosen else self._specifies(code))
+            if code not in apart and (code in chosen if chosen else self._specifies(code))
         ]
 
     def _specifies(self, code: str) -> bool:
@@ -205,6 +217,8 @@ class Card:
             "name_tongue": self._tongue("name"),
             "intro_tongue": self._tongue(self._intro_role),
             "brand": self.main.text("brand"),
+            "mark": mark_safe(self.trimmings.mark),
+            "foot": mark_safe(self.trimmings.foot),
             "values": turned,
             "more_values": self._more("more_values", len(self._all_values) - len(values)),
             "variants": self._variant_rows[:variant_rows],

@@ -10,7 +10,6 @@ from ..collation import collation_key
 from ..view import views
 from ..words import words
 from .planning import NOTHING, ChapterPlan, Entry, Hand, Leaf
-from .telling import told
 
 LAST = (1 << 30,)  # behind every category of the tree
 
@@ -55,7 +54,6 @@ def summarise(unit: Unit, labels: Labels, *, locale: str) -> dict:
         "slug": body.get("slug", ""),
         "category": _home(body.get("categories") or [], labels),
         "picture": {key: image.get(key) for key in keep} if image else None,
-        **told(unit, locale=locale),
     }
 
 

@@ -24,7 +24,7 @@ from .chapters import Chapter, Leaf
 from .flow import Page
 from .indexes import ARTICLES, NAMES, Shape
 from .setting import style
-from .sheet import MM, PAGE, CodePlace, Sheet
+from .sheet import MM, NOTES_HEIGHT, PAGE, REFERENCE_SIZE, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
@@ -79,10 +79,10 @@ class Furniture:
         return str(value)
 
     def cover(self, picture: dict | None) -> bytes:
-        return self._set("cover", {"picture": self._photo(picture), **self._imprint()})
+        return self.part("cover", {"picture": self._photo(picture), **self._imprint()})
 
     def back(self) -> bytes:
-        return self._set("back", {"text": self._option("back_text"), **self._imprint()})
+        return self.part("back", {"text": self._option("back_text"), **self._imprint()})
 
     def _imprint(self) -> dict[str, Any]:
         issued = self.format.date(self.plan.issued_on)
@@ -94,15 +94,21 @@ class Furniture:
             "logo": self._photo({"sha256": self.context.tokens.get("logo")}, least=0),
         }
 
-    def contents(self, chapters: list[Chapter], *, more: list[tuple[str, Page]]) -> bytes:
-        """Return the table of contents; `more` are titles and first pages of other parts."""
-        rows = []
+    def contents(
+        self,
+        chapters: list[Chapter],
+        *,
+        before: list[tuple[str, Page]],
+        after: list[tuple[str, Page]],
+    ) -> bytes:
+        """Return the table of contents, with the titles and first pages of other parts."""
+        rows = [_row("chapter", text, page.place, page.folio) for text, page in before]
         for chapter in chapters:
             rows.append(_row("chapter", chapter.title, chapter.page, chapter.folio))
             named = [s for s in chapter.sections if s.title and s.leaf]
             rows += [_row("section", s.title, s.page, s.leaf.folio) for s in named]
-        rows += [_row("chapter", text, page.place, page.folio) for text, page in more]
-        return self._set("contents", {"rows": rows, "heading": self.words["contents"]})
+        rows += [_row("chapter", text, page.place, page.folio) for text, page in after]
+        return self.part("contents", {"rows": rows, "heading": self.words["contents"]})
 
     def opener(self, chapter: Chapter) -> bytes:
         told = self.context.labels[self.context.locale].body["categories"].get(chapter.code, {})
@@ -113,7 +119,7 @@ class Furniture:
             "picture": self._photo(self._chapter_picture(chapter, told)),
             "intro": mark_safe(clean_html(told.get("intro") or "")),
         }
-        return self._set("opener", values)
+        return self.part("opener", values)
 
     def _chapter_picture(self, chapter: Chapter, told: dict) -> dict | None:
         """Return the category's own picture, else the chosen one, else that of a product."""
@@ -130,7 +136,7 @@ class Furniture:
         for leaf in chapter.leaves:
             strips.append(self._head(chapter, leaf))
             strips += [{"kind": "title", "section": title} for _, title in leaf.titles]
-        return self._set("heads", {"strips": strips})
+        return self.part("heads", {"strips": strips})
 
     def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
         names = [slot.entry.name for slot in leaf.cards]
@@ -146,7 +152,7 @@ class Furniture:
 
     def feet(self) -> bytes:
         """Return two strips for the foot of left and right pages."""
-        return self._set(
+        return self.part(
             "feet", {"edition": self._imprint()["edition"], "sides": ["left", "right"]}
         )
 
@@ -154,16 +160,16 @@ class Furniture:
         """Return the words that stand beside a code, or above it where that is narrow."""
         width, height = (f"{n * MM:.2f}" for n in place.words)
         size = {"width": width, "height": height}
-        return self._set("caption", {"words": self.words["more"], "above": place.above, **size})
+        return self.part("caption", {"words": self.words["more"], "above": place.above, **size})
 
     def index(self, rows: list[dict], *, kind: str, first: bool) -> bytes:
         """Return one page of an index: kind "index" has names, "numbers" numbers."""
-        return self._set("index", self._columns(rows, kind=kind, first=first))
+        return self.part("index", self._columns(rows, kind=kind, first=first))
 
     def knows_index(self, pages: list[list[dict]], *, kind: str) -> bool:
         """Say whether all pages of an index are remembered."""
         columns = (self._columns(rows, kind=kind, first=n == 0) for n, rows in enumerate(pages))
-        return all(self.context.recalls(self._key("index", values)) for values in columns)
+        return all(self.context.recalls(self.key("index", values)) for values in columns)
 
     def _columns(self, rows: list[dict], *, kind: str, first: bool) -> dict[str, Any]:
         shape = ARTICLES if kind == "numbers" else NAMES
@@ -172,7 +178,7 @@ class Furniture:
 
     def notes(self) -> bytes:
         """Return an empty page with lines to write on."""
-        return self._set("notes", {"heading": self.words["notes"], "lines": ["x"] * NOTE_LINES})
+        return self.part("notes", {"heading": self.words["notes"], "lines": ["x"] * NOTE_LINES})
 
     def _fits(self, picture: dict | None) -> bool:
         return bool(picture) and (picture.get("width") or 0) >= LEAST_WIDTH
@@ -193,10 +199,11 @@ class Furniture:
             sha, width=self.stage.photo_width, media_type="image/jpeg"
         )
 
-    def _set(self, name: str, values: dict[str, Any]) -> bytes:
-        return self.context.remember(self._key(name, values), lambda: self._made(name, values))
+    def part(self, name: str, values: dict[str, Any]) -> bytes:
+        """Return the pages of a template with these values, remembered by all they depend on."""
+        return self.context.remember(self.key(name, values), lambda: self.made(name, values))
 
-    def _key(self, name: str, values: dict[str, Any]) -> str:
+    def key(self, name: str, values: dict[str, Any]) -> str:
         """Return all that a part depends on."""
         inputs = [RECIPE, name, values, self._common, self._css, *self._versions, self.stage.form]
         return orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
@@ -219,15 +226,25 @@ class Furniture:
     def _versions(self) -> tuple[str, str]:
         return template_digest(FOLDER), engine_version()
 
-    def _made(self, name: str, values: dict[str, Any]) -> bytes:
+    def made(self, name: str, values: dict[str, Any]) -> bytes:
+        """Set the pages of a template."""
         shas = [values[key] for key in ("picture", "logo") if values.get(key)]
         pictures = {sha: self._derived(sha) for sha in shas}
+        pictures |= self._symbols(values.get("groups") or [])
         html = render(f"{FOLDER}/{name}.html", values | self._common)
         sheets = lay_out(html, css=self._css, pictures=pictures)
         if sheets.errors:
             raise ValueError(f"{name}: {sheets.errors[0]}")
         payload = sheets.pdf(tagged=self.stage.tagged)
         return take_apart(payload, voices=_voices(name, values)).to_bytes()
+
+    def _symbols(self, groups: list[dict]) -> dict[str, Path]:
+        assets = self.context.assets
+        return {
+            symbol["sha"]: assets.derivative(symbol["sha"], width=480, media_type="image/png")
+            for group in groups
+            for symbol in group["symbols"]
+        }
 
     def _measures(self) -> dict[str, str]:
         width = PAGE[0] - self.sheet.inner - self.sheet.outer
@@ -236,4 +253,7 @@ class Furniture:
             "strip_width": f"{width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",
+            "notes_height": f"{NOTES_HEIGHT:.2f}",
+            "reference_width": f"{REFERENCE_SIZE[0]:.2f}",
+            "reference_height": f"{REFERENCE_SIZE[1]:.2f}",
         }

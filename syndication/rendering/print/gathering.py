@@ -7,6 +7,7 @@ from ..addresses import page_path
 from ..qr_series import code_operators
 from .binding import Code, Frame, Placed
 from .chapters import Chapter
+from .extras import Extras
 from .flow import Flow, Page
 from .inserts import Inserts
 from .layouts import LAYOUTS
@@ -32,6 +33,7 @@ class Gathering:
         self.urls = self._urls()
         self.codes = code_operators(list(self.urls.values()), remember=self.context.remember)
         self.feet = self.binder.forms(self.furniture.feet())
+        self.extras = Extras(self.book, self.binder)
         for page in flow.pages:
             if page.kind in (*self.book.indexes, "back") and await_index:
                 await_index()
@@ -60,6 +62,7 @@ class Gathering:
 
     def _begin(self, chapter: Chapter) -> None:
         self.binder.mark(chapter.title)
+        self.extras.chapter = chapter
         shown = [leaf for leaf in chapter.leaves if self.book.shows(leaf.page)]
         headed = replace(chapter, leaves=shown)
         self.strips = iter(self.binder.forms(self.furniture.heads(headed)) if shown else ())
@@ -91,6 +94,10 @@ class Gathering:
     def _insert(self, page: Page) -> None:
         self._of_pack(*page.item, page)
 
+    def _legend(self, page: Page) -> None:
+        self.packs["legend"] = self.book.legend
+        self._of_pack("legend", page.item, page)
+
     def _contents(self, page: Page) -> None:
         self._of_pack("contents", page.item, page)
 
@@ -112,7 +119,8 @@ class Gathering:
             self.binder.add(placed, folio=folio)
 
     def _opener(self, page: Page) -> None:
-        self._sheet(self.furniture.opener(page.item))
+        (placed,) = self.binder.placed(self.furniture.opener(page.item))
+        self.binder.add(placed, extras=self.extras.tab(page.place))
 
     def _products(self, page: Page) -> None:
         leaf: Leaf = page.item
@@ -125,6 +133,7 @@ class Gathering:
             codes=[self._code(slot, leaf.page, url) for slot, url in coded if url],
             frame=Frame(head, foot, titles),
             folio=page.printed,
+            fill=lambda holes: [*self.extras.tab(leaf.page), *self.extras.filled(leaf, holes)],
         )
 
     def _code(self, slot: Slot, page: int, url: str) -> Code:

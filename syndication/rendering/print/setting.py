@@ -17,8 +17,12 @@ from ..press.stage import is_tagged
 from ..words import words
 from .cards import LAST_LEVEL, Card
 from .layouts import BY_NUMBER, LAYOUTS, Layout
-from .sheet import Sheet
+from .sheet import MM, REFERENCE_SIZE, Sheet
 
+REFERENCE = {
+    f"reference_{side}": f"{size:.3f}"
+    for side, size in zip(("width", "height"), REFERENCE_SIZE, strict=True)
+}
 BATCH = 24  # one layout grows faster than its cards; smaller ones repeat the fixed cost
 IMAGE = b"/Subtype /Image"
 
@@ -33,7 +37,8 @@ def set_units(units: Iterable[Unit], context: RenderContext) -> Iterator[Made | 
 def sheet_of(context: RenderContext) -> Sheet:
     """Return the page format that the options ask for."""
     rtl = cldr_locale(context.locale).text_direction == "rtl"
-    return Sheet(rtl=rtl)
+    # Notes at the foot of pages need room above the running foot.
+    return Sheet(rtl=rtl, bottom=25 * MM) if context.options.get("note") else Sheet(rtl=rtl)
 
 
 def layout_of(context: RenderContext) -> Layout:
@@ -96,6 +101,7 @@ def _lay_out(cards: list[tuple[Card, int]], context: RenderContext) -> Sheets | 
     pictures, rows = {}, []
     for card, level in cards:
         row = {"id": card.mark, **card.says(level)}
+        pictures |= card.trimmings.pictures
         if card.picture:
             name = card.picture.path.name
             pictures[name] = card.picture.path
@@ -125,7 +131,7 @@ def _html(rows: list[dict], context: RenderContext) -> str:
 def _css(context: RenderContext) -> str:
     sheet = sheet_of(context)
     width, height = sheet.extent(*layout_of(context).cells[0])
-    size = {"width": f"{width:.3f}", "height": f"{height:.3f}"}
+    size = {"width": f"{width:.3f}", "height": f"{height:.3f}", **REFERENCE}
     return style("cards", context, **size, per_page=str(context.options.get("per_page") or 6))
 
 

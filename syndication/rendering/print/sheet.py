@@ -10,6 +10,9 @@ from typing import NamedTuple
 
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
+NOTES_HEIGHT = 10 * MM  # at the foot of a page
+REFERENCE_SIZE = (46 * MM, 3.5 * MM)  # a line that refers to another product
+HANG = 0.6 * MM
 UNITS = 12  # columns and rows: they can be divided by 2, 3, 4 and 6
 GAP_X, GAP_Y = 8 * MM, 8 * MM
 
@@ -102,7 +105,9 @@ class Sheet:
         """Return the place of the QR code in a card, its quiet zone hanging out a little."""
         side, across = place.side * MM, place.across * MM
         x = card.x + card.width - across - side if self.rtl else card.x + across
-        return Box(x, card.y + card.height - place.down * MM - side, side, side)
+        # It may hang out of a card by a part of its quiet zone, and no further.
+        y = max(card.y + card.height - place.down * MM - side, card.y - HANG)
+        return Box(x, y, side, side)
 
     def caption(self, place: CodePlace, code: Box) -> Box:
         """Return the place of the words beside a code, or above it."""

@@ -27,11 +27,11 @@ class Numbers:
         self.widths = [int(width) for width in found[1].split()]
 
     def operators(
-        self, text: str, *, x: float, y: float, right: bool, size: float = NUMBER_SIZE
+        self, text: str, *, x: float, y: float, part: float, size: float = NUMBER_SIZE
     ) -> bytes:
-        """Return the operators that print a number from `x`, or up to it."""
+        """Return the operators that print a number, so much of its width before `x`."""
         width = sum(self.widths[ord(c) - FIRST] for c in text) * size / 1000
-        start = x - width if right else x
+        start = x - width * part
         return f"BT /Pn {size:g} Tf {start:.2f} {y:.2f} Td ({text}) Tj ET\n".encode()
 
 

@@ -1,0 +1,93 @@
+"""Signs that lead through a book: tabs at the edge, lines that refer to other pages, notes at the
+foot of a page, the legend of symbols. Like other furniture, each is remembered by what it shows.
+"""
+
+from .cards import shortened
+from .chapters import Chapter
+from .furniture import Furniture
+from .parts import Pack
+from .sheet import MM
+from .trimmings import symbol_label
+
+NOTE_SCALES = ("6.3", "5.8", "5.3")
+TAB_WIDTH, TAB_OVER, TAB_GAP = 7 * MM, 8 * MM, 0.6 * MM
+TAB_FIRST, TAB_LAST = 36 * MM, 254 * MM  # from the upper edge of the page
+TAB_MOST, TAB_TALL, TAB_NAMED = 40, 46 * MM, 30 * MM
+TONES = 3
+
+
+def tab_step(chapters: int) -> float:
+    """Return by how much a tab stands below that of the chapter before it."""
+    return min((TAB_LAST - TAB_FIRST) / min(max(chapters, 1), TAB_MOST), TAB_TALL)
+
+
+class Signs:
+    """Sets the signs of one book."""
+
+    def __init__(self, furniture: Furniture):
+        self.furniture = furniture
+
+    def legend(self, used: set[tuple[str, str]]) -> bytes:
+        """Return the pages that explain symbols, grouped by what they belong to."""
+        body = self.furniture.context.labels[self.furniture.context.locale].body
+        order = {code: n for n, code in enumerate(body["attributes"])}
+        rows: dict[str, list] = {}
+        for attribute, key in sorted(used, key=lambda pair: (order.get(pair[0], 0), pair[1])):
+            asset = self.furniture.context.options["symbol_pictures"][key]
+            symbol = {
+                "sha": asset["sha256"],
+                "text": symbol_label(self.furniture.context, attribute, key),
+            }
+            label = body["attributes"].get(attribute, {}).get("label") or attribute
+            rows.setdefault("" if key == attribute else label, []).append(symbol)
+        groups = [{"label": label, "symbols": found} for label, found in rows.items()]
+        values = {"heading": self.furniture.words["legend"], "groups": groups}
+        return self.furniture.part("legend", values)
+
+    def tabs(self, chapters: list[Chapter]) -> bytes:
+        """Return the tabs of a thumb index: for each chapter one for left and one for right."""
+        step = tab_step(len(chapters))
+        tabs = [
+            {
+                "side": side,
+                "number": str(n),
+                "text": shortened(chapter.title, room=int((step - 14 * MM) / (1.6 * MM))),
+                "tone": f"tone{n % TONES}",
+            }
+            for n, chapter in enumerate(chapters, 1)
+            for side in ("left", "right")
+        ]
+        size = {"width": f"{TAB_WIDTH + TAB_OVER:.2f}", "height": f"{step - TAB_GAP:.2f}"}
+        named = step >= TAB_NAMED
+        inner, over = f"{TAB_WIDTH:.2f}", f"{TAB_OVER:.2f}"
+        return self.furniture.part(
+            "tabs", {"tabs": tabs, "named": named, "inner": inner, "over": over, **size}
+        )
+
+    def references(self, texts: list[str], *, kind: str) -> bytes:
+        """Return lines that refer to products by "name", or that are the "label" of such lines.
+
+        The number of the page is stamped when a line is bound.
+        """
+        values = {"texts": texts, "kind": kind, "page": self.furniture.words["page_short"]}
+        return self.furniture.part("references", values)
+
+    def footnotes(self, texts: list[str]) -> bytes:
+        """Return the numbered notes of a page; its first count is 1 where one had to be cut."""
+        rows = [{"n": str(n), "text": text} for n, text in enumerate(texts, 1)]
+        key = self.furniture.key("footnotes", {"rows": rows})
+        return self.furniture.context.remember(key, lambda: self._fitted(rows))
+
+    def _fitted(self, rows: list[dict[str, str]]) -> bytes:
+        """Set notes in smaller type, at last with fewer words, until they fit their place."""
+        for scale in NOTE_SCALES:
+            found = Pack.from_bytes(self.furniture.made("footnotes", {"rows": rows, "size": scale}))
+            if len(found.forms) == 1:
+                return found.to_bytes()
+        room = max(len(row["text"]) for row in rows)
+        while len(found.forms) > 1 and room > 12:
+            room = int(room * 0.85)
+            cut = [{**row, "text": shortened(row["text"], room=room)} for row in rows]
+            found = Pack.from_bytes(self.furniture.made("footnotes", {"rows": cut, "size": scale}))
+        found.forms, found.notes, found.counts = found.forms[:1], found.notes[:1], (1, 0)
+        return found.to_bytes()
