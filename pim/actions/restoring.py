@@ -107,12 +107,19 @@ def wish_of(old: dict, draft: dict, structure: Structure) -> tuple[ProductWrite,
         enabled=old["enabled"],
         parent=old["parent"] if old["parent"] != draft["parent"] else None,
         family=old["family"] if old["family"] != draft["family"] else None,
+        family_variant=_variant(old, draft),
         categories=_known("@categories", old, structure.categories, dropped),
         groups=_known("@groups", old, structure.product_groups, dropped),
         associations=_ties(old, draft, structure, dropped),
         values=values,
     )
     return write, dropped
+
+
+def _variant(old: dict, draft: dict) -> str | None:
+    """Return the family variant to go back to, with the family; None to leave it."""
+    same = old["family_variant"] == draft["family_variant"]
+    return None if same or old["parent"] != draft["parent"] else old["family_variant"]
 
 
 def _known(key: str, old: dict, known, dropped: dict) -> list[str]:

@@ -85,6 +85,7 @@ class Reader:
             associations=_associations(found, wrong),
             uuid=uuid or None,
             inherits=True,
+            sheds=True,
         )
         if wrong:
             raise format_error(wrong)

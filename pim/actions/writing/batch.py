@@ -47,6 +47,7 @@ class Batch:
     hidden: frozenset[int] = frozenset()  # products that the actor may not see
     hidden_targets: frozenset[str] = frozenset()  # their uuids, of ties held already
     wished_categories: dict[int, list[str]] = field(default_factory=dict)  # of new products
+    trees: dict[int, int] = field(default_factory=dict)  # whose family changes: {id: its model's}
 
     @cached_property
     def with_variants(self) -> frozenset[int]:

@@ -18,7 +18,8 @@ class ProductWrite:
     "partly": True, "products" are items only and "models" models, and what is not named stays.
     `add_categories` and `remove_categories` leave the other categories alone. `uuid` finds the
     product where its identifier is to change. `inherits` says that the writer has seen what the
-    product inherits among its own: that is then not taken for its own.
+    product inherits among its own: that is then not taken for its own. `sheds` says that values
+    which a new family has no place for are left behind; else they stay, out of sight.
     `expected_version` is the row version that the writer has seen. `reason` says why this
     product is written, where that is not the reason of all.
     """
@@ -38,6 +39,7 @@ class ProductWrite:
     add_categories: list[str] = field(default_factory=list)
     remove_categories: list[str] = field(default_factory=list)
     inherits: bool = False
+    sheds: bool = False
     reason: str = ""
 
 
@@ -46,7 +48,8 @@ class WriteResult:
     """What became of a wish: `outcome` is created, changed, unchanged or refused.
 
     `differences` is {key: [before, after]} as in the change log; `row_version` is the
-    product's after the write. `notes` are what rules that followed could not write.
+    product's after the write. `notes` are what rules that followed could not write, `along` the
+    results of variants that changed their family with it.
     """
 
     identifier: str
@@ -57,6 +60,7 @@ class WriteResult:
     uuid: str = ""
     row_version: int = 0
     notes: list[Refused] = field(default_factory=list)
+    along: list["WriteResult"] = field(default_factory=list)
 
 
 @dataclass(slots=True)

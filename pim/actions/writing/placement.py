@@ -194,9 +194,14 @@ def _usual_role(state: DraftState, variant) -> str:
 
 
 def _check_move(state: DraftState, before: DraftState, batch: Batch) -> None:
-    """Refuse a move that would leave the variants of a model in the wrong place."""
+    """Refuse a move that would leave the variants of a model in the wrong place.
+
+    Those of a model that changes its family where it stands come along.
+    """
     moved = (state.family, state.family_variant, state.level)
     if before.role != MODEL or moved == (before.family, before.family_variant, before.level):
+        return
+    if state.id in batch.trees and state.level == before.level and state.role == MODEL:
         return
     if state.id in batch.with_variants:
         raise InvalidValue(

@@ -12,6 +12,7 @@ from pim.content.collector import no_collection
 from pim.content.refusals import Conflict, Refused
 
 from .batch import Batch, load_batch
+from .families import bring_variants, leave_behind
 from .following import follow
 from .intents import Plan, ProductWrite, WriteResult
 from .permits import note_rights
@@ -114,12 +115,18 @@ def _write(
     alone: bool,
 ) -> list[WriteResult]:
     batch = load_batch(writes, mode=mode, rights=actor.rights)
-    note_rights(batch, writes)
+    wishes = bring_variants(batch, writes)
+    note_rights(batch, wishes)
+    leave_behind(batch)
     claims = settle(batch)
     store(batch, claims, actor=actor, at=at, job=job, reason=reason)
     written = [(p.state.uuid, p.identifier, _edited(p)) for p in batch.live()]
     note_edit(written, actor=actor, at=at, job=job, alone=alone)
-    return [_result(plan, batch) for plan in batch.plans]
+    results = [_result(plan, batch) for plan in batch.plans]
+    asked = {result.product_id: result for result in results[: len(writes)]}
+    for result in results[len(writes) :]:
+        asked[batch.trees[result.product_id]].along.append(result)
+    return results[: len(writes)]
 
 
 def _edited(plan: Plan) -> str:

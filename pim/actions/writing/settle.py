@@ -10,6 +10,7 @@ from pim.models import Change
 from .batch import Batch
 from .claims import Claims, refuse_incomplete_axes
 from .defaults import set_defaults
+from .families import refuse_parted
 from .intents import Plan
 from .permits import refuse_hidden, refuse_structure
 from .placement import order_by_depth, place, refuse_orphans
@@ -36,7 +37,12 @@ def settle(batch: Batch) -> Claims:
     refuse_incomplete_axes(batch)
     refuse_stale(batch)
     claims = Claims(batch)
-    while claims.refuse_taken() | refuse_orphans(batch) | refuse_lost_products(batch):
+    while (
+        claims.refuse_taken()
+        | refuse_orphans(batch)
+        | refuse_lost_products(batch)
+        | refuse_parted(batch)
+    ):
         pass
     for plan in mirror_two_way(batch):
         note_structure(plan)

@@ -24,7 +24,7 @@ from ..assets import thumb_url
 from ..base import PimModelAdmin, chip
 from ..context import context_locales, label_of, working_context
 from ..limits import actor_of, rights_of_request, seen_channels, shown_categories
-from . import bulk, packaging_check, past, pick, publishing, talk, wizard
+from . import bulk, family, packaging_check, past, pick, publishing, talk, wizard
 from . import translate as translators
 from .filters import (
     CategoryFilter,
@@ -119,6 +119,11 @@ class ProductAdmin(PimModelAdmin):
             ("<int:pk>/cancel-plan/", publishing.cancel_plan_view, "cancel_plan"),
             ("<int:pk>/versions/<int:number>/", version, "version"),
             ("<int:pk>/past/", lambda request, pk: past.past_view(self, request, pk), "past"),
+            (
+                "<int:pk>/family/",
+                lambda request, pk: family.family_view(self, request, pk),
+                "family",
+            ),
             ("<int:pk>/talk/", lambda request, pk: talk.talk_view(self, request, pk), "talk"),
             ("bulk/", bulk_page, "bulk"),
             ("translate/", lambda request: translators.translate_view(self, request), "translate"),

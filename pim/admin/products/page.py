@@ -152,10 +152,6 @@ class ProductPage:
                 "completeness": completeness_panel(state, context),
                 "parts": {k[1:]: json.dumps(value) for k, value in self._shown(parts).items()},
                 "enabled": parts["@enabled"],
-                "families": sorted(
-                    (label_of(f, context.locale), code)
-                    for code, f in self.structure.families.items()
-                ),
                 "opened": opened_document(state, context, self._shown(parts))
                 if not edit
                 else json.dumps(edit.opened),

@@ -176,7 +176,7 @@ def test_a_tree_is_written_in_any_order_of_the_batch():
         (wish("M", at={"size||": "m"}), "wrong_level"),
         (wish("M-red-s", at={"color||": "blue"}), "wrong_level"),
         (wish("M", role="item"), "role_fixed"),
-        (wish("M", family_variant="lamp_color"), "has_variants"),
+        (wish("M", family_variant="lamp_color"), "wrong_level"),
         (wish("x", parent="M-red", family_variant="lamp_color"), "family_differs"),
     ],
 )

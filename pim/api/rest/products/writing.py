@@ -150,6 +150,8 @@ def _write(request: HttpRequest, writes: list[ProductWrite], *, mode: str) -> li
         for write, result in zip(writes, results, strict=True):
             if result.outcome != "refused":
                 touched.setdefault(result.product_id, set()).update(_touched(write, result))
+            for along in result.along:
+                touched.setdefault(along.product_id, set()).update(along.differences)
         publish_touched(touched, **how)
     return results
 
