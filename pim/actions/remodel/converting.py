@@ -84,7 +84,7 @@ class ConvertKind(Operation):
 
     def restructure(self) -> None:
         row = self.attribute_row()
-        self.kept = [self.attribute_row()]
+        self.keep([row])
         row.kind = self.params["to"]
         if row.kind != "measurement":
             row.measurement_family, row.default_unit = None, ""

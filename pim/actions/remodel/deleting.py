@@ -62,7 +62,7 @@ class DeleteAttribute(Operation):
         shown += Family.objects.filter(image_attribute=row)
         parts = (AttributeOption, FamilyAttribute, Requirement, FamilyVariantAttribute)
         below = [part for model in parts for part in model.objects.filter(attribute=row)]
-        self.kept = [self.attribute_row(), *below, *shown]
+        self.keep([row, *below, *shown])
         UniqueValue.objects.filter(attribute=row).delete()
         row.delete()
 
@@ -113,7 +113,7 @@ class RemoveFromFamily(Operation):
                 attribute=row, family_variant__family_id=self.family.id
             ),
         ]
-        self.kept = [*held, *shown]
+        self.keep([*held, *shown])
         for part in held:
             type(part).objects.filter(pk=part.pk).delete()
         families = Family.objects.filter(pk=self.family.id)

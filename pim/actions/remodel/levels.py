@@ -123,7 +123,7 @@ class MoveLevel(Operation):
     def restructure(self) -> None:
         row, rows = self.attribute_row(), FamilyVariantAttribute.objects
         held = rows.filter(family_variant_id=self.variant.id, attribute=row)
-        self.kept = list(held)
+        self.keep(held)
         held.delete()
         if self.level:
             self.made.append(

@@ -37,7 +37,7 @@ class MergeOptions(Operation):
         rows = AttributeOption.objects.filter(
             attribute__code=self.params["attribute"], code__in=self.params["options"]
         )
-        self.kept = list(rows)
+        self.keep(rows)
         rows.delete()
 
     def aliases(self) -> list[tuple[str, str, str, str]]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
-from django.core import serializers
 from django.db.models import Model
 
 from pim.content.refusals import InvalidValue, UnknownCode, _
@@ -14,6 +13,7 @@ from pim.queries.drafts import chunks
 from pim.queries.touched import products_having_attribute
 
 from .change import Change
+from .keeping import documents_of, kept_document
 
 PART = 500
 
@@ -21,8 +21,9 @@ PART = 500
 class Operation:
     """One remodelling, made from its parameters; `code` names it in jobs and in the API.
 
-    In order: `check`, `keep`, `restructure`, then the products are rewritten by `change`,
-    then `finish`. `kept` and `made` become what an undo needs.
+    In order: `check`, `restructure`, then the products are rewritten by `change`,
+    then `finish`. Whatever changes or deletes rows calls `keep` first; `kept` and `made`
+    become what an undo needs.
     """
 
     code: ClassVar[str]
@@ -33,7 +34,7 @@ class Operation:
 
     def __init__(self, params: dict[str, Any], structure: Structure, report: Report):
         self.params, self.structure, self.report = params, structure, report
-        self.kept: list[Model] = []
+        self.kept: list[dict] = []
         self.made: list[Model] = []
         for name in self.asks:
             if name not in self.optional and params.get(name) in (None, "", []):
@@ -59,6 +60,10 @@ class Operation:
         """Return what happens to values; asked for after `restructure`."""
         return Change()
 
+    def keep(self, rows: Iterable[Model]) -> None:
+        """Note how rows are before they are changed or deleted, for an undo."""
+        self.kept += documents_of(rows)
+
     def finish(self) -> None:
         """Take away what no product needs any more."""
 
@@ -79,12 +84,12 @@ class Operation:
         raise NotImplementedError
 
     def undoing(self) -> dict:
-        """Return the document that an undo works from: {"rows", "made", "told", "aliases"}.
+        """Return the document that an undo works from: rows, changed, made, told, aliases.
 
         An operation that is taken back by another one returns {"operation", "params"}.
         """
         return {
-            "rows": serializers.serialize("json", self.kept),
+            **kept_document(self.kept),
             "made": [[m._meta.label, m.pk] for m in self.made],
             "told": self.told(),
             "aliases": self.aliases(),

@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.apps import apps
-from django.core import serializers
 from django.db import transaction
 
 from pim.actions.aliases import drop_aliases
@@ -20,6 +18,7 @@ from pim.queries.drafts import chunks
 from pim.queries.structure import forget_structure
 
 from .change import Change, Node, Values, put
+from .keeping import put_back, take_away
 from .operations import PART
 from .rewrite import PRODUCTS, Rewriter
 from .run import OPERATIONS, refuse_clashes, run_remodel
@@ -85,7 +84,7 @@ def run_undo_remodel(progress: Progress) -> None:
 
 
 def _undo(progress: Progress, job: Job, document: dict) -> None:
-    restore_rows(document)
+    restore_rows(document, progress.report)
     forget_structure()
     rewriter = Rewriter(TakeBack(job, progress.report), progress, f"undo {job.title}")
     rewriter.rewrite(chunks(_written(job), PART))
@@ -99,12 +98,10 @@ def _undo(progress: Progress, job: Job, document: dict) -> None:
     progress.cursor = progress.job.cursor = {"operation": "", "params": {}}
 
 
-def restore_rows(document: dict) -> None:
-    """Take away the rows that were made, and put back those that were changed or deleted."""
-    for label, pk in reversed(document["made"]):
-        apps.get_model(label).objects.filter(pk=pk).delete()
-    for row in serializers.deserialize("json", document["rows"]):
-        row.save()
+def restore_rows(document: dict, report: Report) -> None:
+    """Take away the rows that were made, and put back what was changed or deleted."""
+    take_away(document["made"], report)
+    put_back(document, report)
 
 
 def _written(job: Job) -> Iterable[int]:
