@@ -20,12 +20,12 @@ TONES = {"arrived": "good", "again": "warn", "failed": "bad"}
 FIELDS = ("url", "secret", "host_key", "recipients")
 HELP = {
     "url": _(
-        "file:///folder · sftp://user@host/folder · s3://bucket/prefix?endpoint=https://…&region=… "
-        "· https://host/folder (by PUT) · mailto: (a link to the files)"
+        "file:///folder · sftp://user@host/folder · s3://bucket/prefix?endpoint=https://… "
+        "· https://host/folder (by PUT) · mailto: (links to the files)"
     ),
     "secret": _(
-        "A name such as SHOP: the login is in the variables PIM_DELIVERY_SHOP_HOST, …_USER and "
-        "…_PASSWORD, …_KEY or …_TOKEN of the workers, never here."
+        "A name such as SHOP: the login is in the variables PIM_DELIVERY_SHOP_HOST, _USER and "
+        "_PASSWORD, _KEY or _TOKEN of the workers, never here."
     ),
     "host_key": _("For sftp: the line that ssh-keyscan prints, compared with the server's own."),
     "recipients": _("For mailto: one address a line; a language may follow: anna@example.com fi"),

@@ -70,6 +70,8 @@ OUTPUTS = [
         "audience": "consumer",
         "locales": ["en", "de", "de-AT"],
         "options": {"title": "Aavaluoto", "currency": "EUR"},
+        "only_if_changed": True,
+        "delivered_to": "marketplace",
     },
     {
         "code": "kiosk",

@@ -73,10 +73,12 @@ def make_outputs() -> list[Output]:
         # An output that somebody deleted stays deleted.
         if row["code"] in done or row["kind"] not in known:
             continue
-        defaults = {name: value for name, value in row.items() if name != "code"}
+        defaults = {k: v for k, v in row.items() if k not in ("code", "delivered_to")}
         output, new = Output.objects.get_or_create(
             code=row["code"], defaults=defaults | {"time_zone": TIME_ZONE}
         )
+        if new and (folder := row.get("delivered_to")):
+            output.deliveries.create(url=f"file://{settings.DELIVERY_ROOTS[0]}/{folder}")
         done.add(row["code"])
         made += [output] if new else []
     mark.write_text("\n".join(sorted(done)) + "\n")
