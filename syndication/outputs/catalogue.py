@@ -18,6 +18,7 @@ from ..contract import (
     Unit,
 )
 from ..rendering import tokens as design
+from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.fonts import fonts_digest
 from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
@@ -26,6 +27,7 @@ from ..rendering.press.stage import SCREEN, file_name, is_tagged
 from ..rendering.print_options import CARDS, FINDING, PAGES, SUPPLIED, TITLES
 
 PDF = "application/pdf"
+BOOKLET = ".booklet.pdf"
 
 
 class Catalogue(OutputKind):
@@ -57,7 +59,7 @@ class Catalogue(OutputKind):
         "syndication.rendering.print.setting",
         "pikepdf",
     )
-    options = (*TITLES, *CARDS, *PAGES, *FINDING, *SUPPLIED, *FORM_OPTIONS)
+    options = (*TITLES, *CARDS, *PAGES, *FINDING, *SUPPLIED, *FORM_OPTIONS, *BOOKLET_OPTIONS)
 
     def environment(self, context: RenderContext) -> str:
         """Return the state of templates, fonts and libraries that cards are set with."""
@@ -112,15 +114,22 @@ class Catalogue(OutputKind):
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
     ) -> Iterable[Refusal]:
         """Write `catalogue.<locale>.pdf`; the name says so where it has another form."""
+        from ..rendering.booklet.imposing import write_booklet
         from ..rendering.print.book import bind
 
         form = context.options.get("form") or SCREEN
         name = file_name("catalogue", locale=context.locale, form=form)
         with sink.open(name, media_type=PDF) as target:
-            return bind(plan, pieces, context, target, name=name)
+            found = bind(plan, pieces, context, target, name=name)
+            write_booklet(target, name, context, sink)
+        return found
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Count pages, cards and pictures; check fonts, links and what the form promises."""
         from ..rendering.print.proof import proof
+        from ..rendering.print.volume import check_pdf
 
-        proof(path, name)
+        if name.endswith(BOOKLET):
+            check_pdf(path, name)
+        else:
+            proof(path, name)

@@ -17,6 +17,7 @@ from ..contract import (
     RenderContext,
     Unit,
 )
+from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.zips import check_zip
 
@@ -83,6 +84,7 @@ class DataSheet(OutputKind):
         Option("imprint", "boolean", _("Edition and date in the foot"), True, scope=LATE),
         Option("separate", "boolean", _("A file for each product"), True, scope=LATE),
         *FORM_OPTIONS,
+        *BOOKLET_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:

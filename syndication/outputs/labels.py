@@ -18,6 +18,8 @@ from ..contract import (
     RenderContext,
     Unit,
 )
+from ..rendering.press.options import PRESS_OPTIONS
+from ..rendering.press.stage import SCREEN, file_name
 
 LATE = "assembly"  # scope of options that no label is set again for
 SHEET, CODE, TEXT = _("Sheet"), _("Code"), _("What it says")
@@ -156,6 +158,7 @@ class LabelSheets(OutputKind):
             group=TEXT,
             needs="prices",
         ),
+        *PRESS_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:
@@ -200,13 +203,14 @@ class LabelSheets(OutputKind):
 
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
-    ) -> Iterator[Refusal]:
+    ) -> Iterable[Refusal]:
         """Write `labels.<locale>.pdf`."""
         from ..rendering.labels.sheets import write_sheets
 
-        with sink.open(f"labels.{context.locale}.pdf", media_type="application/pdf") as target:
-            write_sheets(plan, pieces, context, target)
-        return iter(())
+        form = context.options.get("form") or SCREEN
+        name = file_name("labels", locale=context.locale, form=form)
+        with sink.open(name, media_type="application/pdf") as target:
+            return write_sheets(plan, pieces, context, target)
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Refuse a file that is no PDF or lacks a font."""

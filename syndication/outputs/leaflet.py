@@ -18,6 +18,9 @@ from ..contract import (
     RenderContext,
     Unit,
 )
+from ..rendering.booklet.options import BOOKLET_OPTIONS
+from ..rendering.press.options import PRESS_OPTIONS
+from ..rendering.press.stage import SCREEN, file_name
 
 LATE = "assembly"  # scope of options that no card depends on
 HEAD, OFFERS = _("Headline"), _("Offers")
@@ -123,6 +126,8 @@ class Leaflet(OutputKind):
             group=OFFERS,
         ),
         Option("codes", "boolean", _("QR codes"), True, group=OFFERS),
+        *PRESS_OPTIONS,
+        *BOOKLET_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:
@@ -168,10 +173,15 @@ class Leaflet(OutputKind):
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
     ) -> Iterable[Refusal]:
         """Write `leaflet.<locale>.pdf`; return what found no room."""
+        from ..rendering.booklet.imposing import write_booklet
         from ..rendering.leaflet.pages import write_leaflet
 
-        with sink.open(f"leaflet.{context.locale}.pdf", media_type="application/pdf") as target:
-            return list(write_leaflet(plan, pieces, context, target))
+        form = context.options.get("form") or SCREEN
+        name = file_name("leaflet", locale=context.locale, form=form)
+        with sink.open(name, media_type="application/pdf") as target:
+            left = list(write_leaflet(plan, pieces, context, target))
+            write_booklet(target, name, context, sink)
+        return left
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Refuse a file that is no PDF or lacks a font."""

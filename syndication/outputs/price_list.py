@@ -1,6 +1,6 @@
 """Price list PDF: dense tables of articles by category, with prices by list and quantity."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,9 @@ from ..contract import (
     RenderContext,
     Unit,
 )
+from ..rendering.booklet.options import BOOKLET_OPTIONS
+from ..rendering.press.options import PRESS_OPTIONS
+from ..rendering.press.stage import SCREEN, file_name
 
 LATE = "assembly"  # scope of options that no row depends on
 FRONT, TABLE = _("Title page"), _("Table")
@@ -94,6 +97,8 @@ class PriceList(OutputKind):
             scope=LATE,
             group=TABLE,
         ),
+        *PRESS_OPTIONS,
+        *BOOKLET_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:
@@ -128,14 +133,17 @@ class PriceList(OutputKind):
 
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
-    ) -> Iterator[Refusal]:
+    ) -> Iterable[Refusal]:
         """Write `price-list.<locale>.pdf`."""
+        from ..rendering.booklet.imposing import write_booklet
         from ..rendering.price_list.binding import write_list
 
-        name = f"price-list.{context.locale}.pdf"
+        form = context.options.get("form") or SCREEN
+        name = file_name("price-list", locale=context.locale, form=form)
         with sink.open(name, media_type="application/pdf") as target:
-            write_list(plan, pieces, context, target)
-        return iter(())
+            found = write_list(plan, pieces, context, target)
+            write_booklet(target, name, context, sink)
+        return found
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Refuse a file that is no PDF or lacks a font."""

@@ -223,7 +223,7 @@ class FolderSink(SimpleNamespace):
     def open(self, name: str, *, media_type: str):
         path = Path(self.folder) / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        return path.open("wb")
+        return path.open("w+b")
 
 
 def _digest(data) -> str:

@@ -185,6 +185,7 @@ OUTPUTS = [
             ],
             "valid_from": "2027-01-01",
             "valid_to": "2027-02-28",
+            "booklet": "saddle",
         },
     },
 ]

@@ -8,6 +8,7 @@ from contextlib import ExitStack
 from syndication.contract import EditionPlan, Piece, Refusal, RenderContext, Unit
 
 from ..addresses import file_stem, page_path
+from ..booklet.imposing import booklet_name, fold_of, impose
 from ..formats import Formatter, cldr_locale
 from ..ndjson import line
 from ..press.entry import stage_of
@@ -70,12 +71,29 @@ class Files:
             name = f"data-sheets.{self.tag}.zip"
             target = stack.enter_context(self.sink.open(name, media_type=ZIP))
             archive = stack.enter_context(StableZip(target))
+            booklets = self._booklets(stack)
             for piece in pieces:
-                self._add(piece, archive, separate)
+                name, payload = self._add(piece, archive, separate)
+                if booklets:
+                    booklets.store(booklet_name(name).rpartition("/")[2], self._imposed(payload))
         self._index()
         return self.told
 
-    def _add(self, piece: Piece, archive: StableZip, separate: bool) -> None:
+    def _booklets(self, stack: ExitStack) -> StableZip | None:
+        """Return the archive of imposed sheets, None where none are wanted."""
+        self.fold = fold_of(self.context)
+        if not self.fold:
+            return None
+        target = self.sink.open(f"data-sheets.{self.tag}.booklets.zip", media_type=ZIP)
+        return stack.enter_context(StableZip(stack.enter_context(target)))
+
+    def _imposed(self, payload: bytes) -> bytes:
+        out = io.BytesIO()
+        impose(io.BytesIO(payload), out, self.fold)
+        return out.getvalue()
+
+    def _add(self, piece: Piece, archive: StableZip, separate: bool) -> tuple[str, bytes]:
+        """Add a sheet to the archive and the index; return its name and its bytes."""
         payload, pages = self._bound(piece)
         name = sheet_name(piece.identifier, tag=self.tag, form=self.form)
         archive.store(name.rpartition("/")[2], payload)
@@ -93,6 +111,7 @@ class Files:
                 "sha256": hashlib.sha256(payload).hexdigest(),
             }
         )
+        return name, payload
 
     def _bound(self, piece: Piece) -> tuple[bytes, int]:
         """Return a sheet's PDF with the foot and the code of this edition, and its pages."""

@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from syndication.contract import EditionPlan, Labels, Piece, RenderContext
+from syndication.contract import EditionPlan, Labels, Piece, Refusal, RenderContext
 
 from ..collation import collation_key
 from ..formats import cldr_locale
+from ..press.entry import stage_of
+from ..press.findings import reported
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.volume import Volume, put, square_code
@@ -28,8 +30,10 @@ class Entry(NamedTuple):
     code: list[float]
 
 
-def write_sheets(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target) -> int:
-    """Write the sheets of an edition to a binary file; return how many labels are on them."""
+def write_sheets(
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target
+) -> list[Refusal]:
+    """Write the sheets of an edition to a binary file; return what a printer should know."""
     context.scratch.mkdir(parents=True, exist_ok=True)
     with (context.scratch / "labels.bin").open("w+b") as parked:
         ordered = _ordered(pieces, context, parked)
@@ -64,14 +68,13 @@ class _Sheets:
         self.plan, self.context = plan, context
         self.stock: Stock = stock_of(context.options)
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
-        self.volume = Volume(target, locale=context.locale, rtl=self.rtl)
+        self.volume = Volume(target, locale=context.locale, rtl=self.rtl, stage=stage_of(context))
         self.begun: list[bytes] = []
         self.forms: dict[str, int] = {}
 
-    def write(self, entries: list[Entry], parked) -> int:
+    def write(self, entries: list[Entry], parked) -> list[Refusal]:
         first = int(self.context.options.get("start") or 1) - 1
         position = min(max(first, 0), self.stock.count - 1)
-        printed = 0
         for entry in entries:
             parked.seek(entry.at)
             form = self.volume.place(Pack.from_bytes(parked.read(entry.size)))[0]
@@ -80,13 +83,13 @@ class _Sheets:
                     self._flush()
                     position = 0
                 self._put(entry, form, position)
-                position, printed = position + 1, printed + 1
+                position += 1
         if self.forms or not self.volume.count:
             self._flush()
         title = print_words(self.context.locale)["labels"]
         brand = str(self.context.tokens.get("brand") or "")
         self.volume.finish(title=title, author=brand, issued_on=self.plan.issued_on)
-        return printed
+        return reported(self.volume.findings, cards={})
 
     def _put(self, entry: Entry, form: int, position: int) -> None:
         x, y = self.stock.place(position, rtl=self.rtl)

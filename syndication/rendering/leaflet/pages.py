@@ -13,6 +13,8 @@ from ..formats import Formatter, cldr_locale
 from ..labels.sheets import place_of
 from ..pages import render, template_digest
 from ..pdf import engine_version, lay_out
+from ..press.entry import stage_of
+from ..press.findings import reported
 from ..print.dress import style, told
 from ..print.parts import Pack
 from ..print.sheet import MM
@@ -25,6 +27,7 @@ from .offer import Offer
 from .setting import CODE, EDGE, FOLDER, GAP, PAGE, TOP, card_size, grid_of
 
 MOST = 8  # pages
+BLEED = 5 * MM  # of what reaches the edges, cut to what the form of the file has
 RECIPE = "1"  # raise it when the same values make other bytes
 LEFT_OUT = _("The leaflet has no room for it: %(pages)d pages hold %(room)d offers.")
 
@@ -54,7 +57,7 @@ def write_leaflet(
     """Write the leaflet to a binary file; yield what found no room."""
     leaflet = _Leaflet(plan, context)
     placed, left = leaflet.place(list(pieces))
-    leaflet.write(placed, target)
+    yield from leaflet.write(placed, target)
     params = {"pages": leaflet.most, "room": leaflet.room}
     for piece in left:
         yield Refusal(piece.identifier, "no_room", LEFT_OUT, "", "warning", params)
@@ -98,13 +101,15 @@ class _Leaflet:
         name = collation_key(piece.summary["name"], locale=self.context.locale)
         return at, tuple(map(tuple, piece.summary["place"])), name, piece.identifier
 
-    def write(self, placed: list[Placed], target) -> None:
-        volume = Volume(target, locale=self.context.locale, rtl=self.rtl)
+    def write(self, placed: list[Placed], target) -> list[Refusal]:
+        """Write the pages; return what a printer should know of them."""
+        stage = stage_of(self.context)
+        volume = Volume(target, locale=self.context.locale, rtl=self.rtl, stage=stage)
         furniture = self._furniture(placed)
         heads = volume.place(Pack.from_bytes(furniture))
         for page in range(1, max([p.page for p in placed], default=1) + 1):
             forms = {"H": heads[0 if page == 1 else 1], "F": heads[2]}
-            content, links = [put("H"), put("F")], []
+            content, links = [put("H", -BLEED, -BLEED), put("F", -BLEED, -BLEED)], []
             for offer in (p for p in placed if p.page == page):
                 x, y = self._corner(offer.slot)
                 pack = Pack.from_bytes(offer.piece.payload)
@@ -115,6 +120,8 @@ class _Leaflet:
             volume.page(PAGE, b"".join(content), forms=forms, links=links)
         brand = str(self.context.tokens.get("brand") or "")
         volume.finish(title=self.headline, author=brand, issued_on=self.plan.issued_on)
+        cards = {(p.page, f"O{p.slot}"): p.piece.identifier for p in placed}
+        return reported(volume.findings, cards=cards)
 
     def _corner(self, slot: int) -> tuple[float, float]:
         row, column = divmod(slot, self.columns)
@@ -151,7 +158,7 @@ class _Leaflet:
             "direction": "rtl" if self.rtl else "ltr",
             "long": "long" if len(self.headline) > 24 else "",
         }
-        css = style(f"{FOLDER}/furniture.css", self.context, band=f"{TOP + height:.3f}pt")
+        css = style(f"{FOLDER}/furniture.css", self.context, band=f"{TOP + height + BLEED:.3f}pt")
         inputs = [RECIPE, values, css, template_digest(FOLDER), engine_version()]
         key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
         return self.context.remember(key, lambda: _set(values, css))

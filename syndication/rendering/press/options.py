@@ -49,3 +49,5 @@ FORM_OPTIONS = (
         )
     ),
 )
+# For kinds that do not say how they are read.
+PRESS_OPTIONS = (replace(FORM_OPTIONS[0], choices=FORMS[:2]), *FORM_OPTIONS[1:])

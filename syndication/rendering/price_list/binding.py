@@ -6,11 +6,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from syndication.contract import EditionPlan, Piece, RenderContext
+from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
 
 from ..formats import Formatter
 from ..pages import render
 from ..pdf import lay_out
+from ..press.entry import stage_of
+from ..press.findings import reported
 from ..print.dress import style, told
 from ..print.parts import Pack
 from ..print.sheet import MM
@@ -44,8 +46,10 @@ class Section(NamedTuple):
     page: int
 
 
-def write_list(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target) -> None:
-    """Write the list of an edition to a binary file."""
+def write_list(
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target
+) -> list[Refusal]:
+    """Write the list of an edition to a binary file; return what a printer should know."""
     context.scratch.mkdir(parents=True, exist_ok=True)
     with (
         (context.scratch / "rows.bin").open("w+b") as rows,
@@ -53,7 +57,7 @@ def write_list(plan: EditionPlan, pieces: Iterable[Piece], context: RenderContex
     ):
         parked = Parked(rows)
         found = runs(parked.order(pieces, context), context)
-        _Binding(plan, context, parked, pages).write(found, target)
+        return _Binding(plan, context, parked, pages).write(found, target)
 
 
 class _Binding:
@@ -68,14 +72,16 @@ class _Binding:
         self.sections: list[Section] = []
         self.count = 0
 
-    def write(self, found: list[list[Entry]], target) -> None:
+    def write(self, found: list[list[Entry]], target) -> list[Refusal]:
         for run in found:
             self._run(run)
         front = self._front()
-        volume = Volume(target, locale=self.context.locale, rtl=self.setter.rtl)
+        stage = stage_of(self.context)
+        volume = Volume(target, locale=self.context.locale, rtl=self.setter.rtl, stage=stage)
         self._bind(volume, front)
         brand = str(self.context.tokens.get("brand") or "")
         volume.finish(title=self.title, author=brand, issued_on=self.plan.issued_on)
+        return reported(volume.findings, cards={})
 
     def _run(self, run: list[Entry]) -> None:
         seen: list[str] = []
@@ -162,7 +168,7 @@ class _Binding:
 
     def _bind(self, volume: Volume, front: bytes) -> None:
         numbers = Numbers(self.context.remember)
-        font = volume.place(numbers.pack)[0]
+        font = volume.font(numbers.pack)
         foot = volume.place(Pack.from_bytes(self._foot()))[0]
         marks: dict[int, list[Section]] = {}
         for section in self.sections:
@@ -179,7 +185,7 @@ class _Binding:
             for form in volume.place(Pack.from_bytes(self.pages.read(kept.size))):
                 for section in marks.get(number, ()):
                     volume.mark(section.title, level=1 if section.level == "section" else 0)
-                content = put("P") + self._footed(numbers, volume.count + 1)
+                content = put("P") + self._footed(volume, numbers)
                 volume.page(
                     self.setter.page,
                     content,
@@ -188,13 +194,13 @@ class _Binding:
                 )
                 number += 1
 
-    def _footed(self, numbers: Numbers, page: int) -> bytes:
-        """Return the foot of a page: its number at the end of the line, the edition before it."""
+    def _footed(self, volume: Volume, numbers: Numbers) -> bytes:
+        """Return the foot of the next page: the edition, its number at the end of the line."""
         wide, rtl = self.setter.page[0], self.setter.rtl
         at = EDGE if rtl else wide - EDGE
-        stamp = numbers.operators(str(page), x=at, y=FOOT, right=not rtl)
+        stamp = numbers.operators(str(volume.count + 1), x=at, y=FOOT, right=not rtl)
         left = wide - EDGE - STRIP_WIDE if rtl else EDGE
-        return put("F", left, FOOT - 1.5 * MM) + b"0.13 0.16 0.17 rg\n" + stamp
+        return put("F", left, FOOT - 1.5 * MM) + volume.stage.fill(0.13, 0.16, 0.17) + stamp
 
     def _foot(self) -> bytes:
         text = " · ".join(filter(None, [self.title, self._edition(), *self._notes()[:2]]))

@@ -60,6 +60,10 @@ class Volume:
         self.findings += [(self.count + 1, finding) for finding in pack.findings]
         return forms
 
+    def font(self, pack: Pack) -> int:
+        """Write a pack that is a font; return it."""
+        return self.file.place(pack)[0]
+
     def object_of(self, number: int) -> int:
         """Return the object of a page, counted from 1; it may be written later."""
         while len(self.pages) < number:
@@ -182,7 +186,7 @@ def check_pdf(path, name: str) -> None:
             for font in _descriptors(pdf, pikepdf.Dictionary):
                 if not any(f"/FontFile{n}" in font for n in ("", "2", "3")):
                     raise ValueError(f"{name}: {font.get('/FontName')} is not embedded")
-            check_form(pdf, form_of(name))
+            check_form(pdf, form_of(name.replace(".booklet.", ".")))
     except pikepdf.PdfError as error:
         raise ValueError(f"{name} is not a PDF: {error}") from error
 

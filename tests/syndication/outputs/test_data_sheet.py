@@ -217,3 +217,19 @@ def test_accessible_sheets_please_the_validator(locale, tmp_path):
     for path in found:
         report = validator.validate_pdf(path, profile=validator.ValidationProfile.PDF_UA_1)
         assert [(fault.rule_id, fault.message) for fault in report.failures] == []
+
+
+def test_booklets_of_all_sheets_are_an_archive_of_their_own(folder, painted):
+    units = [samples.unit(0, "en", pictures=painted), shirt("en", painted)]
+    context = samples.context(KIND, "en", folder, booklet="saddle", separate=False)
+    files, _ = printed.issue(KIND, units, context, folder, number=71)
+    assert sorted(files) == [
+        "data-sheets.en.booklets.zip",
+        "data-sheets.en.json",
+        "data-sheets.en.zip",
+    ]
+    with zipfile.ZipFile(files["data-sheets.en.booklets.zip"]) as archive:
+        names = archive.namelist()
+        with archive.open(names[0]) as one, pikepdf.open(one) as pdf:
+            assert len(pdf.pages) == 2
+    assert names == [f"{u.main('en').identifier}.en.booklet.pdf" for u in units]

@@ -218,3 +218,12 @@ def test_labels_of_the_tree_come_in_its_order(folder):
     found = printed.text(files["labels.en.pdf"])
     order = [found.index(u.main("en").identifier) for u in (units[2], units[4], units[0])]
     assert order == sorted(order)
+
+
+def test_labels_for_the_press_are_proved_and_read_back(folder):
+    units = articles(3)
+    context = samples.context(KIND, "en", folder, form="press", stock="60x38", bars=10)
+    files, _ = printed.issue(KIND, units, context, folder, number=91)
+    assert list(files) == ["labels.en.press.pdf"]
+    wanted = {unit.main("en").value("gtin") for unit in units}
+    assert {read.text for read in codes(files["labels.en.press.pdf"])} == wanted

@@ -1,5 +1,7 @@
 """Leaflets: headline and dates, prices beside list prices, order by hand, what finds no room."""
 
+import re
+
 import pikepdf
 import pytest
 import zxingcpp
@@ -143,3 +145,33 @@ def test_headline_is_that_of_the_language_then_the_one_for_all(folder):
         with pikepdf.open(path) as pdf:
             heads[locale] = str(pdf.docinfo["/Title"])
     assert heads == {"de": "Herbst", "fi": "Autumn", "en": "Autumn"}
+
+
+def test_leaflet_for_the_press_is_proved_and_bleeds(folder, painted):
+    units = samples.units(3, pictures=painted)
+    context = samples.context(KIND, "en", folder, form="press")
+    files, refusals = printed.issue(KIND, units, context, folder, number=80)
+    assert list(files) == ["leaflet.en.press.pdf"]  # verified by the reader of PDF/X-4
+    assert {r.code for r in refusals} <= {"picture_coarse", "ink_heavy"}
+    picture = printed.raster(files["leaflet.en.press.pdf"], 1, dpi=100).convert("RGB")
+    with pikepdf.open(files["leaflet.en.press.pdf"]) as pdf:
+        page = pdf.pages[0]
+        bleed, media = [float(n) for n in page.BleedBox], [float(n) for n in page.MediaBox]
+        assert pdf.pages[0].get("/Annots") is None
+    x = round((bleed[0] - media[0] + 3) * 100 / 72)
+    red, green, blue = picture.getpixel((x, picture.height // 5))
+    assert green > red, (red, green, blue)  # the band of the headline reaches the bleed's edge
+
+
+def test_leaflet_as_a_booklet_lies_beside_it(folder, painted):
+    units = samples.units(9, pictures=painted)
+    context = samples.context(KIND, "en", folder, booklet="saddle", form="press")
+    files, _ = printed.issue(KIND, units, context, folder, number=81)
+    assert sorted(files) == ["leaflet.en.press.booklet.pdf", "leaflet.en.press.pdf"]
+    sides = printed.text(files["leaflet.en.press.booklet.pdf"]).split("\f")[:-1]
+    pages = printed.text(files["leaflet.en.press.pdf"]).split("\f")[:-1]
+    assert (len(pages), len(sides)) == (3, 2)
+    codes = [re.findall(r"[A-Z]+-00\d", text) for text in pages]
+    # Three pages and a blank before the last: 3 and 1, then 2 and the blank.
+    assert sorted(re.findall(r"[A-Z]+-00\d", sides[0])) == sorted(codes[2] + codes[0])
+    assert sorted(re.findall(r"[A-Z]+-00\d", sides[1])) == sorted(codes[1])

@@ -203,3 +203,13 @@ def test_order_by_article_number(folder):
     found = re.findall(r"^MUG-\d+", printed.text(folder / "ordered" / "price-list.en.pdf"), re.M)
     assert found == sorted(found)
     assert len(found) > 1
+
+
+def test_list_for_the_press_is_proved_and_imposed(folder):
+    context = samples.context(KIND, "ar", folder, form="press", booklet="saddle")
+    files, _ = printed.issue(KIND, articles(20, "ar"), context, folder, number=61)
+    assert sorted(files) == ["price-list.ar.press.booklet.pdf", "price-list.ar.press.pdf"]
+    with pikepdf.open(files["price-list.ar.press.booklet.pdf"]) as pdf:
+        forms = [sorted(page.Resources.XObject) for page in pdf.pages]
+    # Two pages and two blanks before the last: from the right, 1 and 2 are the outside.
+    assert forms == [["/L", "/R"], []]
