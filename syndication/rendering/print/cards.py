@@ -89,7 +89,7 @@ class Card:
             return None
         try:
             path = self.context.assets.derivative(
-                asset["sha256"], width=PHOTO_PIXELS[self.per_page], media_type="image/jpeg"
+                asset["sha256"], width=self._photo_pixels, media_type="image/jpeg"
             )
         except (PictureError, OSError) as error:
             message = _("The picture cannot be used: %(why)s")
@@ -99,6 +99,13 @@ class Card:
             message = _("A picture has no alternative text; screen readers hear the name instead.")
             self.warn("alt_missing", message, field="image")
         return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
+
+    @property
+    def _photo_pixels(self) -> int:
+        pixels = PHOTO_PIXELS[self.per_page]
+        return (
+            pixels * 3 // 5 if is_tagged(self.context) else pixels
+        )  # a file to be sent, not printed
 
     @property
     def _asset(self) -> dict | None:
