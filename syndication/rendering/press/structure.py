@@ -145,6 +145,21 @@ def silent(tree: list) -> tuple[list, set[int]]:
     return kept, gone
 
 
+def unlinked(tree: list) -> list:
+    """Return a tree without its links: what a card links to are holes, for its page to fill."""
+    found = []
+    for kid in tree:
+        if _is_element(kid):
+            kids = unlinked(kid[2])
+            if kid[0] == "Link":
+                found += kids
+            elif kids or kid[0] in CELLS:
+                found.append([kid[0], kid[1], kids, *kid[3:]])
+        elif isinstance(kid, list):
+            found.append(kid)
+    return found
+
+
 def numbers_of(tree: list) -> set[int]:
     """Return the marked content that a tree names."""
     found = set()

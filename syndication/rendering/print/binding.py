@@ -40,7 +40,7 @@ class Placed(NamedTuple):
 class Extra(NamedTuple):
     """Something on a page besides: a form and its place, operators, a link (rectangle, address).
 
-    What is `quiet` is not read aloud.
+    What is `quiet` is not read aloud; `said` is what is read of a link.
     """
 
     form: int = 0
@@ -49,6 +49,7 @@ class Extra(NamedTuple):
     stamp: bytes = b""
     link: tuple[Sequence[float], str] | None = None
     quiet: bool = False
+    said: str = ""
 
 
 Fill = Callable[[list[list]], Sequence[Extra]]
@@ -125,8 +126,8 @@ class Binder:
         drawn = [Drawn(_place("P", 0, 0), "artifact" if unread else "form")]
         drawn += [self._number(folio)] if folio else []
         links = [self._link(note[:4], note[4]) for note in placed.notes if note[4]]
-        self._extras(extras, forms, drawn, links)
-        self._append(forms, drawn, links, [self._read(placed.form)])
+        reading = [self._read(placed.form), *self._extras(extras, forms, drawn, links)]
+        self._append(forms, drawn, links, reading)
 
     def blank(self) -> None:
         """Append an empty page."""
@@ -152,21 +153,28 @@ class Binder:
             drawn.append(Drawn(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM)))
         drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
         drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(folio)]
-        self._extras(fill(pack.notes[0]), forms, drawn, links)
+        more = self._extras(fill(pack.notes[0]), forms, drawn, links)
         reading = self._reading(forms["G"], codes, frame, drawn) if self.stage.tagged else []
+        reading += more
         self._append(forms, drawn, links, reading)
 
-    def _extras(self, extras: Sequence[Extra], forms: dict, drawn: list, links: list) -> None:
-        """Draw what stands on a page besides, each form under a name of its own."""
+    def _extras(self, extras: Sequence[Extra], forms: dict, drawn: list, links: list) -> list:
+        """Draw what stands on a page besides, each form under a name of its own; return what is
+        read of it."""
+        reading = []
         for extra in extras:
             if extra.form:
                 forms[f"X{extra.form}"] = extra.form
                 placed = _place(f"X{extra.form}", extra.x, extra.y)
-                drawn.append(Drawn(placed, "artifact" if extra.quiet else "form"))
+                read = not extra.quiet and extra.form in self.trees
+                drawn.append(Drawn(placed, "form" if read else "artifact"))
+                reading += [self._read(extra.form)] if read else []
             if extra.stamp:
                 drawn.append(Drawn(extra.stamp, "artifact"))
             if extra.link:
-                links.append(self._link(*extra.link))
+                corners, goal, text = self._link(*extra.link)
+                links.append((corners, goal, extra.said or text))
+        return reading
 
     def _reading(self, galley: int, codes: Sequence[Code], frame: Frame, drawn: list) -> list:
         """Return what is read of a page of cards: head, and row by row titles, cards, codes."""

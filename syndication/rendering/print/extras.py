@@ -105,11 +105,11 @@ class Extras:
     def _line(self, place: list[float], leaf: Leaf, entry: Entry) -> list[Extra]:
         x0, y0, x1, _y1 = place
         x, part = (x0, 0.0) if self.sheet.rtl else (x1, 1.0)
-        stamp = self.binder.stamp(
-            leaf.folio or str(leaf.page), x=x, y=y0 + 1.05 * MM, size=NUMBER, part=part
-        )
+        number = leaf.folio or str(leaf.page)
+        stamp = self.binder.stamp(number, x=x, y=y0 + 1.05 * MM, size=NUMBER, part=part)
         link = ([round(n, 2) for n in place], f"{TARGET}{leaf.page}")
-        return [Extra(self._strip(entry.name), x0, y0, stamp=stamp, link=link)]
+        said = f"{entry.name}, {number}"
+        return [Extra(self._strip(entry.name), x0, y0, stamp=stamp, link=link, said=said)]
 
     def _others(self, entry: Entry) -> list[tuple[str, Target]]:
         found, seen = [], {entry.identifier}

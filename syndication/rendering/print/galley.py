@@ -6,7 +6,7 @@ piece for a page that has not changed instead of setting or opening any card.
 
 import zlib
 
-from ..press.structure import shifted
+from ..press.structure import shifted, unlinked
 from .parts import Pack, Part
 from .planning import Slot
 from .sheet import PAGE, Box, Sheet
@@ -15,7 +15,7 @@ from .trimmings import HOLE
 
 UNUSED = ("/ColorSpace", "/Pattern", "/Shading")
 PICTURE = b"/Subtype /Image"
-RECIPE = "5"  # raise it when the same cards make other bytes
+RECIPE = "6"  # raise it when the same cards make other bytes
 
 
 def galley_key(digests: list[tuple[Slot, str]], *, sheet: Sheet, page: int) -> str:
@@ -59,6 +59,6 @@ def _read(card: Pack, base: int, box: Box) -> list:
     """Return what is read of a card, its heading first, as one element that knows its place."""
     if not card.trees:
         return []
-    tree = shifted(card.trees[0], base)
+    tree = unlinked(shifted(card.trees[0], base))
     tree.sort(key=lambda element: not element[0].startswith("H"))
     return [["Sect", "", tree, [box.x, box.y, box.width, box.height]]]

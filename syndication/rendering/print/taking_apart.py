@@ -16,17 +16,19 @@ def take_apart(
     *,
     without: tuple[str, ...] = (),
     page: int | None = None,
-    voices: Sequence[str] = (),
+    voices: Sequence[str] | str = (),
 ) -> Pack:
     """Return the pages of a PDF, or one of them counted from 0, as a pack.
 
     Resources named in `without` are left behind. `voices` say of each page of a tagged PDF how
-    it is read: "" as it was set, "artifact" not at all, "H2" as a heading of its first words.
+    it is read: "" as it was set, "artifact" not at all, "H2" as a heading of its first words. One
+    text says it of all pages.
     """
     import pikepdf
 
     with pikepdf.open(io.BytesIO(payload)) as pdf:
         pages = pdf.pages if page is None else [pdf.pages[page]]
+        voices = [voices] * len(pages) if isinstance(voices, str) else voices
         return _Taking(pdf, pikepdf).pack(pages, without, voices)
 
 

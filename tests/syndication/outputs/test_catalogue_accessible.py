@@ -1,7 +1,10 @@
 """A catalogue for everybody's reading, as validators and readers see it that did not write it."""
 
 import copy
+import hashlib
+import io
 import subprocess
+from itertools import pairwise
 
 import page as validator
 import pikepdf
@@ -179,3 +182,53 @@ def test_file_that_breaks_its_promise_is_not_issued(spoil, why, book, tmp_path):
         pdf.save(path)
     with pytest.raises(ValueError, match=why):
         KIND.verify(path, path.name, samples.plan(8))
+
+
+FULL = {"thumb_index": True, "references": "goes_with", "note": "care", "article_index": True}
+
+
+@pytest.mark.parametrize("form", ["accessible", "press"])
+def test_all_that_leads_through_a_book_keeps_the_promise_too(form, folder, monkeypatch):
+    plain = samples.units
+
+    def joined(count, locale, **more):
+        units = plain(count, locale, **more)
+        for unit, other in pairwise(units):
+            target = other.main(locale).body
+            named = {key: target[key] for key in ("uuid", "identifier", "slug", "name", "image")}
+            unit.main(locale).body["associations"] = {"goes_with": [named]}
+        return units
+
+    monkeypatch.setattr(samples, "units", joined)
+    made = bound(folder, form, name=f"full-{form}", **FULL)
+    read = [str(n.get("/Contents", "")) for n in notes_of(made.path)]
+    if form == "press":
+        assert read == []
+        return
+    report = validator.validate_pdf(made.path, profile=validator.ValidationProfile.PDF_UA_1)
+    assert [(found.rule_id, found.message) for found in report.failures] == []
+    assert "Wool blanket “Frost” Aalto, 4" in read
+
+
+def notes_of(path) -> list:
+    with pikepdf.open(path) as pdf:
+        found = [note for page in pdf.pages for note in page.obj.get("/Annots", [])]
+        return [dict(note.items()) for note in found]
+
+
+def test_supplied_page_is_reported_as_unread_and_harms_nothing(folder):
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page(page_size=(595.276, 841.89))
+        pdf.pages[0].contents_add(b"/P <</MCID 0>> BDC 1 0 0 rg 50 50 99 99 re f EMC")
+        out = io.BytesIO()
+        pdf.save(out)
+    sha = hashlib.sha256(out.getvalue()).hexdigest()
+    place = folder / "assets" / sha[:2] / sha[2:4] / sha
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(out.getvalue())
+    asset = {"code": "ad", "sha256": sha, "media_type": "application/pdf"}
+    rows = [{"asset": asset, "place": "before_chapter", "fit": "exact"}]
+    made = bound(folder, "accessible", count=2, name="supplied", inserts=rows)
+    assert "page_unread" in made.codes()
+    report = validator.validate_pdf(made.path, profile=validator.ValidationProfile.PDF_UA_1)
+    assert [(found.rule_id, found.message) for found in report.failures] == []

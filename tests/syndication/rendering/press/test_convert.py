@@ -76,7 +76,7 @@ def proven(path):
     [
         '<div style="width:90mm;height:90mm;background:linear-gradient(#f00,#0f0 40%,#00f)"></div>',
         '<div style="width:90mm;height:90mm;background:radial-gradient(#f00 20%,#ff0)"></div>',
-        '<div style="width:9cm;height:9cm;background:repeating-linear-gradient(red,#00f 2cm)"></div>',
+        '<div style="height:9cm;background:repeating-linear-gradient(red,#00f 2cm)"></div>',
         '<div style="width:90mm;height:90mm;opacity:0.5;background:#f00;color:#00f">x</div>',
         '<p style="color:rgb(200 30 30 / 40%);border:3px dashed #0f0;outline:2px solid #f0f">x</p>',
         DRAWING,
