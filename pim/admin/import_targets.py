@@ -2,6 +2,7 @@
 
 from pim.content.address import Address, check_address
 from pim.content.locales import to_posix
+from pim.content.packaging import COLUMNS
 from pim.content.refusals import Refused
 from pim.content.structure import AttributeDef, Structure
 
@@ -48,3 +49,6 @@ def _parts(attribute: AttributeDef, column: str, label: str, structure: Structur
     yield column, label
     if attribute.kind == "measurement":
         yield f"{column}-unit", f"{label} · unit"
+    if attribute.kind == "packaging":
+        for part in COLUMNS:
+            yield f"{column}-{part}", f"{label} · {part.replace('-', ' · ').replace('_', ' ')}"

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
+from pim.content.gtins import gtin14
 from pim.models import Category, Completeness, FilterValue, Product
 from pim.queries.drafts import unpublished
 from pim.queries.rights import visible_index
@@ -185,6 +186,8 @@ def _test(kind: str, value: str) -> Q:
         return Q(text__in=["1", "true"] if value == "true" else ["0", "false"])
     if kind in CHOICE_KINDS:
         return Q(text=value)
+    if kind == "packaging":
+        return Q(text=gtin14(value) or value)
     return Q(text__icontains=value)
 
 

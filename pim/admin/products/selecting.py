@@ -110,6 +110,8 @@ def _of_attribute(attribute, value: str, context: WorkingContext) -> dict | None
         test = {"operator": "=", "value": value == "true"}
     elif attribute.kind in CHOICE_KINDS:
         test = {"operator": "IN", "value": [value]}
+    elif attribute.kind == "packaging":
+        test = {"operator": "=", "value": value}
     else:
         test = {"operator": "CONTAINS", "value": value}
     return {attribute.code: [{**test, **where}]}

@@ -10,7 +10,19 @@ from django.test.utils import CaptureQueriesContext
 from pim.actions.publishing import publish_products, restore_product
 from pim.actions.quality import follow_quality, save_quality_rule
 from pim.content.refusals import Refused
-from pim.models import Attribute, Draft, FilterValue, GtinClaim, Product, Quality, QualityRule
+from pim.models import (
+    Attribute,
+    Channel,
+    Completeness,
+    Draft,
+    Family,
+    FilterValue,
+    GtinClaim,
+    Product,
+    Quality,
+    QualityRule,
+    Requirement,
+)
 from pim.queries.search import SearchRefused, find_products
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
@@ -238,3 +250,18 @@ def test_a_refusal_of_a_cell_is_one_sentence_about_it():
     assert isinstance(refusal, Refused)
     assert (refusal.code, refusal.params["address"]) == ("contains_nothing", "packs||")
     assert Product.objects.count() == 0
+
+
+def test_a_channel_may_require_packaging():
+    Requirement.objects.create(
+        family=Family.objects.get(code="lamp"),
+        channel=Channel.objects.get(code="print"),
+        attribute=Attribute.objects.get(code="packs"),
+    )
+    forget_structure()
+    shelf()
+    missing = {
+        row.product.identifier: ["packs", ""] in row.missing
+        for row in Completeness.objects.filter(channel__code="print")
+    }
+    assert missing == {"A": False, "M": False, "M-red": False, "Z": True}

@@ -6,7 +6,11 @@ import pytest
 from django.urls import reverse
 
 from pim.actions.roles import save_role
-from pim.models import Change, Draft, GtinClaim, Product
+from pim.admin.import_targets import target_columns
+from pim.admin.products.selecting import _of_attribute
+from pim.models import Attribute, Change, Draft, GtinClaim, Product
+from pim.queries.search import find_products
+from pim.queries.structure import forget_structure, load_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import posted, product_page, staff, superuser
 from tests.factories.packing import gtin, with_packaging
@@ -172,3 +176,22 @@ def test_a_variant_shows_what_its_model_is_packed_in(lamp, client):
     write(wish("V", parent="M", at={"color||": "red"}))
     page = client.get(product_page(Product.objects.get(identifier="V"))).content.decode()
     assert f"Each; Case: 4 × Each · {gtin(5)}" in page
+
+
+def test_a_filterable_packaging_filters_the_list_and_what_is_selected_by_it(lamp, client):
+    Attribute.objects.filter(code="packs").update(filterable=True)
+    forget_structure()
+    write(wish("B", family="lamp"))
+    page = client.get(reverse("admin:pim_product_changelist"), {"attr_packs": CASE})
+    assert [p.identifier for p in page.context["cl"].result_list] == ["A"]
+    attribute = load_structure().attributes["packs"]
+    test = _of_attribute(attribute, CASE, page.context["working"])
+    assert test == {"packs": [{"operator": "=", "value": CASE}]}
+    assert [p.identifier for p in find_products(test, at=NOW)] == ["A"]
+
+
+def test_columns_of_other_tables_can_go_to_every_part(lamp):
+    targets = dict(target_columns(load_structure()))
+    assert targets["packs-case-gtin"] == "Packed in · case · gtin"
+    assert "packs-pallet-width-unit" in targets
+    assert "packs-each-quantity" not in targets
