@@ -4,9 +4,9 @@
 #   system-packages.sh run test    and what the tests need
 set -euo pipefail
 
-run_packages="libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
+run_packages="poppler-utils libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz0b libharfbuzz-subset0
   fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji libgs-common"
-test_packages="poppler-utils qpdf ghostscript chromium chromium-driver libzbar0"
+test_packages="qpdf ghostscript chromium chromium-driver libzbar0"
 
 wanted=""
 for set in "$@"; do

@@ -4,7 +4,7 @@ What comes out are plain values. Only published content is seen: drafts never.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -14,6 +14,7 @@ from pim.content import kinds, states
 from pim.content.completeness import Completeness, completeness
 from pim.content.diff import diff
 from pim.content.locales import is_locale, to_bcp47, to_posix
+from pim.content.masks import masked_snapshot
 from pim.content.refusals import (
     Conflict,
     InvalidValue,
@@ -36,7 +37,7 @@ from pim.models import (
     ReferenceRecord,
 )
 from pim.queries.facts import fact_boundaries, facts
-from pim.queries.rights import rights_of, visible_products
+from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.structure import load_structure
 from pim.queries.timetravel import versions_as_of
 from pim.queries.touched import (
@@ -187,6 +188,27 @@ def snapshots_as_of(ids: Iterable[int], moment: datetime) -> dict[int, Published
             )
         wanted = {p.parent_id for p in found.values() if p.parent_id} - set(found)
     return found
+
+
+def snapshots_seen(identifier: str, rights: Rights) -> dict[int, Published]:
+    """Return {id: Published} of a product's family without what the rights hide.
+
+    Empty where the product is not there or may not be seen. Variants that may not be seen are
+    left out, and so is what names other products.
+    """
+    rows = visible_products(Product.objects.filter(identifier=identifier), rights)
+    row = rows.values_list("id", "parent_id", "parent__parent_id").first()
+    if row is None:
+        return {}
+    root = row[2] or row[1] or row[0]
+    found = snapshots([root, *descendants([root])])
+    known, held = load_structure(), rights_on(list(found), rights)
+    above = {pk for pk in row if pk}
+    return {
+        pk: replace(one, snapshot=masked_snapshot(one.snapshot, held[pk], known))
+        for pk, one in found.items()
+        if one.snapshot is not None and (pk in above or held[pk].level >= Level.VIEW)
+    }
 
 
 def descendants(ids: Iterable[int]) -> set[int]:
@@ -349,6 +371,7 @@ __all__ = [
     "rights_of",
     "snapshots",
     "snapshots_as_of",
+    "snapshots_seen",
     "states",
     "structure",
     "to_bcp47",

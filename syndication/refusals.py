@@ -96,12 +96,20 @@ class StillUsed(WrongState):
     sentence = _("“%(brand)s” is still used: %(users)s.")
 
 
+class NoPreview(Refused):
+    """A preview cannot be drawn; `why` is a sentence of its own."""
+
+    code = "no_preview"
+    sentence = _("There is no preview. %(why)s")
+
+
 __all__ = [
     "BrandRefused",
     "CodeTaken",
     "Conflict",
     "Misshapen",
     "NoLocale",
+    "NoPreview",
     "NotAPicture",
     "NotFound",
     "NothingServed",

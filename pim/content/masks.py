@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from .rights import Holding, Level
+from .rights import WHOLE_HOLDING, Holding, Level
 from .structure import Structure
 
 # Marks of a change that tell of no content: a version's number, a planned date, how many facts.
@@ -37,6 +37,16 @@ def visible_snapshot(snapshot: Mapping, holding: Holding, structure: Structure) 
     """Return a snapshot document without the hidden values."""
     values = visible_values(snapshot["values"], holding, structure)
     return {**snapshot, "values": values}
+
+
+def masked_snapshot(snapshot: Mapping, holding: Holding, structure: Structure) -> dict:
+    """Return a snapshot document to be drawn: without hidden values and without other products.
+
+    Who has no limits has all of it.
+    """
+    if holding is WHOLE_HOLDING:
+        return dict(snapshot)
+    return {**visible_snapshot(snapshot, holding, structure), "associations": {}}
 
 
 def visible_missing(

@@ -13,6 +13,7 @@ from .embedded import own_public_url, own_secret
 from .unfold import (  # noqa: F401
     ADMIN_PRODUCT_LISTINGS,
     ADMIN_PRODUCT_PANELS,
+    ADMIN_PRODUCT_PREVIEW,
     ADMIN_PRODUCT_STATES,
     UNFOLD,
 )

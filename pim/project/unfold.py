@@ -67,6 +67,7 @@ NAVIGATION = [
     _part(
         _("Publishing"),
         _item(_("Outputs"), "hub", "output", app="syndication"),
+        _item(_("Brands"), "palette", "brand", app="syndication", test=_whole),
         _item(_("Editions"), "deployed_code", "edition", app="syndication"),
         _item(_("Listings"), "lists", "listing", app="syndication"),
         _item(_("Planned publications"), "event", "plannedpublication"),
@@ -167,7 +168,11 @@ UNFOLD = {
 }
 
 # What syndication shows on the product pages; pim asks by these names and imports nothing.
-ADMIN_PRODUCT_PANELS = ["syndication.admin.panels.listing_panel"]
+ADMIN_PRODUCT_PANELS = [
+    "syndication.admin.previews.preview_panel",
+    "syndication.admin.panels.listing_panel",
+]
+ADMIN_PRODUCT_PREVIEW = "syndication.admin.previews.product_preview"
 ADMIN_PRODUCT_LISTINGS = "syndication.admin.panels.listing_chips"
 ADMIN_PRODUCT_STATES = "syndication.admin.panels.listing_states"
 # The outputs that a role can be granted.

@@ -14,7 +14,7 @@ from unfold.widgets import (
 
 from pim.cadence import parse
 from pim.published import structure
-from syndication.models import Output
+from syndication.models import Brand, Output
 from syndication.refusals import Refused
 from syndication.registry import output_kind
 
@@ -69,6 +69,13 @@ class OutputForm(forms.ModelForm):
         help_text=CADENCE_HELP,
         widget=UnfoldAdminTextInputWidget,
     )
+    brand = forms.ModelChoiceField(
+        Brand.objects.all(),
+        label=_("Brand"),
+        required=False,
+        empty_label=_("the default brand"),
+        widget=UnfoldAdminSelectWidget,
+    )
     select_families = _checks(_("Only families"), help_text=_("None ticked: all."))
     select_categories = forms.MultipleChoiceField(
         label=_("Only categories"),
@@ -93,6 +100,7 @@ class OutputForm(forms.ModelForm):
             "audience",
             "locales",
             "combined",
+            "brand",
             "cadence",
             "time_zone",
             "only_if_changed",
@@ -157,6 +165,14 @@ class OutputForm(forms.ModelForm):
             self.add_error("audience", _("Not an audience of this channel."))
         return cleaned
 
+    def options_chosen(self) -> dict:
+        """Return the output's options as the form has them; what is not valid stays as it was."""
+        chosen = dict(self.instance.options or {})
+        for option in options_of(self.instance):
+            if f"{OPTION}{option.code}" in self.cleaned_data:
+                chosen[option.code] = plain_number(self.cleaned_data[f"{OPTION}{option.code}"])
+        return {k: v for k, v in chosen.items() if v not in (None, "", [])}
+
     def save(self, commit=True):
         cleaned, output = self.cleaned_data, self.instance
         picked = {
@@ -171,11 +187,7 @@ class OutputForm(forms.ModelForm):
             for name, default in GUARD_DEFAULTS.items()
             if cleaned.get(f"{GUARD}{name}") not in (default, None)
         }
-        chosen = dict(output.options or {})
-        for option in options_of(output):
-            if f"{OPTION}{option.code}" in cleaned:
-                chosen[option.code] = plain_number(cleaned[f"{OPTION}{option.code}"])
-        output.options = {k: v for k, v in chosen.items() if v not in (None, "", [])}
+        output.options = self.options_chosen()
         return super().save(commit)
 
 

@@ -12,11 +12,13 @@ from django.utils.html import format_html
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from pim.cadence import ON_CHANGE
 from pim.published import structure
 from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
 from syndication.actions.editions.nothing_new import ACTION as NOTHING_NEW
+from syndication.actions.previews import previewable
 from syndication.actions.schedule import arm_cadence
 from syndication.models import Edition, Output, Pointer
 from syndication.queries.reach import Level, seen_outputs
@@ -26,6 +28,7 @@ from .base import TONES, DeskAdmin, chip, kind_label, label_of, perform
 from .deliveries import DeliveryInline, DeliveryPages, log_of
 from .limits import holds, output_for, outputs_of_request, rights_of_request
 from .output_form import GUARD, OutputForm, dynamic_fields, option_sets
+from .previews import output_preview
 from .slots import next_slots
 
 RECENT, QUIET = 12, 3
@@ -73,9 +76,15 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
+        preview = wrap(require_POST(self.preview))
         mine = [
             path("slots/", wrap(self.slots), name="syndication_output_slots"),
             path("<int:pk>/issue/", wrap(self.issue), name="syndication_output_issue"),
+            path(
+                "<int:pk>/preview/",
+                preview,
+                name="syndication_output_preview",
+            ),
             path("<int:pk>/hold/", wrap(self.hold), name="syndication_output_hold"),
             path("<int:pk>/roll-back/", wrap(self.roll_back), name="syndication_output_roll_back"),
         ]
@@ -93,7 +102,7 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
         guard = [name for name in dynamic if name.startswith(GUARD)]
         sets = [
             (None, {"fields": ["code", "name", "kind_text" if obj else "kind", "enabled"]}),
-            (_("For whom"), {"fields": ["channel", "audience", "locales", "combined"]}),
+            (_("For whom"), {"fields": ["channel", "audience", "locales", "combined", "brand"]}),
             (_("When"), {"fields": ["cadence", "time_zone", "only_if_changed", "keep_days"]}),
         ]
         if obj:
@@ -115,6 +124,7 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
         seen = outputs_of_request(request)
         output = seen.filter(pk=object_id).first() if str(object_id).isdigit() else None
         context = _head(output) | {"deliveries_log": log_of(output)} if output else {}
+        context["previewed"] = output and previewable(output)
         context["may_issue"] = output and self._may_issue(request, output)
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **context}
@@ -130,6 +140,14 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
         except Refused as refused:
             return JsonResponse({"error": refused.say(translate)})
         return JsonResponse({"slots": [date_format(s, "DATETIME_FORMAT") for s in found]})
+
+    def preview(self, request, pk):
+        """Answer a page of the output as the posted form would have it; nothing is saved."""
+        output = output_for(request, pk, Level.VIEW)
+        if not self.has_view_permission(request, output):
+            raise PermissionDenied
+        form = self.get_form(request, output, change=True)(request.POST, instance=output)
+        return output_preview(request, output, form)
 
     def issue(self, request, pk):
         """Issue now: all locales, or the one posted."""

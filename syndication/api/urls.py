@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import artefacts, deliveries, editions, events, operations, past
+from . import artefacts, brands, deliveries, editions, events, operations, past
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
@@ -30,6 +30,9 @@ urlpatterns: list = [
     path(f"{EDITION}/cancel", editions.Cancel.as_view()),
     path(f"{EDITION}/retry", editions.Retry.as_view()),
     path("api/v1/listings/<str:channel>/<str:locale>/<str:identifier>", past.Past.as_view()),
+    path("api/v1/brands", brands.Brands.as_view()),
+    path("api/v1/brands/<slug:code>", brands.OneBrand.as_view()),
+    path("api/v1/brands/<slug:code>/use", brands.UseBrand.as_view()),
     path("api/v1/events", events.Events.as_view()),
     path("api/v1/webhooks", events.Webhooks.as_view()),
     path("api/v1/webhooks/<int:pk>", events.OneWebhook.as_view()),

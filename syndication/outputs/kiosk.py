@@ -88,6 +88,7 @@ class Kiosk(OutputKind):
         for name, (sha256, width) in sorted(sources.items()):
             path = context.assets.derivative(sha256, width=width, media_type="image/webp")
             bundle.add_named(name, path.read_bytes())
+        logo = _add_logo(bundle, context)
         entry = _write_app(bundle, context)
         files = sorted(bundle.files, key=lambda file: file["url"])
         version = hashlib.sha256(json.dumps(files).encode()).hexdigest()
@@ -102,6 +103,7 @@ class Kiosk(OutputKind):
             "poll_seconds": int(context.options.get("poll_seconds") or 300),
             "title": context.options.get("title") or "",
             "brand": _brand(context),
+            "logo": logo,
             "locales": bundle.locales,
             "files": files,
         }
@@ -153,6 +155,15 @@ def _in_locale(context: RenderContext, locale: str) -> RenderContext:
 def _brand(context: RenderContext) -> str:
     labels = context.labels[context.locale].body
     return merged(context.tokens).get("brand") or labels["channel"]["label"]
+
+
+def _add_logo(bundle: _Bundle, context: RenderContext) -> str:
+    """Write the logo for dark ground; return its name, "" where the brand is set as a word."""
+    sha = merged(context.tokens)["logo_dark"]
+    if not sha:
+        return ""
+    path = context.assets.derivative(sha, width=480, media_type="image/png")
+    return bundle.add("logo", "png", path.read_bytes())
 
 
 def _write_data(bundle: _Bundle, plan, pieces, context: RenderContext) -> dict[str, list]:

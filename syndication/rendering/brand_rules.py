@@ -159,8 +159,8 @@ def _fonts(fonts: dict[str, Any], locales: list[str]) -> Iterator[Objection]:
             named = isinstance(family, str) and FAMILY.fullmatch(family)
             if not named or not installed(family):
                 bad = True
-                message = _("The family “%(family)s” is not installed here: upload its files, "
-                            "or choose another.")  # fmt: skip
+                message = _("The family “%(family)s” is not installed here: install it on "
+                            "every machine, or choose another.")  # fmt: skip
                 yield Objection(f"fonts.{role}", message, {"family": str(family)[:60]})
     if not bad:
         yield from _unwritable(fonts, locales)

@@ -6,6 +6,7 @@ Print never gets web-font subsets: several subsets under one family name print w
 import hashlib
 import io
 import os
+import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
@@ -15,6 +16,7 @@ FOLDERS = (
     Path("/usr/share/fonts/opentype/noto"),
     Path("/usr/share/fonts/noto"),
 )
+WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|\d+")
 STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”„…·×€°±²³"
 
@@ -52,6 +54,17 @@ def installed(family: str) -> bool:
         return bool(font_path(family))
     except FontMissing:
         return False
+
+
+@lru_cache(maxsize=1)
+def families() -> list[str]:
+    """Return the families there are, as the tokens name them."""
+    found = set()
+    for path in (p for folder in FOLDERS if folder.is_dir() for p in folder.iterdir()):
+        stem, _, style = path.stem.partition("-")
+        if style in ("", "Regular") and path.suffix in (".ttf", ".otf"):
+            found.add(" ".join(WORD.findall(stem)))
+    return sorted(name for name in found if installed(name))
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,7 @@
 """Ingested files that children ask for: fetched by the worker, for children have no network."""
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 from pim import files
 
@@ -17,7 +18,7 @@ class Bringing:
     def want(self, job, sha256: str):
         """Begin to fetch a file for a job; returns at once."""
         self.pool = self.pool or ThreadPoolExecutor(AT_ONCE, thread_name_prefix="bring")
-        self.on_the_way.append(self.pool.submit(_bring, job, sha256))
+        self.on_the_way.append(self.pool.submit(bring_file, job.folder, sha256))
 
     def check(self):
         """Raise FilesUnreachable if the bucket failed: that is no fault of the item at hand."""
@@ -27,8 +28,9 @@ class Bringing:
             future.result()
 
 
-def _bring(job, sha256: str):
+def bring_file(folder: Path, sha256: str):
+    """Have a file lie in the cache, or say in the child's folder that it is missing."""
     try:
         files.assets().local(files.name_of(sha256))
     except (FileNotFoundError, ValueError):
-        (job.folder / f"missing-{sha256[:64]}").touch()
+        (folder / f"missing-{sha256[:64]}").touch()

@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import json
 import os
+import signal
 import sys
 import time
 import traceback
@@ -23,6 +24,15 @@ from .sink import ScratchSink
 
 FAILED, OUT_OF_MEMORY = 1, 3
 WAIT = 0.005
+
+
+def outcome(status: int, *, late: bool) -> str:
+    """Return how a child ended, by its exit code: "" when all went well."""
+    if status == 0:
+        return ""
+    if late or status == -signal.SIGXCPU:
+        return "timeout"
+    return {OUT_OF_MEMORY: "oom", FAILED: "error"}.get(status, "render_crash")
 
 
 def run(spec_path: str, *, parent: int):
@@ -138,4 +148,16 @@ def assemble(spec: dict):
     Path(spec["output"]).write_text(json.dumps(document))
 
 
-JOBS = {"render": render, "assemble": assemble}
+def preview(spec: dict):
+    """Draw the pages that somebody looks at; nothing else comes of it."""
+    from .preview import Look, Preview
+
+    kind, context = load_kind(spec["target"]), _context(spec)
+    with open(spec["input"], "rb") as stream:
+        units = [unit for unit, _ in wire.read_units(stream)]
+    drawn = Preview(kind, context, look=Look(**spec["look"]), folder=Path(spec["folder"]))
+    document = drawn.draw(units, plan=spec["plan"], width=spec["width"])
+    Path(spec["output"]).write_text(json.dumps(document))
+
+
+JOBS = {"render": render, "assemble": assemble, "preview": preview}

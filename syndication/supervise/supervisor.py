@@ -16,7 +16,7 @@ from pathlib import Path
 from django.conf import settings
 
 from .bringing import Bringing
-from .child import FAILED, OUT_OF_MEMORY
+from .child import outcome
 
 TICK = 0.5
 KEEP = ("PATH", "LANG", "LC_ALL", "HOME", "TZ", "FONTCONFIG_FILE", "FONTCONFIG_PATH")
@@ -61,7 +61,7 @@ class Zygote:
             [sys.executable, "-m", "syndication.supervise.zygote", *modules],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(),
+            env=environment(),
             cwd=settings.BASE_DIR,
             start_new_session=True,
             bufsize=0,
@@ -105,7 +105,7 @@ class Zygote:
             return None
         del self.jobs[job.id]
         job.rss_kb, job.cpu = event["rss_kb"], event["cpu"]
-        job.outcome = _outcome(event["status"], late=job.late)
+        job.outcome = outcome(event["status"], late=job.late)
         return job
 
     def lose(self) -> list[Job]:
@@ -129,7 +129,7 @@ class Zygote:
         self.process.wait()
 
 
-def _environment() -> dict[str, str]:
+def environment() -> dict[str, str]:
     """What a child may know: where code and fonts are, and no secret of ours."""
     kept = {name: os.environ[name] for name in KEEP if name in os.environ}
     return {
@@ -141,14 +141,6 @@ def _environment() -> dict[str, str]:
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONDONTWRITEBYTECODE": "1",
     }
-
-
-def _outcome(status: int, *, late: bool) -> str:
-    if status == 0:
-        return ""
-    if late or status == -signal.SIGXCPU:
-        return "timeout"
-    return {OUT_OF_MEMORY: "oom", FAILED: "error"}.get(status, "render_crash")
 
 
 _zygotes: dict[tuple, Zygote] = {}

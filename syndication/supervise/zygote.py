@@ -73,8 +73,7 @@ def _say(event: dict):
 
 
 def _fork(order: dict, running: dict[int, str], run):
-    for locale in order["locales"] or [""]:
-        _warm(order["target"], locale)
+    warm_up(order["target"], order["locales"])
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -84,6 +83,12 @@ def _fork(order: dict, running: dict[int, str], run):
         run(order["spec"], parent=parent)  # never returns
     running[pid] = order["id"]
     _say({"id": order["id"], "pid": pid})
+
+
+def warm_up(target: str, locales: list[str]):
+    """Import a kind and let it learn the locales, each once in this process's life."""
+    for locale in locales or [""]:
+        _warm(target, locale)
 
 
 @cache

@@ -14,6 +14,7 @@ from pim.actions.roles import save_role
 from pim.actions.tokens import give_tokens
 from pim.content.actor import Actor
 from pim.models import Job, Product
+from syndication.actions.brands import create_brand
 from syndication.models import Edition, Output
 from tests.factories.catalogue import lamp_catalogue, wish, write
 from tests.factories.rights import grants
@@ -104,6 +105,7 @@ def set_stage() -> None:
         code="plain", name="Plain", kind="web_json", channel="print", locales=["en"]
     )
     output.deliveries.create(url="file:///nowhere")
+    create_brand("house", name="House", actor="boss", at=NOW)
     Edition.objects.create(
         output=output,
         number=1,
@@ -202,6 +204,7 @@ _PARTS = (
     (r"products/<path:code>", "products/L1"),
     (r"<sha256:sha256>", "0" * 64),
     (r"<form:form>", "svg"),
+    (r"<slug:code>", "house"),
     (r"<[^>]*>", "none"),
 )
 

@@ -11,6 +11,7 @@ from django.utils.timesince import timesince
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from pim.actions.products import delete_product
 from pim.content.refusals import Refused
@@ -36,6 +37,7 @@ from .filters import (
 from .listing import ProductChangeList
 from .page import ProductPage
 from .pick import matching
+from .previewing import preview_view
 
 # The level on the structure of products that an action on many of them needs.
 NEEDED = {
@@ -110,6 +112,10 @@ class ProductAdmin(PimModelAdmin):
         def version(request, pk, number):
             return publishing.version_view(self, request, pk, number)
 
+        @require_POST
+        def preview(request, pk):
+            return preview_view(self, request, pk)
+
         def bulk_page(request):
             return bulk.bulk_view(self, request)
 
@@ -124,6 +130,7 @@ class ProductAdmin(PimModelAdmin):
                 lambda request, pk: family.family_view(self, request, pk),
                 "family",
             ),
+            ("<int:pk>/preview/", preview, "preview"),
             ("<int:pk>/talk/", lambda request, pk: talk.talk_view(self, request, pk), "talk"),
             ("bulk/", bulk_page, "bulk"),
             ("translate/", lambda request: translators.translate_view(self, request), "translate"),

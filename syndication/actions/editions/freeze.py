@@ -69,7 +69,7 @@ def freeze(edition: Edition, *, kind: OutputKind, folder: Path, beat: Callable) 
     frozen = Frozen(data_version=_sequence(edition))
     digest, path = hashlib.sha256(), folder / "frozen"
     with path.open("wb", buffering=1 << 18) as stream:
-        for line in _lines(edition, kind, frozen, beat):
+        for line in frozen_lines(edition, kind, frozen, beat):
             digest.update(line)
             stream.write(line)
     frozen.sha256 = digest.hexdigest()
@@ -92,7 +92,9 @@ def _sequence(edition: Edition) -> int:
     return known.first() or 0
 
 
-def _lines(edition: Edition, kind: OutputKind, frozen: Frozen, beat: Callable) -> Iterator[bytes]:
+def frozen_lines(
+    edition: Edition, kind: OutputKind, frozen: Frozen, beat: Callable
+) -> Iterator[bytes]:
     locales = edition.settings["locales"]
     rows = _rows(edition, kind, frozen, beat)
     if kind.unit == "listing" and len(locales) == 1:

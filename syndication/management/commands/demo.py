@@ -75,6 +75,7 @@ class Command(BaseCommand):
         self._say("Preparing the database …")
         stock.prepare_database()
         stock.load_catalogue(say=self._say)
+        stock.make_brands()
         stock.make_outputs()
         login = stock.make_login()
         waiting = stock.issue_new(say=self._say)

@@ -1,9 +1,7 @@
 """Which outputs the demonstration has: one row each, with sensible options."""
 
 LOCALES = ["en", "fi", "da", "pl", "de", "ar"]
-MAKER = {"brand": "Aavaluoto"}
 CATALOGUE = {
-    "tokens": MAKER,
     "subtitle": "2027",
     "picture": "cover",
     "per_page": "4",
@@ -60,7 +58,6 @@ OUTPUTS = [
         "channel": "web",
         "audience": "consumer",
         "locales": LOCALES,
-        "options": {"tokens": MAKER},
     },
     {
         "code": "google",
@@ -80,7 +77,6 @@ OUTPUTS = [
         "channel": "kiosk",
         "audience": "consumer",
         "locales": LOCALES,
-        "options": {"tokens": MAKER},
     },
     {
         "code": "resellers",
@@ -92,6 +88,7 @@ OUTPUTS = [
     },
     {
         "code": "resellers-catalogue",
+        "brand": "aavaluoto-pro",
         "name": "Resellers: catalogue of lamps and knives",
         "kind": "catalogue",
         "channel": "print",
@@ -99,7 +96,6 @@ OUTPUTS = [
         "locales": ["en"],
         "selection": {"families": ["lighting", "knives"]},
         "options": {
-            "tokens": MAKER,
             "subtitle": "For resellers · 2027",
             "picture": "chapter-lighting",
             "per_page": "4",
@@ -115,7 +111,6 @@ OUTPUTS = [
         "cadence": "daily 02:30",
         "only_if_changed": True,
         "selection": {"families": ["lighting", "knives"]},
-        "options": {"tokens": MAKER},
     },
     {
         "code": "data-sheets-en-ar",
@@ -126,7 +121,7 @@ OUTPUTS = [
         "locales": ["en", "ar"],
         "combined": True,
         "selection": {"families": ["lighting"]},
-        "options": {"tokens": MAKER, "separate": False},
+        "options": {"separate": False},
     },
     {
         "code": "labels",
@@ -135,7 +130,7 @@ OUTPUTS = [
         "channel": "print",
         "audience": "consumer",
         "locales": LOCALES,
-        "options": {"tokens": MAKER, "stock": "60x38", "marks": True, "bars": 9},
+        "options": {"stock": "60x38", "marks": True, "bars": 9},
     },
     {
         "code": "price-list",
@@ -144,7 +139,7 @@ OUTPUTS = [
         "channel": "print",
         "audience": "consumer",
         "locales": LOCALES,
-        "options": {"tokens": MAKER, "valid_from": "2027-01-01", "pack": "pack_quantity"},
+        "options": {"valid_from": "2027-01-01", "pack": "pack_quantity"},
     },
     {
         "code": "price-list-resellers",
@@ -154,7 +149,6 @@ OUTPUTS = [
         "audience": "reseller",
         "locales": ["en"],
         "options": {
-            "tokens": MAKER,
             "valid_from": "2027-01-01",
             "pack": "pack_quantity",
             "columns": [
@@ -174,7 +168,6 @@ OUTPUTS = [
         "locales": LOCALES,
         "selection": {"families": ["lighting"]},
         "options": {
-            "tokens": MAKER,
             "headlines": [
                 {"locale": "en", "text": "Winter light"},
                 {"locale": "fi", "text": "Talven valoa"},

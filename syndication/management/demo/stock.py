@@ -15,11 +15,13 @@ from django.utils import timezone
 
 from pim.published import all_product_ids
 from syndication.actions.api_keys import check_key, create_key
+from syndication.actions.brands import create_brand
 from syndication.actions.editions import issue_edition
 from syndication.actions.listings import upkeep
-from syndication.models import FINAL, Edition, Output
+from syndication.models import FINAL, Brand, Edition, Output
 from syndication.registry import targets
 
+from .brands import BRANDS
 from .outputs import OUTPUTS
 
 CATALOGUE = settings.BASE_DIR / "pim" / "demo" / "catalogue"
@@ -64,6 +66,17 @@ def load_catalogue(*, say) -> None:
     mark.touch()
 
 
+def make_brands() -> None:
+    """Make the brands of the demonstration, once: one that is deleted stays deleted."""
+    mark = settings.DATA_DIR / "demo-brands"
+    if mark.exists():
+        return
+    for code, (name, document) in BRANDS.items():
+        if not Brand.objects.filter(code=code).exists():
+            create_brand(code, name=name, document=document, actor="demo", at=timezone.now())
+    mark.touch()
+
+
 def make_outputs() -> list[Output]:
     """Make the outputs of the demonstration that are not there yet; return the new ones."""
     known = set(targets())
@@ -74,6 +87,8 @@ def make_outputs() -> list[Output]:
         if row["code"] in done or row["kind"] not in known:
             continue
         defaults = {k: v for k, v in row.items() if k not in ("code", "delivered_to")}
+        if brand := defaults.pop("brand", None):
+            defaults["brand"] = Brand.objects.filter(code=brand).first()
         output, new = Output.objects.get_or_create(
             code=row["code"], defaults=defaults | {"time_zone": TIME_ZONE}
         )

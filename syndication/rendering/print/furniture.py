@@ -28,6 +28,7 @@ from .sheet import MM, NOTES_HEIGHT, PAGE, REFERENCE_SIZE, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
+LOGO = "image/png"  # what is clear in it stays clear
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
 RECIPE = "4"  # raise it when the same values make other bytes
 NOTE_LINES = 26
@@ -79,10 +80,13 @@ class Furniture:
         return str(value)
 
     def cover(self, picture: dict | None) -> bytes:
-        return self.part("cover", {"picture": self._photo(picture), **self._imprint()})
+        logo = self._logo("logo_dark", "logo")
+        values = {"picture": self._photo(picture), "logo": logo, **self._imprint()}
+        return self.part("cover", values)
 
     def back(self) -> bytes:
-        return self.part("back", {"text": self._option("back_text"), **self._imprint()})
+        values = {"text": self._option("back_text"), "logo": self._logo("logo"), **self._imprint()}
+        return self.part("back", values)
 
     def _imprint(self) -> dict[str, Any]:
         issued = self.format.date(self.plan.issued_on)
@@ -91,7 +95,6 @@ class Furniture:
             "tagline": self.context.tokens.get("tagline") or "",
             "edition": f"{self.words['edition']} {self.plan.number} · {issued}",
             "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
-            "logo": self._photo({"sha256": self.context.tokens.get("logo")}, least=0),
         }
 
     def contents(
@@ -194,10 +197,17 @@ class Furniture:
             return ""
         return sha
 
-    def _derived(self, sha: str) -> Path:
-        return self.context.assets.derivative(
-            sha, width=self.stage.photo_width, media_type="image/jpeg"
-        )
+    def _derived(self, sha: str, *, media_type: str = "image/jpeg") -> Path:
+        width = self.stage.photo_width
+        return self.context.assets.derivative(sha, width=width, media_type=media_type)
+
+    def _logo(self, *names: str) -> str:
+        """Return the digest of the first logo of that name there is, "" where the name is set."""
+        sha = next((found for name in names if (found := self.context.tokens.get(name))), "")
+        try:
+            return sha and self._derived(sha, media_type=LOGO) and sha
+        except (PictureError, OSError):
+            return ""
 
     def part(self, name: str, values: dict[str, Any]) -> bytes:
         """Return the pages of a template with these values, remembered by all they depend on."""
@@ -228,8 +238,9 @@ class Furniture:
 
     def made(self, name: str, values: dict[str, Any]) -> bytes:
         """Set the pages of a template."""
-        shas = [values[key] for key in ("picture", "logo") if values.get(key)]
-        pictures = {sha: self._derived(sha) for sha in shas}
+        pictures = {sha: self._derived(sha) for sha in (values.get("picture"),) if sha}
+        if logo := values.get("logo"):
+            pictures[logo] = self._derived(logo, media_type=LOGO)
         pictures |= self._symbols(values.get("groups") or [])
         html = render(f"{FOLDER}/{name}.html", values | self._common)
         sheets = lay_out(html, css=self._css, pictures=pictures)

@@ -7,7 +7,11 @@ import pytest
 
 from syndication.contract import Piece
 from syndication.outputs.catalogue import Catalogue
+from syndication.rendering.press.entry import stage_of
+from syndication.rendering.print.furniture import Furniture
+from syndication.rendering.print.setting import sheet_of
 from tests.factories import listings as samples
+from tests.factories import pictures
 
 from .test_catalogue import bound, text
 
@@ -78,3 +82,22 @@ def test_page_in_the_window_is_that_of_the_book_and_the_others_are_blank(folder)
     blank = [n for n in range(1, len(pdf.pages) + 1) if not text(path, n).strip()]
     contents = 2
     assert blank == [n for n in range(1, len(pdf.pages) + 1) if n not in (contents, page)]
+
+
+def test_cover_and_back_bear_the_logo_for_their_ground(folder):
+    painted = pictures.paint(folder, count=2)
+    dark, light = (picture["sha256"] for picture in painted)
+    context = samples.context(
+        KIND, "en", folder, tokens={"brand": "Halla", "logo": light, "logo_dark": dark}
+    )
+    furniture = Furniture(
+        samples.plan(1), context, sheet=sheet_of(context), stage=stage_of(context)
+    )
+    assert furniture._logo("logo_dark", "logo") == dark
+    assert furniture._logo("logo") == light
+    plain = Furniture(
+        samples.plan(1), samples.context(KIND, "en", folder), sheet=sheet_of(context),
+        stage=stage_of(context),
+    )  # fmt: skip
+    assert len(furniture.cover(None)) > len(plain.cover(None))
+    assert len(furniture.back()) > len(plain.back())

@@ -18,8 +18,13 @@ function frame(content) {
       : null,
     barButton("reach", say("reach"), toggleReach, { "aria-pressed": String(store.reach) }),
     barButton("restart", say("start_again"), startAgain));
-  return [el("header", { class: "head" }, el("p", { class: "wordmark" }, store.bundle.brand), status()),
+  return [el("header", { class: "head" }, el("p", { class: "wordmark" }, wordmark()), status()),
     el("main", { id: "content", tabindex: "-1" }, content), bar];
+}
+
+function wordmark() {
+  const { logo, brand } = store.bundle;
+  return logo ? el("img", { class: "logo", src: logo, alt: brand }) : brand;
 }
 
 function status() {

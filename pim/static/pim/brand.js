@@ -1,0 +1,61 @@
+// The page of a brand: samples that follow what is typed, and what speaks against it, at its place.
+(() => {
+  "use strict";
+  const { element } = window.pmDesk;
+  const form = document.querySelector("[data-pm-brand]");
+  if (!form) return;
+  const PAUSE = 400;
+  const locale = document.querySelector("[data-pm-sample-locale]"), card = document.querySelector("[data-pm-card]");
+  const list = document.querySelector("[data-pm-objections]");
+  const token = Math.random().toString(36).slice(2);
+  let timer = 0, running = null;
+
+  form.querySelectorAll("[data-pm-hue]").forEach((picker) => {
+    const text = form.elements[picker.dataset.pmHue];
+    picker.addEventListener("input", () => { text.value = picker.value; });
+    text.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) picker.value = text.value.toLowerCase(); });
+  });
+  // A frame is filled by posting the form into it: it has no script and no address of its own.
+  function fill(target, action) {
+    const copy = element("form", { method: "post", action, target, hidden: true });
+    new FormData(form).forEach((value, name) => copy.append(element("input", { type: "hidden", name, value })));
+    copy.append(element("input", { type: "hidden", name: "sample_locale", value: locale.value }));
+    document.body.append(copy);
+    copy.submit();
+    copy.remove();
+  }
+  function objections(found) {
+    form.querySelectorAll("[data-pm-wrong]").forEach((place) => { place.textContent = (found[place.dataset.pmWrong] || []).join(" "); });
+    form.querySelectorAll("[name]").forEach((input) => { if (found[input.name]) input.setAttribute("aria-invalid", "true"); else input.removeAttribute("aria-invalid"); });
+    list.replaceChildren(...Object.values(found).flat().slice(0, 4).map((text) => element("li", {}, text)));
+  }
+  async function draw() {
+    running?.abort();
+    running = new AbortController();
+    const mine = running, data = new FormData(form);
+    data.set("sample_locale", locale.value);
+    data.set("preview_token", token);
+    card.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(form.dataset.card, { method: "POST", body: data, signal: mine.signal, credentials: "same-origin" });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const found = await answer.json();
+      objections(found.errors);
+      if (found.picture) card.replaceChildren(element("div", { class: "pm-leaves__pages" }, element("img", { src: found.picture, alt: found.of })));
+      else if (found.said) card.replaceChildren(element("p", { class: "pm-muted" }, found.said));
+    } catch (fault) {
+      if (fault.name !== "AbortError") card.replaceChildren(element("p", { class: "pm-error" }, form.dataset.wordsFailed));
+    }
+    if (mine === running) card.setAttribute("aria-busy", "false");
+  }
+  const all = () => { fill("brand-page", form.dataset.page); fill("brand-tile", form.dataset.tile); draw(); };
+  const soon = () => { clearTimeout(timer); timer = setTimeout(all, PAUSE); };
+  form.addEventListener("input", soon);
+  locale.addEventListener("change", all);
+  const scale = () => document.querySelectorAll(".pm-look__frame").forEach((frame) => {
+    frame.style.setProperty("--pm-scale", frame.clientWidth / Number(getComputedStyle(frame).getPropertyValue("--pm-screen")));
+  });
+  new ResizeObserver(scale).observe(document.querySelector(".pm-look__samples"));
+  scale();
+  all();
+})();

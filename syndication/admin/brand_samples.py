@@ -1,0 +1,124 @@
+"""What a look comes to, live: a page of print, the head of a landing page, a tile of the kiosk."""
+
+import re
+
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+
+from pim.published import structure
+from syndication.actions.previews import Wish, draw_preview, previewable
+from syndication.models import LIVE, Brand, Output
+from syndication.queries.brands import flat, outputs_with
+from syndication.queries.pages import Site, render_context, units
+from syndication.queries.reach import rights_of
+from syndication.refusals import Refused
+from syndication.registry import output_kind
+from syndication.rendering.landing_page import fill
+from syndication.rendering.pages import TEMPLATES, font_faces, style_sheet
+from syndication.rendering.tokens import css_variables, merged
+from syndication.rendering.view import views
+
+from .previews import picture_url, told
+
+POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
+)
+LINK = re.compile(r'<link rel="stylesheet"[^>]*>')
+
+
+def sample_locales(brand: Brand) -> list[str]:
+    """Return the locales that samples can be seen in."""
+    codes = [code for output in _shown_with(brand) for code in output.locales]
+    return list(dict.fromkeys(codes)) or [c for c, x in structure().locales.items() if x.enabled]
+
+
+def card_sample(brand: Brand, document: dict, *, locale: str, user, who: str = "") -> dict:
+    """Return {"picture"} of a page of print with the look, or {"said"}: why there is none."""
+    found = [o for o in _shown_with(brand) if previewable(o)]
+    output = next((o for o in found if locale in o.locales), next(iter(found), None))
+    if output is None:
+        return {"said": translate("No print output has this brand yet.")}
+    chosen = locale if locale in output.locales else output.locales[0]
+    wish = Wish(output, chosen, brand=document, width=760, who=who)
+    try:
+        drawn = draw_preview(wish, rights=rights_of(user), at=timezone.now())
+    except Refused as refused:
+        return {"said": told(refused)}
+    return {"picture": picture_url(drawn.pictures[0]), "of": output.name}
+
+
+def page_sample(brand: Brand, document: dict | None, *, locale: str) -> HttpResponse:
+    """Return a landing page with the look: the real template, its style sheet inside."""
+    site, row, chosen = _subject(brand, "landing", locale)
+    if document is None or row is None:
+        return _nothing(document)
+    tokens = merged(flat(document), (site.output.options or {}).get("tokens"))
+    context = render_context(
+        site.output, labels={chosen: site.labels(chosen)}, locales=(chosen,), tokens=tokens
+    )
+    unit = units(site, row.root_id, chosen)
+    text = next(iter(output_kind("landing").pages(unit, context).values()))
+    text = fill(text, {chosen: "#"}, base=context.public_url, current=chosen)
+    style = f"<style>{style_sheet(tokens)} html {{ overflow: hidden; }}</style>"
+    return _framed(LINK.sub(lambda _found: style, text, count=1))
+
+
+def tile_sample(brand: Brand, document: dict | None, *, locale: str) -> HttpResponse:
+    """Return the head and a tile of the kiosk with the look: its real style sheet and tokens."""
+    site, row, chosen = _subject(brand, "kiosk", locale)
+    if document is None or row is None:
+        return _nothing(document)
+    tokens = merged(flat(document), (site.output.options or {}).get("tokens"))
+    labels = site.labels(chosen)
+    unit = units(site, row.root_id, chosen)
+    shown = views(unit, labels, locale=chosen)[0]
+    rules = (TEMPLATES / "outputs/kiosk/style.css").read_text(encoding="utf-8")
+    values = {
+        "style": f"{font_faces('/p/fonts/')}\n{css_variables(tokens)}\n{rules}",
+        "tokens": tokens,
+        "name": tokens["brand"] or labels.body["channel"]["label"],
+        "locale": chosen,
+        "direction": labels.body["direction"],
+        "product": shown,
+        "picture": next(iter(shown.pictures), None),
+    }
+    return _framed(render_to_string("admin/syndication/brand_tile.html", values))
+
+
+def _subject(brand: Brand, kind: str, locale: str):
+    """Return a site of the kind, a live product with a picture, and the locale it is shown in."""
+    mine = [o for o in _shown_with(brand) if o.kind == kind]
+    found = mine or list(Output.objects.filter(kind=kind, enabled=True).order_by("code")[:1])
+    for output in found:
+        site = Site(output)
+        chosen = locale if locale in output.locales else next(iter(output.locales), "")
+        rows = site.rows(locale=chosen, state=LIVE, parent_id=None).order_by("product_id")
+        row = rows.exclude(image="").first() or rows.first()
+        if row and site.labels(chosen):
+            return site, row, chosen
+    return None, None, ""
+
+
+def _shown_with(brand: Brand) -> list[Output]:
+    return list(outputs_with(brand).filter(enabled=True))
+
+
+def _nothing(document: dict | None) -> HttpResponse:
+    text = (
+        translate("Correct what is marked first.")
+        if document is None
+        else translate("There is no product to show yet.")
+    )
+    return _framed(render_to_string("admin/syndication/brand_nothing.html", {"text": text}))
+
+
+def _framed(text: str) -> HttpResponse:
+    """Return a page for a frame: no script, no form, nothing from elsewhere."""
+    response = HttpResponse(text)
+    response["Content-Security-Policy"] = POLICY
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response
