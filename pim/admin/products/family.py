@@ -50,6 +50,16 @@ class FamilyForm(forms.Form):
             self.fields["family"].required = False
         self.structure = structure
 
+    @property
+    def choice(self) -> str:
+        """What is chosen: the code of the family variant, of items that of the family."""
+        return self.cleaned_data.get("variant") or self.cleaned_data.get("family") or ""
+
+    @property
+    def seen(self) -> bool:
+        """Whether the person has seen what this very choice does, and wants it."""
+        return "change" in self.data and self.data.get("previewed") == self.choice
+
     def wish(self) -> dict:
         """Return the arguments of `change_family`."""
         given = self.cleaned_data
@@ -77,7 +87,7 @@ def family_view(model_admin, request, pk):
     change = None
     if request.method == "POST" and form.is_valid() and not product.parent_id:
         change = _change(request, product, form)
-        if change and "change" in request.POST:
+        if change and form.seen:
             messages.success(request, _done(change))
             return HttpResponseRedirect(reverse("admin:pim_product_change", args=[pk]))
     context = {
@@ -100,7 +110,7 @@ def _change(request, product: Product, form: FamilyForm) -> FamilyChange | None:
             **form.wish(),
             actor=actor_of(request),
             at=timezone.now(),
-            dry_run="change" not in request.POST,
+            dry_run=not form.seen,
         )
     except Refused as refused:
         form.add_error(None, refused.say(translate))

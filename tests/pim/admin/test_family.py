@@ -35,7 +35,10 @@ def test_a_preview_shows_what_goes_and_the_button_does_it(client, lamp):
     assert (seen.context["kept"], seen.context["missing"]) == (["[name]"], [])
     lamp.refresh_from_db()
     assert lamp.family.code == "lamp"
-    done = client.post(page(lamp), {**form, "change": "1"})
+    other = client.post(page(lamp), {**form, "previewed": "", "change": "1"})
+    lamp.refresh_from_db()
+    assert (other.status_code, other.context["seen"], lamp.family.code) == (200, True, "lamp")
+    done = client.post(page(lamp), {**form, "previewed": "torch", "change": "1"})
     lamp.refresh_from_db()
     assert (done.status_code, lamp.family.code) == (302, "torch")
 
@@ -44,7 +47,7 @@ def test_a_stale_page_changes_nothing(client, lamp):
     client.force_login(superuser())
     write(wish("A", family=""))
     before = Product.objects.values().get()
-    form = {"family": "torch", "version": lamp.row_version, "change": "1"}
+    form = {"family": "torch", "version": lamp.row_version, "previewed": "torch", "change": "1"}
     answer = client.post(page(lamp), form)
     assert (answer.status_code, Product.objects.values().get()) == (200, before)
     (trouble,) = answer.context["form"].non_field_errors()
@@ -55,6 +58,6 @@ def test_who_may_not_move_products_does_not_see_the_page(client, lamp):
     client.force_login(staff("otto", "view_product"))
     assert client.get(page(lamp)).status_code == 403
     before = Product.objects.values().get()
-    form = {"family": "torch", "version": lamp.row_version, "change": "1"}
+    form = {"family": "torch", "version": lamp.row_version, "previewed": "torch", "change": "1"}
     assert client.post(page(lamp), form).status_code == 403
     assert Product.objects.values().get() == before
