@@ -199,7 +199,7 @@ class AssetAdmin(StructureAdmin):
             raise PermissionDenied
         asset = get_object_or_404(Asset, pk=pk)
         small = thumbnail_name(asset.sha256)
-        if files.assets().look(small):
+        if files.assets().glance(small):
             return _file(small, media_type="image/webp")
         if asset.kind != "image":
             raise Http404

@@ -43,6 +43,9 @@ class BucketShelf(FolderShelf):
             return None
         return Stored(name, head["ContentLength"], head["LastModified"].timestamp())
 
+    def glance(self, name: str) -> Stored | None:
+        return FolderShelf.look(self, name) or self.look(name)
+
     def local(self, name: str) -> Path:
         place = self.place(name)
         try:
@@ -52,8 +55,8 @@ class BucketShelf(FolderShelf):
         return place
 
     def open(self, name: str, *, first: int = 0, last: int | None = None) -> IO[bytes]:
-        there = None if self.place(name).exists() else self._must(name)
-        if there is None or there.size <= SMALL:
+        there = FolderShelf.look(self, name) or self._must(name)
+        if self.place(name).exists() or there.size <= SMALL:
             return super().open(name, first=first)
         asked = self._key(name)
         if first or last is not None:

@@ -34,6 +34,13 @@ class FolderShelf:
             return None
         return Stored(name, found.st_size, found.st_mtime)
 
+    def glance(self, name: str) -> Stored | None:
+        """Return what is known of a file that never changes; a copy here is proof enough.
+
+        For readers only: what is about to be put or removed is looked at where it is kept.
+        """
+        return self.look(name)
+
     def local(self, name: str) -> Path:
         """Return a path at which this machine can open the file; FileNotFoundError for none."""
         if not self.place(name).exists():

@@ -10,7 +10,7 @@ def file_response(shelf: FolderShelf, name: str, **how) -> FileResponse:
 
     `how` is what FileResponse takes: content_type, as_attachment, filename, headers.
     """
-    found = shelf.look(name)
+    found = shelf.glance(name)
     if found is None:
         raise FileNotFoundError(f"{name} is not in the store")
     response = FileResponse(shelf.open(name), **how)

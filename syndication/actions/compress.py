@@ -15,9 +15,14 @@ def compress_entry(entry_id: int, *, at: datetime) -> None:
     entry = OutboxEntry.objects.get(pk=entry_id)
     links = EditionArtefact.objects.filter(edition_id=entry.payload["edition"])
     for link in links.select_related("artefact"):
-        if link.artefact.size >= WORTH and is_text(link.artefact.media_type):
+        if is_packed(link.artefact.media_type, size=link.artefact.size):
             store.compress(link.artefact_id)
     finish(entry, at=at)
+
+
+def is_packed(media_type: str, *, size: int) -> bool:
+    """Return whether there are compressed variants of such a file, once they have been made."""
+    return size >= WORTH and is_text(media_type)
 
 
 def is_text(media_type: str) -> bool:

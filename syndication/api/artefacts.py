@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from pim import files
 from syndication import store
+from syndication.actions.compress import is_packed
 from syndication.queries.editions import (
     Gone,
     ServedFile,
@@ -85,7 +86,7 @@ def _answer(
         raise Problem(404, "not_found", _("There is no such file."))
     if not found.public and not _opened(request, found, name, output=output):
         _require_key(request, found, output=output)
-    stored, encoding = _variant(request, found.sha256)
+    stored, encoding = _variant(request, found)
     etag = tag(found.sha256, encoding)
     headers = _headers(found, name, etag, encoding, lasting=lasting)
     if matches(request.META.get("HTTP_IF_NONE_MATCH", ""), etag):
@@ -119,15 +120,16 @@ def _require_key(request: HttpRequest, found: ServedFile, *, output: str):
         raise Problem(403, "key_out_of_scope", _("The API key does not cover this file."))
 
 
-def _variant(request: HttpRequest, sha256: str) -> tuple[files.Stored, str]:
+def _variant(request: HttpRequest, found: ServedFile) -> tuple[files.Stored, str]:
     """Return the smallest variant that the reader takes and that lies ready."""
-    shelf, name = files.artefacts(), files.name_of(sha256)
+    shelf, name = files.artefacts(), files.name_of(found.sha256)
     encoding = coding(request.META.get("HTTP_ACCEPT_ENCODING", ""))
-    if encoding in store.ENCODINGS and "HTTP_RANGE" not in request.META:
-        ready = shelf.look(name + store.ENCODINGS[encoding])
+    packed = encoding in store.ENCODINGS and is_packed(found.media_type, size=found.size)
+    if packed and "HTTP_RANGE" not in request.META:
+        ready = shelf.glance(name + store.ENCODINGS[encoding])
         if ready:
             return ready, encoding
-    plain = shelf.look(name)
+    plain = shelf.glance(name)
     if plain is None:
         raise Problem(404, "not_found", _("There is no such file."))
     return plain, IDENTITY

@@ -66,7 +66,7 @@ def _lasting(response: HttpResponse, etag: str, ending: str) -> HttpResponse:
 
 
 def _original(sha256: str) -> files.Stored:
-    found = files.assets().look(files.name_of(sha256))
+    found = files.assets().glance(files.name_of(sha256))
     if found is None:
         raise Http404
     return found

@@ -96,6 +96,21 @@ def test_another_host_serves_as_the_first_would(hosts, client):
     assert client.head("/out/list/list.en.txt")["Content-Length"] == str(len(body))
 
 
+def test_what_was_served_is_served_again_without_asking_the_bucket(hosts, client, monkeypatch):
+    shelf.stock({"A-1": "one"})
+    make_public()
+    issue(shelf.make_output())
+    hosts("second")
+    whole = b"".join(client.get("/out/list/list.en.txt", HTTP_ACCEPT_ENCODING="zstd"))
+
+    def away(*args, **kwargs):
+        raise files.FilesUnreachable("the bucket is away")
+
+    monkeypatch.setattr("pim.files.bucket.BucketShelf.look", away)
+    again = client.get("/out/list/list.en.txt", HTTP_ACCEPT_ENCODING="zstd")
+    assert (again.status_code, b"".join(again)) == (200, whole)
+
+
 def test_large_files_are_streamed_with_their_ranges(hosts, client, monkeypatch):
     from pim.files import bucket
 
@@ -206,6 +221,7 @@ def test_a_reader_hears_when_the_bucket_is_away(hosts, client, monkeypatch):
     shelf.stock({"A-1": "one"})
     make_public()
     issue(shelf.make_output())
+    hosts("second")
 
     def away(*args, **kwargs):
         raise files.FilesUnreachable("the bucket is away")
