@@ -30,7 +30,9 @@ def prove_tagged(pdf) -> None:
     """Raise ValueError, naming the place, where an open PDF cannot be read aloud."""
     root = pdf.Root
     tree = root.get("/StructTreeRoot", {})
-    if not root.get("/MarkInfo", {}).get("/Marked") or not tree.get("/K", {}).get("/K"):
+    owned = tree.get("/ParentTree", {}).get("/Nums", [])
+    read = any(isinstance(found, pikepdf.Array) and len(found) for found in owned)
+    if not root.get("/MarkInfo", {}).get("/Marked") or not read:
         raise ValueError("the file is not tagged, or nothing in it is read")
     shown = root.get("/ViewerPreferences", {}).get("/DisplayDocTitle")
     if not str(root.get("/Lang", "")) or not shown:

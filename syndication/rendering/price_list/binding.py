@@ -198,7 +198,8 @@ class _Binding:
         """Return the foot of the next page: the edition, its number at the end of the line."""
         wide, rtl = self.setter.page[0], self.setter.rtl
         at = EDGE if rtl else wide - EDGE
-        stamp = numbers.operators(str(volume.count + 1), x=at, y=FOOT, right=not rtl)
+        part = 0.0 if rtl else 1.0  # of its width before the edge
+        stamp = numbers.operators(str(volume.count + 1), x=at, y=FOOT, part=part)
         left = wide - EDGE - STRIP_WIDE if rtl else EDGE
         return put("F", left, FOOT - 1.5 * MM) + volume.stage.fill(0.13, 0.16, 0.17) + stamp
 

@@ -168,12 +168,22 @@ def _silence(pdf):
     del note["/StructParent"]
 
 
+def _mute(pdf):
+    pdf.Root.StructTreeRoot.ParentTree.Nums = pikepdf.Array([])
+
+
 def _nameless(pdf):
     del pdf.Root.Lang
 
 
 @pytest.mark.parametrize(
-    ("spoil", "why"), [(_unmark, "tagged"), (_silence, "read aloud"), (_nameless, "language")]
+    ("spoil", "why"),
+    [
+        (_unmark, "tagged"),
+        (_mute, "nothing in it is read"),
+        (_silence, "read aloud"),
+        (_nameless, "language"),
+    ],
 )
 def test_file_that_breaks_its_promise_is_not_issued(spoil, why, book, tmp_path):
     path = tmp_path / book.path.name
