@@ -6,6 +6,7 @@ import re
 import subprocess
 from dataclasses import replace
 
+import page as validator
 import pikepdf
 import pytest
 
@@ -293,3 +294,21 @@ def tab(page) -> tuple[float, float] | None:
     drawn = page.obj.Contents.read_bytes()
     found = re.search(rb"q 1 0 0 1 ([\d.-]+) ([\d.-]+) cm /X\d+ Do", drawn)
     return (float(found[1]), float(found[2])) if found else None
+
+
+def test_furniture_keeps_the_promise_of_an_accessible_file(painted, options):
+    units = paired(samples.units(8, "en", pictures=painted[1]))
+    chosen = {**options, "inserts": [], "form": "accessible"}
+    bound(units, "en", painted[0], name="read", **chosen)
+    path = painted[0] / "read" / "catalogue.en.accessible.pdf"
+    profile = validator.ValidationProfile.PDF_UA_1
+    report = validator.validate_pdf(path, profile=profile)
+    assert [(found.rule_id, found.message) for found in report.failures] == []
+    with pikepdf.open(path) as pdf:
+        said = [
+            str(note.Contents)
+            for page in pdf.pages
+            for note in page.obj.get("/Annots", [])
+            if ", Page " in str(note.Contents)
+        ]
+    assert len(said) == sum(len([o for o in _others(u) if o != "GONE-1"]) for u in units)
