@@ -78,7 +78,7 @@ class Extras:
         if self.binder.counts_of(payload)[0]:
             self._report_cut(leaf)
         x = self.sheet.margin_left(leaf.page)
-        return [Extra(placed.form, x, self.sheet.bottom - NOTES_HEIGHT - 0.4 * MM)]
+        return [Extra(placed.form, x, self.sheet.bottom - NOTES_HEIGHT - 1.2 * MM)]
 
     def _report_cut(self, leaf: Leaf) -> None:
         message = _("The notes on page %(page)s had to be shortened: %(products)s.")

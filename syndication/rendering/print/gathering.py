@@ -3,6 +3,10 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+from django.utils.translation import gettext_noop as _
+
+from syndication.contract import Refusal
+
 from ..addresses import page_path
 from ..qr_series import code_operators
 from .binding import Code, Frame, Placed
@@ -12,7 +16,7 @@ from .flow import Flow, Page
 from .inserts import Inserts
 from .layouts import LAYOUTS
 from .planning import Entry, Leaf, Slot
-from .sheet import CodePlace
+from .sheet import MM, MODULE, CodePlace
 
 PARTS = ("contents", "legend", "index", "numbers")  # they stand in the outline by their names
 
@@ -26,6 +30,7 @@ class Gathering:
         self.inserts, self.packs = inserts, {**inserts.packs, "contents": contents}
         self.sheets: dict[str, list[Placed]] = {}  # pages of a pack that is placed as a whole
         self.begun: set[str] = set()
+        self.small = False  # whether a code was too small for readers
         self.captions: dict[CodePlace, int] = {}
 
     def gather(self, flow: Flow, *, await_index: Callable) -> None:
@@ -140,9 +145,25 @@ class Gathering:
         place = LAYOUTS[slot.entry.layout].place
         if place not in self.captions:
             self.captions[place] = self.binder.forms(self.furniture.caption(place))[0]
-        box = self.sheet.code(place, self.sheet.box(slot.cell, page=page))
+        modules, path = next(self.codes)
+        box = self.sheet.code(place, self.sheet.box(slot.cell, page=page), modules=modules)
+        self._judge(box.width / modules / MM, slot.entry)
         words = self.sheet.caption(place, box)
-        return Code(box, self.captions[place], words, url, *next(self.codes))
+        return Code(box, self.captions[place], words, url, modules, path)
+
+    def _judge(self, module: float, entry: Entry) -> None:
+        """Report the first code whose modules are smaller than readers need."""
+        if module >= MODULE - 0.0005 or self.small:
+            return
+        self.small = True
+        message = _(
+            "The modules of QR codes are %(size)s mm, less than %(least)s mm: a shorter public "
+            "address makes them larger."
+        )
+        told = {"size": f"{module:.3f}", "least": f"{MODULE:.3f}"}
+        self.extras.refusals.append(
+            Refusal(entry.identifier, "code_small", message, "codes", "warning", told)
+        )
 
     def _urls(self) -> dict[tuple[int, str], str]:
         """Return {(page, key of the slot): address to be coded} in the order of binding."""

@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
-NOTES_HEIGHT = 10 * MM  # at the foot of a page
+NOTES_HEIGHT = 9.4 * MM  # at the foot of a page
 REFERENCE_SIZE = (46 * MM, 3.5 * MM)  # a line that refers to another product
-HANG = 0.6 * MM
+HANG, CLEAR = 0.6 * MM, 0.6 * MM
+MODULE = 0.396  # millimetres: the least of the GS1 General Specifications for a QR code
+GROWTH = 1.35  # of a code over the side that its layout reckons with
 UNITS = 12  # columns and rows: they can be divided by 2, 3, 4 and 6
 GAP_X, GAP_Y = 8 * MM, 8 * MM
 
@@ -101,12 +103,17 @@ class Sheet:
         """Return the upper edge of a row of units."""
         return PAGE[1] - self.top - row * (self.unit[1] + GAP_Y)
 
-    def code(self, place: CodePlace, card: Box) -> Box:
-        """Return the place of the QR code in a card, its quiet zone hanging out a little."""
-        side, across = place.side * MM, place.across * MM
+    def code(self, place: CodePlace, card: Box, *, modules: int) -> Box:
+        """Return the place of a QR code in a card, its quiet zone hanging out a little.
+
+        A code of more modules (quiet zone included) grows up and to the end of reading until one
+        has the size that readers need, or until there is no more room.
+        """
+        side = min(max(place.side, modules * MODULE), place.side * GROWTH) * MM
+        across = place.across * MM
         x = card.x + card.width - across - side if self.rtl else card.x + across
         # It may hang out of a card by a part of its quiet zone, and no further.
-        y = max(card.y + card.height - place.down * MM - side, card.y - HANG)
+        y = max(card.y + card.height - (place.down + place.side) * MM, card.y - HANG)
         return Box(x, y, side, side)
 
     def caption(self, place: CodePlace, code: Box) -> Box:
@@ -116,5 +123,6 @@ class Sheet:
             hang = 1.8 * MM
             x = code.x + code.width - hang - width if self.rtl else code.x + hang
             return Box(x, code.y + code.height - 0.5 * MM, width, height)
-        x = code.x - width if self.rtl else code.x + code.width
+        # Slanted letters reach out of their box: the quiet zone stays clear of them.
+        x = code.x - width - CLEAR if self.rtl else code.x + code.width + CLEAR
         return Box(x, code.y + (code.height - height) / 2, width, height)
