@@ -5,6 +5,11 @@ CATALOGUE = {
     "subtitle": "2027",
     "picture": "cover",
     "per_page": "4",
+    "references": "goes_with, accessories",
+    "thumb_index": True,
+    "article_index": True,
+    "multiple": "4",
+    "blanks": "notes",
     "attributes": (
         "designer,material,color,wood,size,width,height,depth,weight,seat_height,max_load,"
         "volume,power,luminous_flux,color_temperature,battery_life,max_temperature,"

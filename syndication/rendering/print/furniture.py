@@ -47,10 +47,14 @@ def _column(n: int, rows: list[dict], shape: Shape) -> dict[str, Any]:
     return {"rows": found, "numbers": "\n".join(numbers), "across": f"{n * width:.2f}"}
 
 
+REPEATED = {"feet", "caption", "tabs", "references", "notes"}
+
+
 def _voices(name: str, values: dict[str, Any]) -> list[str] | str:
     """Return how the pages of a part are read: what stands on every page, not again and again."""
     if name != "heads":
-        return "artifact" if name in ("feet", "caption", "tabs", "references") else ""
+        # A page of lines may come again and has nothing to read.
+        return "artifact" if name in REPEATED else ""
     titled = (strip["kind"] == "title" or strip["begins"] for strip in values["strips"])
     return ["H2" if title else "artifact" for title in titled]
 

@@ -279,3 +279,54 @@ def test_a_key_is_shown_once_and_never_again(output, client):
         False,
         False,
     )
+
+
+@pytest.fixture
+def catalogue(output):
+    return Output.objects.create(
+        code="book", name="Book", kind="catalogue", channel="web", audience="consumer",
+        locales=["en", "fi"],
+    )  # fmt: skip
+
+
+def test_options_stand_in_groups_and_say_what_they_need(catalogue, client):
+    seen = unescape(client.get(page(catalogue)).content.decode())
+    groups = ("Covers and chapter openers", "Pages and numbers", "Adverts and fixed pages")
+    places = [seen.index(group) for group in groups]
+    assert places == sorted(places)
+    assert 'data-pm-needs="option_symbols="' in seen
+
+
+def test_rows_of_documents_are_saved_and_an_emptied_one_is_gone(catalogue, client):
+    typed = settings_of(
+        catalogue,
+        **{
+            "option_inserts-0-asset": "advert",
+            "option_inserts-0-place": "every",
+            "option_inserts-0-n": "8",
+            "option_inserts-1-asset": "",
+            "option_inserts-3-asset": "map",
+            "option_inserts-3-place": "inside_front",
+        },
+    )
+    answer = client.post(page(catalogue), typed)
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    catalogue.refresh_from_db()
+    assert catalogue.options["inserts"] == [
+        {"asset": "advert", "place": "every", "n": 8},
+        {"asset": "map", "place": "inside_front"},
+    ]
+    client.post(page(catalogue), settings_of(catalogue, **{"option_inserts-0-asset": ""}))
+    catalogue.refresh_from_db()
+    assert "inserts" not in catalogue.options
+
+
+@pytest.mark.parametrize(
+    "row", [{"asset": "x", "place": "nowhere"}, {"place": "every"}, {"asset": "x", "n": "1.5"}]
+)
+def test_row_that_makes_no_sense_is_refused(catalogue, client, row):
+    typed = {f"option_inserts-0-{code}": text for code, text in row.items()}
+    answer = client.post(page(catalogue), settings_of(catalogue, **typed))
+    assert list(answer.context["adminform"].form.errors) == ["option_inserts"]
+    catalogue.refresh_from_db()
+    assert catalogue.options == {}
