@@ -31,7 +31,8 @@ from .editions.issue import settings_of
 from .editions.render import Entry, StaleFreeze, write_units
 
 SECONDS, MEMORY_MB = 10, 900
-NEIGHBOURS = 1500  # of a larger output, only the product itself is set on its page
+# Of a larger output, only the product itself is set on its page; of one drawn whole, so many are.
+NEIGHBOURS, WHOLE = 1500, 80
 WIDTHS = (400, 2400)
 
 
@@ -182,10 +183,11 @@ def _write_units(path: Path, wish: Wish, edition: Edition, *, rights, at: dateti
     if mine:
         known = {subject.id for subject in mine.subjects.values()}
         entries = [entry for entry in entries if entry.unit not in known]
-    crowd = bool(mine) and len(entries) > NEIGHBOURS
+    most = WHOLE if kind.preview == "whole" else NEIGHBOURS
+    crowd = bool(mine) and len(entries) > most
     if not (lines or entries):
         raise NoPreview(why=_("There is no product to show."))
-    write_units(path, [] if crowd else entries[:NEIGHBOURS])
+    write_units(path, [] if crowd else entries[:most])
     with path.open("ab") as stream:
         stream.writelines(lines)
     return crowd or (lonely and kind.preview != "alone")

@@ -39,6 +39,7 @@ class Leaflet(OutputKind):
     unit = "model"
     roles = ("item", "model")
     numbered = True
+    preview = "whole"
     part_size = 60
     memory_mb = 1024
     seconds = 900

@@ -39,6 +39,7 @@ class PriceList(OutputKind):
     unit = "listing"
     roles = ("item",)
     numbered = True
+    preview = "alone"
     part_size = 2000
     memory_mb = 1024
     seconds = 3600

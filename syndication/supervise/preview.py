@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import pikepdf
 
@@ -26,7 +27,7 @@ from . import wire
 from .render import Renderer
 from .sink import ScratchSink
 
-PDF = "application/pdf"
+PDF, ZIP = "application/pdf", "application/zip"
 NAMES = ("one", "two")  # of the pictures, in the order of reading
 
 
@@ -136,10 +137,9 @@ class Preview:
         sink = ScratchSink(files)
         context = replace(self.context, scratch=files)
         list(self.kind.assemble(plan, Pieces(pieces), context, sink) or ())
-        found = [name for name, kind in sink.files.items() if kind == PDF]
-        if not found:
-            raise ValueError("the output makes no PDF")
-        return sink.path(found[0])
+        found = [sink.path(name) for name, kind in sink.files.items() if kind == PDF]
+        packed = [sink.path(name) for name, kind in sink.files.items() if kind == ZIP]
+        return next(iter(found), None) or _unpacked(packed, files)
 
     def _address(self, identifier: str, place: str = "") -> str:
         """A code as long as a real one, that leads nowhere: nobody scans a preview."""
@@ -151,3 +151,15 @@ class Preview:
         command += ["-scale-to-x", str(width), "-scale-to-y", "-1", str(path), str(target)]
         subprocess.run(command, check=True, timeout=20)
         return f"{name}.png"
+
+
+def _unpacked(archives: list[Path], folder: Path) -> Path:
+    """Return the first PDF of the archives, written into the folder."""
+    for archive in archives:
+        with ZipFile(archive) as packed:
+            names = [name for name in packed.namelist() if name.endswith(".pdf")]
+            for name in names[:1]:
+                target = folder / "unpacked.pdf"
+                target.write_bytes(packed.read(name))
+                return target
+    raise ValueError("the output makes no PDF")
