@@ -13,6 +13,7 @@ from pim import files
 from syndication import store
 from syndication.actions import outbox
 from syndication.actions.editions import pieces
+from syndication.actions.thumbnails import clear_pictures
 from syndication.models import (
     FINAL,
     ISSUED,
@@ -35,6 +36,7 @@ def collect(*, at: datetime, grace: float = GRACE) -> int:
     expire_editions(at=at)
     clear_scratch(grace=grace)
     clear_pieces(grace=grace)
+    clear_pictures()
     outbox.forget(before=at - timedelta(days=7))
     DeliveryAttempt.objects.filter(at__lt=at - ATTEMPTS_KEPT).delete()
     needed = _needed()

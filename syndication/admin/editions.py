@@ -28,6 +28,7 @@ from syndication.queries.reach import Level
 
 from .base import TONES, DeskAdmin, ReadOnly, chip, perform
 from .limits import holds, outputs_of_request, rights_of_request
+from .proof import ProofPages
 from .reasons import exclusions, reasons
 
 PAGE = 50
@@ -74,7 +75,7 @@ def allowed_decisions(edition) -> list[str]:
 
 
 @admin.register(Edition)
-class EditionAdmin(ReadOnly, DeskAdmin):
+class EditionAdmin(ProofPages, ReadOnly, DeskAdmin):
     """Editions: immutable; people only decide about them."""
 
     list_display = (
@@ -94,7 +95,7 @@ class EditionAdmin(ReadOnly, DeskAdmin):
             path("<int:pk>/decide/", wrap(self.decide), name="syndication_edition_decide"),
             path("<int:pk>/item/", wrap(self.item), name="syndication_edition_item"),
         ]
-        return mine + super().get_urls()
+        return mine + self.proof_urls() + super().get_urls()
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """Show one edition."""
@@ -122,6 +123,7 @@ class EditionAdmin(ReadOnly, DeskAdmin):
                 "artefacts": _artefacts(edition),
                 "audit": list(edition.audit.all()),
                 "decisions": self._decisions(request, edition),
+                **self.proof_context(request, edition),
                 **_errors(request, edition),
             },
         )

@@ -46,7 +46,7 @@ def listed(shape):
     return {200: page, **PROBLEMS}
 
 
-def page_of(request, shape, rows, *, key: str, descending=False) -> Response:
+def page_of(request, shape, rows, *, key: str, descending=False, context=None) -> Response:
     """Answer a page of rows by keyset: `after` is the `key` of the last row of the page before."""
     limit, after = limit_of(request), whole(request, "after")
     found = rows.order_by(f"-{key}" if descending else key)
@@ -57,7 +57,7 @@ def page_of(request, shape, rows, *, key: str, descending=False) -> Response:
     address = (
         f"{request.path}?after={getattr(found[limit - 1], key)}&limit={limit}" if more else None
     )
-    results = shape(found[:limit], many=True).data
+    results = shape(found[:limit], many=True, context=context or {}).data
     return Response({"results": results, "next": address, "count": rows.count()})
 
 

@@ -3,7 +3,7 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import artefacts, brands, deliveries, editions, events, operations, past
+from . import artefacts, brands, deliveries, editions, events, operations, past, proof
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
@@ -25,6 +25,9 @@ urlpatterns: list = [
     path(f"{OUTPUT}/deliveries/<int:delivery>/test", deliveries.Test.as_view()),
     path(EDITION, editions.OneEdition.as_view()),
     path(f"{EDITION}/errors", editions.Errors.as_view()),
+    path(f"{EDITION}/changes", proof.Changes.as_view()),
+    path(f"{EDITION}/moved", proof.MovedProducts.as_view()),
+    path(f"{EDITION}/pages", proof.Pages.as_view()),
     path(f"{EDITION}/approve", editions.Approve.as_view()),
     path(f"{EDITION}/reject", editions.Reject.as_view()),
     path(f"{EDITION}/cancel", editions.Cancel.as_view()),

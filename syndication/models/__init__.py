@@ -17,6 +17,7 @@ from .editions import (
     FragmentSet,
     ItemError,
     OutboxEntry,
+    PageComment,
     Pointer,
 )
 from .events import TYPES, Event, HookDelivery, Webhook
@@ -71,6 +72,7 @@ __all__ = [
     "LogCursor",
     "OutboxEntry",
     "Output",
+    "PageComment",
     "Pointer",
     "ScanCount",
     "StaleMark",

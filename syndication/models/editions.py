@@ -229,6 +229,25 @@ class EditionChange(models.Model):
         return f"{self.identifier}: {self.kind}"
 
 
+class PageComment(models.Model):
+    """What somebody said of a page of an edition, until it is settled."""
+
+    edition = models.ForeignKey(Edition, models.CASCADE, related_name="comments")
+    file = models.CharField(max_length=255)
+    page = models.PositiveIntegerField(_("page"))
+    text = models.TextField(_("text"), max_length=4000)
+    author = models.CharField(_("who"), max_length=150)
+    at = models.DateTimeField(_("when"))
+    settled_by = models.CharField(_("settled by"), max_length=150, blank=True)
+    settled_at = models.DateTimeField(_("settled"), null=True)
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self):
+        return f"{self.edition_id}/{self.page}: {self.text[:40]}"
+
+
 class Artefact(models.Model):
     """An immutable file named by its sha256, under ARTEFACT_ROOT."""
 

@@ -179,6 +179,7 @@ class Making:
             priced=len(prices),
             median_price=median(prices) if prices else None,
             **self._news(report.refused),
+            **({"compared_with": self.served.number} if self.served else {}),
         )
         if edition.counts["issued"] != len(pieces.units):
             raise AssertionError(f"{len(pieces.units)} pieces for {edition.counts}")

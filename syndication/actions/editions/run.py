@@ -213,6 +213,7 @@ def _link_again(held: Held, edition: Edition, served: Edition, frozen: Frozen):
         rendered=0, reused=frozen.items, added=0, changed=0, removed=0, vanished=0
     )
     edition.counts["unchanged"] = frozen.items
+    edition.counts["compared_with"] = served.number
     edition.counts["files_of"] = served.counts.get("files_of", served.number)
     with transaction.atomic():
         held.write(counts=edition.counts)

@@ -1,0 +1,317 @@
+"""The proof of an edition at the desk: its change list, its flat plan, its pages with comments."""
+
+from pathlib import Path
+
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+
+from syndication import store
+from syndication.actions.marked import marked_file
+from syndication.actions.proof import (
+    comment_page,
+    pin_product,
+    pins_of,
+    settle_comment,
+    unpin_product,
+)
+from syndication.actions.thumbnails import SIZES, page_picture
+from syndication.models import Edition, EditionPage
+from syndication.queries.proof import Proof, comment_counts, marks_of, placed_on
+from syndication.queries.reach import Level
+from syndication.registry import output_kind
+from syndication.rendering.rasters import NotDrawn, boxes_of
+
+from .base import perform
+from .limits import holds, rights_of_request
+
+PAGE = 50
+LABELS = {
+    "added": _("Added"),
+    "changed": _("Changed"),
+    "removed": _("Removed"),
+    "moved": _("On another page"),
+}
+TONES = {"added": "good", "changed": "warn", "removed": "bad", "moved": "info"}
+
+
+class ProofPages:
+    """The pages of the proof, for the admin of editions."""
+
+    def proof_urls(self) -> list:
+        """Return the addresses of the proof, below that of the edition."""
+        wrap = self.admin_site.admin_view
+        views = {
+            "changes": ("changes/", self.changes),
+            "marked": ("marked/<path:file>", self.marked),
+            "plan": ("plan/", self.flat_plan),
+            "page": ("page/<int:page>/<path:file>", self.page),
+            "picture": ("picture/<str:size>/<int:page>/<path:file>", self.picture),
+            "comment": ("comment/<int:page>/<path:file>", self.comment),
+            "settle": ("settle/<int:comment>/", self.settle),
+            "pin": ("pin/", self.pin),
+        }
+        return [
+            path(f"<int:pk>/{route}", wrap(view), name=f"syndication_edition_{name}")
+            for name, (route, view) in views.items()
+        ]
+
+    def proof_context(self, request, edition: Edition) -> dict:
+        """Return what the page of an edition says of its proof."""
+        proof = Proof(edition, rights=rights_of_request(request))
+        return {
+            "proof": proof.before is not None,
+            "change_counts": _counted(proof) if proof.before else [],
+            "has_pages": edition.pages.exists(),
+            "open_comments": sum(comment_counts(edition).values()),
+        }
+
+    def changes(self, request, pk):
+        """List what changed against the edition before."""
+        edition, proof = self._proof(request, pk)
+        kind, words = request.GET.get("kind", ""), request.GET.get("q", "")
+        if kind not in LABELS:
+            kind = ""
+        where = _where(proof)
+        if kind == "moved":
+            found = [m for m in proof.moved if words.lower() in m.identifier.lower()]
+            rows = Paginator(found, PAGE).get_page(request.GET.get("p"))
+        else:
+            rows = Paginator(proof.changes(kind=kind, words=words), PAGE).get_page(
+                request.GET.get("p")
+            )
+            for row in rows:
+                row.rows, row.page = proof.rows_of(row), where.get(row.identifier, "")
+                row.tone = TONES[row.kind]
+        context = {
+            "rows": rows,
+            "kind": kind,
+            "q": words,
+            "counts": _counted(proof),
+            "before": proof.before,
+            "moved": kind == "moved",
+        }
+        return self._show(request, edition, "changes", translate("What changed"), context)
+
+    def marked(self, request, pk, file):
+        """Give the file with what changed marked on its pages."""
+        edition, proof = self._proof(request, pk)
+        made = marked_file(edition, proof, file=file, sha256=_artefact(edition, file))
+        name = f"proof-{edition.number}-{Path(file).name}"
+        return FileResponse(made.open("rb"), filename=name, content_type="application/pdf")
+
+    def flat_plan(self, request, pk):
+        """Show all pages side by side, with what stands on them."""
+        edition, proof = self._proof(request, pk)
+        pages, marks, counts = proof.pages(), marks_of(proof), comment_counts(edition)
+        file = request.GET.get("file") or (pages[0].file if pages else "")
+        shown = [page for page in pages if page.file == file]
+        pins = pins_of(edition.output)
+        rows = [_plan_row(page, marks, counts, pins) for page in shown]
+        context = {
+            "spreads": _spreads(rows),
+            "file": file,
+            "removed": proof.counts()["removed"],
+            "files": sorted({page.file for page in pages}),
+            "may_pin": self._may_pin(edition, request),
+            "rtl": _rtl(edition),
+            "pin_address": reverse("admin:syndication_edition_pin", args=[pk]),
+        }
+        return self._show(request, edition, "plan", translate("Flat plan"), context)
+
+    def page(self, request, pk, page, file):
+        """Show one page, what stands on it, what changed there, and its comments."""
+        edition, proof = self._proof(request, pk)
+        pages = [one for one in proof.pages() if one.file == file]
+        shown = next((one for one in pages if one.number == page), None)
+        if shown is None:
+            raise Http404
+        names = [identifier for identifier, _box in placed_on(shown)]
+        size = _size(_artefact(edition, file), page=page)
+        changed = {c.identifier: c for c in proof.changes().filter(identifier__in=names)}
+        products = [
+            {
+                "identifier": identifier,
+                "box": _percent(box, page=size),
+                "change": changed.get(identifier),
+                "tone": TONES.get(getattr(changed.get(identifier), "kind", ""), ""),
+                "rows": proof.rows_of(changed[identifier]) if identifier in changed else [],
+            }
+            for identifier, box in placed_on(shown)
+        ]
+        context = {
+            "page": shown,
+            "products": products,
+            "last": pages[-1].number,
+            "comments": edition.comments.filter(file=file, page=page),
+            "may_comment": self._may_comment(edition, request),
+        }
+        label = shown.folio or shown.number
+        return self._show(
+            request, edition, "page", translate("Page %(page)s") % {"page": label}, context
+        )
+
+    def picture(self, request, pk, size, page, file):
+        """Give the picture of a page."""
+        edition = self._edition(request, pk)
+        if size not in SIZES or not edition.pages.filter(file=file, number=page).exists():
+            raise Http404
+        try:
+            drawn = page_picture(_artefact(edition, file), page=page, size=size)
+        except (NotDrawn, FileNotFoundError) as error:
+            raise Http404 from error
+        response = FileResponse(drawn.open("rb"), content_type="image/png")
+        response["Cache-Control"] = "private, max-age=86400"
+        return response
+
+    def comment(self, request, pk, page, file):
+        """Write a comment on a page."""
+        edition = self._edition(request, pk)
+        if not self._may_comment(edition, request):
+            raise PermissionDenied
+        said = {"text": request.POST.get("text", ""), "actor": request.user.get_username()}
+        return perform(
+            request,
+            lambda: comment_page(edition, file=file, page=page, at=timezone.now(), **said),
+            done=translate("The comment is kept."),
+            back=reverse("admin:syndication_edition_page", args=[pk, page, file]),
+        )
+
+    def settle(self, request, pk, comment):
+        """Mark a comment as settled."""
+        edition = self._edition(request, pk)
+        found = get_object_or_404(edition.comments, pk=comment)
+        if not self._may_comment(edition, request):
+            raise PermissionDenied
+        how = {"actor": request.user.get_username(), "at": timezone.now()}
+        return perform(
+            request,
+            lambda: settle_comment(found, **how),
+            done=translate("The comment is settled."),
+            back=reverse("admin:syndication_edition_page", args=[pk, found.page, found.file]),
+        )
+
+    def pin(self, request, pk):
+        """Pin a product to a page of the next edition, or let it go."""
+        edition, sent = self._edition(request, pk), request.POST
+        if not self._may_pin(edition, request):
+            raise PermissionDenied
+        identifier, file = sent.get("identifier", ""), sent.get("file", "")
+        number = sent.get("page", "")
+        back = f"{reverse('admin:syndication_edition_plan', args=[pk])}?file={file}#page-{number}"
+        if number == "":
+            return perform(
+                request,
+                lambda: unpin_product(edition, identifier=identifier),
+                done=translate("It stands where its order puts it, from the next edition on."),
+                back=back,
+            )
+        page = int(number) if number.isdecimal() else 0
+        return perform(
+            request,
+            lambda: pin_product(edition, identifier=identifier, file=file, page=page),
+            done=translate("It stands on that page from the next edition on."),
+            back=back,
+        )
+
+    def _edition(self, request, pk) -> Edition:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return get_object_or_404(self.get_queryset(request).select_related("output"), pk=pk)
+
+    def _proof(self, request, pk) -> tuple[Edition, Proof]:
+        edition = self._edition(request, pk)
+        return edition, Proof(edition, rights=rights_of_request(request))
+
+    def _may_comment(self, edition: Edition, request) -> bool:
+        return holds(request, edition.output, Level.EDIT)
+
+    def _may_pin(self, edition: Edition, request) -> bool:
+        may = request.user.has_perm("syndication.change_output")
+        return may and "placing" in _options(edition) and holds(request, edition.output, Level.OWN)
+
+    def _show(self, request, edition, name, title, context):
+        shared = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": f"{edition.output} #{edition.number}: {title}",
+            "edition": edition,
+            **context,
+        }
+        return TemplateResponse(request, f"admin/syndication/proof_{name}.html", shared)
+
+
+def _options(edition: Edition) -> set[str]:
+    return {option.code for option in output_kind(edition.output.kind).options}
+
+
+def _counted(proof: Proof) -> list[tuple[str, str, str, int]]:
+    return [(k, str(LABELS[k]), TONES[k], n) for k, n in proof.counts().items()]
+
+
+def _where(proof: Proof) -> dict[str, EditionPage]:
+    return {
+        identifier: page for page in reversed(proof.pages()) for identifier, _box in placed_on(page)
+    }
+
+
+def _artefact(edition: Edition, file: str) -> str:
+    link = edition.artefacts.filter(name=file).first()
+    if link is None:
+        raise Http404
+    return link.artefact_id
+
+
+def _plan_row(page: EditionPage, marks: dict, counts: dict, pins: dict) -> dict:
+    products = [
+        {
+            "identifier": identifier,
+            "tone": TONES.get(marks.get(identifier, ""), ""),
+            "pin": pins.get(identifier),
+        }
+        for identifier, _box in placed_on(page)
+    ]
+    return {
+        "page": page,
+        "products": products,
+        "marked": sum(1 for product in products if product["tone"]),
+        "comments": counts.get((page.file, page.number), 0),
+    }
+
+
+def _spreads(rows: list[dict]) -> list[list[dict | None]]:
+    """Return facing pages: the first stands alone on its side."""
+    if not rows:
+        return []
+    sides = [None, *rows]
+    sides += [None] * (len(sides) % 2)
+    return [sides[n : n + 2] for n in range(0, len(sides), 2)]
+
+
+def _size(sha256: str, *, page: int) -> tuple[float, float]:
+    """Return width and height of a trimmed page, in points."""
+    try:
+        _media, trim = boxes_of(store.local(sha256), page=page)
+    except (NotDrawn, FileNotFoundError) as error:
+        raise Http404 from error
+    return trim[2] - trim[0], trim[3] - trim[1]
+
+
+def _percent(box: list[float], *, page: tuple[float, float]) -> dict[str, str]:
+    """Return a box as CSS percentages of the page, from its top left corner."""
+    x, y, width, height = box
+    across, down = page
+    parts = {"left": x / across, "top": 1 - (y + height) / down}
+    parts |= {"width": width / across, "height": height / down}
+    return {name: f"{100 * part:.2f}%" for name, part in parts.items()}
+
+
+def _rtl(edition: Edition) -> bool:
+    first = (edition.settings.get("locales") or [""])[0]
+    return first.split("-")[0] in ("ar", "he", "fa", "ur")
