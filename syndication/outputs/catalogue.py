@@ -44,6 +44,7 @@ class Catalogue(OutputKind):
     roles = ("item", "model")
     media_types = (PDF,)
     numbered = True
+    combinable = True
     ahead = True
     proofed = True
     part_size = 120
@@ -118,7 +119,7 @@ class Catalogue(OutputKind):
         from ..rendering.print.book import bind
 
         form = context.options.get("form") or SCREEN
-        name = file_name("catalogue", locale=context.locale, form=form)
+        name = file_name("catalogue", locale="-".join(context.locales), form=form)
         with sink.open(name, media_type=PDF) as target:
             found = bind(plan, pieces, context, target, name=name)
             write_booklet(target, name, context, sink)

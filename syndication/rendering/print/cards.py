@@ -8,7 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from ..offers import currency_of
 from ..press.stage import is_tagged
 from ..view import View, views
 from .telling import told
+from .tongues import block, other_views, side_by_side
 from .trimmings import Trimmings
 
 # Levels: as designed, smaller, smallest, fewer rows, and at last fewer words.
@@ -70,6 +71,7 @@ class Card:
         self.per_page = int(context.options.get("per_page") or 6)
         self.words = self.main.format.words
         self.warnings: list[Refusal] = []
+        self.others = other_views(unit, context)
 
     @property
     def mark(self) -> str:
@@ -124,6 +126,7 @@ class Card:
         texts += [
             tongue for tongue in (self._tongue("name"), self._tongue(self._intro_role)) if tongue
         ]
+        texts += [part for block in self._blocks for part in block.values()]
         shown = [texts, self._all_values, self._variant_rows, self._price, picture]
         return [*shown, self.trimmings.foot, self.trimmings.mark]
 
@@ -150,6 +153,10 @@ class Card:
         more = (len(self._all_values) > values) + (len(self.variants) > variants)
         height += 10 * (self.trimmings.lines + 1) if self.trimmings.lines else 0
         height += 18 if self.trimmings.pictures else 0
+        height += sum(
+            13.5 * _lines(block["name"], wide * 0.85) + 10.4 * _lines(block["intro"], wide) + 4
+            for block in self._blocks
+        )
         return height + 11.3 * min(variants, len(self.variants)) + 10 * more + 8
 
     def _amounts(self, level: int) -> tuple[int, int, int]:
@@ -194,11 +201,17 @@ class Card:
         chosen = chosen.replace(",", " ").split() if isinstance(chosen, str) else chosen
         apart = axes | self.trimmings.hidden
         return [
-            (label, self._printable(text, field=code))
+            side_by_side(self.main, self.others, code, clean=partial(self._printable, field=code))
             for _, rows in self.main.specifications
-            for code, label, text in rows
+            for code, _label, _text in rows
             if code not in apart and (code in chosen if chosen else self._specifies(code))
         ]
+
+    @cached_property
+    def _blocks(self) -> list[dict[str, str]]:
+        """Name and introduction in every language of a combined edition but the first."""
+        clean = partial(self._printable, field="name")
+        return [block(view, clean) for view in self.others]
 
     def _specifies(self, code: str) -> bool:
         attribute = self.main.labels.body["attributes"].get(code, {})
@@ -221,6 +234,14 @@ class Card:
             "size": "long" if len(name) > 60 else "middle" if len(name) > 34 else "short",
             "sku": self.main.identifier if not self.variants else "",
             "intro": intro,
+            "others": [
+                {
+                    **told,
+                    "name": self._cut(told["name"], NAME_ROOM, last, "name"),
+                    "intro": self._cut(told["intro"], text_room, last, "short_description"),
+                }
+                for told in self._blocks
+            ],
             "name_tongue": self._tongue("name"),
             "intro_tongue": self._tongue(self._intro_role),
             "brand": self.main.text("brand"),
