@@ -23,7 +23,7 @@ from .order import Entry, Parked, path_of
 FOLDER = "outputs/price_list"
 STRETCH = 220  # rows set at once
 RECIPE = "1"  # raise it when the same rows make other bytes
-WIDE_FROM = 4  # columns of prices that turn the page
+WIDE_FROM = 4  # as many columns of prices turn the page
 
 
 class Stretch(NamedTuple):
@@ -46,7 +46,7 @@ class Setter:
 
     def _measures(self) -> dict[str, str]:
         wide, high = self.page
-        share = min(12 * len(self.heads["prices"]), 50)
+        share = min(12 * len(self.heads["prices"]), 42)
         return {
             "page_width": f"{wide:.3f}pt",
             "page_height": f"{high:.3f}pt",
@@ -126,4 +126,4 @@ def _unpacked(stored: bytes) -> Stretch:
 def page_size(columns: int) -> tuple[float, float]:
     """Return the page in points: A4, turned where many columns of prices need the width."""
     size = (210 * MM, 297 * MM)
-    return size[::-1] if columns > WIDE_FROM else size
+    return size[::-1] if columns >= WIDE_FROM else size

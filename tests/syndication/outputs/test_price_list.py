@@ -163,7 +163,7 @@ def test_columns_are_the_price_lists_that_are_chosen(folder):
 
 
 def test_many_columns_turn_the_page(folder):
-    rows = [{"price_list": f"list{n}", "heading": ""} for n in range(5)]
+    rows = [{"price_list": f"list{n}", "heading": ""} for n in range(4)]
     with pikepdf.open(issued(folder, articles(1), number=42, columns=rows)) as pdf:
         boxes = {tuple(float(n) for n in page.MediaBox[2:]) for page in pdf.pages}
     assert boxes == {(841.89, 595.276)}
@@ -213,3 +213,15 @@ def test_list_for_the_press_is_proved_and_imposed(folder):
         forms = [sorted(page.Resources.XObject) for page in pdf.pages]
     # Two pages and two blanks before the last: from the right, 1 and 2 are the outside.
     assert forms == [["/L", "/R"], []]
+
+
+@pytest.mark.parametrize("count", [1, 3, 4, 8])
+def test_names_keep_their_room_beside_any_number_of_columns(count, folder):
+    rows = [{"price_list": f"list{n}", "heading": f"List {n}"} for n in range(count)]
+    context = samples.context(KIND, "de", folder, columns=rows, pack="pieces")
+    units = articles(4, "de")
+    files, _ = printed.issue(KIND, units, context, folder, number=90 + count)
+    lines = printed.text(files["price-list.de.pdf"], 2, "-bbox").splitlines()
+    found = [line.split('"') for line in lines if "<word" in line]
+    heads = {w[8].strip(">").split("<")[0]: float(w[1]) for w in found}
+    assert heads["VPE"] - heads["Bezeichnung"] > 40 * 72 / 25.4
