@@ -227,7 +227,7 @@
       const field = document.querySelector(`[name="${name}"]`);
       const line = input.closest(".form-row, .field-line, [class*='field-']");
       if (!name || !field || !line) return;
-      const show = () => { line.hidden = !holds(field, values); };
+      const show = () => { line.style.display = holds(field, values) ? "" : "none"; };
       field.addEventListener("change", show);
       show();
     });
