@@ -26,7 +26,7 @@ from django.conf import settings  # noqa: E402
 from benchmarks.harness import Measured, Row, keep, summary, table  # noqa: E402
 from syndication.contract import Unit  # noqa: E402
 from syndication.rendering.images import FileAssets  # noqa: E402
-from syndication.rendering.print.cards import PHOTO_PIXELS  # noqa: E402
+from syndication.rendering.print.layouts.folders import PLAIN, shelf  # noqa: E402
 from syndication.supervise.supervisor import stop_all  # noqa: E402
 from tests.factories import listings, pictures  # noqa: E402
 from tests.factories.bookbinding import Issue  # noqa: E402
@@ -134,10 +134,11 @@ def forget(folder: Path) -> None:
 
 
 def scale(folder: Path, painted: list[dict]) -> None:
+    pixels = shelf().layouts[PLAIN].manifest.picture[2]
     started = time.perf_counter()
     for picture in painted:
         FileAssets(folder / "assets").derivative(
-            picture["sha256"], width=PHOTO_PIXELS[6], media_type="image/jpeg"
+            picture["sha256"], width=pixels, media_type="image/jpeg"
         )
     took = time.perf_counter() - started
     print(f"{len(painted)} pictures scaled once, before the first issue: {took:.2f} s", flush=True)

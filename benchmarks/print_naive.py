@@ -15,6 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.print import chapters as order
 from syndication.rendering.print.cards import Card
+from syndication.rendering.print.placing import Placing
 from syndication.rendering.qr import qr_svg
 from tests.factories import listings, pictures
 
@@ -41,19 +42,19 @@ td, th { border-top: 0.35pt solid #ccc; vertical-align: top; }
 
 
 def card(entry, unit, context) -> str:
-    says = Card(unit, context).says(0)
+    says = Card(unit, context, Placing(context).choose(unit).layout)
     code = base64.b64encode(qr_svg(f"https://halla.example/q/{entry.identifier}").encode()).decode()
-    values = "".join(f"<tr><th>{escape(a)}<td>{escape(b)}" for a, b, _ in says["values"])
+    values = "".join(f"<tr><th>{escape(a)}<td>{escape(b)}" for a, b in says.values[:8])
     variants = "".join(
         f"<tr><td>{escape(v['axes'])}<td>{escape(v['sku'])}<td>{escape(v['price'])}"
-        for v in says["variants"]
+        for v in says.variant_rows[:8]
     )
     photo = context.assets.path(entry.picture["sha256"]).as_uri()
     return (
         f'<div class="card" id="{entry.identifier}"><div><img class="photo" src="{photo}">'
-        f'<div class="price">{says["price"]}</div>'
-        f'<img class="qr" src="data:image/svg+xml;base64,{code}"></div><div>{says["sku"]}'
-        f"<h3>{escape(says['name'])}</h3><p>{escape(says['intro'])}</p><table>{values}</table>"
+        f'<div class="price">{says.price["price"]}</div>'
+        f'<img class="qr" src="data:image/svg+xml;base64,{code}"></div><div>{entry.identifier}'
+        f"<h3>{escape(says.name)}</h3><p>{escape(says.intro)}</p><table>{values}</table>"
         f"<table>{variants}</table></div></div>"
     )
 

@@ -206,10 +206,11 @@ class ItemRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A fragment: its bytes and the warnings that come with it."""
+    """A fragment: its bytes, the warnings that come with it, and what is added to its summary."""
 
     payload: bytes
     warnings: tuple[Refusal, ...] = ()
+    summary: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
 
 class Piece(NamedTuple):
@@ -294,7 +295,8 @@ class Option:
     An asset's code arrives as {"code", "sha256", "media_type", "width", "height"} or None; of
     kind "assets" the setting is the beginning of asset codes, and what arrives is {rest of the
     code: such an asset}. Of kind "rows" the setting is a list of {code: value}, one for each of
-    the `columns`. `scope` "assembly" says that no fragment depends on it.
+    the `columns`. `scope` "assembly" says that no fragment depends on it, "unit" that those
+    fragments do which tell so by their `reads`.
 
     Options of one `group` (a heading) stand together in the form; `needs` is the code of another
     option without which this one has no effect, or "code=value|value" of a choice.
@@ -352,11 +354,24 @@ class OutputKind:
     preview: ClassVar[str] = ""
     cures: ClassVar[Mapping[str, Any]] = {}
 
+    @property
+    def troubles(self) -> list[str]:
+        """Return what is wrong on this installation, as sentences shown with every output."""
+        return []
+
     def environment(self, context: RenderContext) -> str:
         """Return what else fragments depend on: versions of templates, fonts, tokens, CLDR.
 
         A change of it renders everything again. The kind's version, its options, the tokens
         and the labels are part of every key already. It runs outside the child: be quick.
+        """
+        return ""
+
+    def partly(self, context: RenderContext) -> str:
+        """Return the state of what only some fragments depend on, and say so in `reads`.
+
+        A change of it, as of an option of scope "unit", has every unit looked at again, and only
+        those rendered whose `reads` differ.
         """
         return ""
 

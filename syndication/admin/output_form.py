@@ -199,6 +199,14 @@ def options_of(output) -> tuple:
         return ()
 
 
+def troubles_of(output) -> list[str]:
+    """Return what is wrong with the kind of an output here, in words."""
+    try:
+        return output_kind(output.kind).troubles
+    except (KeyError, ImportError, AttributeError):
+        return []
+
+
 def named(code: str) -> str:
     """Return the name of the field of an option."""
     return f"{OPTION}{code}"

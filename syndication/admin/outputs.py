@@ -1,6 +1,6 @@
 """The pages of outputs: settings, buttons, editions, deliveries."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
 from django.db.models import F, OuterRef, Subquery
@@ -27,7 +27,7 @@ from syndication.refusals import Refused
 from .base import TONES, DeskAdmin, chip, kind_label, label_of, perform
 from .deliveries import DeliveryInline, DeliveryPages, log_of
 from .limits import holds, output_for, outputs_of_request, rights_of_request
-from .output_form import GUARD, OutputForm, dynamic_fields, option_sets
+from .output_form import GUARD, OutputForm, dynamic_fields, option_sets, troubles_of
 from .previews import output_preview
 from .slots import next_slots
 
@@ -125,6 +125,8 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
         output = seen.filter(pk=object_id).first() if str(object_id).isdigit() else None
         context = _head(output) | {"deliveries_log": log_of(output)} if output else {}
         context["previewed"] = output and previewable(output)
+        for trouble in troubles_of(output) if output and request.method == "GET" else ():
+            messages.warning(request, trouble)
         context["may_issue"] = output and self._may_issue(request, output)
         return super().change_view(
             request, object_id, form_url, {**(extra_context or {}), **context}

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from ..contract import (
@@ -11,6 +12,7 @@ from ..contract import (
     FileSink,
     ItemRefused,
     Made,
+    Option,
     OutputKind,
     Piece,
     Refusal,
@@ -24,6 +26,9 @@ from ..rendering.pages import template_digest
 from ..rendering.pdf import engine_version
 from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name, is_tagged
+from ..rendering.print.cures import CURES
+from ..rendering.print.layouts.folders import shelf
+from ..rendering.print.layouts.options import layout_options
 from ..rendering.print_options import CARDS, FINDING, PAGES, SUPPLIED, TITLES
 
 PDF = "application/pdf"
@@ -60,7 +65,23 @@ class Catalogue(OutputKind):
         "syndication.rendering.print.setting",
         "pikepdf",
     )
-    options = (*TITLES, *CARDS, *PAGES, *FINDING, *SUPPLIED, *FORM_OPTIONS, *BOOKLET_OPTIONS)
+    cures = CURES
+
+    @property
+    def options(self) -> tuple[Option, ...]:
+        """Return the options of the kind and those of the layouts there are."""
+        chosen, own = layout_options()
+        pages = (*PAGES, *FINDING, *SUPPLIED, *FORM_OPTIONS, *BOOKLET_OPTIONS)
+        return (*TITLES, *chosen, *CARDS, *pages, *own)
+
+    def partly(self, context: RenderContext) -> str:
+        """Return the state of all layouts: a card reads that of its own."""
+        return shelf().digest()
+
+    @property
+    def troubles(self) -> list[str]:
+        """Return what is wrong with layouts, as sentences for those who set up an output."""
+        return [fault.told(translate) for fault in shelf().faults]
 
     def environment(self, context: RenderContext) -> str:
         """Return the state of templates, fonts and libraries that cards are set with."""
@@ -81,9 +102,9 @@ class Catalogue(OutputKind):
 
         What is not rendered again keeps its summary, so that this must be all that one says.
         """
-        from ..rendering.print.cards import Card
+        from ..rendering.print.setting import reads
 
-        return [Card(unit, context).reads(), self.summary(unit, context)]
+        return [reads(unit, context), self.summary(unit, context)]
 
     def fragment(self, unit: Unit, context: RenderContext) -> Made:
         """Return the card of one unit."""
@@ -104,12 +125,11 @@ class Catalogue(OutputKind):
         """Return what order, index and codes must know."""
         from ..rendering.print import telling as furniture
         from ..rendering.print.chapters import summarise
-        from ..rendering.print.setting import layout_of
+        from ..rendering.print.placing import Placing
 
         told = summarise(unit, context.labels[context.locale], locale=context.locale)
-        layout = layout_of(context)
         more = furniture.told(unit, context)
-        return told | more | {"layout": layout.code, "cells": layout.cells}
+        return told | more | Placing(context).choose(unit).summary
 
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink

@@ -128,17 +128,18 @@ def _face_number(source: Path, family: str) -> int:
 def covers(family: str, text: str) -> bool:
     """Say whether the family has at least one character of `text` beyond basic Latin."""
     characters = {ord(c) for c in text} - {ord(c) for c in BASIC}
-    return bool(characters & _characters(family))
+    return bool(characters & characters_of(family))
 
 
 def lacking(families: list[str], text: str) -> list[str]:
     """Return the characters of `text` that none of the families has."""
-    known = frozenset().union(*(_characters(f) for f in families if installed(f)))
+    known = frozenset().union(*(characters_of(f) for f in families if installed(f)))
     return sorted(c for c in set(text) if ord(c) not in known)
 
 
 @lru_cache(maxsize=32)
-def _characters(family: str) -> frozenset[int]:
+def characters_of(family: str) -> frozenset[int]:
+    """Return the code points that the family has, by its character map."""
     from fontTools.ttLib import TTFont
 
     source = font_path(family)

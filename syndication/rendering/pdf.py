@@ -17,6 +17,8 @@ from .fonts import FOLDERS
 
 IDENTIFIER = b"0" * 16  # a fixed file id: the same pages give the same bytes
 PICTURE = "asset:"
+POINT = 0.75  # points in a pixel of CSS
+SLACK = 1.0  # points that text may hang out: glyphs are often a little wider than their boxes
 
 
 class Refused(ValueError):
@@ -37,6 +39,26 @@ class Sheets:
         """Return the ids found on each page."""
         return [set(page.anchors) for page in self.document.pages]
 
+    def text_outside(
+        self, page: int, width: float, height: float, *, clear: tuple | None = None
+    ) -> bool:
+        """Say whether text of a page leaves a frame at its origin, or touches the box `clear`.
+
+        Lengths are in points, boxes (left, top, right, bottom) from the top of the page.
+        """
+        from weasyprint.formatting_structure.boxes import TextBox
+
+        for box in self.document.pages[page]._page_box.descendants(placeholders=True):
+            if not isinstance(box, TextBox) or not box.text.strip():
+                continue
+            left, top = box.position_x * POINT, box.position_y * POINT
+            right, bottom = left + box.width * POINT, top + box.height * POINT
+            if left < -SLACK or right > width + SLACK or bottom > height + SLACK:
+                return True
+            if clear and _touch((left, top, right, bottom), clear):
+                return True
+        return False
+
     def pdf(self, *pages: int, tagged: bool = False) -> bytes:
         """Return these pages (all when none is named) as one PDF with fonts of its own.
 
@@ -48,6 +70,13 @@ class Sheets:
         with _records(self.errors, self.missing):
             document = self.document.copy(chosen)
             return document.write_pdf(pdf_identifier=IDENTIFIER, pdf_variant=variant)
+
+
+def _touch(one: tuple, other: tuple) -> bool:
+    """Say whether two boxes (left, top, right, bottom) share more than an edge."""
+    across = min(one[2], other[2]) - max(one[0], other[0])
+    down = min(one[3], other[3]) - max(one[1], other[1])
+    return across > SLACK and down > SLACK
 
 
 def lay_out(html: str, *, css: str, pictures: dict[str, Path] | None = None) -> Sheets:

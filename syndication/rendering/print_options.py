@@ -41,14 +41,6 @@ TITLES = (
 )
 CARDS = (
     Option(
-        "per_page",
-        "choice",
-        _("Products on a page"),
-        "6",
-        choices=(("2", "2"), ("4", "4"), ("6", "6")),
-        group=CARD,
-    ),
-    Option(
         "currency", "text", _("Currency"), "", help=_("Empty: the channel's first."), group=CARD
     ),
     Option("prices", "boolean", _("Prices"), True, group=CARD),

@@ -85,7 +85,7 @@ class Renderer:
     def _result(self, unit: Unit, reads: str, made: Made | ItemRefused) -> Result:
         if isinstance(made, ItemRefused):
             return self._refused(unit, reads, made.refusals)
-        summary = self.kind.summary(unit, self.context)
+        summary = {**self.kind.summary(unit, self.context), **made.summary}
         return Result(
             unit.id,
             False,

@@ -138,6 +138,7 @@ def environment() -> dict[str, str]:
         "PIM_EMBEDDED": "1",
         "PIM_SECRET_KEY": "a child signs nothing",
         "PIM_DATA_DIR": str(settings.DATA_DIR),
+        "PIM_PRINT_LAYOUTS": settings.PRINT_LAYOUTS,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
         "PYTHONDONTWRITEBYTECODE": "1",
     }

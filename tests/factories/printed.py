@@ -29,7 +29,8 @@ def pieces_of(kind, units, context):
     for unit, made in zip(units, kind.fragments(iter(units), context), strict=True):
         if isinstance(made, Made):
             main = unit.main(context.locale)
-            yield Piece(unit.id, main.identifier, made.payload, kind.summary(unit, context))
+            summary = {**kind.summary(unit, context), **made.summary}
+            yield Piece(unit.id, main.identifier, made.payload, summary)
 
 
 def together(count: int, locales: tuple[str, ...], *, pictures=()) -> list[Unit]:

@@ -72,7 +72,23 @@ def setting_of(edition: Edition) -> Setting:
     whole = [parts, {code: context.options.get(code) for code in sorted(late)}]
     whole.append({locale: held.digest for locale, held in context.labels.items()})
     whole.append(tokens_read(context.tokens, kind.assembly_tokens))
-    return Setting(edition, kind, targets()[code], document, _digest(parts), _digest(whole))
+    environment = _prefixed(parts, _partly(kind, context))
+    whole.append(environment)
+    return Setting(edition, kind, targets()[code], document, environment, _digest(whole))
+
+
+def _partly(kind: OutputKind, context: RenderContext) -> list:
+    chosen = {o.code: context.options.get(o.code) for o in kind.options if o.scope == "unit"}
+    return [kind.partly(context), chosen]
+
+
+def _prefixed(parts, partly) -> str:
+    """Return a digest of both whose first 16 characters are those of `parts` alone.
+
+    They stand before what a fragment reads: where they are the same, it is compared, and a
+    fragment that reads nothing of what changed is kept.
+    """
+    return _digest(parts)[:16] + _digest([parts, partly])[16:]
 
 
 def _labels(edition: Edition) -> dict[str, ContextDocument]:
@@ -145,7 +161,7 @@ def _asset(asset) -> dict:
 
 
 def _environment(kind: OutputKind, context: RenderContext) -> dict:
-    late = {option.code for option in kind.options if option.scope == "assembly"}
+    late = {option.code for option in kind.options if option.scope != "fragment"}
     return {
         "engine": ENGINE,
         "kind": [kind.code, kind.version, type(kind).__module__],

@@ -4,7 +4,7 @@ LOCALES = ["en", "fi", "da", "pl", "de", "ar"]
 CATALOGUE = {
     "subtitle": "2027",
     "picture": "cover",
-    "per_page": "4",
+    "layout": "four",
     "references": "goes_with, accessories",
     "thumb_index": True,
     "article_index": True,
@@ -103,7 +103,7 @@ OUTPUTS = [
         "options": {
             "subtitle": "For resellers · 2027",
             "picture": "chapter-lighting",
-            "per_page": "4",
+            "layout": "four",
         },
     },
     {

@@ -20,7 +20,9 @@ from .indexes import article_pages, index_pages
 from .inserts import NONE, Inserts, inserts_of
 from .noting import notes_of
 from .parts import Pack
+from .placing import hand_of
 from .planning import Entry, Leaf
+from .reporting import findings
 from .setting import sheet_of
 from .signs import Signs
 from .telling import more_of
@@ -60,7 +62,9 @@ def _cells(summary: dict) -> dict:
     if "layout" not in summary:
         return {}
     cells = tuple((columns, rows) for columns, rows in summary["cells"])
-    return {"layout": summary["layout"], "cells": cells, "facing": bool(summary.get("facing"))}
+    told = tuple(tuple(row) for row in summary.get("told") or ())
+    facing = bool(summary.get("facing"))
+    return {"layout": summary["layout"], "cells": cells, "facing": facing, "told": told}
 
 
 def bind(
@@ -73,12 +77,13 @@ def bind(
     context.scratch.mkdir(parents=True, exist_ok=True)
     with closing(Cards(context.scratch)) as cards:
         labels = context.labels[context.locale]
-        entries = cards.park(pieces)
-        chapters = plan_of.arrange(entries, labels, locale=context.locale)
+        hand = hand_of(context.options)
+        entries = list(cards.park(pieces))
+        chapters = plan_of.arrange(entries, labels, locale=context.locale, hand=hand)
         book = _Book(plan, context, chapters, cards, target)
         refusals = book.write()
         plan.pages.extend(notes_of(book.flow, sheet=book.sheet, file=name))
-        return refusals
+        return [*refusals, *findings(chapters, entries, context, hand)]
 
 
 class _Book:
@@ -181,7 +186,7 @@ class _Book:
 
     def _flow(self, inserts: Inserts, *, contents: int) -> Flow:
         """Number the pages for contents of so many; leaves, chapters and indexes know them then."""
-        flow = Flow(self.rules, inserts=inserts)
+        flow = Flow(self.rules, inserts=inserts, hand=hand_of(self.context.options))
         legend = len(Pack.from_bytes(self.legend).forms) if self.legend else 0
         flow.begin(self.chapters, [("contents", contents), ("legend", legend)])
         self.indexes = self._indexes()

@@ -167,7 +167,8 @@ class Furniture:
         """Return the words that stand beside a code, or above it where that is narrow."""
         width, height = (f"{n * MM:.2f}" for n in place.words)
         size = {"width": width, "height": height}
-        return self.part("caption", {"words": self.words["more"], "above": place.above, **size})
+        shown = self.words["more"] if place.words[0] else ""
+        return self.part("caption", {"words": shown, "above": place.above, **size})
 
     def index(self, rows: list[dict], *, kind: str, first: bool) -> bytes:
         """Return one page of an index: kind "index" has names, "numbers" numbers."""

@@ -14,7 +14,7 @@ from .chapters import Chapter
 from .extras import Extras
 from .flow import Flow, Page
 from .inserts import Inserts
-from .layouts import LAYOUTS
+from .layouts.folders import CodePlaces
 from .planning import Entry, Leaf, Slot
 from .sheet import MM, MODULE, CodePlace
 
@@ -32,6 +32,7 @@ class Gathering:
         self.begun: set[str] = set()
         self.small = False  # whether a code was too small for readers
         self.captions: dict[CodePlace, int] = {}
+        self.places = CodePlaces()
 
     def gather(self, flow: Flow, *, await_index: Callable) -> None:
         """Add all pages of a flow; `await_index` returns when the index may be asked for."""
@@ -142,7 +143,7 @@ class Gathering:
         )
 
     def _code(self, slot: Slot, page: int, url: str) -> Code:
-        place = LAYOUTS[slot.entry.layout].place
+        place = self.places[slot.entry.layout]
         if place not in self.captions:
             self.captions[place] = self.binder.forms(self.furniture.caption(place))[0]
         modules, path = next(self.codes)
@@ -173,7 +174,7 @@ class Gathering:
             for leaf in chapter.leaves
             if self.book.shows(leaf.page)
             for slot in leaf.cards
-            if slot.part == 0
+            if slot.part == 0 and self.places[slot.entry.layout]
         }
         return {place: url for place, url in found.items() if url}
 

@@ -36,6 +36,7 @@ class Entry:
     cells: tuple[tuple[int, int], ...] = ((6, 4),)
     facing: bool = False
     more: More = NOTHING_MORE
+    told: tuple = ()  # (code, message, field, params): findings that wait for their page
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,11 @@ Run = list[_Item]  # what is placed one behind another, on one page where that i
 
 
 class ChapterPlan:
-    """Lays out one chapter from page `first` on; `blank` are pages left empty before a spread."""
+    """Lays out one chapter from page `first` on; a leaf without cards is one before a spread."""
 
     def __init__(self, *, first: int, hand: Hand = NOTHING):
         self.first, self.hand = first, hand
         self.leaves: list[Leaf] = []
-        self.blank: list[int] = []
         self.page = Shelves(top=UNITS)  # nothing fits: the first card begins a page
         self.title, self.begins = "", False
 
@@ -210,8 +210,6 @@ class ChapterPlan:
     def _lay_spread(self, run: Run) -> None:
         if not self._next_is_even:
             self._turn()
-            if not self.leaves[-1].cards:
-                self.blank.append(self.leaves[-1].page)
         for item in run:
             self._turn(pins=False)
             self._put(self.page.place(item.size), item)

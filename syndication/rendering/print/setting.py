@@ -1,180 +1,268 @@
-"""Sets cards in batches: many fixed-size pages in one layout, one small PDF per card."""
+"""Sets cards in batches: many pages of the sizes of cells in one layout, one small PDF per card."""
 
+import io
 from collections.abc import Iterable, Iterator
-from functools import cache
 from itertools import islice
-from typing import Any
 
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_noop as _
 
 from syndication.contract import ItemRefused, Made, Refusal, RenderContext, Unit
 
-from .. import tokens as design
 from ..formats import cldr_locale
 from ..pages import render
 from ..pdf import Sheets, lay_out
 from ..press.stage import is_tagged
-from ..words import words
-from .cards import LAST_LEVEL, Card
-from .layouts import BY_NUMBER, LAYOUTS, Layout
-from .sheet import MM, REFERENCE_SIZE, Sheet
+from .blocks import Blocks, mark_of
+from .cards import Card, spelt
+from .fitting import MARKED, Fitted, Job
+from .layouts.folders import PLAIN, shelf
+from .letters import strangers
+from .placing import Choice, Placing
+from .sheet import MM, Box, Sheet
+from .styles import card_css, colours, style
 
-REFERENCE = {
-    f"reference_{side}": f"{size:.3f}"
-    for side, size in zip(("width", "height"), REFERENCE_SIZE, strict=True)
-}
+__all__ = ["colours", "set_units", "sheet_of", "style"]
+
 BATCH = 24  # one layout grows faster than its cards; smaller ones repeat the fixed cost
 IMAGE = b"/Subtype /Image"
+MODULES = 41  # across a code of an edition, quiet zone included
+MOST_PARTS = 20  # cards that one product may go on over
 
 
 def set_units(units: Iterable[Unit], context: RenderContext) -> Iterator[Made | ItemRefused]:
     """Yield one card per unit, in order."""
     source = iter(units)
     while batch := list(islice(source, BATCH)):
-        yield from _set([Card(unit, context) for unit in batch], context)
+        yield from _Batch(batch, context).results()
 
 
 def sheet_of(context: RenderContext) -> Sheet:
-    """Return the page format that the options ask for."""
+    """Return the page format of a locale."""
     rtl = cldr_locale(context.locale).text_direction == "rtl"
     # Notes at the foot of pages need room above the running foot.
     return Sheet(rtl=rtl, bottom=25 * MM) if context.options.get("note") else Sheet(rtl=rtl)
 
 
-def layout_of(context: RenderContext) -> Layout:
-    """Return the layout of the output's cards."""
-    return LAYOUTS[BY_NUMBER[int(context.options.get("per_page") or 6)]]
+def reads(unit: Unit, context: RenderContext) -> list:
+    """Return all that a unit's card depends on: its content, its layout, and how it is chosen."""
+    choice = Placing(context).choose(unit)
+    return [Card(unit, context, choice.layout).reads(), choice.told]
 
 
-def colours(context: RenderContext) -> dict[str, Any]:
-    """Return the design tokens as the style sheets name them."""
-    merged = design.merged(context.tokens)
-    stacks = {role: design.font_stack(merged, role) for role in ("sans", "serif", "display")}
-    # Naskh joins lam and alef in two glyphs: the text of the PDF can be searched and copied.
-    stacks = {r: s.replace("Noto Sans Arabic", "Noto Naskh Arabic") for r, s in stacks.items()}
-    rtl = cldr_locale(context.locale).text_direction == "rtl"
-    sides = {"start": "right", "end": "left"} if rtl else {"start": "left", "end": "right"}
-    return {**merged["colours"], **stacks, **sides, "print": _texts(merged["print"])}
+class _Batch:
+    """Sets cards together, layout by layout, until each fits or says what does not."""
 
+    def __init__(self, units: list[Unit], context: RenderContext):
+        self.context, self.sheet = context, sheet_of(context)
+        placing = Placing(context)
+        self.jobs = [self._job(unit, placing.choose(unit)) for unit in units]
+        self.made: dict[int, Made | ItemRefused] = {}
 
-def _texts(sizes: dict[str, float]) -> dict[str, str]:
-    return {name: f"{size:g}" for name, size in sizes.items()}
+    def _job(self, unit: Unit, choice: Choice) -> Job:
+        job = Job(Card(unit, self.context, choice.layout))
+        for code, message, params in choice.told:
+            job.tell(code, message, **params)
+        job.begin()
+        return job
 
+    def results(self) -> list[Made | ItemRefused]:
+        waiting = dict(enumerate(self.jobs))
+        while waiting:
+            groups: dict[str, list[int]] = {}
+            for n, job in waiting.items():
+                groups.setdefault(job.card.layout.code, []).append(n)
+            for group in groups.values():
+                self._round(group)
+            waiting = {n: job for n, job in waiting.items() if n not in self.made}
+        return [self.made[n] for n in range(len(self.jobs))]
 
-def _set(cards: list[Card], context: RenderContext) -> list[Made | ItemRefused]:
-    made: dict[int, Made | ItemRefused] = {}
-    waiting = {n: card.first_level for n, card in enumerate(cards)}
-    while waiting:
-        waiting = _round(cards, waiting, made, context)
-    return [made[n] for n in range(len(cards))]
-
-
-def _round(cards, waiting: dict[int, int], made: dict, context) -> dict[int, int]:
-    """Set the waiting cards at their levels; return those that overflow, a level further."""
-    sheets = _lay_out([(cards[n], level) for n, level in waiting.items()], context)
-    if sheets is None or sheets.errors:
-        for n, level in waiting.items():
-            made[n] = _alone(cards[n], level, context)
-        return {}
-    again = {}
-    pages = _pages(sheets, [cards[n] for n in waiting])
-    for (n, level), (first, count) in zip(waiting.items(), pages, strict=True):
-        if count > 1 and level < LAST_LEVEL:
-            again[n] = level + 1
+    def _round(self, group: list[int]) -> None:
+        sheets = self._lay_out(group)
+        if sheets is not None and not sheets.errors:
+            self._judge(group, sheets)
+        elif len(group) > 1:  # set one by one, what is wrong with a card is its own
+            for n in group:
+                self._round([n])
         else:
-            made[n] = _made(cards[n], sheets, first)
-    return again
+            self._failed(group[0], sheets.errors[0] if sheets else "it cannot be laid out")
+
+    def _failed(self, n: int, why: str) -> None:
+        """Try the plain layout where one that was added fails on a card; else leave it out."""
+        old = self.jobs[n].card
+        plain = shelf().layouts[PLAIN]
+        if old.layout.code == plain.code:
+            self.made[n] = _refused(old, why)
+            return
+        message = _("On page %(page)s, the layout “%(layout)s” failed and “six” was used: %(why)s")
+        job = Job(Card(old.unit, self.context, plain))
+        job.tell("layout_failed", message, layout=old.layout.code, why=why[:300])
+        job.begin()
+        self.jobs[n] = job
+
+    def _lay_out(self, group: list[int]) -> Sheets | None:
+        layout = self.jobs[group[0]].card.layout
+        pictures = dict(layout.pictures)
+        for n in group:
+            pictures |= _pictures(self.jobs[n].card)
+        try:
+            html = self._html([self.jobs[n] for n in group])
+            css = card_css(layout, self.context, self.sheet)
+            return lay_out(html, css=css, pictures=pictures)
+        except MemoryError:
+            raise
+        except Exception:
+            # One of the cards breaks the layout: setting them one by one tells which.
+            return None
+
+    def _html(self, jobs: list[Job]) -> str:
+        return render(
+            "outputs/catalogue/cards.html",
+            {
+                "cards": [_filled(job) for job in jobs],
+                "locale": self.context.locale,
+                "direction": cldr_locale(self.context.locale).text_direction,
+            },
+        )
+
+    def _judge(self, group: list[int], sheets: Sheets) -> None:
+        anchors = sheets.anchors()
+        # A card that runs over leaves its anchor on every page it touches: the first one counts.
+        marks = [self.jobs[n].card.mark for n in group]
+        starts = [next(p for p, ids in enumerate(anchors) if mark in ids) for mark in marks]
+        ends = [*starts[1:], len(sheets)]
+        for n, first, end in zip(group, starts, ends, strict=True):
+            job = self.jobs[n]
+            if job.attempt.stage == MARKED:
+                job.attempt = job.cut(_kept(job, anchors[first : first + job.pages]))
+            elif end - first <= job.pages and not self._spills(job, sheets, first):
+                self._fits(n, sheets, first)
+            elif job.is_stuck:
+                message = _("On page %(page)s, the card has no room for its text.")
+                job.tell("card_overflows", message)
+                self._fits(n, sheets, first)
+            else:
+                job.attempt = job.next(end - first)
+
+    def _spills(self, job: Job, sheets: Sheets, first: int) -> bool:
+        """Say whether text leaves the card or lies where its code will be."""
+        width, height = self.sheet.extent(*job.sizes[job.attempt.size])
+        place = job.card.layout.manifest.code if job.attempt.part == 0 else None
+        code = None
+        if place and self.context.options.get("codes") is not False:
+            box = self.sheet.code(place, Box(0, 0, width, height), modules=MODULES)
+            code = (box.x, height - box.y - box.height, box.x + box.width, height - box.y)
+        for page in range(first, first + job.pages):
+            if sheets.text_outside(page, width, height, clear=code if page == first else None):
+                return True
+        return False
+
+    def _fits(self, n: int, sheets: Sheets, first: int) -> None:
+        job = self.jobs[n]
+        payload = sheets.pdf(
+            *range(first, min(first + job.pages, len(sheets))), tagged=is_tagged(self.context)
+        )
+        job.done.append(Fitted(job.attempt, job.sizes[job.attempt.size], payload))
+        if sheets.missing:
+            _tell_missing(job, sheets.missing)
+        if job.card.picture and job.attempt.part == 0 and IMAGE not in payload:
+            self.made[n] = _refused(job.card, "the picture is missing")
+        elif not self._goes_on(job):
+            self.made[n] = _made(job)
+
+    def _goes_on(self, job: Job) -> bool:
+        """Begin the next part where the card continues; tell what is left out where it does not."""
+        rest = job.attempt.rest(job.whole)
+        more = any(start < stop for start, stop in rest.values())
+        if job.card.continues and more and len(job.done) < MOST_PARTS:
+            job.go_on(rest)
+            return True
+        _tell_left_out(job)
+        return False
 
 
-def _alone(card: Card, level: int, context) -> Made | ItemRefused:
-    """Set one card by itself, so that what is wrong with it is its own."""
-    while True:
-        sheets = _lay_out([(card, level)], context)
-        if sheets is None or sheets.errors:
-            return _refused(card, *(sheets.errors[:1] if sheets else ()))
-        if len(sheets) == 1 or level == LAST_LEVEL:
-            return _made(card, sheets, 0)
-        level += 1
+def _filled(job: Job) -> dict[str, str]:
+    blocks, now = Blocks(job), job.attempt
+    inner = blocks.continued() if now.part else job.card.layout.html.fill(blocks.values())
+    part = f"part size{now.size}" if now.part else f"size{now.size} {job.card.settings.classes}"
+    # Filled by our own engine, which escapes whatever is not a block.
+    return {"id": job.card.mark, "classes": f"step{now.step} {part}", "inner": mark_safe(inner)}
 
 
-def _lay_out(cards: list[tuple[Card, int]], context: RenderContext) -> Sheets | None:
-    pictures, rows = {}, []
-    for card, level in cards:
-        row = {"id": card.mark, **card.says(level)}
-        pictures |= card.trimmings.pictures
-        if card.picture:
-            name = card.picture.path.name
-            pictures[name] = card.picture.path
-            row |= {"photo": name, "alt": card.picture.alt}
-            row["fit"] = "cover" if card.picture.cover else "whole"
-        rows.append(row)
-    try:
-        return lay_out(_html(rows, context), css=_css(context), pictures=pictures)
-    except MemoryError:
-        raise
-    except Exception:
-        # One of the cards breaks the layout: setting them one by one tells which.
-        return None
+def _pictures(card: Card) -> dict:
+    shown = [card.picture] if card.uses("photo") else []
+    return {p.path.name: p.path for p in [*shown, *card.gallery] if p} | card.trimmings.pictures
 
 
-def _html(rows: list[dict], context: RenderContext) -> str:
-    values = {
-        "cards": rows,
-        "locale": context.locale,
-        "direction": cldr_locale(context.locale).text_direction,
-        "per_page": str(context.options.get("per_page") or 6),
-        "words": words(context.locale),
-    }
-    return render("outputs/catalogue/cards.html", values)
+def _kept(job: Job, pages: list[set[str]]) -> dict[str, int]:
+    """Return how many pieces of each section stand before the edge."""
+    found = set().union(*pages)
+    kept = {}
+    for name, (start, stop) in job.attempt.spans.items():
+        # A mark at the very end of a line may be lost: the last one that is there counts.
+        marks = (n for n in range(stop - start) if mark_of(job.card, name, n) in found)
+        kept[name] = max(marks, default=-1) + 1
+    return kept
 
 
-def _css(context: RenderContext) -> str:
-    sheet = sheet_of(context)
-    width, height = sheet.extent(*layout_of(context).cells[0])
-    size = {"width": f"{width:.3f}", "height": f"{height:.3f}", **REFERENCE}
-    return style("cards", context, **size, per_page=str(context.options.get("per_page") or 6))
+def _tell_missing(job: Job, characters: list[str]) -> None:
+    shown = " ".join(spelt(character) for character in sorted(set("".join(characters))))
+    message = _("On page %(page)s, no font has: %(characters)s")
+    job.tell("characters_without_glyph", message, characters=shown[:200])
 
 
-def style(name: str, context: RenderContext, **values: str) -> str:
-    """Return a style sheet of the catalogue with the tokens filled in."""
-    key = tuple(sorted({**_flat(colours(context)), **values}.items()))
-    return _style(name, key)
+def _tell_left_out(job: Job) -> None:
+    """Tell what the design has a place for, and the card had no room for."""
+    card = job.card
+    rest = job.attempt.rest(job.designed)
+    left = {name: span for name, span in rest.items() if span[0] < span[1]}
+    if job.attempt.short_name and len(card.name) > len(Blocks(job).name):
+        message = _("On page %(page)s, the name is shortened: “%(beginning)s…”")
+        job.tell("text_shortened", message, field="name", beginning=card.name[:60])
+    for name, (start, stop) in left.items():
+        if name in ("intro", "description"):
+            rest = "".join(Blocks(job).pieces[name][start:stop])
+            message = _("On page %(page)s, words without room: %(count)d, from “%(beginning)s…”")
+            job.tell("text_shortened", message, field=name, count=stop - start, beginning=rest[:60])
+        else:
+            message = _("On page %(page)s, rows of the table without room: %(count)d")
+            job.tell("rows_left_out", message, field=name, count=stop - start)
 
 
-def _flat(values: dict) -> dict[str, str]:
-    flat = {key: value for key, value in values.items() if isinstance(value, str)}
-    return flat | {f"print_{key}": value for key, value in values["print"].items()}
+def _made(job: Job) -> Made:
+    card = job.card
+    if strange := strangers(_texts(card), card.context.tokens):
+        _tell_missing(job, strange)
+    pages = card.layout.manifest.pages
+    cells = [part.cell for part in job.done for _ in range(1 if part.attempt.part else pages)]
+    summary = {"layout": card.layout.code, "cells": cells, "facing": pages == 2}
+    if job.told:
+        summary["told"] = job.told
+    return Made(_joined(job.done), tuple(dict.fromkeys(card.warnings)), summary)
 
 
-@cache
-def _style(name: str, values: tuple) -> str:
-    from django.utils.safestring import mark_safe
-
-    # Tokens are the operator's own; quotes in font names must reach the style sheet as they are.
-    return render(f"outputs/catalogue/{name}.css", {key: mark_safe(v) for key, v in values})
+def _texts(card: Card) -> str:
+    """Return every character that a card may print."""
+    values = (f"{label}{text}" for label, text in card.values)
+    return "".join([card.name, card.intro, *card.description, *values, card.main.text("brand")])
 
 
-def _pages(sheets: Sheets, cards: list[Card]) -> list[tuple[int, int]]:
-    """Return (first page, number of pages) of every card."""
-    # A card that runs over leaves its anchor on every page it touches: the first one counts.
-    anchors = sheets.anchors()
-    starts = [next(p for p, ids in enumerate(anchors) if c.mark in ids) for c in cards]
-    ends = [*starts[1:], len(sheets)]
-    return [(start, end - start) for start, end in zip(starts, ends, strict=True)]
+def _joined(parts: list[Fitted]) -> bytes:
+    """Return the pages of all parts as one PDF; the same parts give the same bytes."""
+    if len(parts) == 1:
+        return parts[0].payload
+    import pikepdf
+
+    target = io.BytesIO()
+    with pikepdf.new() as whole:
+        for part in parts:
+            with pikepdf.open(io.BytesIO(part.payload)) as pdf:
+                whole.pages.extend(pdf.pages)
+        whole.save(target, deterministic_id=True)
+    return target.getvalue()
 
 
-def _made(card: Card, sheets: Sheets, page: int) -> Made | ItemRefused:
-    payload = sheets.pdf(page, tagged=is_tagged(card.context))
-    if sheets.missing:
-        characters = " ".join(sorted(set(sheets.missing)))
-        message = _("No font has: %(characters)s")
-        card.warn("characters_without_glyph", message, characters=characters[:100])
-    if card.picture and IMAGE not in payload:
-        return _refused(card, "the picture is missing")
-    return Made(payload, tuple(dict.fromkeys(card.warnings)))
-
-
-def _refused(card: Card, why: str = "it cannot be laid out") -> ItemRefused:
+def _refused(card: Card, why: str) -> ItemRefused:
     message = _("The card could not be set: %(why)s")
     told = {"why": why[:500]}
     return ItemRefused(Refusal(card.main.identifier, "render_error", message, params=told))

@@ -53,7 +53,7 @@ class OutputKindCases:
         for unit, made in zip(units, self.kind.fragments(iter(units), context), strict=True):
             if isinstance(made, Made):
                 main = unit.main(context.locale)
-                summary = self.kind.summary(unit, context)
+                summary = {**self.kind.summary(unit, context), **made.summary}
                 yield Piece(unit.id, main.identifier, made.payload, summary)
 
     def test_kind_declares_a_code_a_label_and_its_options(self):

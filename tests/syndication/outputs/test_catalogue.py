@@ -52,7 +52,12 @@ def books(folder):
 def bound(units, locale, folder, *, name, number=7, **options) -> Path:
     context = samples.context(KIND, locale, folder, **options)
     pieces = [
-        Piece(unit.id, unit.main(locale).identifier, made.payload, KIND.summary(unit, context))
+        Piece(
+            unit.id,
+            unit.main(locale).identifier,
+            made.payload,
+            {**KIND.summary(unit, context), **made.summary},
+        )
         for unit, made in zip(units, KIND.fragments(iter(units), context), strict=True)
     ]
     sink = samples.FolderSink(folder=folder / name)
@@ -77,7 +82,8 @@ def raster(path: Path, page: int) -> Image.Image:
 
 def warnings(unit, folder, locale="en", **options):
     made = KIND.fragment(unit, samples.context(KIND, locale, folder, **options))
-    return sorted({(w.code, w.severity) for w in made.warnings})
+    told = {(code, "warning") for code, *_ in made.summary.get("told", ())}
+    return sorted(told | {(w.code, w.severity) for w in made.warnings})
 
 
 def altered(unit: Unit, *, facts=None, locale="en", **values) -> Unit:
@@ -214,10 +220,13 @@ def test_three_products_make_a_small_book(folder):
         assert len(pdf.pages) == 6
 
 
-@pytest.mark.parametrize(("per_page", "pages"), [("2", 12), ("4", 10), ("6", 10)])
-def test_format_sets_how_many_products_share_a_page(per_page, pages, folder):
+@pytest.mark.parametrize(
+    ("layout", "pages"), [("one", 14), ("two", 12), ("four", 10), ("six", 10), ("eight", 10)]
+)
+def test_layout_sets_how_many_products_share_a_page(layout, pages, folder):
     units = samples.units(9, "en")
-    path = bound(units, "en", folder, name=f"up{per_page}", per_page=per_page, index=False)
+    units = [unit for unit in units if unit.main("en").body["role"] == "item"]
+    path = bound(units, "en", folder, name=layout, layout=layout, index=False)
     KIND.verify(path, path.name, samples.plan(9))
     with pikepdf.open(path) as pdf:
         assert len(pdf.pages) == pages
@@ -258,7 +267,7 @@ def test_price_fact_wins_over_the_list_price(folder):
 
 def test_model_lists_its_variants_with_their_numbers(folder):
     shirt = samples.unit(4, "en")
-    shown = card_text(shirt, folder, per_page="2")
+    shown = card_text(shirt, folder, layout="two")
     assert [v.identifier in shown for v in shirt.listings["en"][1:]] == [True] * 8
 
 

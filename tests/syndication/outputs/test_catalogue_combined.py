@@ -12,7 +12,7 @@ LOCALES = ("en", "ar")
 
 def issued(folder, locales=LOCALES):
     units = printed.together(3, locales, pictures=pictures.paint(folder, count=2))
-    context = printed.combined(samples.context(KIND, locales[0], folder, per_page="2"), locales)
+    context = printed.combined(samples.context(KIND, locales[0], folder, layout="two"), locales)
     files, _ = printed.issue(KIND, units, context, folder)
     return units, files
 

@@ -42,6 +42,10 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("window")
 
 
+def _added(made) -> dict:
+    return made.summary if made else {}
+
+
 def looked(units, folder, look, *, payloads=()):
     """Bind with a window; cards of products that are not in `payloads` are not there at all."""
     context = samples.context(KIND, "en", folder)
@@ -52,7 +56,7 @@ def looked(units, folder, look, *, payloads=()):
             unit.id,
             unit.main("en").identifier,
             made[unit.id].payload if unit.id in made else b"",
-            KIND.summary(unit, context),
+            {**KIND.summary(unit, context), **_added(made.get(unit.id))},
         )
         for unit in units
     ]

@@ -1,0 +1,216 @@
+"""How much of a card is set at once: a larger cell, smaller type, then what is left goes elsewhere.
+
+Nothing is guessed: a card that runs over is set once more with a mark behind every word and row,
+and what fits is what stands before the edge.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from .cards import Card
+
+STEPS = 3  # sizes of type, from that of the design to the smallest
+NAME_ROOM = 90  # characters of a name that leaves room for nothing else
+LETTERS = {"line": 10.4, "row": 11.3, "name": 13.5}  # points of height, for guesses
+DESIGNED, MARKED, CUT = "designed", "marked", "cut"
+WORD = 48  # characters of a word
+HOPELESS = 2  # more pages than this, and no smaller type will save the card
+MOST = 1200  # words or rows of a section that are laid out at once: no card holds more
+DROPS = 12  # times that a cut card may lose one more piece
+
+
+Spans = dict[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One way to set a card: which cell, which size of type, which pieces of each section.
+
+    `stage` is "designed", "marked" (to be measured) or "cut" (to what was measured). `part` is 0
+    for the card itself, and counts its continuations.
+    """
+
+    spans: Spans
+    size: int = 0
+    step: int = 0
+    stage: str = DESIGNED
+    part: int = 0
+    drops: int = 0
+    short_name: bool = False
+
+    def rest(self, whole: Spans) -> Spans:
+        """Return what of the `whole` this attempt leaves over."""
+        return {name: (self.spans[name][1], stop) for name, (_, stop) in whole.items()}
+
+
+@dataclass
+class Fitted:
+    """A finished part of a card: how it was set, its size in units, its pages."""
+
+    attempt: Attempt
+    cell: tuple[int, int]
+    payload: bytes
+
+
+@dataclass
+class Job:
+    """A card on its way: what it tries next, what is done, and what is to be told with its page."""
+
+    card: Card
+    attempt: Attempt | None = None
+    whole: Spans = field(default_factory=dict)
+    designed: Spans = field(default_factory=dict)
+    done: list[Fitted] = field(default_factory=list)
+    told: list[list] = field(default_factory=list)  # [code, message, field, params]
+
+    def begin(self) -> None:
+        self.whole = {n: (0, len(pieces)) for n, pieces in pieces_of(self.card).items()}
+        spans = {name: (0, self._designed(name, stop)) for name, (_, stop) in self.whole.items()}
+        self.designed = spans
+        last = len(self.card.layout.manifest.cells) == 1
+        self.attempt = Attempt(_capped(spans), step=first_step(self.card, spans) if last else 0)
+
+    def _designed(self, name: str, stop: int) -> int:
+        """Return how many pieces of a section the layout shows where there is room."""
+        if self.card.continues or name not in ("values", "variants"):
+            return stop
+        settings, variants = self.card.settings, len(self.card.variants)
+        most = settings.amount(name)
+        if name == "values" and variants and not self.card.table:
+            beside = settings.amount("values_beside_variants")
+            most = max(beside, most - variants)
+        return stop if stop == most + 1 else min(stop, most)  # "and 1 more" takes a row itself
+
+    @property
+    def sizes(self) -> tuple[tuple[int, int], ...]:
+        """The cells that the present part may take, smallest first."""
+        cells = self.card.layout.manifest.cells
+        return cells if self.attempt.part == 0 else continued_cells(cells)
+
+    @property
+    def pages(self) -> int:
+        return self.card.layout.manifest.pages if self.attempt.part == 0 else 1
+
+    def next(self, used: int) -> Attempt:
+        """Return what to try after an attempt that ran over, and used so many pages."""
+        now = self.attempt
+        if now.stage == CUT:
+            return self._drop(now)
+        if used > HOPELESS * self.pages and now.size + 1 == len(self.sizes):
+            step = STEPS - 1 if now.part == 0 else now.step
+            return replace(now, step=step, stage=MARKED, short_name=True)
+        if now.size + 1 < len(self.sizes):
+            return replace(now, size=now.size + 1)
+        if now.step + 1 < STEPS and now.part == 0:
+            return replace(now, step=now.step + 1)
+        return replace(now, stage=MARKED, short_name=True)
+
+    def _drop(self, now: Attempt) -> Attempt:
+        """Take away the last piece of what is cut and still runs over, each time twice as many."""
+        spans, left = dict(now.spans), 2**now.drops
+        for name in reversed(spans):
+            start, stop = spans[name]
+            taken = min(left, stop - start)
+            spans[name], left = (start, stop - taken), left - taken
+        return replace(now, spans=spans, drops=now.drops + 1)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether nothing more can be taken away."""
+        now = self.attempt
+        empty = all(start >= stop for start, stop in now.spans.values())
+        return now.stage == CUT and (empty or now.drops >= DROPS)
+
+    def cut(self, kept: dict[str, int]) -> Attempt:
+        """Return the attempt that shows of each section only the pieces that fitted."""
+        now, over = self.attempt, False
+        spans: Spans = {}
+        for name, (start, stop) in now.spans.items():
+            held = 0 if over else min(stop, start + kept.get(name, 0))
+            over = over or held < stop
+            spans[name] = (start, max(start, held))
+        return replace(now, spans=spans, stage=CUT)
+
+    def go_on(self, rest: Spans) -> None:
+        """Begin the next part with what is left."""
+        self.whole = self.designed = rest
+        self.attempt = Attempt(_capped(rest), part=self.attempt.part + 1)
+
+    def tell(self, code: str, message: str, *, field: str = "", **params) -> None:
+        told = [code, message, field, params]
+        if told not in self.told:
+            self.told.append(told)
+
+
+def _capped(spans: Spans) -> Spans:
+    return {name: (start, min(stop, start + MOST)) for name, (start, stop) in spans.items()}
+
+
+def pieces_of(card: Card) -> dict[str, list]:
+    """Return the pieces of every section of a card, in the order of its template."""
+    found = {
+        "intro": _words([card.intro]) if card.intro else [],
+        "description": _words(card.description),
+        "values": card.values if card.uses("values") else [],
+        "variants": [] if card.table else card.variant_rows,
+        "table": card.table.rows if card.table else [],
+    }
+    return {name: found[name] for name in card.layout.sections}
+
+
+def _words(paragraphs: list[str]) -> list[str]:
+    """Return the words of paragraphs, each with what follows it: a space or a line break.
+
+    A word that is too long to be one comes in parts, so that it can be cut.
+    """
+    found = []
+    for text in paragraphs:
+        for word in text.split(" "):
+            parts = [word[n : n + WORD] for n in range(0, len(word), WORD)] or [""]
+            found += [*(f"{part}\u200b" for part in parts[:-1]), f"{parts[-1]} "]
+        found[-1] = found[-1].rstrip() + "\n"
+    return found
+
+
+def continued_cells(cells: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:
+    """Return the cells of a continuation: as wide as the card, and as high as it takes."""
+    columns, lowest = cells[0]
+    heights = [n for n in (3, 4, 6, 8, 12) if n % lowest == 0 or lowest > 6]
+    return tuple((columns, rows) for rows in heights)
+
+
+def scales(card: Card, sizes: dict[str, float]) -> list[float]:
+    """Return the sizes of type of a card in points, from the designed to the smallest."""
+    design = sizes["arabic"] if card.rtl else sizes[card.layout.manifest.type]
+    least = min(design, sizes["small"])
+    return [design - (design - least) * n / (STEPS - 1) for n in range(STEPS)]
+
+
+def first_step(card: Card, spans: Spans) -> int:
+    """Return the first size of type at which a card can be expected to fit."""
+    if card.layout.manifest.measure is None:
+        return 0
+    line, value, height = card.layout.manifest.measure
+    for step, scale in enumerate((1.0, 0.93, 0.86)):
+        if _height(card, spans, line / scale, value / scale) * scale <= height:
+            return step
+    return STEPS - 1
+
+
+def _height(card: Card, spans: Spans, line: float, value: float) -> float:
+    height = 20 + LETTERS["name"] * _lines(card.name, line * 0.68)
+    height += LETTERS["line"] * _lines(card.intro, line)
+    shown = card.values[: spans.get("values", (0, 0))[1]]
+    rows = sum(_lines(text, value) for _, text in shown)
+    rows += spans.get("variants", (0, 0))[1]
+    more = (len(shown) < len(card.values)) + (spans.get("variants", (0, 0))[1] < len(card.variants))
+    trimmings = card.trimmings
+    for told in card.tongues:
+        height += 13.5 * _lines(told["name"], line * 0.85) + 4
+        height += LETTERS["line"] * _lines(told["intro"], line)
+    height += 10 * (trimmings.lines + 1) if trimmings.lines else 0
+    height += 18 if trimmings.pictures else 0
+    return height + LETTERS["row"] * rows + 10 * more
+
+
+def _lines(text: str, measure: float) -> int:
+    return -(-len(text) // int(measure))

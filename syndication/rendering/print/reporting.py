@@ -1,0 +1,54 @@
+"""What a book reports of its cards and rules, each with the page it is on."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_noop as _
+
+from syndication.contract import Refusal, RenderContext
+
+from .chapters import Chapter
+from .placing import faults_of
+from .planning import Entry, Hand, Leaf
+
+
+def findings(
+    chapters: list[Chapter], entries: list[Entry], context: RenderContext, hand: Hand
+) -> Iterator[Refusal]:
+    """Yield the warnings of cards with their pages, of rules, and of places by hand."""
+    pages = _pages(chapters)
+    for entry in entries:
+        for code, message, field, params in entry.told:
+            told = {"page": pages[entry.identifier], **params}
+            yield Refusal(entry.identifier, code, message, field, "warning", told)
+    yield from faults_of(context, set(pages))
+    yield from _places(chapters, hand)
+
+
+def folio_of(leaf: Leaf) -> str:
+    """Return the number of a page as it is printed, its place in the book where none is."""
+    return leaf.folio or str(leaf.page)
+
+
+def _pages(chapters: list[Chapter]) -> dict[str, str]:
+    """Return {identifier: the first page that a product is on}."""
+    found: dict[str, str] = {}
+    for chapter in chapters:
+        for leaf in chapter.leaves:
+            for slot in leaf.cards:
+                found.setdefault(slot.entry.identifier, folio_of(leaf))
+    return found
+
+
+def _places(chapters: list[Chapter], hand: Hand) -> Iterator[Refusal]:
+    for chapter in chapters:
+        for page in (folio_of(leaf) for leaf in chapter.leaves if not leaf.cards):
+            message = _("Page %(page)s is empty: nothing could be placed before the spread.")
+            yield Refusal("", "page_empty", message, "placing", "warning", {"page": page})
+        for entry in chapter.entries:
+            wanted = hand.pins.get(entry.identifier, 0)
+            if wanted > len(chapter.leaves) or (wanted and entry.facing):
+                message = _("It cannot be pinned to page %(page)s of its chapter.")
+                told = {"page": wanted}
+                yield Refusal(
+                    entry.identifier, "pin_impossible", message, "placing", "warning", told
+                )
