@@ -106,7 +106,7 @@ class _Book:
     def write(self) -> list[Refusal]:
         """Write the book; return what must be reported."""
         helper = self._begin_ahead()
-        inserts = inserts_of(self.context, sheet=self.sheet)
+        inserts = inserts_of(self.context)
         self.legend = self._legend()
         flow, contents = self._settled(inserts)
         self.flow = flow

@@ -13,7 +13,7 @@ from syndication.contract import RenderContext
 from ..images import PictureError
 from .fixed_check import FixedRefused, check
 from .parts import Pack, Part
-from .sheet import MM, PAGE, Sheet
+from .sheet import MM, PAGE
 from .taking_apart import take_forms
 
 RECIPE = "1"  # raise it when the same document makes other bytes
@@ -24,18 +24,15 @@ LARGEST = 100 << 20  # bytes of a file
 __all__ = ["FixedRefused", "fixed_pages"]
 
 
-def fixed_pages(
-    asset: dict, context: RenderContext, *, sheet: Sheet, fit: str, cell: bool = False
-) -> bytes:
-    """Return a pack with a form for each page of a PDF, as large as the sheet's page or a card.
+def fixed_pages(asset: dict, context: RenderContext, *, fit: str) -> bytes:
+    """Return a pack with a form for each page of a PDF, as large as the trimmed page.
 
     `fit` is "exact" (the page has that size), "scale" (fills it) or "crop" (its middle at full
     size). Raise FixedRefused where the document cannot be printed.
     """
     path = _path(asset, context)
-    area = sheet.extent(6, 4) if cell else PAGE
-    key = f"fixed|{RECIPE}|{asset['sha256']}|{fit}|{cell}|{area[0]:.3f}|{area[1]:.3f}"
-    return context.remember(key, lambda: _made(path, area, fit="whole" if cell else fit))
+    key = f"fixed|{RECIPE}|{asset['sha256']}|{fit}|{PAGE[0]:.3f}|{PAGE[1]:.3f}"
+    return context.remember(key, lambda: _made(path, PAGE, fit=fit))
 
 
 def _path(asset: dict, context: RenderContext) -> Path:
@@ -99,7 +96,7 @@ def _placed(shape, area, *, fit: str, page: int) -> tuple[float, float, float]:
     if width < 1 or height < 1:
         raise FixedRefused(_("Page %(page)d is empty."), page=page)
     factors = (area[0] / width, area[1] / height)
-    scale = {"scale": max(factors), "whole": min(factors)}.get(fit, 1.0)
+    scale = max(factors) if fit == "scale" else 1.0
     _check_size((width, height), area, fit=fit, page=page)
     if not SCALES[0] <= scale <= SCALES[1]:
         message = _("Page %(page)d would have to be scaled to %(percent)d %%.")
@@ -129,7 +126,7 @@ def _in_mm(size) -> str:
 def _wrapped(form: int, place: tuple[float, float, float], area: tuple[float, float]) -> Part:
     """Return a form of the area's size that shows a page's form in its place."""
     scale, x, y = place
-    box = (-OVER, -OVER, area[0] + OVER, area[1] + OVER) if area == PAGE else (0, 0, *area)
+    box = (-OVER, -OVER, area[0] + OVER, area[1] + OVER)
     about = b"<</Type/XObject/Subtype/Form/BBox[%.3f %.3f %.3f %.3f]" % box
     about += b"/Resources<</XObject<</D %d 0 R>>>>"
     return Part(about, (form,), b"q %.6f 0 0 %.6f %.3f %.3f cm /D Do Q" % (scale, scale, x, y))

@@ -10,7 +10,6 @@ from syndication.contract import Refusal, RenderContext
 
 from .fixed import FixedRefused, fixed_pages
 from .parts import Pack
-from .sheet import Sheet
 
 EVERYWHERE = {"before_chapter", "after_chapter"}  # without a chapter: at every one
 
@@ -68,10 +67,6 @@ class Inserts:
         """Return the next page for a place that would stay empty, None without any."""
         return next(self.fillers, None)
 
-    def cells(self) -> list[Supplied]:
-        """Return the pages that may stand in the empty places of a page of products."""
-        return self.at("cell")
-
 
 def _endless(place: str, rows: list[Row]):
     return cycle([page for row in rows if row.place == place for page in row.pages])
@@ -80,16 +75,16 @@ def _endless(place: str, rows: list[Row]):
 NONE = Inserts()
 
 
-def inserts_of(context: RenderContext, *, sheet: Sheet) -> Inserts:
+def inserts_of(context: RenderContext) -> Inserts:
     """Return the rules that options set; documents that cannot be used are refused."""
     found = Inserts()
     for row in context.options.get("inserts") or []:
         if isinstance(row, dict):
-            _take(found, row, context, sheet)
+            _take(found, row, context)
     return found
 
 
-def _take(found: Inserts, row: dict[str, Any], context: RenderContext, sheet: Sheet) -> None:
+def _take(found: Inserts, row: dict[str, Any], context: RenderContext) -> None:
     asset, place = row.get("asset") or {}, str(row.get("place") or "")
     name = str(asset.get("code") or "")
     if (place in ("after_page", "every")) and not _positive(row.get("n")):
@@ -97,12 +92,10 @@ def _take(found: Inserts, row: dict[str, Any], context: RenderContext, sheet: Sh
         found.refusals.append(_refusal(name, message))
         return
     fit = str(row.get("fit") or "exact")
-    key = f"{name}|{fit}|{place == 'cell'}"
+    key = f"{name}|{fit}"
     try:
         if key not in found.packs:
-            found.packs[key] = fixed_pages(
-                asset, context, sheet=sheet, fit=fit, cell=place == "cell"
-            )
+            found.packs[key] = fixed_pages(asset, context, fit=fit)
     except FixedRefused as refused:
         found.refusals.append(_refusal(name, refused.message, **refused.params))
         return

@@ -15,7 +15,7 @@ from syndication.rendering.print import fixed_check
 from syndication.rendering.print.fixed import FixedRefused, fixed_pages
 from syndication.rendering.print.inserts import inserts_of
 from syndication.rendering.print.parts import Pack
-from syndication.rendering.print.sheet import MM, Sheet
+from syndication.rendering.print.sheet import MM
 from tests.factories import listings as samples
 from tests.factories.adverts import advert
 
@@ -32,10 +32,10 @@ def stored(payload: bytes, folder, **about) -> dict:
     return {**told, "sha256": sha, **about}
 
 
-def placed(payload: bytes, folder, *, fit="exact", **more) -> Pack:
+def placed(payload: bytes, folder, *, fit="exact") -> Pack:
     context = samples.context(KIND, "en", folder)
     asset = stored(payload, folder)
-    return Pack.from_bytes(fixed_pages(asset, context, sheet=Sheet(), fit=fit, **more))
+    return Pack.from_bytes(fixed_pages(asset, context, fit=fit))
 
 
 def refusal(payload: bytes, folder, **more) -> str:
@@ -180,7 +180,7 @@ def test_asset_that_is_no_pdf_or_gone_is_refused(tmp_path):
     for asset in ({"code": "x"}, {"sha256": "0" * 64, "media_type": "image/png"},
                   {"sha256": "0" * 64, "media_type": "application/pdf"}):  # fmt: skip
         with pytest.raises(FixedRefused) as refused:
-            fixed_pages(asset, context, sheet=Sheet(), fit="exact")
+            fixed_pages(asset, context, fit="exact")
         told.append(refused.value.message)
     assert told == ["There is no such asset.", "It is no PDF.", "Its file is not there."]
 
@@ -194,7 +194,7 @@ def test_rules_that_cannot_be_kept_are_reported_and_the_others_kept(tmp_path):
         "nonsense",
     ]
     context = samples.context(KIND, "en", tmp_path, inserts=rows)
-    found = inserts_of(context, sheet=Sheet())
+    found = inserts_of(context)
     assert [(row.place, row.of, len(row.pages)) for row in found.rows] == [
         ("before_chapter", "light", 1)
     ]
