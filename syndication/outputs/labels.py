@@ -100,7 +100,7 @@ class LabelSheets(OutputKind):
         _millimetres("gap_x", _("Gap between columns, mm"), 0),
         _millimetres("gap_y", _("Gap between rows, mm"), 0),
         Option("start", "number", _("First position on the sheet"), 1, scope=LATE, group=SHEET),
-        Option("marks", "boolean", _("Crop marks"), False, scope=LATE, group=SHEET),
+        Option("crop", "boolean", _("Crop marks"), False, scope=LATE, group=SHEET),
         Option("copies", "number", _("Labels of each article"), 1, group=SHEET),
         Option("copies_by", "attribute", _("Number of labels by attribute"), group=SHEET),
         Option(

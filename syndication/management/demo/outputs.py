@@ -135,7 +135,7 @@ OUTPUTS = [
         "channel": "print",
         "audience": "consumer",
         "locales": LOCALES,
-        "options": {"stock": "60x38", "marks": True, "bars": 9},
+        "options": {"stock": "60x38", "crop": True, "bars": 9},
     },
     {
         "code": "price-list",

@@ -103,7 +103,7 @@ class _Sheets:
             self.begun.append(square_code(path, across, x=x + left, y=y + low, side=side))
 
     def _flush(self) -> None:
-        marks = b"".join(_marks(self.stock)) if self.context.options.get("marks") else b""
+        marks = b"".join(_marks(self.stock)) if self.context.options.get("crop") else b""
         self.volume.page(self.stock.size, b"".join([*self.begun, marks]), forms=self.forms)
         self.begun, self.forms = [], {}
 

@@ -181,7 +181,7 @@ def test_number_of_labels_can_come_from_an_attribute(folder):
 
 
 def test_crop_marks_are_lines_outside_the_labels(folder):
-    plain, marked = (issued(folder, articles(1), number=60 + n, marks=bool(n)) for n in (0, 1))
+    plain, marked = (issued(folder, articles(1), number=60 + n, crop=bool(n)) for n in (0, 1))
     drawn = []
     for path in (plain, marked):
         with pikepdf.open(path) as pdf:
