@@ -17,7 +17,7 @@ from tests.factories.adverts import advert
 from tests.factories.bookbinding import Issue
 from tests.syndication.rendering.print.test_fixed import stored
 
-from .test_catalogue import KIND, bound, text
+from .test_catalogue import KIND, text
 from .test_catalogue_reissue import own, pictures_of, structure, words
 
 COUNT = 16
@@ -35,6 +35,19 @@ EVERYTHING = {
     "first_number": 11,
     "multiple": "4",
 }
+
+
+def bound(units, locale, folder, *, name, **options):
+    """Return the bound catalogue; a full card may report rows that it had no room for."""
+    context = samples.context(KIND, locale, folder, **options)
+    pieces = [
+        Piece(u.id, u.main(locale).identifier, made.payload, KIND.summary(u, context))
+        for u, made in zip(units, KIND.fragments(iter(units), context), strict=True)
+    ]
+    sink = samples.FolderSink(folder=folder / name)
+    found = list(KIND.assemble(samples.plan(len(units)), pieces, context, sink))
+    assert {refusal.code for refusal in found} <= {"rows_left_out"}
+    return sink.folder / f"catalogue.{locale}.pdf"
 
 
 @pytest.fixture(scope="module")
