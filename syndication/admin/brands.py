@@ -158,7 +158,8 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
             issued = actions.use_brand(brand, row_version=_version(request), **who)
             names = ", ".join(output.name for output in issued)
             text = translate("In use from now on.")
-            return f"{text} {translate('Issued anew:')} {names}" if names else text
+            issued_anew = translate("Issued anew:")  # within an f-string it would not be extracted
+            return f"{text} {issued_anew} {names}" if names else text
 
         return self._do(request, pk, act)
 
