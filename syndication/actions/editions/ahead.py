@@ -26,10 +26,11 @@ def prepare_output(output: Output, *, sequence: int, at: datetime) -> list[Editi
     return [edition for edition in found if edition]
 
 
-def end_preparation(held: Held, *, at: datetime) -> None:
+def end_preparation(held: Held, *, counts: dict, at: datetime) -> None:
     """End a preparation that has been made."""
     held.write(
         state=DONE,
+        counts=counts,
         finished_at=at,
         lease_owner="",
         lease_pid=None,

@@ -142,7 +142,7 @@ def _run(held: Held, folder: Path, clock: Callable):
     frozen = _frozen(held, setting, served, folder, beat, clock)
     if edition.ahead:
         Making(held, setting, frozen, served, folder, beat).prepare(at=clock())
-        return end_preparation(held, at=clock())
+        return end_preparation(held, counts=edition.counts, at=clock())
     if served and edition.settings.get("only_if_changed") and _same(served, edition):
         return _end_as_served(held, edition, served, at=clock())
     if served and not setting.kind.numbered and _same(served, edition):
