@@ -65,6 +65,7 @@ class LabelSheets(OutputKind):
     unit = "listing"
     roles = ("item",)
     numbered = True
+    ahead = True
     preview = "alone"
     part_size = 400
     memory_mb = 1024

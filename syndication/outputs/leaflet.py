@@ -39,6 +39,8 @@ class Leaflet(OutputKind):
     unit = "model"
     roles = ("item", "model")
     numbered = True
+    ahead = True
+    proofed = True
     preview = "whole"
     part_size = 60
     memory_mb = 1024
@@ -180,7 +182,7 @@ class Leaflet(OutputKind):
         form = context.options.get("form") or SCREEN
         name = file_name("leaflet", locale=context.locale, form=form)
         with sink.open(name, media_type="application/pdf") as target:
-            left = list(write_leaflet(plan, pieces, context, target))
+            left = list(write_leaflet(plan, pieces, context, target, name=name))
             write_booklet(target, name, context, sink)
         return left
 

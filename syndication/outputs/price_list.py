@@ -39,6 +39,8 @@ class PriceList(OutputKind):
     unit = "listing"
     roles = ("item",)
     numbered = True
+    ahead = True
+    proofed = True
     preview = "alone"
     part_size = 2000
     memory_mb = 1024

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 from contextlib import ExitStack
 
-from syndication.contract import EditionPlan, Piece, Refusal, RenderContext, Unit
+from syndication.contract import EditionPlan, PageNote, Piece, Refusal, RenderContext, Unit
 
 from ..addresses import file_stem, page_path
 from ..booklet.imposing import booklet_name, fold_of, impose
@@ -100,6 +100,11 @@ class Files:
         if separate:
             with self.sink.open(name, media_type=PDF) as target:
                 target.write(payload)
+            whole = [(piece.identifier, (0.0, 0.0, *PAGE))]
+            named = piece.summary["name"]
+            self.plan.pages.extend(
+                PageNote(name, n, str(n), named, whole) for n in range(1, pages + 1)
+            )
         self.rows.append(
             {
                 "identifier": piece.identifier,

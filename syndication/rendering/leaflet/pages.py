@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import orjson
 from django.utils.translation import gettext_noop as _
 
-from syndication.contract import EditionPlan, Piece, Refusal, RenderContext, Unit
+from syndication.contract import EditionPlan, PageNote, Piece, Refusal, RenderContext, Unit
 
 from ..collation import collation_key
 from ..formats import Formatter, cldr_locale
@@ -52,12 +52,13 @@ class Placed(NamedTuple):
 
 
 def write_leaflet(
-    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target, *, name: str
 ) -> Iterator[Refusal]:
-    """Write the leaflet to a binary file; yield what found no room."""
+    """Write the leaflet to a binary file, which `name` names; yield what found no room."""
     leaflet = _Leaflet(plan, context)
     placed, left = leaflet.place(list(pieces))
     yield from leaflet.write(placed, target)
+    plan.pages.extend(leaflet.notes(placed, file=name))
     params = {"pages": leaflet.most, "room": leaflet.room}
     for piece in left:
         yield Refusal(piece.identifier, "no_room", LEFT_OUT, "", "warning", params)
@@ -122,6 +123,14 @@ class _Leaflet:
         volume.finish(title=self.headline, author=brand, issued_on=self.plan.issued_on)
         cards = {(p.page, f"O{p.slot}"): p.piece.identifier for p in placed}
         return reported(volume.findings, cards=cards)
+
+    def notes(self, placed: list[Placed], *, file: str) -> Iterator[PageNote]:
+        """Yield what stands on every page."""
+        size = card_size(self.context)
+        for page in range(1, max([p.page for p in placed], default=1) + 1):
+            offers = (offer for offer in placed if offer.page == page)
+            boxes = [(o.piece.identifier, (*self._corner(o.slot), *size)) for o in offers]
+            yield PageNote(file, page, str(page), self.headline, boxes)
 
     def _corner(self, slot: int) -> tuple[float, float]:
         row, column = divmod(slot, self.columns)
