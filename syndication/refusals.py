@@ -121,3 +121,14 @@ __all__ = [
     "UnknownOutput",
     "WrongState",
 ]
+
+
+class OptionsRefused(Refused):
+    """Options that do not fit the output's kind; `refusals` are all that is wrong, by place."""
+
+    code = "options_refused"
+    sentence = _("These options cannot be set.")
+
+    def __init__(self, refusals):
+        super().__init__()
+        self.refusals = list(refusals)

@@ -13,15 +13,12 @@ from syndication.queries.reach import rights_of
 from syndication.refusals import NotFound
 
 from .editions import PROBLEMS
+from .matching import IF_MATCH, MOST, matched, tag
 from .problems import Problem
 
-IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The ETag of what you have read."
-)
 IF_NONE = OpenApiParameter(
     "If-None-Match", str, OpenApiParameter.HEADER, description="`*` to create a brand."
 )
-MOST = {**PROBLEMS, **dict.fromkeys((412, 428), PROBLEMS[404])}
 
 
 class MayBrand(BasePermission):
@@ -97,7 +94,7 @@ class OneBrand(APIView):
         if request.headers.get("If-None-Match", "").strip() == "*":
             return self._create(request, code, asked, who)
         brand = _brand(code)
-        version = _matched(request, brand)
+        version = matched(request, brand)
         actions.edit_brand(
             brand, asked["tokens"], name=asked.get("name"), row_version=version, **who
         )
@@ -128,7 +125,7 @@ class UseBrand(APIView):
     def post(self, request, code: str):
         """Put the draft into use; what follows changes is issued anew at once."""
         brand = _brand(code)
-        version = _matched(request, brand)
+        version = matched(request, brand)
         who = {"actor": request.user.get_username(), "at": timezone.now()}
         actions.use_brand(brand, row_version=version, **who)
         return _answer(brand)
@@ -141,21 +138,7 @@ def _brand(code: str) -> Brand:
     return found
 
 
-def _tag(brand: Brand) -> str:
-    return f'"{brand.pk}-{brand.row_version}"'
-
-
-def _matched(request, brand: Brand) -> int:
-    """Return the row version that the request has read; 428 without one, 412 for an older one."""
-    given = request.headers.get("If-Match", "").strip()
-    if not given:
-        raise Problem(428, "precondition_required", "Send If-Match with the ETag that you read.")
-    if given != "*" and _tag(brand) not in [tag.strip() for tag in given.split(",")]:
-        raise Problem(412, "changed", "The brand has been changed: read it again.")
-    return brand.row_version
-
-
 def _answer(brand: Brand, *, status: int = 200) -> Response:
     brand.refresh_from_db()
-    headers = {"ETag": _tag(brand), "Cache-Control": "no-store"}
+    headers = {"ETag": tag(brand), "Cache-Control": "no-store"}
     return Response(BrandShape(brand).data, status=status, headers=headers)

@@ -3,7 +3,17 @@
 from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
-from . import artefacts, brands, deliveries, editions, events, operations, past, proof
+from . import (
+    artefacts,
+    brands,
+    deliveries,
+    editions,
+    events,
+    operations,
+    output_options,
+    past,
+    proof,
+)
 
 OUTPUT = "api/v1/outputs/<str:output>"
 EDITION = f"{OUTPUT}/editions/<int:number>"
@@ -14,6 +24,7 @@ urlpatterns: list = [
     path("out/<str:output>/<path:name>", artefacts.current, name="artefact"),
     path("api/v1/outputs", editions.Outputs.as_view()),
     path(OUTPUT, editions.OneOutput.as_view()),
+    path(f"{OUTPUT}/options", output_options.Options.as_view()),
     path(f"{OUTPUT}/audit", editions.Audit.as_view()),
     path(f"{OUTPUT}/rollback", editions.Rollback.as_view()),
     path(f"{OUTPUT}/hold", editions.Hold.as_view()),
