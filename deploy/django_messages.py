@@ -30,6 +30,7 @@ def _line(source, match) -> int:
 
 
 def _one(source, match, text, context):
+    text = text.replace("%", "%%")  # as Django looks a literal of a template up
     if context:
         yield _line(source, match), "pgettext", (context, text), []
     else:
