@@ -65,7 +65,8 @@ def test_the_demonstration_issues_everything_and_a_second_start_repeats_nothing(
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     first = demo(tmp_path, port)
-    ended = re.findall(r"^  ([\w-]+)(?: +[\w-]+)? +(Issued(?: with warnings)?|\w+): ", first, re.M)
+    line = r"^  ([a-z][\w-]*)(?: +[\w-]+)? +(Issued(?: with warnings)?|\w+): "
+    ended = re.findall(line, first, re.M)
     assert {code: [c for c, _ in ended].count(code) for code, _ in ended} == EDITIONS
     assert {state for _, state in ended} == {"Issued", "Issued with warnings"}
     assert left_behind(tmp_path) == []

@@ -71,6 +71,6 @@ def _prepared(output: Output, locale: str, *, sequence: int, at: datetime) -> Ed
 def _issued(output: Output, locale: str, *, sequence: int, settings: dict) -> bool:
     """Return whether an edition shows, or is about to show, the very same."""
     newest = Edition.objects.filter(output=output, locale=locale).order_by("-id").first()
-    if newest is None or newest.settings != settings:
+    if newest is None or any(newest.settings.get(name) != settings[name] for name in settings):
         return False
     return newest.state not in FINAL or newest.data_version >= sequence

@@ -34,7 +34,7 @@ def output():
         shelves.put(unit, "en")
     return Output.objects.create(
         code="book", name="Book", kind="catalogue", channel=shelves.CHANNEL,
-        audience=shelves.AUDIENCE, locales=["en", "de"], options={"per_page": "6"},
+        audience=shelves.AUDIENCE, locales=["en", "de"], options={"layout": "six"},
     )  # fmt: skip
 
 
@@ -64,11 +64,11 @@ def test_page_of_a_product_is_drawn_and_nothing_is_written(output):
     )
     assert counts() == before
     output.refresh_from_db()
-    assert output.options == {"per_page": "6"}
+    assert output.options == {"layout": "six"}
 
 
 def test_options_of_a_form_are_seen_before_they_are_saved(output):
-    six, two = draw(output), draw(output, options={"per_page": "2"})
+    six, two = draw(output), draw(output, options={"layout": "two"})
     assert two.pages > six.pages
     assert len(two.places[str(two.shown[0])]) <= 2
 

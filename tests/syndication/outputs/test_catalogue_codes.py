@@ -101,9 +101,9 @@ def quiet(seen: Image.Image, position, margin: int) -> bool:
 
 
 CASES = [
-    ("en", {"per_page": "6"}), ("en", {"per_page": "4"}), ("de", {"per_page": "2"}),
-    ("ar", {"per_page": "6", "note": "pieces", "thumb_index": True}),
-    ("fi", {"per_page": "6", "first_number": 101, "front_numbers": "roman"}),
+    ("en", {"layout": "six"}), ("en", {"layout": "four"}), ("de", {"layout": "two"}),
+    ("ar", {"layout": "six", "note": "pieces", "thumb_index": True}),
+    ("fi", {"layout": "six", "first_number": 101, "front_numbers": "roman"}),
 ]  # fmt: skip
 
 
