@@ -68,14 +68,17 @@ def document(units, context) -> str:
         texts = (about["name"], about["slug"], about["category"])
         entries.append(order.Entry(sku, *texts, about["picture"], (0, 0)))
     book = order.arrange(entries, labels, locale=LOCALE)
-    order.number(book, first=3, grid=(2, 3))
+    page = 3
+    for chapter in book:
+        order.lay(chapter, first=page + 1)
+        page += 1 + len(chapter.leaves)
     parts = ['<div class="cover"><h1>Product catalogue</h1></div><div class="contents">']
     parts += [f'<a href="#ch{n}">{escape(c.title)}</a>' for n, c in enumerate(book)]
     parts.append("</div>")
     for n, chapter in enumerate(book):
         parts.append(f'<div class="opener" id="ch{n}"><h1>{escape(chapter.title)}</h1></div>')
         for leaf in chapter.leaves:
-            cards = (card(entry, known[entry.identifier], context) for _, entry in leaf.cards)
+            cards = (card(s.entry, known[s.entry.identifier], context) for s in leaf.cards)
             parts.append(f'<div class="page">{"".join(cards)}</div>')
     names = sorted((e.name, e.identifier) for e in entries)
     rows = "".join(f'<a href="#{sku}">{escape(name)}</a>' for name, sku in names)
