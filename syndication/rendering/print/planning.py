@@ -272,27 +272,3 @@ def _runs(entries: list[Entry], hand: Hand) -> list[Run]:
 def _fits_all(page: Shelves, run: Run) -> bool:
     trial = deepcopy(page)
     return all(trial.place(item.size) for item in run)
-
-
-def plan_of(chapters: Iterable) -> list[dict]:
-    """Return the pages of products: which product is where, in which layout.
-
-    [{"page", "chapter": code, "section": title, "slots": [{"identifier", "layout", "part",
-    "cell": [column, row, columns, rows]}]}]
-    """
-    return [
-        {
-            "page": leaf.page,
-            "chapter": chapter.code,
-            "section": leaf.section,
-            "slots": [_told(slot) for slot in leaf.cards],
-        }
-        for chapter in chapters
-        for leaf in chapter.leaves
-    ]
-
-
-def _told(slot: Slot) -> dict:
-    entry = slot.entry
-    about = {"identifier": entry.identifier, "layout": entry.layout, "part": slot.part}
-    return {**about, "cell": list(slot.cell)}

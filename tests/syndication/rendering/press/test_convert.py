@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.memo import FolderMemo
 from syndication.rendering.pdf import lay_out
+from syndication.rendering.press.pictures import turn
 from syndication.rendering.press.press import Press
 from syndication.rendering.press.proof import prove
 from syndication.rendering.print.binding import Binder
@@ -120,12 +121,22 @@ def test_picture_is_in_ink(mode, form, stage, tmp_path):
     assert middle < rim - 20
 
 
-def test_own_profile_of_a_picture_is_honoured(stage, tmp_path):
-    swapped = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    plain, tagged = picture("RGB", "PNG"), picture("RGB", "PNG", icc_profile=swapped)
-    for name, data in (("plain", plain), ("tagged", tagged)):
-        bound(set_page('<img src="asset:a">', tmp_path, a=data), stage, tmp_path / f"{name}.pdf")
-        proven(tmp_path / f"{name}.pdf")
+def test_own_profile_of_a_picture_is_honoured(stage):
+    """With red and blue of its profile changed about, the same bytes are another colour."""
+    plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = plain.replace(b"rXYZ", b"----").replace(b"bXYZ", b"rXYZ").replace(b"----", b"bXYZ")
+    pdf, inks = pikepdf.new(), []
+    for profile in (plain, swapped):
+        space = pikepdf.Stream(pdf, profile)
+        space.N = 3
+        image = pikepdf.Stream(pdf, bytes((200, 30, 20)) * 16)
+        image.Type, image.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        image.Width, image.Height, image.BitsPerComponent = 4, 4, 8
+        image.ColorSpace = pikepdf.Array([pikepdf.Name.ICCBased, pdf.make_indirect(space)])
+        turn(image, profile=stage.profile, limit=300, remember=lambda _key, make: make())
+        inks.append(tuple(image.read_bytes()[:4]))
+    (cyan, _magenta, yellow, _black), (other_cyan, _, other_yellow, _) = inks
+    assert (cyan < yellow, other_cyan > other_yellow) == (True, True), inks
 
 
 def test_ready_made_page_in_every_space_is_in_ink(stage, tmp_path):

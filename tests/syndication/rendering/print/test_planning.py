@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, Leaf, plan_of
+from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, Leaf
 
 HALF, THIRD, EIGHTH, FULL = (6, 6), (6, 4), (6, 3), (12, 12)
 
@@ -156,13 +156,3 @@ def test_no_two_cells_overlap_and_none_is_lost():
             taken |= units
             seen.append(slot.entry.identifier)
     assert sorted(seen) == [e.identifier for e in entries]
-
-
-def test_plan_tells_which_product_is_where():
-    _, plan = laid([entry("a", HALF), entry("b", HALF)])
-    told = plan_of([Chapter("home", plan.leaves)])
-    slots = [
-        {"identifier": "a", "layout": "six", "part": 0, "cell": [0, 0, 6, 6]},
-        {"identifier": "b", "layout": "six", "part": 0, "cell": [6, 0, 6, 6]},
-    ]
-    assert told == [{"page": 3, "chapter": "home", "section": "section 0", "slots": slots}]
