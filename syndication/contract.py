@@ -411,3 +411,14 @@ class OutputKind:
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Raise ValueError when a written file is not what it claims to be."""
+
+
+class SetTogether(OutputKind):
+    """A kind that sets many fragments in one layout; a single one is set the same way."""
+
+    def fragment(self, unit: Unit, context: RenderContext) -> Made:
+        """Return the fragment of one unit; raise ItemRefused where there is none."""
+        made = next(iter(self.fragments([unit], context)))
+        if isinstance(made, ItemRefused):
+            raise made
+        return made

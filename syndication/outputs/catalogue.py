@@ -13,10 +13,10 @@ from ..contract import (
     ItemRefused,
     Made,
     Option,
-    OutputKind,
     Piece,
     Refusal,
     RenderContext,
+    SetTogether,
     Unit,
 )
 from ..rendering import tokens as design
@@ -35,7 +35,7 @@ PDF = "application/pdf"
 BOOKLET = ".booklet.pdf"
 
 
-class Catalogue(OutputKind):
+class Catalogue(SetTogether):
     """A printed catalogue. A product is in the chapter of its first category of the tree.
 
     A fragment is one card as a PDF of its own, with subset fonts and its picture at print size;
@@ -105,13 +105,6 @@ class Catalogue(OutputKind):
         from ..rendering.print.setting import reads
 
         return [reads(unit, context), self.summary(unit, context)]
-
-    def fragment(self, unit: Unit, context: RenderContext) -> Made:
-        """Return the card of one unit."""
-        made = next(iter(self.fragments([unit], context)))
-        if isinstance(made, ItemRefused):
-            raise made
-        return made
 
     def fragments(
         self, units: Iterable[Unit], context: RenderContext

@@ -12,10 +12,10 @@ from ..contract import (
     ItemRefused,
     Made,
     Option,
-    OutputKind,
     Piece,
     Refusal,
     RenderContext,
+    SetTogether,
     Unit,
 )
 from ..rendering.press.options import PRESS_OPTIONS
@@ -52,7 +52,7 @@ def _millimetres(code: str, label: Any, default: float) -> Option:
     return Option(code, "number", label, default, group=SHEET, needs=OWN)
 
 
-class LabelSheets(OutputKind):
+class LabelSheets(SetTogether):
     """A label for every article that is sold, on sheets of n × m.
 
     A fragment is one label, code and all, as a form; `assemble` places them on sheets. Codes are
@@ -181,13 +181,6 @@ class LabelSheets(OutputKind):
         from ..rendering.labels.setting import ordering
 
         return [Label(unit, context).reads(), ordering(unit, context)]
-
-    def fragment(self, unit: Unit, context: RenderContext) -> Made:
-        """Return the label of one article."""
-        made = next(iter(self.fragments([unit], context)))
-        if isinstance(made, ItemRefused):
-            raise made
-        return made
 
     def fragments(
         self, units: Iterable[Unit], context: RenderContext

@@ -12,10 +12,10 @@ from ..contract import (
     ItemRefused,
     Made,
     Option,
-    OutputKind,
     Piece,
     Refusal,
     RenderContext,
+    SetTogether,
     Unit,
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
@@ -26,7 +26,7 @@ LATE = "assembly"  # scope of options that no card depends on
 HEAD, OFFERS = _("Headline"), _("Offers")
 
 
-class Leaflet(OutputKind):
+class Leaflet(SetTogether):
     """A leaflet for a promotion. Which products it shows is the output's selection.
 
     A fragment is the card of one offer; `assemble` puts the headline above the first ones, and
@@ -150,13 +150,6 @@ class Leaflet(OutputKind):
         from ..rendering.leaflet.offer import Offer
 
         return [Offer(unit, context).reads(), self.summary(unit, context)]
-
-    def fragment(self, unit: Unit, context: RenderContext) -> Made:
-        """Return the card of one offer."""
-        made = next(iter(self.fragments([unit], context)))
-        if isinstance(made, ItemRefused):
-            raise made
-        return made
 
     def fragments(
         self, units: Iterable[Unit], context: RenderContext
