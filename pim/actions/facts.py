@@ -6,8 +6,6 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from django.db import connection, transaction
-
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.content.rights import Level, refuse_below
@@ -17,6 +15,7 @@ from pim.queries.drafts import chunks
 from pim.queries.rights import rights_on
 
 from . import bulk
+from .locking import locked, settled
 from .log import Entry, append_to_log
 
 _STATES = frozenset(code for code, _label in AVAILABILITIES)
@@ -123,8 +122,9 @@ def _set(
     channels: Callable = lambda row: (),
 ) -> list[FactResult]:
     """Compare the rows with what is there and write what differs, in one transaction."""
-    results = [FactResult(row.identifier) for row in rows]
-    with transaction.atomic():
+
+    def work() -> list[FactResult]:
+        results = [FactResult(row.identifier) for row in rows]
         products = _products(rows)
         held_rights = rights_on(products.values(), actor.rights)
         wanted: dict[tuple, tuple] = {}
@@ -146,7 +146,9 @@ def _set(
         _write(model, columns, width, wanted, held, at=at)
         moved = sorted({place[0] for place, (_d, r) in wanted.items() if r.outcome != "unchanged"})
         tell_facts(model, moved, actor=actor, at=at)
-    return results
+        return results
+
+    return settled(work)
 
 
 def _channels_of_lists() -> dict[str, list[str]]:
@@ -160,9 +162,7 @@ def _channels_of_lists() -> dict[str, list[str]]:
 def _products(rows) -> dict[str, int]:
     """Return {identifier: id}, locked so that no two writers add the same fact (PostgreSQL)."""
     found = Product.objects.filter(identifier__in={row.identifier for row in rows}).order_by("id")
-    if connection.features.has_select_for_update:
-        found = found.select_for_update(of=("self",))
-    return dict(found.values_list("identifier", "id"))
+    return dict(locked(found).values_list("identifier", "id"))
 
 
 def _product(row, products: dict[str, int]) -> int:

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-
-from django.db import transaction
+from functools import partial
 
 from pim.content.actor import Actor
 from pim.content.rights import Rights
@@ -15,6 +14,7 @@ from pim.queries.structure import load_structure
 
 from . import bulk
 from .approval import approved_slices, refuse_withdrawal
+from .locking import settled
 from .log import Entry, append_to_log
 from .versions import Head, Issue, lock_heads, read_snapshots, record, store_versions
 
@@ -50,11 +50,9 @@ def publish_products(
     per chunk; what differs in nothing gets no version and no log entry.
     """
     result = PublishResult()
+    how = {"actor": actor, "at": at, "reason": reason, "job": job}
     for chunk in chunks(ids, CHUNK):
-        with transaction.atomic():
-            heads = lock_heads(chunk)
-            issues, refused = _issues(heads, slices, actor.rights)
-            numbers = store_versions(issues, actor=actor, at=at, reason=reason, job=job)
+        heads, numbers, refused = settled(partial(_publish, chunk, slices, **how))
         result.versions.update(numbers)
         result.published += len(numbers)
         result.refused += refused
@@ -69,20 +67,28 @@ def withdraw_products(
 
     Publications planned for them are cancelled: nothing comes back by itself.
     """
-    count = 0
-    for chunk in chunks(ids, CHUNK):
-        with transaction.atomic():
-            heads = [h for h in lock_heads(chunk).values() if h.version_id and not h.withdrawn]
-            refuse_withdrawal(heads, actor.rights)
-            PlannedPublication.objects.filter(
-                product_id__in=chunk, state=PlannedPublication.WAITING
-            ).update(state=PlannedPublication.CANCELLED)
-            bulk.update(Product, ["withdrawn"], [(True, head.id) for head in heads])
-            told = [(head, {"@version": [head.number, None]}) for head in heads]
-            record(told, "withdraw", actor=actor, at=at, reason=reason, job=job)
-            append_to_log([Entry("withdrawn", head.id) for head in heads], at=at)
-        count += len(heads)
-    return count
+    how = {"actor": actor, "at": at, "reason": reason, "job": job}
+    return sum(settled(partial(_withdraw, chunk, **how)) for chunk in chunks(ids, CHUNK))
+
+
+def _publish(chunk: list[int], slices: list | None, *, actor: Actor, **how) -> tuple:
+    """Return the heads of the chunk, {id: version number} of the new ones, how many refused."""
+    heads = lock_heads(chunk)
+    issues, refused = _issues(heads, slices, actor.rights)
+    return heads, store_versions(issues, actor=actor, **how), refused
+
+
+def _withdraw(chunk: list[int], *, actor: Actor, at: datetime, **how) -> int:
+    heads = [h for h in lock_heads(chunk).values() if h.version_id and not h.withdrawn]
+    refuse_withdrawal(heads, actor.rights)
+    PlannedPublication.objects.filter(
+        product_id__in=chunk, state=PlannedPublication.WAITING
+    ).update(state=PlannedPublication.CANCELLED)
+    bulk.update(Product, ["withdrawn"], [(True, head.id) for head in heads])
+    told = [(head, {"@version": [head.number, None]}) for head in heads]
+    record(told, "withdraw", actor=actor, at=at, **how)
+    append_to_log([Entry("withdrawn", head.id) for head in heads], at=at)
+    return len(heads)
 
 
 def _issues(heads: dict[int, Head], slices: list | None, rights: Rights) -> tuple[list[Issue], int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
@@ -13,6 +14,7 @@ from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.rights import rights_on
 
 from .edits import note_edit
+from .locking import settled
 from .log import Entry, append_to_log
 from .quality.prints import forget_twins_of
 from .versions import Head, lock_heads, record
@@ -37,24 +39,25 @@ def delete_products(
 
     One model that has variants refuses them all, its variants among the ids or not.
     """
-    how = {"actor": actor, "at": at, "reason": reason, "job": job}
     alone = not transaction.get_connection().in_atomic_block
-    with transaction.atomic():
-        heads = lock_heads(ids)
-        _refuse_foreign(heads, actor.rights)
-        _refuse_parents(heads)
-        states = read_drafts(heads)
-        _untie(states, **{**how, "actor": actor.unlimited()})
-        details = [
-            (head, {"@deleted": [states[pk].snapshot(), None]}) for pk, head in heads.items()
-        ]
-        record(details, "delete", **how)
-        forget_twins_of(list(heads))
-        Product.objects.filter(pk__in=heads).delete()
-        gone = [Entry("withdrawn", pk, {"uuid": states[pk].uuid}) for pk in _published(heads)]
-        append_to_log(gone, at=at)
-        deleted = [(s.uuid, s.identifier, "deleted") for s in states.values()]
-        note_edit(deleted, actor=actor, at=at, job=job, alone=alone)
+    how = {"actor": actor, "at": at, "reason": reason, "job": job}
+    return settled(partial(_delete, ids, alone=alone, **how))
+
+
+def _delete(ids: Sequence[int], *, alone: bool, **how) -> int:
+    heads, at = lock_heads(ids), how["at"]
+    _refuse_foreign(heads, how["actor"].rights)
+    _refuse_parents(heads)
+    states = read_drafts(heads)
+    _untie(states, **{**how, "actor": how["actor"].unlimited()})
+    details = [(head, {"@deleted": [states[pk].snapshot(), None]}) for pk, head in heads.items()]
+    record(details, "delete", **how)
+    forget_twins_of(list(heads))
+    Product.objects.filter(pk__in=heads).delete()
+    gone = [Entry("withdrawn", pk, {"uuid": states[pk].uuid}) for pk in _published(heads)]
+    append_to_log(gone, at=at)
+    deleted = [(s.uuid, s.identifier, "deleted") for s in states.values()]
+    note_edit(deleted, actor=how["actor"], at=at, job=how["job"], alone=alone)
     return len(heads)
 
 

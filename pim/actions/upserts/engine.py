@@ -4,8 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-
+from pim.actions.locking import settled
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.definitions import refuse_definition
@@ -24,7 +23,6 @@ CODE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*")
 # Option and record codes of other systems hold nearly anything; commas would part them in cells.
 LOOSE_CODE = re.compile(r"[^\s,;|][^,;|]*")
 CHUNK = 500
-_TRIES = 3
 
 
 def upsert_structure(
@@ -37,42 +35,38 @@ def upsert_structure(
     What is there already is not written again, and the log hears of real changes only.
     `mode` "create" refuses rows that are there, "update" those that are not.
     """
-    for left in reversed(range(_TRIES)):
-        try:
-            # Documents are annotated on their way; a second look starts from clean ones.
-            clean = [dict(document) for document in documents]
-            return _upsert(kind, clean, actor=actor, at=at, mode=mode)
-        except IntegrityError:
-            # Somebody made the same row meanwhile: it is there now.
-            if not left:
-                raise
-    raise AssertionError("unreachable")
+
+    def work() -> list[StructureResult]:
+        # Documents are annotated on their way; a second look starts from clean ones.
+        clean = [dict(document) for document in documents]
+        return _upsert(kind, clean, actor=actor, at=at, mode=mode)
+
+    return settled(work, clashes=True)
 
 
 def _upsert(
     kind: str, documents: Sequence[dict], *, actor: Actor, at: datetime, mode: str
 ) -> list[StructureResult]:
     noun = KINDS[kind]
-    with transaction.atomic():
-        entries = [_entry(document) for document in documents]
-        codes = _link_codes(noun, documents)
-        _find_rows(noun, entries, codes)
-        if mode != "upsert":
-            _refuse_by_mode(noun, entries, mode=mode)
-        for entry in entries:
-            fill(noun, entry, codes)
-        _refuse_forbidden(noun, entries, actor.rights)
-        settle_tree(noun, entries)
-        special = SPECIAL.get(kind)
-        if special:
-            special.check(entries)
-        sets = read_sets(noun, entries)
-        _create(noun, entries)
-        _update(noun, entries)
-        write_sets(noun, entries, sets)
-        if special:
-            special.write(entries)
-        _conclude(noun, entries, actor=actor, at=at)
+    entries = [_entry(document) for document in documents]
+    codes = _link_codes(noun, documents)
+    _find_rows(noun, entries, codes)
+    if mode != "upsert":
+        _refuse_by_mode(noun, entries, mode=mode)
+    for entry in entries:
+        fill(noun, entry, codes)
+    _refuse_forbidden(noun, entries, actor.rights)
+    settle_tree(noun, entries)
+    special = SPECIAL.get(kind)
+    if special:
+        special.check(entries)
+    sets = read_sets(noun, entries)
+    _create(noun, entries)
+    _update(noun, entries)
+    write_sets(noun, entries, sets)
+    if special:
+        special.write(entries)
+    _conclude(noun, entries, actor=actor, at=at)
     return [entry.result for entry in entries]
 
 

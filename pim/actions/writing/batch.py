@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.models import Q
 
 from pim.actions.bulk import allocate_ids
+from pim.actions.locking import locked
 from pim.content.refusals import InvalidValue, NotFound, Refused, _
 from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
@@ -116,6 +117,10 @@ def load_batch(writes: Sequence[ProductWrite], *, mode: str, rights: Rights = EV
     wanted = {*(pk for pk in owners if pk), *_ancestors(batch, writes, parents)}
     wanted |= _two_way_targets(batch, writes)
     batch.states = read_drafts(wanted)
+    # What another writer deleted while this one waited for its lock is made anew.
+    if gone := {pk for pk in owners if pk and pk not in batch.states}:
+        batch.refs = {name: ref for name, ref in batch.refs.items() if ref.id not in gone}
+        owners = _owners(batch, writes)
     fresh = iter(_fresh_ids(owners))
     for write, pk in zip(writes, owners, strict=True):
         plan = _plan(write, batch.states.get(pk) if pk else None, fresh, mode)
@@ -252,7 +257,7 @@ def lock_products(ids: set[int]) -> None:
     if ids and connection.features.has_select_for_update:
         below = Q(parent_id__in=ids) | Q(parent__parent_id__in=ids)
         rows = Product.objects.filter(Q(id__in=ids) | below).order_by("id")
-        list(rows.select_for_update(of=("self",)).values_list("id"))
+        list(locked(rows).values_list("id"))
 
 
 def _fresh_ids(owners: list[int | None]) -> list[int]:

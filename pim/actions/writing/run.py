@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from contextlib import nullcontext
 from datetime import datetime
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import transaction
 
 from pim.actions.edits import note_edit
+from pim.actions.locking import settled
 from pim.content.actor import Actor
 from pim.content.collector import no_collection
 from pim.content.refusals import Conflict, Refused
@@ -19,7 +20,6 @@ from .permits import note_rights
 from .settle import settle
 from .store import store
 
-_TRIES = 3
 _LARGE = 100
 
 
@@ -87,21 +87,13 @@ def _rounds(writes: Sequence[ProductWrite]) -> list[list[int]]:
 def _write_round(writes: list[ProductWrite], **how) -> list[WriteResult]:
     """Write one round; when another writer took the same name or value meanwhile, look again."""
     alone = not transaction.get_connection().in_atomic_block
-    for left in reversed(range(_TRIES)):
-        try:
-            with transaction.atomic():
-                results = _write(writes, alone=alone, **how)
-                follow(results, write=_write, alone=alone, **how)
-                return results
-        except (IntegrityError, OperationalError) as clash:
-            if not left or not _passes(clash):
-                raise
-    raise AssertionError("unreachable")
 
+    def work() -> list[WriteResult]:
+        results = _write(writes, alone=alone, **how)
+        follow(results, write=_write, alone=alone, **how)
+        return results
 
-def _passes(clash: Exception) -> bool:
-    """Return whether trying again can help: a uniqueness clash or a deadlock."""
-    return isinstance(clash, IntegrityError) or "deadlock" in str(clash)
+    return settled(work, clashes=True)
 
 
 def _write(

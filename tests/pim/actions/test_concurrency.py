@@ -9,7 +9,8 @@ from django.db import connection, transaction
 
 from pim import published
 from pim.actions.facts import PriceRow, set_prices
-from pim.actions.products import save_product
+from pim.actions.locking import locked, settled
+from pim.actions.products import delete_product, save_product
 from pim.actions.publishing import publish_products
 from pim.content.refusals import Conflict, NotUnique
 from pim.models import (
@@ -93,6 +94,52 @@ def test_one_identifier_makes_one_product():
     results = at_once(*(saving("same", at={"notes||": "x"}) for i in range(5)))
     assert sorted(r.outcome for r in results) == ["created"] + ["unchanged"] * 4
     assert Product.objects.count() == 1
+
+
+def test_a_product_deleted_while_its_writer_waits_is_made_anew():
+    [first] = write(wish("L1", at={"notes||": "old"}))
+    waiting = threading.Event()
+
+    def deleting():
+        with transaction.atomic():
+            delete_product(first.product_id, **HOW)
+            waiting.set()
+            time.sleep(0.3)
+
+    def writing():
+        waiting.wait(timeout=10)
+        return saving("L1", at={"notes||": "new"})()
+
+    gone, made = at_once(deleting, writing)
+    assert (gone, made.outcome) == (None, "created")
+    assert Draft.objects.get(locale="").values == {"notes": {"": "new"}}
+
+
+def test_a_locked_product_can_be_referred_to():
+    [ties, tied] = write(wish("L1"), wish("L2"))
+    with transaction.atomic():
+        list(locked(Product.objects.filter(pk=tied.product_id)))
+        link = {"cross_sell": {"products": [("L2", None)], "groups": []}}
+        result = at_once(saving("L1", associations=link))[0]
+        assert result.outcome == "changed", result
+    assert ties.product_id != tied.product_id
+
+
+def test_a_circle_of_waiting_writers_is_broken_and_both_finish():
+    ids = [r.product_id for r in write(wish("L1"), wish("L2"))]
+    met, tries = threading.Barrier(2), []
+
+    def locking(order: list[int]):
+        list(locked(Product.objects.filter(pk=order[0])))
+        tries.append(order)
+        if len(tries) <= 2:
+            met.wait(timeout=10)
+        list(locked(Product.objects.filter(pk=order[1])))
+        return "done"
+
+    jobs = [lambda: settled(lambda: locking(ids)), lambda: settled(lambda: locking(ids[::-1]))]
+    assert at_once(*jobs) == ["done", "done"]
+    assert len(tries) > 2
 
 
 def test_completeness_is_right_after_a_model_and_its_variant_changed_together():
