@@ -50,25 +50,47 @@ class QualityRule(Labelled):
 class Quality(models.Model):
     """The score of a draft in a channel and a locale, with what lowers it.
 
-    `findings` is [[rule, kind, attribute, locale, params], …].
+    `findings` is [[rule, kind, attribute, locale, params], …]. `sight` is "" where everything
+    counts; roles that hide something there have a score of their own, of what they show.
     """
 
     product = models.ForeignKey(Product, models.CASCADE, related_name="quality", db_index=False)
     channel = models.ForeignKey(Channel, models.CASCADE, related_name="+", db_index=False)
     locale = models.CharField(_("locale"), max_length=35)
+    sight = models.CharField(max_length=16, blank=True, default="")
     score = models.PositiveSmallIntegerField(_("score"))
     findings = DocumentField(_("findings"), default=list)
 
     class Meta:
         verbose_name = _("quality")
         verbose_name_plural = _("quality")
-        indexes = [models.Index(fields=["channel", "locale", "score"], name="quality_by_score")]
+        indexes = [
+            models.Index(fields=["channel", "locale", "sight", "score"], name="quality_by_score")
+        ]
         constraints = [
-            models.UniqueConstraint(fields=["product", "channel", "locale"], name="quality_once")
+            models.UniqueConstraint(
+                fields=["product", "channel", "locale", "sight"], name="quality_once"
+            )
         ]
 
     def __str__(self):
         return f"{self.product_id}/{self.channel_id}/{self.locale}: {self.score}"
+
+
+class QualityReason(models.Model):
+    """A kind of finding that a score has, so that scores are found by it."""
+
+    quality = models.ForeignKey(Quality, models.CASCADE, related_name="reasons", db_index=False)
+    kind = models.CharField(max_length=30)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "quality"], name="quality_by_reason")]
+        constraints = [
+            models.UniqueConstraint(fields=["quality", "kind"], name="quality_reason_once")
+        ]
+
+    def __str__(self):
+        return f"{self.quality_id}: {self.kind}"
 
 
 class QualityState(models.Model):
@@ -112,6 +134,7 @@ class QualityDay(models.Model):
     day = models.DateField()
     channel = models.CharField(max_length=100)
     locale = models.CharField(max_length=35)
+    sight = models.CharField(max_length=16, blank=True, default="")  # as that of its scores
     by = models.CharField(max_length=10)  # "all", "family" or "category"
     code = models.CharField(max_length=100, blank=True, default="")
     products = models.PositiveIntegerField()
@@ -121,7 +144,7 @@ class QualityDay(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["day", "channel", "locale", "by", "code"], name="quality_day_once"
+                fields=["day", "channel", "locale", "sight", "by", "code"], name="quality_day_once"
             )
         ]
 

@@ -2,19 +2,20 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.db.models import F, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from pim.content.quality import Rule
 from pim.content.structure import Structure
-from pim.models import Product, Quality, QualityDay, QualityRule
+from pim.models import Product, QualityDay, QualityRule
 from pim.models.fields import canonical_json
 
+from .rights import roles_with_limits
+
 # Raise it where a check comes to another result: all scores are counted again.
-CHECKS_EDITION = 2
+CHECKS_EDITION = 3
 
 
 def quality_rules() -> list[Rule]:
@@ -37,12 +38,14 @@ def quality_rules() -> list[Rule]:
 
 
 def quality_stamp(structure: Structure) -> str:
-    """Return what changes when rules, the checks or the structure that they look at change."""
+    """Return what changes when rules, the checks, what they look at or who sees it change."""
     columns = ("code", "kind", "weight", "channels", "families", "locales", "attributes", "roles",
                "params")  # fmt: skip
     rows = QualityRule.objects.filter(enabled=True).order_by("code").values_list(*columns)
     text = canonical_json([CHECKS_EDITION, *(list(row) for row in rows)])
     text += _structure_print(structure)
+    seen = dict.fromkeys((g.group, g.locale, g.channel) for g in roles_with_limits())
+    text += repr(list(seen)).encode()
     return hashlib.sha256(text).hexdigest()[:32]
 
 
@@ -52,24 +55,6 @@ def stale_products(stamp: str) -> QuerySet:
     rows = Product.objects.annotate(above_now=above)
     right = Q(quality_state__stamp=stamp, quality_state__row_version=F("row_version"))
     return rows.exclude(right & Q(quality_state__above=F("above_now")))
-
-
-def scores_of(ids: Iterable[int]) -> dict[int, dict[tuple[str, str], int]]:
-    """Return {product id: {(channel, locale): score}}, in one query."""
-    rows = Quality.objects.filter(product_id__in=list(ids))
-    found: dict[int, dict] = defaultdict(dict)
-    for pk, channel, locale, score in rows.values_list(
-        "product_id", "channel__code", "locale", "score"
-    ):
-        found[pk][channel, locale] = score
-    return found
-
-
-def with_score(products: QuerySet, *, channel: str, locale: str) -> QuerySet:
-    """Return the products with their `quality_score` in a context, None while not counted."""
-    rows = Quality.objects.filter(product=OuterRef("pk"), channel__code=channel, locale=locale)
-    score = Subquery(rows.values("score")[:1], output_field=IntegerField())
-    return products.annotate(quality_score=score)
 
 
 def days(
@@ -90,7 +75,8 @@ def _structure_print(structure: Structure) -> bytes:
     if "_quality_print" not in cache:
         cache["_quality_print"] = canonical_json(
             [
-                [[a.code, a.kind, a.role, a.localizable, a.scopable, sorted(a.available_locales)]
+                [[a.code, a.kind, a.group, a.role, a.localizable, a.scopable,
+                  sorted(a.available_locales)]
                  for a in structure.attributes.values()],
                 [[f.code, f.attributes, f.requirements] for f in structure.families.values()],
                 [[v.code, v.levels] for v in structure.family_variants.values()],
@@ -105,7 +91,5 @@ __all__ = [
     "days",
     "quality_rules",
     "quality_stamp",
-    "scores_of",
     "stale_products",
-    "with_score",
 ]

@@ -45,6 +45,13 @@ def _read(user) -> Rights:
     return Rights(roles) if roles and WHOLE not in roles else EVERYTHING
 
 
+def roles_with_limits() -> list[Grants]:
+    """Return the grants of the roles that do not allow everything, each once, by code."""
+    documents = Role.objects.order_by("code").values_list("grants", flat=True)
+    found = dict.fromkeys(read_grants(document) for document in documents)
+    return [grants for grants in found if grants != WHOLE]
+
+
 def visible_products(
     queryset: QuerySet,
     rights: Rights,
@@ -66,7 +73,7 @@ def visible_products(
     for grants in rights.roles:
         if attribute and not grants.value(attribute.group, channel, locale):
             continue
-        found = _reached(grants, at_least, structure)
+        found = reached_by(grants, structure, at_least=at_least)
         if found is None:
             return queryset
         reached |= found
@@ -148,8 +155,8 @@ def rights_on(ids: Iterable[int], rights: Rights) -> dict[int, Holding]:
     return {pk: rights.on(placed[pk], structure) for pk in ids}
 
 
-def _reached(grants: Grants, at_least: Level, structure: Structure) -> Q | None:
-    """Return the test of one role; None where it reaches every product there is."""
+def reached_by(grants: Grants, structure: Structure, *, at_least: Level = Level.VIEW) -> Q | None:
+    """Return the test of products that one role reaches; None where it reaches all there are."""
     codes = structure.categories
     open_ids = [c.id for code, c in codes.items() if grants.branch(code, structure) >= at_least]
     homeless = grants.branch(COMMON, structure) >= at_least

@@ -22,9 +22,9 @@ def keep_day(day: date) -> int:
 
 
 def _rows(day: date, by: str, group: dict[str, str], rows=None, code: str = "") -> list[QualityDay]:
-    """Return a row per channel, locale and group, counted by the database."""
+    """Return a row per channel, locale, sight and group, counted by the database."""
     rows = Quality.objects.all() if rows is None else rows
-    names = ["channel__code", "locale", *group.values()]
+    names = ["channel__code", "locale", "sight", *group.values()]
     figures = {
         "products": Count("id"),
         "average": Avg("score"),
@@ -36,6 +36,7 @@ def _rows(day: date, by: str, group: dict[str, str], rows=None, code: str = "") 
             day=day,
             channel=row["channel__code"],
             locale=row["locale"],
+            sight=row["sight"],
             by=by,
             code=(row.get(group.get("code", "")) or "") if group else code,
             products=row["products"],

@@ -9,9 +9,9 @@ from django.db import transaction
 from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
-from pim.actions.bulk import delete, upsert
+from pim.actions.bulk import upsert
 from pim.content.completeness import completeness, needs_of
-from pim.content.quality import Picture, Rule, Subject, judge
+from pim.content.quality import WHOLE_SIGHT, Picture, Rule, Sight, Subject, judge, sight_of
 from pim.content.structure import Structure
 from pim.models import (
     MODEL,
@@ -20,31 +20,34 @@ from pim.models import (
     Draft,
     LogEntry,
     OutdatedTranslation,
-    Quality,
     QualityState,
 )
-from pim.models.fields import canonical_json
 from pim.queries.drafts import DraftState, chunks, read_drafts
 from pim.queries.quality import quality_rules, quality_stamp, stale_products
+from pim.queries.rights import roles_with_limits
 from pim.queries.structure import load_structure
 
 from .prints import Twins, keep_prints
 from .stale import forget_scores
+from .store import store_scores
 
 CHUNK = 500
 CURSOR = "quality_assets"
 MOST = 20_000
-_SCORES = ["product_id", "channel_id", "locale", "score", "findings"]
 _STATES = ["product_id", "row_version", "above", "stamp"]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What was read for a chunk of products beside their drafts."""
+    """What was read for a chunk of products beside their drafts.
+
+    `sights` is {(channel, locale): what some role shows there}, everything first.
+    """
 
     pictures: dict[str, Picture]
     twins: Twins
     outdated: frozenset[tuple[str, str, str, str]]
+    sights: dict[tuple[str, str], list[Sight]]
 
 
 def follow_quality(*, at: datetime, most: int = MOST) -> int:
@@ -105,9 +108,10 @@ def _count(ids: list[int], rules: list[Rule], structure: Structure, stamp: str) 
         _pictures(drafts.values(), structure),
         keep_prints([drafts[pk] for pk in chains], rules, structure),
         _outdated(drafts),
+        _sights(structure),
     )
     rows = [row for chain in chains.values() for row in _rows(chain, rules, structure, found)]
-    _store(ids, rows)
+    store_scores(ids, rows)
 
 
 def _states(chains: dict[int, list[DraftState]], stamp: str) -> list[tuple]:
@@ -115,14 +119,6 @@ def _states(chains: dict[int, list[DraftState]], stamp: str) -> list[tuple]:
         (pk, chain[0].row_version, sum(draft.row_version for draft in chain[1:]), stamp)
         for pk, chain in chains.items()
     ]
-
-
-def _store(ids: list[int], scores: list[tuple]) -> None:
-    """Write the scores, and take away those of contexts that are no more."""
-    upsert(Quality, _SCORES, scores, unique=["product_id", "channel_id", "locale"])
-    wanted = {row[:3] for row in scores}
-    held = Quality.objects.filter(product_id__in=ids).values_list(*_SCORES[:3], "id")
-    delete(Quality, ["id"], [(row[3],) for row in held if tuple(row[:3]) not in wanted])
 
 
 def _rows(
@@ -136,26 +132,43 @@ def _rows(
     rows = []
     for channel in structure.channels.values():
         missing = completeness(values, channel=channel, **how).missing
-        needs = _needs(family, channel, structure, variant, level)
         for locale in channel.locales:
-            subject = Subject(
-                values, structure, family, channel, locale, missing, needs[""] + needs[locale],
-                found.pictures, found.twins.of(own.id), found.outdated,
-            )  # fmt: skip
-            verdict = judge(subject, rules)
-            said = canonical_json([finding.row() for finding in verdict.findings]).decode()
-            rows.append((own.id, channel.id, locale, verdict.score, said))
+            for sight in found.sights[channel.code, locale]:
+                held = [place for place in missing if place[0] not in sight.attributes]
+                needs = _needs(channel, sight, how)
+                subject = Subject(
+                    values, structure, family, channel, locale, held, needs[""] + needs[locale],
+                    found.pictures, found.twins.of(own.id), found.outdated, sight,
+                )  # fmt: skip
+                rows.append((own.id, channel.id, locale, sight.key, judge(subject, rules)))
     return rows
 
 
-def _needs(family, channel, structure: Structure, variant, level) -> Tally:
-    """Return {locale or "": how many values are required}, counted once per structure."""
-    known = structure.__dict__.setdefault("_quality_needs", {})
-    key = (family and family.code, channel.code, variant and variant.code, level)
+def _needs(channel, sight: Sight, how: dict) -> Tally:
+    """Return {locale or "": how many values in sight are required}, counted once a structure."""
+    known = how["structure"].__dict__.setdefault("_quality_needs", {})
+    family, variant = how["family"], how["family_variant"]
+    key = (family and family.code, channel.code, variant and variant.code, how["level"], sight)
     if key not in known:
-        how = {"structure": structure, "family_variant": variant, "level": level}
-        known[key] = Tally(n.locale for n in needs_of(family, channel, **how))
+        needs = needs_of(channel=channel, **how)
+        known[key] = Tally(n.locale for n in needs if n.attribute not in sight.attributes)
     return known[key]
+
+
+def _sights(structure: Structure) -> dict[tuple[str, str], list[Sight]]:
+    roles = roles_with_limits()
+    return {
+        (channel.code, locale): list(
+            dict.fromkeys(
+                [
+                    WHOLE_SIGHT,
+                    *filter(None, (sight_of(g, channel.code, locale, structure) for g in roles)),
+                ]
+            )
+        )
+        for channel in structure.channels.values()
+        for locale in channel.locales
+    }
 
 
 def _with_ancestors(ids: list[int]) -> dict[int, DraftState]:

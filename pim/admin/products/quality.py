@@ -4,6 +4,7 @@ from pim.content.quality import grade
 from pim.models import Quality
 from pim.queries.finding_words import say
 from pim.queries.findings import seen_findings
+from pim.queries.seen_quality import seen_scores
 
 from ..context import WorkingContext
 from ..quality import tone
@@ -13,11 +14,11 @@ from .state import ProductState
 def quality_panel(product, state: ProductState, context: WorkingContext) -> dict:
     """Return the scores of the channel's locales, and the findings of the one being edited.
 
-    Findings about what the person may not see are left out; the score counts them.
+    What the person may not see counts in neither.
     """
     rows = Quality.objects.filter(product=product, channel__code=context.channel)
-    rows = rows.select_related("channel").order_by("locale")
-    seen = [row for row in rows if context.rights.locale(row.locale)]
+    rows = seen_scores(rows, context.rights, state.structure)
+    seen = list(rows.select_related("channel").order_by("locale"))
     here = next((row for row in seen if row.locale == context.locale), None)
     stale = not hasattr(product, "quality_state") or (
         product.quality_state.row_version != product.row_version
@@ -37,7 +38,7 @@ def quality_panel(product, state: ProductState, context: WorkingContext) -> dict
 
 
 def _findings(row: Quality, state: ProductState, context: WorkingContext) -> list[dict]:
-    shown = seen_findings([row], context.rights, state.structure)[row.pk]
+    shown = seen_findings([row], context.rights)[row.pk]
     return [
         {
             "text": say(finding, state.structure, context.locale),

@@ -18,6 +18,17 @@ LIMIT = OpenApiParameter("limit", int, description=f"At most {MOST}; {PAGE} unle
 
 def page_of(request, rows: QuerySet, show: Callable, *, newest_first: bool = False) -> Response:
     """Answer {"results", "next"}: `next` is the address of the next page, None on the last."""
+
+    def show_all(found):
+        return [show(row) for row in found]
+
+    return page_of_many(request, rows, show_all, newest_first=newest_first)
+
+
+def page_of_many(
+    request, rows: QuerySet, show_all: Callable, *, newest_first: bool = False
+) -> Response:
+    """Answer as `page_of` does, where the rows of a page are shown together."""
     limit, after = min(whole(request, "limit") or PAGE, MOST), whole(request, "after")
     rows = rows.order_by("-pk" if newest_first else "pk")
     if after is not None:
@@ -26,7 +37,7 @@ def page_of(request, rows: QuerySet, show: Callable, *, newest_first: bool = Fal
     more = len(found) > limit
     return Response(
         {
-            "results": [show(row) for row in found[:limit]],
+            "results": show_all(found[:limit]),
             "next": next_page(request, found[limit - 1].pk) if more else None,
         }
     )

@@ -14,14 +14,14 @@ from pim.content.rights import Rights
 from pim.content.structure import Structure
 from pim.models import Quality, QualityDay
 from pim.queries.finding_words import WORDS, say
-from pim.queries.findings import page_of_scores, seen_findings, with_reason
+from pim.queries.findings import seen_findings, with_reason
 from pim.queries.quality import quality_stamp, stale_products
 from pim.queries.rights import rights_of
 from pim.queries.seen_quality import seen_days, seen_scores
 from pim.queries.structure import load_structure
 
 from .access import View
-from .paging import AFTER, LIMIT, MOST, PAGE, next_page, page_of, page_shape, whole
+from .paging import AFTER, LIMIT, page_of, page_of_many, page_shape, whole
 from .past import ProductView
 from .shapes import PROBLEMS
 
@@ -92,7 +92,7 @@ class ProductQuality(ProductView):
         rights = rights_of(request.user)
         rows = _asked(request, Quality.objects.filter(product=product), rights, structure)
         rows = list(rows.order_by("channel__code", "locale"))
-        seen = seen_findings(rows, rights, structure)
+        seen = seen_findings(rows, rights)
         stale = stale_products(quality_stamp(structure)).filter(pk=product.pk).exists()
         return Response(
             {
@@ -123,25 +123,21 @@ class Scores(View):
         responses={200: page_shape(ScoreShape), **PROBLEMS},
     )
     def get(self, request):
-        """List them; with limits and `reason`, a page may be short although there is a next."""
+        """List them, each with its reasons."""
         self.require(request, "view")
         rights, structure = rights_of(request.user), load_structure()
         rows = _asked(request, Quality.objects.all(), rights, structure)
         for name, lookup in (("min_score", "score__gte"), ("max_score", "score__lte")):
             if (number := whole(request, name)) is not None:
                 rows = rows.filter(**{lookup: min(number, 32_000)})
-        reason = request.query_params.get("reason", "")
-        rows = with_reason(rows, reason) if reason else rows
-        pairs, last = page_of_scores(
-            rows,
-            after=whole(request, "after") or 0,
-            limit=max(1, min(whole(request, "limit") or PAGE, MOST)),
-            reason=reason,
-            rights=rights,
-            structure=structure,
-        )
-        results = [show_score(row, findings, structure) for row, findings in pairs]
-        return Response({"results": results, "next": next_page(request, last) if last else None})
+        if reason := request.query_params.get("reason", ""):
+            rows = with_reason(rows, reason)
+
+        def show_all(found: list[Quality]) -> list[dict]:
+            seen = seen_findings(found, rights)
+            return [show_score(row, seen[row.pk], structure) for row in found]
+
+        return page_of_many(request, rows, show_all)
 
 
 class Days(View):

@@ -6,6 +6,19 @@ Plain Python: `score` weighs the findings of `checks`, one check per kind of rul
 from .checks import CHECKS
 from .rule import Rule
 from .score import Verdict, grade, judge
+from .sight import WHOLE_SIGHT, Sight, sight_of
 from .subject import Finding, Picture, Subject
 
-__all__ = ["CHECKS", "Finding", "Picture", "Rule", "Subject", "Verdict", "grade", "judge"]
+__all__ = [
+    "CHECKS",
+    "WHOLE_SIGHT",
+    "Finding",
+    "Picture",
+    "Rule",
+    "Sight",
+    "Subject",
+    "Verdict",
+    "grade",
+    "judge",
+    "sight_of",
+]

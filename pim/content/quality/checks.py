@@ -68,7 +68,7 @@ def forbidden_words(subject: Subject, rule: Rule) -> Seen:
 def outdated(subject: Subject, rule: Rule) -> Seen:
     """Translations whose source text was changed after they were made."""
     known = subject.structure.locales.get(subject.locale)
-    if known is None or not known.source:
+    if known is None or not known.source or known.source in subject.sight.locales:
         return 0, []
     looked, found = 0, []
     for attribute in _translated(subject, rule):
@@ -116,9 +116,10 @@ def image_resolution(subject: Subject, rule: Rule) -> Seen:
 def alt_text(subject: Subject, rule: Rule) -> Seen:
     """Pictures without an alternative text in the locale or one that it falls back to."""
     looked, found = 0, []
+    chain = [c for c in subject.structure.chain(subject.locale) if c not in subject.sight.locales]
     for attribute, picture in _pictures(subject, rule):
         looked += 1
-        if not any(picture.alt.get(code) for code in subject.structure.chain(subject.locale)):
+        if not any(picture.alt.get(code) for code in chain):
             found.append(_at(subject, rule, attribute, "no_alt_text", asset=picture.code))
     return looked, found
 

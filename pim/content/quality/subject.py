@@ -8,6 +8,8 @@ from pim.content.resolve import Chain
 from pim.content.states import shown
 from pim.content.structure import AttributeDef, ChannelDef, FamilyDef, Structure
 
+from .sight import WHOLE_SIGHT, Sight
+
 
 @dataclass(frozen=True, slots=True)
 class Picture:
@@ -46,7 +48,7 @@ class Subject:
     completeness, of the `required` values of the locale and of all; `pictures` is {asset code:
     Picture}; `twins` {(attribute, channel, locale): identifiers of others with that text};
     `outdated` the translations whose source has changed, {(identifier, attribute, channel,
-    locale)}.
+    locale)}; `sight` what is hidden from whom the judgement is for.
     """
 
     chain: Chain
@@ -59,11 +61,12 @@ class Subject:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     twins: Mapping[tuple[str, str, str], Sequence[str]] = field(default_factory=dict)
     outdated: Collection[tuple[str, str, str, str]] = frozenset()
+    sight: Sight = WHOLE_SIGHT
 
     def all_attributes(self) -> list[AttributeDef]:
-        """Return the attributes of the family."""
-        codes = self.family.attributes if self.family else ()
-        return [self.structure.attributes[c] for c in codes if c in self.structure.attributes]
+        """Return the attributes of the family that are in sight."""
+        codes, known = self.family.attributes if self.family else (), self.structure.attributes
+        return [known[c] for c in codes if c in known and c not in self.sight.attributes]
 
     def attributes(self, names: Iterable[str], roles: Iterable[str]) -> list[AttributeDef]:
         """Return the family's attributes named by code or by semantic role."""

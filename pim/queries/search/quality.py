@@ -5,6 +5,7 @@ from django.db.models import Q
 from pim.content.quality.score import GRADES
 from pim.content.refusals import _
 from pim.models import Quality
+from pim.queries.seen_quality import seen_scores
 
 from .filters import Asked, Filter, codes_of, refuse, refuse_published, unknown
 from .stored import among
@@ -27,7 +28,8 @@ def by_quality(flt: Filter, asked: Asked) -> Q:
         raise unknown(flt, "channel", channel.code)
     if flt.locale not in channel.locales or not asked.rights.locale(flt.locale):
         raise unknown(flt, "locale", flt.locale)
-    rows = Quality.objects.order_by().filter(channel_id=channel.id, locale=flt.locale)
+    rows = seen_scores(Quality.objects.order_by(), asked.rights, asked.structure)
+    rows = rows.filter(channel_id=channel.id, locale=flt.locale)
     return among(rows.filter(_test(flt)).values("product_id"))
 
 

@@ -14,17 +14,28 @@ from pim.actions.quality import (
 )
 from pim.actions.quality.follow import CHUNK
 from pim.actions.removal import delete_product
+from pim.actions.roles import save_role
 from pim.actions.structure import record_structure_change
 from pim.actions.translation.write import Translated, write_translations
 from pim.content.refusals import InvalidValue
-from pim.content.rights import NotAllowed
-from pim.models import Asset, Channel, Locale, Product, Quality, QualityDay, QualityRule, TextPrint
-from pim.queries.quality import with_score
+from pim.content.rights import EVERYTHING, NotAllowed
+from pim.models import (
+    Asset,
+    Channel,
+    Locale,
+    Product,
+    Quality,
+    QualityDay,
+    QualityReason,
+    QualityRule,
+    TextPrint,
+)
 from pim.queries.search import find_products
-from pim.queries.structure import forget_structure
+from pim.queries.seen_quality import seen_scores
+from pim.queries.structure import forget_structure, load_structure
 from pim.queries.translations import units
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
-from tests.factories.rights import limited
+from tests.factories.rights import grants, limited, rights
 
 pytestmark = pytest.mark.django_db
 HOW = {"actor": ANNA, "at": NOW}
@@ -233,7 +244,7 @@ def test_a_day_keeps_averages_by_family_category_and_all():
     ]
 
 
-def test_products_are_searched_and_sorted_by_their_score():
+def test_products_are_searched_by_their_score():
     write(wish("L1", family="lamp", at={"ean||": "1"}), wish("L2", family="lamp"))
     follow()
 
@@ -245,8 +256,66 @@ def test_products_are_searched_and_sorted_by_their_score():
     assert names("<", 50) == ["L1"]
     assert names("IN", ["A", "B"]) == ["L2"]
     assert names("IN", ["E"]) == ["L1"]
-    ranked = with_score(Product.objects.all(), channel="web", locale="en")
-    assert list(ranked.order_by("quality_score").values_list("quality_score", flat=True)) == [
-        0,
-        100,
-    ]
+
+
+def test_a_person_is_shown_a_score_of_what_they_see_alone():
+    write(
+        wish("L1", family="lamp", at={"ean||": "4006381333932", "notes||": TEXT}),
+        wish("L2", family="lamp", at={"ean||": "4006381333931", "notes||": TEXT}),
+    )
+    save_role("texts", grants=grants(group={"data": "none"}), **HOW)
+    save_role("codes", grants=grants(group={"texts": "none"}), **HOW)
+    follow()
+
+    def seen(document):
+        reader = rights(document) if document else EVERYTHING
+        rows = seen_scores(Quality.objects.all(), reader, load_structure())
+        rows = rows.filter(channel__code="web", locale="en").order_by("product__identifier")
+        return [(row.score, [finding[1] for finding in row.findings]) for row in rows]
+
+    assert seen(None) == [(0, ["bad_gtin", "duplicate"]), (50, ["duplicate"])]
+    assert seen(grants(group={"data": "none"})) == [(0, ["duplicate"])] * 2
+    assert seen(grants(group={"texts": "none"})) == [(0, ["bad_gtin"]), (100, [])]
+    # A role that nobody has counted for yet shows no score rather than one of hidden values.
+    assert seen(grants(group={"*": "none", "data": "view"}, locale={"en": "none"})) == []
+
+    def found(document, least):
+        test = {"operator": ">=", "value": least, "scope": "web", "locale": "en"}
+        rows = find_products({"quality_score": [test]}, rights=rights(document))
+        return list(rows.order_by("identifier").values_list("identifier", flat=True))
+
+    assert found(grants(group={"texts": "none"}), 60) == ["L2"]
+    assert found(grants(group={"data": "none"}), 50) == []
+
+
+def test_a_score_does_not_count_translations_from_a_hidden_locale():
+    Locale.objects.filter(code="fi").update(source="en")
+    forget_structure()
+    save_quality_rule("translations", kind="outdated", **HOW)
+    write(wish("L1", family="lamp", at={"name||en": "Sun", "name||fi": "Kuu"}))
+    write(wish("L1", family="lamp", at={"name||en": "Moon"}))
+    save_role("finn", grants=grants(locale={"en": "none"}), **HOW)
+    follow()
+    (whole, finn) = Quality.objects.filter(channel__code="web", locale="fi").order_by("score")
+    assert (whole.sight, whole.score, len(whole.findings)) == ("", 0, 1)
+    assert (finn.score, finn.findings) == (100, [])
+    save_role("finn", grants=grants(), **HOW)
+    assert follow() == 1
+    assert Quality.objects.filter(channel__code="web", locale="fi").count() == 1
+
+
+def test_the_index_of_reasons_follows_the_findings():
+    write(wish("L1", family="lamp", at={"ean||": "1"}), wish("L2", family="lamp"))
+    follow()
+
+    def reasons():
+        rows = QualityReason.objects.filter(quality__channel__code="web", quality__locale="en")
+        return list(rows.values_list("quality__product__identifier", "kind"))
+
+    assert reasons() == [("L1", "no_gtin")]
+    write(wish("L1", at={"ean||": "4006381333932"}))
+    follow()
+    assert reasons() == [("L1", "bad_gtin")]
+    write(wish("L1", at={"ean||": "4006381333931"}))
+    follow()
+    assert reasons() == []
