@@ -1,6 +1,33 @@
 """Fixtures that every test may use."""
 
+from pathlib import Path
+
 import pytest
+
+HERE = Path(__file__).parent
+# Floors that know no database (the import contracts say so).
+PURE = ("guards", "pim/content", "syndication/outputs", "syndication/rendering")
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        "--second-database",
+        action="store_true",
+        help="leave out the tests that no database can change: they ran with the first",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if not config.getoption("--second-database"):
+        return
+    left_out = [item for item in items if _pure(item)]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not _pure(item)]
+
+
+def _pure(item) -> bool:
+    inside = any(item.path.is_relative_to(HERE / folder) for folder in PURE)
+    return inside and not item.get_closest_marker("django_db")
 
 
 @pytest.fixture(autouse=True)
