@@ -18,7 +18,7 @@ from ..contract import (
     SetTogether,
     Unit,
 )
-from ..rendering.press.options import PRESS_OPTIONS
+from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name
 
 LATE = "assembly"  # scope of options that no label is set again for
@@ -160,7 +160,7 @@ class LabelSheets(SetTogether):
             group=TEXT,
             needs="prices",
         ),
-        *PRESS_OPTIONS,
+        *FORM_OPTIONS,
     )
 
     def environment(self, context: RenderContext) -> str:

@@ -19,7 +19,7 @@ from ..contract import (
     Unit,
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
-from ..rendering.press.options import PRESS_OPTIONS
+from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name
 
 LATE = "assembly"  # scope of options that no card depends on
@@ -129,7 +129,7 @@ class Leaflet(SetTogether):
             group=OFFERS,
         ),
         Option("codes", "boolean", _("QR codes"), True, group=OFFERS),
-        *PRESS_OPTIONS,
+        *FORM_OPTIONS,
         *BOOKLET_OPTIONS,
     )
 

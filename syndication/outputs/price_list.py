@@ -19,7 +19,7 @@ from ..contract import (
     Unit,
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
-from ..rendering.press.options import PRESS_OPTIONS
+from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name
 
 LATE = "assembly"  # scope of options that no row depends on
@@ -100,7 +100,7 @@ class PriceList(OutputKind):
             scope=LATE,
             group=TABLE,
         ),
-        *PRESS_OPTIONS,
+        *FORM_OPTIONS,
         *BOOKLET_OPTIONS,
     )
 

@@ -46,7 +46,8 @@ class Symbol:
     """A code as modules: dark runs (x, y, length), y from the top, quiet zones not included.
 
     `rows` is 1 for bars; then `guards` are the modules whose bars reach further down, and
-    `below` is what stands under them, (first module, last module, text) each.
+    `below` is what stands under them, (first module, last module, text) each. `text` is its
+    kind and what a reader gets.
     """
 
     size: Size
@@ -55,6 +56,7 @@ class Symbol:
     runs: tuple[tuple[int, int, int], ...]
     guards: tuple[tuple[int, int], ...] = ()
     below: tuple[tuple[float, float, str], ...] = ()
+    text: str = ""
 
     @property
     def modules(self) -> int:
@@ -76,13 +78,13 @@ def ean(gtin: str) -> Symbol:
     if len(digits) == 8:
         rows = _drawn("EAN8", digits)
         texts = ((3, 31, digits[:4]), (36, 64, digits[4:]))
-        return _bars(rows, EAN_8, guards=EAN_GUARDS[67], below=texts)
+        return _bars(f"EAN-8 {digits}", rows, EAN_8, guards=EAN_GUARDS[67], below=texts)
     if len(digits) not in (12, 13):
         raise Unfit(gtin)
     digits = digits.zfill(13)
     rows = _drawn("EAN13", digits)
     texts = ((-9, -1, digits[0]), (3, 45, digits[1:7]), (50, 92, digits[7:]))
-    return _bars(rows, EAN_13, guards=EAN_GUARDS[95], below=texts)
+    return _bars(f"EAN-13 {digits}", rows, EAN_13, guards=EAN_GUARDS[95], below=texts)
 
 
 def itf14(gtin: str) -> Symbol:
@@ -90,7 +92,7 @@ def itf14(gtin: str) -> Symbol:
     padded = gtin14(gtin)
     rows = _drawn("ITF", padded)
     words = f"{padded[0]} {padded[1:3]} {padded[3:8]} {padded[8:13]} {padded[13]}"
-    return _bars(rows, ITF_14, below=((0, len(rows[0]), words),))
+    return _bars(f"ITF-14 {padded}", rows, ITF_14, below=((0, len(rows[0]), words),))
 
 
 def code128(text: str) -> Symbol:
@@ -98,20 +100,22 @@ def code128(text: str) -> Symbol:
     if not text or len(text) > 48 or not all(" " <= c <= "~" for c in text):
         raise Unfit(text)
     rows = _drawn("Code128", text)
-    return _bars(rows, CODE_128, below=((0, len(rows[0]), text),))
+    return _bars(f"Code 128 {text}", rows, CODE_128, below=((0, len(rows[0]), text),))
 
 
 def data_matrix(gtin: str) -> Symbol:
     """Return the GS1 DataMatrix of a GTIN (application identifier 01)."""
-    rows = _drawn("DataMatrix", f"(01){gtin14(gtin)}", gs1=True, force_square=True)
-    return Symbol(DATA_MATRIX, len(rows[0]), len(rows), tuple(_dark(rows)))
+    text = f"(01){gtin14(gtin)}"
+    rows = _drawn("DataMatrix", text, gs1=True, force_square=True)
+    text = f"DataMatrix {text}"
+    return Symbol(DATA_MATRIX, len(rows[0]), len(rows), tuple(_dark(rows)), text=text)
 
 
 def qr(url: str) -> Symbol:
     """Return the QR code of an address."""
     across, runs = qr_runs(url)
     inner = tuple((x - QR_QUIET, y - QR_QUIET, n) for x, y, n in runs)
-    return Symbol(QR, across - 2 * QR_QUIET, across - 2 * QR_QUIET, inner)
+    return Symbol(QR, across - 2 * QR_QUIET, across - 2 * QR_QUIET, inner, text=f"QR {url}")
 
 
 def fitting_x(symbol: Symbol, *, width: float, scale: float) -> float:
@@ -137,8 +141,8 @@ def _drawn(form: str, text: str, **options) -> tuple[bytes, ...]:
     return tuple(flat[n * width : (n + 1) * width] for n in range(height))
 
 
-def _bars(rows, size: Size, *, guards=(), below=()) -> Symbol:
-    return Symbol(size, len(rows[0]), 1, tuple(_dark(rows[:1])), guards, tuple(below))
+def _bars(text: str, rows, size: Size, *, guards=(), below=()) -> Symbol:
+    return Symbol(size, len(rows[0]), 1, tuple(_dark(rows[:1])), guards, tuple(below), text)
 
 
 def _dark(rows) -> Iterator[tuple[int, int, int]]:

@@ -13,6 +13,7 @@ from syndication.contract import Refusal, RenderContext, Unit
 from ..addresses import media_path
 from ..images import PictureError
 from ..offers import currency_of
+from ..press.stage import NO_ALT, is_tagged
 from ..print_words import print_words
 from ..view import View, views
 from ..words import words
@@ -142,6 +143,10 @@ class SheetContent:
         self._seen.append([asset.get("sha256"), width])
         if not self._draws:
             return asset.get("sha256") or ""
+        if is_tagged(self.context):
+            width = width * 3 // 5  # it is there to be sent, not printed
+            if not (asset.get("alt") or asset.get("caption")):
+                self.warn("alt_missing", NO_ALT, field="image")
         try:
             path = self.context.assets.derivative(
                 asset["sha256"], width=width, media_type="image/jpeg"

@@ -16,8 +16,7 @@ from ..press.findings import reported
 from ..press.stage import SCREEN, file_name
 from ..print.parts import Pack
 from ..print.sheet import MM
-from ..print.volume import Volume, links_of, put, square_code
-from ..qr_series import code_operators
+from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..view import views
 from ..words import words
 from ..zips import StableZip
@@ -125,26 +124,26 @@ class Files:
         forms = volume.place(pack)
         foot = volume.place(self.strip)[0] if self.strip else 0
         for n, form in enumerate(forms):
-            known, content, links = {"P": form}, put("P"), links_of(pack.notes[n])
+            known, content = {"P": form}, [placed("P")]
+            if n == 0:
+                content += self._code(piece)
             if foot:
                 x = PAGE[0] - STRIP_AT[0] - STRIP_WIDE if self.rtl else STRIP_AT[0]
-                known["F"], content = foot, content + put("F", x, STRIP_AT[1])
-            drawn, link = self._code(piece) if n == 0 else (b"", [])
-            volume.page(PAGE, content + drawn, forms=known, links=[*links, *link])
+                known["F"] = foot
+                content.append(placed("F", x, STRIP_AT[1]))
+            volume.page(PAGE, content, forms=known, links=links_of(pack.notes[n]))
         brand = str(self.context.tokens.get("brand") or "")
         name = piece.summary["name"]
         volume.finish(title=name, author=brand, issued_on=self.plan.issued_on)
         self.told += reported(volume.findings, of=piece.identifier)
         return out.getvalue(), len(forms)
 
-    def _code(self, piece: Piece) -> tuple[bytes, list[tuple]]:
+    def _code(self, piece: Piece) -> list[Shown]:
         url = self._url(piece)
         if not url:
-            return b"", []
+            return []
         x, y, side = code_place(rtl=self.rtl)
-        across, path = next(code_operators([url], remember=self.context.remember))
-        drawn = square_code(path, across, x=x, y=y, side=side)
-        return drawn, links_of([[0, 0, side, side, url]], x=x, y=y)
+        return [coded(url, x=x, y=y, side=side, remember=self.context.remember)]
 
     def _url(self, piece: Piece) -> str:
         """Return the address to be coded: counted in this edition, or the same for ever."""

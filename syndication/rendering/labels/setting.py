@@ -13,6 +13,8 @@ from ..barcodes import operators
 from ..formats import cldr_locale
 from ..pages import render
 from ..pdf import Sheets, lay_out
+from ..press.stage import is_tagged
+from ..print.about import text_string
 from ..print.cards import shortened
 from ..print.dress import style
 from ..print.parts import Pack, Part
@@ -205,7 +207,7 @@ def _lay_out(labels: list[Laid], context: RenderContext) -> Sheets:
 
 
 def _made(laid: Laid, sheets: Sheets, name: int, details: int) -> Made:
-    payload = sheets.pdf(name, details)
+    payload = sheets.pdf(name, details, tagged=is_tagged(laid.context))
     if sheets.missing:
         characters = " ".join(sorted(set(sheets.missing)))[:100]
         laid.label.warn(
@@ -215,15 +217,26 @@ def _made(laid: Laid, sheets: Sheets, name: int, details: int) -> Made:
 
 
 def _composed(payload: bytes, laid: Laid) -> Pack:
-    """Return a pack of one form: the name, the rest of the text and the code."""
-    pack = Pack()
-    name, details = pack.take_in(take_apart(payload))
+    """Return a pack of one form: the name, the rest of the text and the code, read in that order
+    where it is tagged.
+    """
+    found = take_apart(payload, voices=["H1", ""])
+    pack, code = Pack(), _code(laid)
+    name, details = pack.take_in(found)
+    form, tree = len(pack.parts), [node for tree in found.trees for node in tree]
     width, height = laid.frame.width * MM, laid.frame.height * MM
     about = b"<</Type/XObject/Subtype/Form/BBox[0 0 %.3f %.3f]" % (width, height)
     about += b"/Resources<</XObject<</N %d 0 R/T %d 0 R>>>>/Filter/FlateDecode"
+    parts: tuple[int, ...] = (name, details)
+    if code and tree:
+        said = b"/Alt" + text_string(f"{laid.label.name}, {laid.symbol.text}")
+        tree.append(["Figure", said.decode("latin-1"), [[form, 0]]])
+        code = b"/Figure<</MCID 0>>BDC\n" + code + b"EMC\n"
+        about, parts = about + b"/StructParents %d", (*parts, form)
     x, y = laid.frame.name[0] * MM, laid.frame.name[1] * MM
-    drawn = zlib.compress(b"/T Do\n" + put("N", x, y) + _code(laid))
-    pack.forms, pack.notes = [pack.add(Part(about, (name, details), drawn))], [[]]
+    drawn = zlib.compress(put("N", x, y) + b"/T Do\n" + code)
+    pack.forms, pack.notes = [pack.add(Part(about, parts, drawn))], [[]]
+    pack.trees = [tree] if tree else []
     return pack
 
 

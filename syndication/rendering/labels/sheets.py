@@ -9,11 +9,11 @@ from ..collation import collation_key
 from ..formats import cldr_locale
 from ..press.entry import stage_of
 from ..press.findings import reported
+from ..press.stage import is_tagged
 from ..print.parts import Pack
 from ..print.sheet import MM
-from ..print.volume import Volume, put, square_code
+from ..print.volume import Shown, Volume, coded, placed
 from ..print_words import print_words
-from ..qr_series import code_operators
 from .stock import Stock, stock_of
 
 MARK, CLEAR = 4 * MM, 0.8 * MM  # length of a crop mark, its distance from the corner
@@ -69,7 +69,7 @@ class _Sheets:
         self.stock: Stock = stock_of(context.options)
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
         self.volume = Volume(target, locale=context.locale, rtl=self.rtl, stage=stage_of(context))
-        self.begun: list[bytes] = []
+        self.begun: list[Shown] = []
         self.forms: dict[str, int] = {}
 
     def write(self, entries: list[Entry], parked) -> list[Refusal]:
@@ -78,7 +78,8 @@ class _Sheets:
         for entry in entries:
             parked.seek(entry.at)
             form = self.volume.place(Pack.from_bytes(parked.read(entry.size)))[0]
-            for _copy in range(entry.copies):
+            # What is read aloud is read once.
+            for _copy in range(1 if is_tagged(self.context) else entry.copies):
                 if position == self.stock.count:
                     self._flush()
                     position = 0
@@ -95,16 +96,17 @@ class _Sheets:
         x, y = self.stock.place(position, rtl=self.rtl)
         name = f"L{form}"
         self.forms[name] = form
-        self.begun.append(put(name, x, y))
+        self.begun.append(placed(name, x, y))
         if entry.code and self.plan.touchpoint:
             left, low, side = (number * MM for number in entry.code)
             url = self.plan.touchpoint(entry.identifier, "label")
-            across, path = next(code_operators([url], remember=self.context.remember))
-            self.begun.append(square_code(path, across, x=x + left, y=y + low, side=side))
+            place = {"x": x + left, "y": y + low, "side": side}
+            self.begun.append(coded(url, **place, remember=self.context.remember))
 
     def _flush(self) -> None:
-        marks = b"".join(_marks(self.stock)) if self.context.options.get("crop") else b""
-        self.volume.page(self.stock.size, b"".join([*self.begun, marks]), forms=self.forms)
+        if self.context.options.get("crop"):
+            self.begun.append(Shown(b"".join(_marks(self.stock))))
+        self.volume.page(self.stock.size, self.begun, forms=self.forms)
         self.begun, self.forms = [], {}
 
 

@@ -11,6 +11,7 @@ from syndication.contract import ItemRefused, Refusal, RenderContext, Unit
 from ..data_sheet.texts import printable
 from ..images import PictureError
 from ..offers import currency_of, money
+from ..press.stage import NO_ALT, is_tagged
 from ..print.cards import shortened
 from ..print_words import print_words
 from ..view import View, views
@@ -126,9 +127,14 @@ class Offer:
         if not self._asset:
             self.warn("picture_missing", _("There is no picture."), field="image")
             return None
+        pixels = PIXELS
+        if is_tagged(self.context):
+            pixels = pixels * 3 // 5  # it is there to be sent, not printed
+            if not self._asset.get("alt"):
+                self.warn("alt_missing", NO_ALT, field="image")
         try:
             return self.context.assets.derivative(
-                self._asset["sha256"], width=PIXELS, media_type="image/jpeg"
+                self._asset["sha256"], width=pixels, media_type="image/jpeg"
             )
         except (PictureError, OSError) as error:
             message = _("The picture cannot be used: %(why)s")

@@ -15,20 +15,20 @@ from ..pages import render, template_digest
 from ..pdf import engine_version, lay_out
 from ..press.entry import stage_of
 from ..press.findings import reported
+from ..press.stage import is_tagged
 from ..print.dress import style, told
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
-from ..print.volume import Volume, links_of, put, square_code
+from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..print_words import print_words
-from ..qr_series import code_operators
 from ..words import words
 from .offer import Offer
 from .setting import CODE, EDGE, FOLDER, GAP, PAGE, TOP, card_size, grid_of
 
 MOST = 8  # pages
 BLEED = 5 * MM  # of what reaches the edges, cut to what the form of the file has
-RECIPE = "1"  # raise it when the same values make other bytes
+RECIPE = "2"  # raise it when the same values make other bytes
 LEFT_OUT = _("The leaflet has no room for it: %(pages)d pages hold %(room)d offers.")
 
 
@@ -102,26 +102,24 @@ class _Leaflet:
         name = collation_key(piece.summary["name"], locale=self.context.locale)
         return at, tuple(map(tuple, piece.summary["place"])), name, piece.identifier
 
-    def write(self, placed: list[Placed], target) -> list[Refusal]:
+    def write(self, offers: list[Placed], target) -> list[Refusal]:
         """Write the pages; return what a printer should know of them."""
         stage = stage_of(self.context)
         volume = Volume(target, locale=self.context.locale, rtl=self.rtl, stage=stage)
-        furniture = self._furniture(placed)
-        heads = volume.place(Pack.from_bytes(furniture))
-        for page in range(1, max([p.page for p in placed], default=1) + 1):
-            forms = {"H": heads[0 if page == 1 else 1], "F": heads[2]}
-            content, links = [put("H", -BLEED, -BLEED), put("F", -BLEED, -BLEED)], []
-            for offer in (p for p in placed if p.page == page):
+        heads = volume.place(Pack.from_bytes(self._furniture(offers)))
+        for page in range(1, max([o.page for o in offers], default=1) + 1):
+            forms, links = {"H": heads[0 if page == 1 else 1]}, []
+            content = [placed("H", -BLEED, -BLEED)]
+            for offer in (o for o in offers if o.page == page):
                 x, y = self._corner(offer.slot)
                 pack = Pack.from_bytes(offer.piece.payload)
                 forms[f"O{offer.slot}"] = volume.place(pack)[0]
-                content.append(put(f"O{offer.slot}", x, y))
+                content += [placed(f"O{offer.slot}", x, y), *self._code(offer, x, y)]
                 links += links_of(pack.notes[0], x=x, y=y)
-                content.append(self._code(offer, x, y, links))
-            volume.page(PAGE, b"".join(content), forms=forms, links=links)
+            volume.page(PAGE, content, forms=forms, links=links)
         brand = str(self.context.tokens.get("brand") or "")
         volume.finish(title=self.headline, author=brand, issued_on=self.plan.issued_on)
-        cards = {(p.page, f"O{p.slot}"): p.piece.identifier for p in placed}
+        cards = {(o.page, f"O{o.slot}"): o.piece.identifier for o in offers}
         return reported(volume.findings, cards=cards)
 
     def notes(self, placed: list[Placed], *, file: str) -> Iterator[PageNote]:
@@ -140,20 +138,17 @@ class _Leaflet:
         x = EDGE + column * (width + GAP)
         return x, PAGE[1] - TOP - (row + 1) * height - row * GAP
 
-    def _code(self, offer: Placed, x: float, y: float, links: list) -> bytes:
+    def _code(self, offer: Placed, x: float, y: float) -> list[Shown]:
         """Return the code of an offer, counted for this edition and page."""
         if self.options.get("codes") is False or not self.plan.touchpoint:
-            return b""
+            return []
         url = self.plan.touchpoint(offer.piece.identifier, f"page-{offer.page}")
-        across, path = next(code_operators([url], remember=self.context.remember))
         width, _height = card_size(self.context)
         left = x if self.rtl else x + width - CODE
-        low = y + 1.5 * MM
-        links += links_of([[0, 0, CODE, CODE, url]], x=left, y=low)
-        return square_code(path, across, x=left, y=low, side=CODE)
+        return [coded(url, x=left, y=y + 1.5 * MM, side=CODE, remember=self.context.remember)]
 
     def _furniture(self, placed: list[Placed]) -> bytes:
-        """Return three pages: the first head, that of the others, the foot."""
+        """Return two pages: what stands around the offers of the first page, and of the others."""
         _width, height = card_size(self.context)
         values = {
             "headline": self.headline,
@@ -168,9 +163,10 @@ class _Leaflet:
             "long": "long" if len(self.headline) > 24 else "",
         }
         css = style(f"{FOLDER}/furniture.css", self.context, band=f"{TOP + height + BLEED:.3f}pt")
-        inputs = [RECIPE, values, css, template_digest(FOLDER), engine_version()]
+        tagged = is_tagged(self.context)
+        inputs = [RECIPE, values, css, template_digest(FOLDER), engine_version(), tagged]
         key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
-        return self.context.remember(key, lambda: _set(values, css))
+        return self.context.remember(key, lambda: _set(values, css, tagged=tagged))
 
     def _dates(self, placed: list[Placed]) -> str:
         """Return when the offers hold: as chosen, else until the first of them ends."""
@@ -185,8 +181,9 @@ class _Leaflet:
         return self.words["valid_from"] % self.format.date(start) if start else ""
 
 
-def _set(values: dict[str, Any], css: str) -> bytes:
+def _set(values: dict[str, Any], css: str, *, tagged: bool) -> bytes:
     sheets = lay_out(render(f"{FOLDER}/furniture.html", values), css=css)
-    if len(sheets) != 3 or sheets.errors:
+    if len(sheets) != 2 or sheets.errors:
         raise ValueError(f"leaflet: {(sheets.errors or ['the headline is too long'])[0]}")
-    return take_apart(sheets.pdf()).to_bytes()
+    # What stands on every further page is read once, with the first.
+    return take_apart(sheets.pdf(tagged=tagged), voices=["", "artifact"]).to_bytes()

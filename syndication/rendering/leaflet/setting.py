@@ -10,6 +10,8 @@ from syndication.contract import ItemRefused, Made, Refusal, RenderContext, Unit
 from ..formats import cldr_locale
 from ..pages import render
 from ..pdf import Sheets, lay_out
+from ..press.stage import is_tagged
+from ..press.structure import headed
 from ..print.dress import style
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
@@ -116,9 +118,11 @@ def _lay_out(offers: list[Offer], context: RenderContext) -> Sheets:
 
 
 def _made(offer: Offer, sheets: Sheets, page: int) -> Made:
-    payload = sheets.pdf(page)
+    payload = sheets.pdf(page, tagged=is_tagged(offer.context))
     if sheets.missing:
         characters = " ".join(sorted(set(sheets.missing)))[:100]
         message = _("No font has: %(characters)s")
         offer.warn("characters_without_glyph", message, characters=characters)
-    return Made(take_apart(payload).to_bytes(), tuple(offer.warnings))
+    pack = take_apart(payload)
+    pack.trees = [[["Sect", "", headed(tree)]] for tree in pack.trees]
+    return Made(pack.to_bytes(), tuple(offer.warnings))

@@ -1,5 +1,7 @@
 """The stage for everybody's reading: a tagged file, PDF/UA-1 (ISO 14289-1)."""
 
+from dataclasses import dataclass
+
 from ..print.about import text_string
 from ..print.parts import Pack
 from .plain import plain
@@ -22,6 +24,7 @@ class Accessible(Stage):
         self.kids: list[int] = []
         self.parents: dict[int, dict[int, int] | int] = {}  # what holds marked content, its owners
         self.levels: list[tuple[int, int]] = []  # headings that stand open: as set, as written
+        self.table: _Table | None = None  # the last on the last page; the next may go on with it
 
     def pack(self, payload: bytes) -> Pack:
         """Return the parts of a pack; what says nothing of its structure keeps no marks of one."""
@@ -40,8 +43,7 @@ class Accessible(Stage):
             if isinstance(item, int):
                 self.kids.append(writing.code(page.drawn[item], codes[item]))
             else:
-                tree, numbers = item
-                self.kids += [writing.element(node, self.document, numbers) for node in tree]
+                self._read(*item, writing, page)
         self.kids += [writing.bare(n) for n, at in enumerate(page.notes) if at not in self.parents]
         page.drawn = [_marked(drawn, codes.get(n, 0)) for n, drawn in enumerate(page.drawn)]
         page.links = [
@@ -50,6 +52,25 @@ class Accessible(Stage):
         ]
         page.extra += b"/MediaBox%b/TrimBox%b" % (box(page.size), box(page.size))
         page.extra += b"/Tabs/S/StructParents %d" % page.object
+
+    def _read(self, tree: list, numbers: list[int], writing: "_Writing", page: Page) -> None:
+        """Write what is read of a form; a table may go on with the one before it."""
+        for node in tree:
+            if node[0] != "Table":
+                self._end_table(writing.file)
+                self.kids.append(writing.element(node, self.document, numbers))
+                continue
+            if not (page.goes_on and self.table):
+                self._end_table(writing.file)
+                self.table = _Table(writing.file.reserve(), page.object, node[1])
+                self.kids.append(self.table.number)
+            self.table.rows += writing.kids(node[2], self.table.number, numbers)
+
+    def _end_table(self, file) -> None:
+        """Write the table that stands open, now that it has all its rows."""
+        if self.table:
+            file.add(self.table.written(self.document), number=self.table.number)
+        self.table = None
 
     def level(self, heading: str) -> str:
         """Return the heading to be written: none is skipped on the way down."""
@@ -61,6 +82,7 @@ class Accessible(Stage):
         return f"H{min(actual, 6)}"
 
     def close(self, file) -> Promise:
+        self._end_table(file)
         root, tree = file.reserve(), file.reserve()
         about = b"<</Type/StructElem/S/Document/P %d 0 R/K[%b]>>"
         file.add(about % (root, _references(self.kids)), number=self.document or file.reserve())
@@ -82,6 +104,20 @@ class Accessible(Stage):
         )
 
 
+@dataclass
+class _Table:
+    """A table whose rows may go on over several pages."""
+
+    number: int
+    page: int
+    entries: str
+    rows: bytes = b""
+
+    def written(self, parent: int) -> bytes:
+        told = (parent, self.page, self.entries.encode("latin-1"), self.rows)
+        return b"<</Type/StructElem/S/Table/P %d 0 R/Pg %d 0 R%b/K[%b]>>" % told
+
+
 class _Writing:
     """Writes the elements of one page."""
 
@@ -92,9 +128,13 @@ class _Writing:
         """Write an element and all in it; return its number."""
         number, kind = self.file.reserve(), node[0]
         kind = self.stage.level(kind) if kind in HEADINGS else kind
-        kids = b"".join(self._kid(kid, number, numbers) for kid in node[2])
+        kids = self.kids(node[2], number, numbers)
         self._add(number, kind, parent, node[1].encode("latin-1"), kids)
         return number
+
+    def kids(self, kids: list, owner: int, numbers: list[int]) -> bytes:
+        """Write what is in an element; return the references to it."""
+        return b"".join(self._kid(kid, owner, numbers) for kid in kids)
 
     def _add(self, number: int, kind: str, parent: int, entries: bytes, kids: bytes) -> None:
         about = b"<</Type/StructElem/S/%b/P %d 0 R/Pg %d 0 R%b/K[%b]>>"

@@ -49,5 +49,3 @@ FORM_OPTIONS = (
         )
     ),
 )
-# For kinds that do not say how they are read.
-PRESS_OPTIONS = (replace(FORM_OPTIONS[0], choices=FORMS[:2]), *FORM_OPTIONS[1:])

@@ -2,18 +2,21 @@
 
 from dataclasses import dataclass, field
 
+from django.utils.translation import gettext_noop as _
+
 from syndication.contract import RenderContext
 
 from ..print.parts import Pack
 from ..print.sheet import PAGE
 
 SCREEN, PRESS, ACCESSIBLE = "screen", "press", "accessible"
+NO_ALT = _("A picture has no alternative text; screen readers hear the name instead.")
 
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
     """Operators of a page and what they are to a reader: a `form` placed, its own structure
-    inside; an `artifact` that is not read aloud; or a coded address, which is `link` of the page.
+    inside; an `artifact` that is not read aloud; or a `code`, whose address is `link` of the page.
     """
 
     operators: bytes
@@ -27,7 +30,8 @@ class Page:
 
     `links` are (rectangle, goal, text): where on the page, the entry that says where to, and
     the address as text. `reading` has, in the order of reading, a tree of structure with the
-    numbers of the parts it names, or the place in `drawn` of a code.
+    numbers of the parts it names, or the place in `drawn` of a code. What `goes_on` begins with
+    the rest of the table that the page before ended with.
     """
 
     object: int
@@ -37,6 +41,7 @@ class Page:
     reading: list[tuple[list, list[int]] | int]
     size: tuple[float, float] = PAGE
     extra: bytes = b""
+    goes_on: bool = False
     notes: list[int] = field(default_factory=list)  # numbers kept for the links, if any are
 
     def clip(self, rectangle: bytes, *, after: bytes = b"") -> None:

@@ -6,9 +6,12 @@ it, its box on the page. A kid is an element, [part of the pack, number of its m
 """
 
 import re
-from itertools import groupby
+from collections.abc import Iterator
+from itertools import dropwhile, groupby
 
 import pikepdf
+
+from ..print.about import text_string
 
 MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 GROUPS = ("/Div", "/NonStruct", "/Span", "/TBody", "/THead")
@@ -117,32 +120,46 @@ def _spans(cell) -> str:
     return "".join(f"{name} {int(about[name])}" for name in SPANS if name in about)
 
 
-def voiced(tree: list, voice: str) -> tuple[list, set[int]]:
-    """Return what is read of a page, and the marked content that is not (see `take_apart`)."""
+def voiced(tree: list, voice: str) -> list:
+    """Return what is read of a page (see `take_apart`); what else was marked is an artifact."""
     if voice == "artifact":
-        return [], numbers_of(tree)
+        return []
+    if voice == "goes_on":
+        return [headless(node) for node in silent(tree)]
     if voice and tree:
-        first, *rest = tree
-        kids = [[0, number] for number in sorted(numbers_of([first]))]
-        return [[voice, first[1], kids]], numbers_of(rest)
+        first = tree[0]
+        return [[voice, first[1], [[0, number] for number in sorted(numbers_of([first]))]]]
     return silent(tree)
 
 
-def silent(tree: list) -> tuple[list, set[int]]:
-    """Return a tree without pictures that say nothing, and the marked content that they were."""
-    kept, gone = [], set()
+def silent(tree: list) -> list:
+    """Return a tree without pictures that say nothing."""
+    kept = []
     for kid in tree:
         if not _is_element(kid):
             kept.append(kid)
-            continue
-        kids, inner = silent(kid[2])
-        if kid[0] == "Figure" and "/Alt" not in kid[1]:
-            gone |= inner | numbers_of(kids)
-            continue
-        gone |= inner
-        if kids or kid[0] in CELLS:
-            kept.append([kid[0], kid[1], kids, *kid[3:]])
-    return kept, gone
+        elif kid[0] != "Figure" or "/Alt" in kid[1]:
+            kids = silent(kid[2])
+            if kids or kid[0] in CELLS:
+                kept.append([kid[0], kid[1], kids, *kid[3:]])
+    return kept
+
+
+def headless(element: list) -> list:
+    """Return a table that goes on without the heads that it began with before."""
+    if element[0] != "Table":
+        return element
+    rows = dropwhile(_is_head, element[2])
+    return [element[0], element[1], list(rows), *element[3:]]
+
+
+def _is_head(row) -> bool:
+    return _is_element(row) and bool(row[2]) and all("/Scope/Column" in c[1] for c in row[2])
+
+
+def headed(tree: list) -> list:
+    """Return a tree with its headings first: a card says what it is of before it says more."""
+    return sorted(tree, key=lambda element: not element[0].startswith("H"))
 
 
 def unlinked(tree: list) -> list:
@@ -160,22 +177,31 @@ def unlinked(tree: list) -> list:
     return found
 
 
-def numbers_of(tree: list) -> set[int]:
-    """Return the marked content that a tree names."""
-    found = set()
+def linking(tree: list, note: int, said: str) -> list:
+    """Return all that is read of a form as one link of its page, with the words `said`."""
+    alt = b"/Alt" + text_string(said)
+    return ["Link", alt.decode("latin-1"), [*_contents(tree), {"note": note}]]
+
+
+def _contents(tree: list) -> Iterator[list]:
+    """Yield the marked content of a tree, in its order."""
     for kid in tree:
         if _is_element(kid):
-            found |= numbers_of(kid[2])
+            yield from _contents(kid[2])
         elif isinstance(kid, list):
-            found.add(kid[1])
-    return found
+            yield kid
 
 
-def muted(operators: bytes, numbers: set[int]) -> bytes:
-    """Return operators in which that marked content is an artifact: nobody reads it aloud."""
+def numbers_of(tree: list) -> set[int]:
+    """Return the marked content that a tree names."""
+    return {number for _part, number in _contents(tree)}
+
+
+def muted(operators: bytes, kept: set[int]) -> bytes:
+    """Return operators in which all marked content but that is an artifact: not read aloud."""
 
     def replace(found: re.Match) -> bytes:
-        return b"/Artifact BMC" if int(found[1]) in numbers else found[0]
+        return found[0] if int(found[1]) in kept else b"/Artifact BMC"
 
     return MARKED.sub(replace, operators)
 

@@ -18,7 +18,7 @@ from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.stamps import Numbers
 from ..print.taking_apart import take_apart
-from ..print.volume import Volume, links_of, put
+from ..print.volume import Shown, Volume, links_of, placed
 from ..print_words import print_words
 from ..words import words
 from .order import Entry, Parked, path_of, runs
@@ -35,7 +35,7 @@ class Kept(NamedTuple):
 
     at: int
     size: int
-    pages: int
+    goes_on: bool
 
 
 class Section(NamedTuple):
@@ -88,7 +88,7 @@ class _Binding:
         for at, stretch in self.setter.stretches(run):
             seen = self._note_sections(run[at : at + stretch.rows], stretch, seen)
             pages = len(stretch.firsts)
-            self.kept.append(Kept(self.pages.tell(), len(stretch.payload), pages))
+            self.kept.append(Kept(self.pages.tell(), len(stretch.payload), at > 0))
             self.pages.write(stretch.payload)
             self.count += pages
         self.pages.flush()
@@ -151,7 +151,7 @@ class _Binding:
         return [*notes, *([own] if own else [])]
 
     def _remembered(self, name: str, values: dict[str, Any]) -> bytes:
-        inputs = [name, values, self.setter.css, *self.setter.versions]
+        inputs = [name, values, self.setter.css, *self.setter.versions, self.setter.tagged]
         key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
         return self.context.remember(key, lambda: self._set(name, values))
 
@@ -164,7 +164,8 @@ class _Binding:
             page_height=f"{high:.3f}pt",
         )
         sheets = lay_out(render(f"{FOLDER}/{name}.html", values), css=css)
-        return take_apart(sheets.pdf()).to_bytes()
+        voice = "artifact" if name == "foot" else ""  # what stands on every page
+        return take_apart(sheets.pdf(tagged=self.setter.tagged), voices=voice).to_bytes()
 
     def _bind(self, volume: Volume, front: bytes) -> None:
         numbers = Numbers(self.context.remember)
@@ -176,32 +177,35 @@ class _Binding:
         volume.mark(self.title)
         pack = Pack.from_bytes(front)
         for form, notes in zip(volume.place(pack), pack.notes, strict=True):
-            volume.page(self.setter.page, put("P"), forms={"P": form}, links=links_of(notes))
+            links = links_of(notes)
+            volume.page(self.setter.page, [placed("P")], forms={"P": form}, links=links)
         for _blank in range(self.before - len(pack.forms)):
-            volume.page(self.setter.page, b"", forms={})
+            volume.page(self.setter.page, [], forms={})
         number = 0
         for kept in self.kept:
             self.pages.seek(kept.at)
-            for form in volume.place(Pack.from_bytes(self.pages.read(kept.size))):
+            forms = volume.place(Pack.from_bytes(self.pages.read(kept.size)))
+            for n, form in enumerate(forms):
                 for section in marks.get(number, ()):
                     volume.mark(section.title, level=1 if section.level == "section" else 0)
-                content = put("P") + self._footed(volume, numbers)
                 volume.page(
                     self.setter.page,
-                    content,
+                    [placed("P"), *self._footed(volume, numbers)],
                     forms={"P": form, "F": foot},
                     fonts={"Pn": font},
+                    goes_on=kept.goes_on or n > 0,
                 )
                 number += 1
 
-    def _footed(self, volume: Volume, numbers: Numbers) -> bytes:
+    def _footed(self, volume: Volume, numbers: Numbers) -> list[Shown]:
         """Return the foot of the next page: the edition, its number at the end of the line."""
         wide, rtl = self.setter.page[0], self.setter.rtl
         at = EDGE if rtl else wide - EDGE
         part = 0.0 if rtl else 1.0  # of its width before the edge
         stamp = numbers.operators(str(volume.count + 1), x=at, y=FOOT, part=part)
         left = wide - EDGE - STRIP_WIDE if rtl else EDGE
-        return put("F", left, FOOT - 1.5 * MM) + volume.stage.fill(0.13, 0.16, 0.17) + stamp
+        number = Shown(volume.stage.fill(0.13, 0.16, 0.17) + stamp)
+        return [placed("F", left, FOOT - 1.5 * MM), number]
 
     def _foot(self) -> bytes:
         text = " · ".join(filter(None, [self.title, self._edition(), *self._notes()[:2]]))

@@ -15,6 +15,7 @@ from syndication.contract import RenderContext
 from ..formats import cldr_locale
 from ..pages import render, template_digest
 from ..pdf import Sheets, engine_version, lay_out
+from ..press.stage import is_tagged
 from ..print.dress import style
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
@@ -22,7 +23,7 @@ from .order import Entry, Parked, path_of
 
 FOLDER = "outputs/price_list"
 STRETCH = 220  # rows set at once
-RECIPE = "1"  # raise it when the same rows make other bytes
+RECIPE = "2"  # raise it when the same rows make other bytes
 WIDE_FROM = 4  # as many columns of prices turn the page
 
 
@@ -42,6 +43,7 @@ class Setter:
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
         self.page = page_size(len(heads["prices"]))
         self.css = style(f"{FOLDER}/list.css", context, **self._measures())
+        self.tagged = is_tagged(context)
         self.versions = [RECIPE, template_digest(FOLDER), engine_version()]
 
     def _measures(self) -> dict[str, str]:
@@ -76,15 +78,19 @@ class Setter:
             row["head"] = " · ".join(found)
             rows.append(row)
             titles = found
+        goes_on = bool(at and self.tagged)
         inputs = [*self.versions, rows, last, self.heads, self.css, self.context.locale, before]
+        inputs += [self.tagged, goes_on]
         key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
-        return _unpacked(self.context.remember(key, lambda: self._set(rows, last=last)))
+        return _unpacked(
+            self.context.remember(key, lambda: self._set(rows, last=last, goes_on=goes_on))
+        )
 
     def _titles(self, entry: Entry) -> list[str]:
         labels = self.context.labels[self.context.locale]
         return path_of(entry.home, labels, locale=self.context.locale)
 
-    def _set(self, rows: list[dict], *, last: bool) -> bytes:
+    def _set(self, rows: list[dict], *, last: bool, goes_on: bool) -> bytes:
         for n, row in enumerate(rows):
             row["id"] = f"r{n}"
         values = {
@@ -97,12 +103,14 @@ class Setter:
         if sheets.errors:
             raise ValueError(f"price list: {sheets.errors[0]}")
         firsts = _firsts(sheets, len(rows))
-        if last:
-            return _packed(take_apart(sheets.pdf()).to_bytes(), len(rows), firsts)
-        if len(sheets) < 2:
+        if not last and len(sheets) < 2:
             return _packed(b"", 0, [])
-        pages = range(len(sheets) - 1)
-        return _packed(take_apart(sheets.pdf(*pages)).to_bytes(), firsts[-1], firsts[:-1])
+        count = len(sheets) if last else len(sheets) - 1
+        payload = sheets.pdf(*range(count), tagged=self.tagged)
+        # One table over all pages: its heads are read once.
+        voices = ["goes_on" if goes_on else "", *["goes_on"] * (count - 1)]
+        found = take_apart(payload, voices=voices).to_bytes()
+        return _packed(found, len(rows) if last else firsts[-1], firsts[:count])
 
 
 def _firsts(sheets: Sheets, count: int) -> list[int]:

@@ -8,6 +8,7 @@ from typing import BinaryIO, NamedTuple
 from django.utils.encoding import iri_to_uri
 
 from ..press.stage import Drawn, Page, Stage
+from ..press.structure import linking
 from .about import About, catalogue, information, metadata, outline, text_string
 from .parts import Pack
 from .sheet import MM, PAGE, Box, Sheet
@@ -153,31 +154,39 @@ class Binder:
             drawn.append(Drawn(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM)))
         drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
         drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(folio)]
-        more = self._extras(fill(pack.notes[0]), forms, drawn, links)
-        reading = self._reading(forms["G"], codes, frame, drawn) if self.stage.tagged else []
-        reading += more
+        more = fill(pack.notes[0])
+        said = self._extras(more, forms, drawn, links)
+        if self.stage.tagged:
+            beside = [(Box(e.x, e.y, 0, 0), s) for e, s in zip(more, said, strict=True) if s[0]]
+            reading = self._reading(forms["G"], codes, frame, drawn, beside)
+        else:
+            reading = []
         self._append(forms, drawn, links, reading)
 
     def _extras(self, extras: Sequence[Extra], forms: dict, drawn: list, links: list) -> list:
         """Draw what stands on a page besides, each form under a name of its own; return what is
-        read of it."""
+        read of each."""
         reading = []
         for extra in extras:
+            tree, numbers = ([], []) if extra.quiet else self._read(extra.form)
             if extra.form:
                 forms[f"X{extra.form}"] = extra.form
                 placed = _place(f"X{extra.form}", extra.x, extra.y)
-                read = not extra.quiet and extra.form in self.trees
-                drawn.append(Drawn(placed, "form" if read else "artifact"))
-                reading += [self._read(extra.form)] if read else []
+                drawn.append(Drawn(placed, "form" if tree else "artifact"))
             if extra.stamp:
                 drawn.append(Drawn(extra.stamp, "artifact"))
             if extra.link:
                 corners, goal, text = self._link(*extra.link)
                 links.append((corners, goal, extra.said or text))
+                tree = tree and [linking(tree, len(links) - 1, extra.said)]
+            reading.append((tree, numbers))
         return reading
 
-    def _reading(self, galley: int, codes: Sequence[Code], frame: Frame, drawn: list) -> list:
-        """Return what is read of a page of cards: head, and row by row titles, cards, codes."""
+    def _reading(
+        self, galley: int, codes: Sequence[Code], frame: Frame, drawn: list, beside: list
+    ) -> list:
+        """Return what is read of a page of cards: head, and row by row titles, cards with their
+        codes and what stands `beside`, (place, tree) each; last what stands on no card."""
         tree, numbers = self._read(galley)
         coded = [n for n, part in enumerate(drawn) if part.role == "code"]
         found = [(self.sheet.row_top(row), 0, self._read(form)) for row, form in frame.titles]
@@ -185,9 +194,12 @@ class Binder:
             box = Box(*element[3])
             found.append((box.y + box.height, 1, ([element], numbers)))
             within = [n for n, code in zip(coded, codes, strict=True) if box.holds(code.box)]
-            found += [(box.y + box.height, 1, n) for n in within]
+            within += [said for place, said in beside if box.holds(place)]
+            beside = [extra for extra in beside if not box.holds(extra[0])]
+            found += [(box.y + box.height, 1, said) for said in within]
         ordered = sorted(found, key=lambda item: (-round(item[0]), item[1]))
-        return [self._read(frame.head), *(item[2] for item in ordered)]
+        rest = [said for _place, said in beside]
+        return [self._read(frame.head), *(item[2] for item in ordered), *rest]
 
     def _read(self, form: int) -> tuple[list, list[int]]:
         return self.trees.get(form, ([], []))

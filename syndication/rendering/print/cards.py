@@ -14,7 +14,7 @@ from syndication.contract import Refusal, RenderContext, Unit
 
 from ..images import PictureError
 from ..offers import currency_of
-from ..press.stage import is_tagged
+from ..press.stage import NO_ALT, is_tagged
 from ..view import View, views
 from .layouts.folders import Layout
 from .layouts.settings import Settings
@@ -106,8 +106,7 @@ class Card:
             self.warn("picture_unusable", message, field="image", why=str(error))
             return None
         if not asset.get("alt") and is_tagged(self.context):
-            message = _("A picture has no alternative text; screen readers hear the name instead.")
-            self.warn("alt_missing", message, field="image")
+            self.warn("alt_missing", NO_ALT, field="image")
         return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
 
     def _crops(self, asset: dict) -> bool:

@@ -139,7 +139,7 @@ class Extras:
             lot = next(lot for lot in self._lots if name in lot)
             forms = self.binder.forms(self.signs.references(lot, kind="name"))
             self.strips |= dict(zip(lot, forms, strict=True))
-        return self.strips[name]
+        return self._once(self.strips, name)
 
     @cached_property
     def _lots(self) -> list[list[str]]:
@@ -152,7 +152,12 @@ class Extras:
     def _label(self, text: str) -> int:
         if text not in self.labels:
             (self.labels[text],) = self.binder.forms(self.signs.references([text], kind="label"))
-        return self.labels[text]
+        return self._once(self.labels, text)
+
+    def _once(self, forms: dict[str, int], text: str) -> int:
+        """Return a form; one that is read is written again for the next place that it stands at,
+        since marked content belongs to one place of the structure (ISO 32000-1, 14.7.4.2)."""
+        return forms.pop(text) if self.binder.stage.tagged else forms[text]
 
 
 def _lots(names: list[str]) -> list[list[str]]:

@@ -6,7 +6,7 @@ piece for a page that has not changed instead of setting or opening any card.
 
 import zlib
 
-from ..press.structure import shifted, unlinked
+from ..press.structure import headed, shifted, unlinked
 from .parts import Pack, Part
 from .planning import Slot
 from .sheet import PAGE, Box, Sheet
@@ -59,6 +59,5 @@ def _read(card: Pack, base: int, box: Box) -> list:
     """Return what is read of a card, its heading first, as one element that knows its place."""
     if not card.trees:
         return []
-    tree = unlinked(shifted(card.trees[0], base))
-    tree.sort(key=lambda element: not element[0].startswith("H"))
+    tree = headed(unlinked(shifted(card.trees[0], base)))
     return [["Sect", "", tree, [box.x, box.y, box.width, box.height]]]

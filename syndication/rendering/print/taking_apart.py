@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Sequence
 from itertools import zip_longest
 
-from ..press.structure import linked, muted, shifted, trees_of, voiced
+from ..press.structure import linked, muted, numbers_of, shifted, trees_of, voiced
 from .parts import Pack, Part, opened
 
 LEVEL = 6
@@ -21,8 +21,8 @@ def take_apart(
     """Return the pages of a PDF, or one of them counted from 0, as a pack.
 
     Resources named in `without` are left behind. `voices` say of each page of a tagged PDF how
-    it is read: "" as it was set, "artifact" not at all, "H2" as a heading of its first words. One
-    text says it of all pages.
+    it is read: "" as it was set, "artifact" not at all, "H2" as a heading of its first words,
+    "goes_on" as a table that began on the page before. One text says it of all pages.
     """
     import pikepdf
 
@@ -54,10 +54,12 @@ class _Taking:
                 if name in form.get("/Resources", {}):
                     del form.Resources[name]
             forms.append(form)
-            tree, gone = voiced(known.get(page.obj.objgen[0], []), voice)
-            trees.append(tree)
-            if gone:
-                form.write(muted(form.read_bytes(), gone))
+            if known:
+                trees.append(voiced(known[page.obj.objgen[0]], voice))
+                drawn = form.read_bytes()
+                kept = muted(drawn, numbers_of(trees[-1]))
+                if kept != drawn:
+                    form.write(kept)
             notes.append([list(self._note(note)) for note in linked(page)])
         pack = self.forms(forms)
         pack.notes = notes

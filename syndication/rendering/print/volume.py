@@ -4,21 +4,20 @@ What data sheets, labels, price lists and leaflets share. The catalogue has a bi
 whose pages are made of cards.
 """
 
-import re
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import BinaryIO, NamedTuple
 
 from django.utils.encoding import iri_to_uri
 
 from ..press.stage import Drawn, Page, Stage, form_of
+from ..qr_series import code_operators
 from .about import PRODUCER, About, metadata, outline, text_string
 from .parts import Pack
 from .proof import check_form
 from .writer import PdfWriter
 
 LEVEL = 3
-PUT = re.compile(rb"(q 1 0 0 1 [-\d.]+ [-\d.]+ cm /\w+ Do Q\n)")
 PAGE_LINK = "x-page:"  # an address that means a page of the volume, counted from 1
 
 
@@ -30,6 +29,17 @@ class Link(NamedTuple):
     x1: float
     y1: float
     address: str
+
+
+class Shown(NamedTuple):
+    """Something on a page: its operators, and what is read of it, if anything.
+
+    That is the structure of the `form` that they place, or where the coded address `leads`.
+    """
+
+    operators: bytes
+    form: str = ""
+    leads: Link | None = None
 
 
 class Volume:
@@ -77,23 +87,28 @@ class Volume:
     def page(
         self,
         size: tuple[float, float],
-        content: bytes,
+        content: Iterable[Shown],
         *,
         forms: Mapping[str, int],
         fonts: Mapping[str, int] | None = None,
         links: Iterable[Link] = (),
+        goes_on: bool = False,
     ) -> None:
-        """Append a page of `size` points that draws `content` with the named forms and fonts."""
+        """Append a page of `size` points that shows `content`, read in that order, with the named
+        forms and fonts; one that `goes_on` begins with the rest of the last page's table.
+        """
         self.count += 1
-        forms = dict(forms)
         page = Page(
             object=self.object_of(self.count),
-            forms=forms,
-            drawn=self._drawn(content, forms),
+            forms=dict(forms),
+            drawn=[],
             links=[self._link(link) for link in links],
-            reading=[self.trees[form] for form in forms.values() if form in self.trees],
+            reading=[],
             size=size,
+            goes_on=goes_on,
         )
+        for shown in content:
+            self._show(shown, page)
         self.stage.page(page, self.file)
         drawn = self.file.add_stream(b"<</Filter/FlateDecode", zlib.compress(page.operators, LEVEL))
         known = b"/XObject<<%b>>" % _named(page.forms) + b"/Font<<%b>>" % _named(fonts or {})
@@ -102,13 +117,18 @@ class Volume:
         text += b"/Resources<<%b>>" % known + (b"/Annots[%b]" % notes if notes else b"")
         self.file.add(text + b">>", number=page.object)
 
-    def _drawn(self, content: bytes, forms: Mapping[str, int]) -> list[Drawn]:
-        """Return what is drawn in parts: forms that are read, and what only is seen."""
-        if not self.stage.tagged:
-            return [Drawn(content)]
-        read = tuple(b"/%b Do" % n.encode() for n, form in forms.items() if form in self.trees)
-        parts = [part for part in PUT.split(content) if part]
-        return [Drawn(p, "form" if any(r in p for r in read) else "artifact") for p in parts]
+    def _show(self, shown: Shown, page: Page) -> None:
+        """Draw something on a page, and have it read where it says something."""
+        form = page.forms.get(shown.form, 0)
+        if shown.leads:
+            page.reading.append(len(page.drawn))
+            page.drawn.append(Drawn(shown.operators, "code", len(page.links)))
+            page.links.append(self._link(shown.leads))
+        elif form in self.trees:
+            page.reading.append(self.trees[form])
+            page.drawn.append(Drawn(shown.operators))
+        else:
+            page.drawn.append(Drawn(shown.operators, "artifact"))
 
     def _link(self, link: Link) -> tuple[bytes, bytes, str]:
         corners = b" ".join(b"%.2f" % number for number in link[:4])
@@ -158,14 +178,20 @@ def put(name: str, x: float = 0, y: float = 0) -> bytes:
     return b"q 1 0 0 1 %.3f %.3f cm /%b Do Q\n" % (x, y, name.encode())
 
 
-def square_code(path: bytes, across: int, *, x: float, y: float, side: float) -> bytes:
-    """Return the operators that draw modules whose y runs down, black on white, in a square."""
+def placed(name: str, x: float = 0, y: float = 0) -> Shown:
+    """Return a form of a page, with its origin at (x, y)."""
+    return Shown(put(name, x, y), name)
+
+
+def coded(url: str, *, x: float, y: float, side: float, remember: Callable) -> Shown:
+    """Return the code of an address, black on white in a square that is a link to it."""
+    across, path = next(code_operators([url], remember=remember))
     unit = side / across
     head = b"q %.5f 0 0 %.5f %.3f %.3f cm 1 g 0 0 %d %d re f 0 g\n" % (
         *(unit, -unit, x, y + side),
         *(across, across),
     )
-    return head + path + b"f Q\n"
+    return Shown(head + path + b"f Q\n", leads=Link(x, y, x + side, y + side, url))
 
 
 def links_of(notes: Sequence[Sequence], *, x: float = 0, y: float = 0) -> list[Link]:
