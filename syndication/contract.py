@@ -237,6 +237,10 @@ class Pieces:
             target.write(piece.payload)
 
 
+# Pages of a file beyond these are not noted: nobody looks at so many side by side.
+MOST_NOTED = 3000
+
+
 class PageNote(NamedTuple):
     """What stands on a page of a file bound in pages, for people who proof it.
 
@@ -329,7 +333,8 @@ class OutputKind:
     the texts that are being served are kept for it), `fragment_tokens` and `assembly_tokens`
     (which design tokens either step reads: a change of others leaves its work as it is; None:
     all), `preview` (what the desk shows of it while people edit: "page" of the whole, "alone":
-    the product's own file, "": nothing).
+    the product's own file, "": nothing), `arranged_by` (the option that holds where people put
+    products on the flat plan: "placing" for rules, "order" for a list, "": nowhere).
     The module of a kind is imported by the web process too: keep heavy imports inside functions.
     """
 
@@ -352,6 +357,7 @@ class OutputKind:
     fragment_tokens: ClassVar[tuple[str, ...] | None] = None
     assembly_tokens: ClassVar[tuple[str, ...] | None] = None
     preview: ClassVar[str] = ""
+    arranged_by: ClassVar[str] = ""
     cures: ClassVar[Mapping[str, Any]] = {}
 
     @property

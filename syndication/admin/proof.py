@@ -1,4 +1,4 @@
-"""The proof of an edition at the desk: its change list, its flat plan, its pages with comments."""
+"""The proof of an edition at the desk: its change list, its pages with comments, its files."""
 
 from pathlib import Path
 
@@ -14,21 +14,15 @@ from django.utils.translation import gettext_lazy as _
 
 from syndication import store
 from syndication.actions.marked import marked_file
-from syndication.actions.proof import (
-    comment_page,
-    pin_product,
-    pins_of,
-    settle_comment,
-    unpin_product,
-)
+from syndication.actions.proof import comment_page, settle_comment
 from syndication.actions.thumbnails import SIZES, page_picture
 from syndication.models import Edition, EditionPage
-from syndication.queries.proof import Proof, comment_counts, marks_of, placed_on
+from syndication.queries.proof import Proof, comment_counts, placed_on
 from syndication.queries.reach import Level
-from syndication.registry import output_kind
 from syndication.rendering.rasters import NotDrawn, boxes_of
 
 from .base import perform
+from .flat_plan import TONES, FlatPlanPages
 from .limits import holds, rights_of_request
 
 PAGE = 50
@@ -38,10 +32,9 @@ LABELS = {
     "removed": _("Removed"),
     "moved": _("On another page"),
 }
-TONES = {"added": "good", "changed": "warn", "removed": "bad", "moved": "info"}
 
 
-class ProofPages:
+class ProofPages(FlatPlanPages):
     """The pages of the proof, for the admin of editions."""
 
     def proof_urls(self) -> list:
@@ -55,7 +48,7 @@ class ProofPages:
             "picture": ("picture/<str:size>/<int:page>/<path:file>", self.picture),
             "comment": ("comment/<int:page>/<path:file>", self.comment),
             "settle": ("settle/<int:comment>/", self.settle),
-            "pin": ("pin/", self.pin),
+            "arrange": ("arrange/", self.arrange),
         }
         return [
             path(f"<int:pk>/{route}", wrap(view), name=f"syndication_edition_{name}")
@@ -105,25 +98,6 @@ class ProofPages:
         made = marked_file(edition, proof, file=file, sha256=_artefact(edition, file))
         name = f"proof-{edition.number}-{Path(file).name}"
         return FileResponse(made.open("rb"), filename=name, content_type="application/pdf")
-
-    def flat_plan(self, request, pk):
-        """Show all pages side by side, with what stands on them."""
-        edition, proof = self._proof(request, pk)
-        pages, marks, counts = proof.pages(), marks_of(proof), comment_counts(edition)
-        file = request.GET.get("file") or (pages[0].file if pages else "")
-        shown = [page for page in pages if page.file == file]
-        pins = pins_of(edition.output)
-        rows = [_plan_row(page, marks, counts, pins) for page in shown]
-        context = {
-            "spreads": _spreads(rows),
-            "file": file,
-            "removed": proof.counts()["removed"],
-            "files": sorted({page.file for page in pages}),
-            "may_pin": self._may_pin(edition, request),
-            "rtl": _rtl(edition),
-            "pin_address": reverse("admin:syndication_edition_pin", args=[pk]),
-        }
-        return self._show(request, edition, "plan", translate("Flat plan"), context)
 
     def page(self, request, pk, page, file):
         """Show one page, what stands on it, what changed there, and its comments."""
@@ -197,29 +171,6 @@ class ProofPages:
             back=reverse("admin:syndication_edition_page", args=[pk, found.page, found.file]),
         )
 
-    def pin(self, request, pk):
-        """Pin a product to a page of the next edition, or let it go."""
-        edition, sent = self._edition(request, pk), request.POST
-        if not self._may_pin(edition, request):
-            raise PermissionDenied
-        identifier, file = sent.get("identifier", ""), sent.get("file", "")
-        number = sent.get("page", "")
-        back = f"{reverse('admin:syndication_edition_plan', args=[pk])}?file={file}#page-{number}"
-        if number == "":
-            return perform(
-                request,
-                lambda: unpin_product(edition, identifier=identifier),
-                done=translate("It stands where its order puts it, from the next edition on."),
-                back=back,
-            )
-        page = int(number) if number.isdecimal() else 0
-        return perform(
-            request,
-            lambda: pin_product(edition, identifier=identifier, file=file, page=page),
-            done=translate("It stands on that page from the next edition on."),
-            back=back,
-        )
-
     def _edition(self, request, pk) -> Edition:
         if not self.has_view_permission(request):
             raise PermissionDenied
@@ -232,10 +183,6 @@ class ProofPages:
     def _may_comment(self, edition: Edition, request) -> bool:
         return holds(request, edition.output, Level.EDIT)
 
-    def _may_pin(self, edition: Edition, request) -> bool:
-        may = request.user.has_perm("syndication.change_output")
-        return may and "placing" in _options(edition) and holds(request, edition.output, Level.OWN)
-
     def _show(self, request, edition, name, title, context):
         shared = {
             **self.admin_site.each_context(request),
@@ -245,10 +192,6 @@ class ProofPages:
             **context,
         }
         return TemplateResponse(request, f"admin/syndication/proof_{name}.html", shared)
-
-
-def _options(edition: Edition) -> set[str]:
-    return {option.code for option in output_kind(edition.output.kind).options}
 
 
 def _counted(proof: Proof) -> list[tuple[str, str, str, int]]:
@@ -268,32 +211,6 @@ def _artefact(edition: Edition, file: str) -> str:
     return link.artefact_id
 
 
-def _plan_row(page: EditionPage, marks: dict, counts: dict, pins: dict) -> dict:
-    products = [
-        {
-            "identifier": identifier,
-            "tone": TONES.get(marks.get(identifier, ""), ""),
-            "pin": pins.get(identifier),
-        }
-        for identifier, _box in placed_on(page)
-    ]
-    return {
-        "page": page,
-        "products": products,
-        "marked": sum(1 for product in products if product["tone"]),
-        "comments": counts.get((page.file, page.number), 0),
-    }
-
-
-def _spreads(rows: list[dict]) -> list[list[dict | None]]:
-    """Return facing pages: the first stands alone on its side."""
-    if not rows:
-        return []
-    sides = [None, *rows]
-    sides += [None] * (len(sides) % 2)
-    return [sides[n : n + 2] for n in range(0, len(sides), 2)]
-
-
 def _size(sha256: str, *, page: int) -> tuple[float, float]:
     """Return width and height of a trimmed page, in points."""
     try:
@@ -310,8 +227,3 @@ def _percent(box: list[float], *, page: tuple[float, float]) -> dict[str, str]:
     parts = {"left": x / across, "top": 1 - (y + height) / down}
     parts |= {"width": width / across, "height": height / down}
     return {name: f"{100 * part:.2f}%" for name, part in parts.items()}
-
-
-def _rtl(edition: Edition) -> bool:
-    first = (edition.settings.get("locales") or [""])[0]
-    return first.split("-")[0] in ("ar", "he", "fa", "ur")

@@ -4,6 +4,7 @@ from django.urls import include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from . import (
+    arranging,
     artefacts,
     brands,
     deliveries,
@@ -39,6 +40,7 @@ urlpatterns: list = [
     path(f"{EDITION}/changes", proof.Changes.as_view()),
     path(f"{EDITION}/moved", proof.MovedProducts.as_view()),
     path(f"{EDITION}/pages", proof.Pages.as_view()),
+    path(f"{EDITION}/placing", arranging.Placing.as_view()),
     path(f"{EDITION}/approve", editions.Approve.as_view()),
     path(f"{EDITION}/reject", editions.Reject.as_view()),
     path(f"{EDITION}/cancel", editions.Cancel.as_view()),

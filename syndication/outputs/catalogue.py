@@ -56,6 +56,7 @@ class Catalogue(SetTogether):
     memory_mb = 1024
     seconds = 900
     preview = "page"
+    arranged_by = "placing"
     fragment_tokens = ("colours", "cmyk", "spots", "fonts", "print")
     preload = (
         "weasyprint",

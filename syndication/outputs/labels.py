@@ -66,6 +66,7 @@ class LabelSheets(SetTogether):
     roles = ("item",)
     numbered = True
     ahead = True
+    proofed = True
     preview = "alone"
     part_size = 400
     memory_mb = 1024
@@ -205,7 +206,7 @@ class LabelSheets(SetTogether):
         form = context.options.get("form") or SCREEN
         name = file_name("labels", locale=context.locale, form=form)
         with sink.open(name, media_type="application/pdf") as target:
-            return write_sheets(plan, pieces, context, target)
+            return write_sheets(plan, pieces, context, target, name=name)
 
     def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
         """Refuse a file that is no PDF or lacks a font."""

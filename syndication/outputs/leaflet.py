@@ -42,6 +42,7 @@ class Leaflet(SetTogether):
     ahead = True
     proofed = True
     preview = "whole"
+    arranged_by = "order"
     part_size = 60
     memory_mb = 1024
     seconds = 900

@@ -144,7 +144,7 @@ class PriceList(OutputKind):
         form = context.options.get("form") or SCREEN
         name = file_name("price-list", locale=context.locale, form=form)
         with sink.open(name, media_type="application/pdf") as target:
-            found = write_list(plan, pieces, context, target)
+            found = write_list(plan, pieces, context, target, name=name)
             write_booklet(target, name, context, sink)
         return found
 

@@ -84,12 +84,17 @@ class Proof:
     def pages(self) -> list[EditionPage]:
         """Return the pages in order; products that may not be seen are left out."""
         pages = list(self.edition.pages.all())
-        if not self.rights.unlimited:
-            seen = set(visible_identifiers(self.rights).values_list("identifier", flat=True))
-            for page in pages:
-                kept = [pair for pair in placed_on(page) if pair[0] in seen]
-                page.products = orjson.dumps(kept).decode()
+        for page in pages if self.seen is not None else ():
+            kept = [pair for pair in placed_on(page) if pair[0] in self.seen]
+            page.products = orjson.dumps(kept).decode()
         return pages
+
+    @cached_property
+    def seen(self) -> set[str] | None:
+        """The identifiers of products that may be seen; None: all of them."""
+        if self.rights.unlimited:
+            return None
+        return set(visible_identifiers(self.rights).values_list("identifier", flat=True))
 
     @cached_property
     def moved(self) -> list[Moved]:
@@ -98,10 +103,7 @@ class Proof:
             return []
         old, new = (folios(e.pages.all()) for e in (self.before, self.edition))
         found = [Moved(n, old[n], page) for n, page in new.items() if old.get(n, page) != page]
-        if not self.rights.unlimited:
-            seen = set(visible_identifiers(self.rights).values_list("identifier", flat=True))
-            found = [moved for moved in found if moved.identifier in seen]
-        return found
+        return [moved for moved in found if self.seen is None or moved.identifier in self.seen]
 
     def _row(self, locale: str, identifier: str, what: str, before: Any, after: Any) -> Row:
         form = self._formatter(locale)

@@ -39,6 +39,16 @@ class Sheets:
         """Return the ids found on each page."""
         return [set(page.anchors) for page in self.document.pages]
 
+    def boxes(self) -> list[dict[str, tuple[float, float, float, float]]]:
+        """Return on each page {id: (left, top, width, height)} of its boxes, in points."""
+        return [
+            {
+                name: tuple(n * POINT for n in (x0, y0, x1 - x0, y1 - y0))
+                for name, (x0, y0, x1, y1) in page.anchors.items()
+            }
+            for page in self.document.pages
+        ]
+
     def text_outside(
         self, page: int, width: float, height: float, *, clear: tuple | None = None
     ) -> bool:

@@ -73,3 +73,30 @@ def raster(path: Path, page: int = 1, *, dpi: int = 300) -> Image.Image:
     numbers = ["-f", str(page), "-l", str(page)]
     command = ["pdftoppm", "-r", str(dpi), *numbers, "-png", str(path)]
     return Image.open(io.BytesIO(subprocess.run(command, capture_output=True, check=True).stdout))
+
+
+def words_noted(kind, units, context, folder: Path) -> list[tuple[str, str, str]]:
+    """Return (number of the page, identifier, words found in its box) of all that is noted."""
+    pieces = list(pieces_of(kind, units, context))
+    plan = samples.plan(len(pieces), number=3)
+    sink = samples.FolderSink(folder=folder / "noted")
+    list(kind.assemble(plan, Pieces(pieces), context, sink) or ())
+    found = []
+    for note in plan.pages:
+        path = folder / "noted" / note.file
+        for identifier, box in note.products:
+            found.append((note.folio, identifier, _words_in(path, note.page, box)))
+    return found
+
+
+def _words_in(path: Path, page: int, box) -> str:
+    import pikepdf
+
+    with pikepdf.open(path) as pdf:
+        high = float(pdf.pages[page - 1].trimbox[3])
+    x, y, width, height = box
+    area = zip(("-x", "-y", "-W", "-H"), (x, high - y - height, width, height), strict=True)
+    flags = [part for flag, number in area for part in (flag, str(round(number)))]
+    command = ["pdftotext", "-r", "72", "-f", str(page), "-l", str(page), *flags, str(path), "-"]
+    done = subprocess.run(command, capture_output=True, check=True)
+    return " ".join(done.stdout.decode().split())

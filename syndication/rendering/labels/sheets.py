@@ -3,7 +3,15 @@
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from syndication.contract import EditionPlan, Labels, Piece, Refusal, RenderContext
+from syndication.contract import (
+    MOST_NOTED,
+    EditionPlan,
+    Labels,
+    PageNote,
+    Piece,
+    Refusal,
+    RenderContext,
+)
 
 from ..collation import collation_key
 from ..formats import cldr_locale
@@ -31,13 +39,16 @@ class Entry(NamedTuple):
 
 
 def write_sheets(
-    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target, *, name: str
 ) -> list[Refusal]:
-    """Write the sheets of an edition to a binary file; return what a printer should know."""
+    """Write the sheets of an edition to a binary file; return what a printer should know.
+
+    `name` is what the file is called where its pages are noted.
+    """
     context.scratch.mkdir(parents=True, exist_ok=True)
     with (context.scratch / "labels.bin").open("w+b") as parked:
         ordered = _ordered(pieces, context, parked)
-        return _Sheets(plan, context, target).write(ordered, parked)
+        return _Sheets(plan, context, target, name=name).write(ordered, parked)
 
 
 def _ordered(pieces: Iterable[Piece], context: RenderContext, parked) -> list[Entry]:
@@ -64,13 +75,14 @@ def _key(about: dict, identifier: str, context: RenderContext) -> tuple:
 
 
 class _Sheets:
-    def __init__(self, plan: EditionPlan, context: RenderContext, target):
-        self.plan, self.context = plan, context
+    def __init__(self, plan: EditionPlan, context: RenderContext, target, *, name: str):
+        self.plan, self.context, self.name = plan, context, name
         self.stock: Stock = stock_of(context.options)
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
         self.volume = Volume(target, locale=context.locale, rtl=self.rtl, stage=stage_of(context))
         self.begun: list[Shown] = []
         self.forms: dict[str, int] = {}
+        self.placed: list[tuple] = []  # (article, box) of the labels of this page
 
     def write(self, entries: list[Entry], parked) -> list[Refusal]:
         first = int(self.context.options.get("start") or 1) - 1
@@ -97,6 +109,8 @@ class _Sheets:
         name = f"L{form}"
         self.forms[name] = form
         self.begun.append(placed(name, x, y))
+        size = (side * MM for side in self.stock.label)
+        self.placed.append((entry.identifier, tuple(round(n, 1) for n in (x, y, *size))))
         if entry.code and self.plan.touchpoint:
             left, low, side = (number * MM for number in entry.code)
             url = self.plan.touchpoint(entry.identifier, "label")
@@ -107,7 +121,11 @@ class _Sheets:
         if self.context.options.get("crop"):
             self.begun.append(Shown(b"".join(_marks(self.stock))))
         self.volume.page(self.stock.size, self.begun, forms=self.forms)
-        self.begun, self.forms = [], {}
+        number = self.volume.count
+        if number <= MOST_NOTED:
+            note = PageNote(self.name, number, str(number), "", self.placed)
+            self.plan.pages.append(note)
+        self.begun, self.forms, self.placed = [], {}, []
 
 
 def _marks(stock: Stock) -> Iterator[bytes]:

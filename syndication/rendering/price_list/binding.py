@@ -1,12 +1,12 @@
 """Binds a price list: title and contents in front, the pages of every run, feet and numbers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Any, NamedTuple
 
 import orjson
 
-from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
+from syndication.contract import MOST_NOTED, EditionPlan, PageNote, Piece, Refusal, RenderContext
 
 from ..formats import Formatter
 from ..pages import render
@@ -47,9 +47,12 @@ class Section(NamedTuple):
 
 
 def write_list(
-    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target
+    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target, *, name: str
 ) -> list[Refusal]:
-    """Write the list of an edition to a binary file; return what a printer should know."""
+    """Write the list of an edition to a binary file; return what a printer should know.
+
+    `name` is what the file is called where its pages are noted.
+    """
     context.scratch.mkdir(parents=True, exist_ok=True)
     with (
         (context.scratch / "rows.bin").open("w+b") as rows,
@@ -57,7 +60,10 @@ def write_list(
     ):
         parked = Parked(rows)
         found = runs(parked.order(pieces, context), context)
-        return _Binding(plan, context, parked, pages).write(found, target)
+        binding = _Binding(plan, context, parked, pages)
+        refusals = binding.write(found, target)
+        plan.pages.extend(binding.notes(name))
+        return refusals
 
 
 class _Binding:
@@ -71,6 +77,7 @@ class _Binding:
         self.kept: list[Kept] = []
         self.sections: list[Section] = []
         self.count = 0
+        self.noted: list[tuple[str, list]] = []  # of every page: its chapter, (article, box)
 
     def write(self, found: list[list[Entry]], target) -> list[Refusal]:
         for run in found:
@@ -87,6 +94,7 @@ class _Binding:
         seen: list[str] = []
         for at, stretch in self.setter.stretches(run):
             seen = self._note_sections(run[at : at + stretch.rows], stretch, seen)
+            self._note_rows(run[at : at + stretch.rows], stretch)
             pages = len(stretch.firsts)
             self.kept.append(Kept(self.pages.tell(), len(stretch.payload), at > 0))
             self.pages.write(stretch.payload)
@@ -106,6 +114,20 @@ class _Binding:
                     self.sections.append(Section(title, "section", self.count + page))
                 seen = titles
         return seen
+
+    def _note_rows(self, rows: list[Entry], stretch: Stretch) -> None:
+        for first, end in pairwise([*stretch.firsts, stretch.rows]):
+            if first < end and len(self.noted) < MOST_NOTED:
+                boxes = stretch.boxes[first:end]
+                found = [(e.identifier, b) for e, b in zip(rows[first:end], boxes, strict=True)]
+                self.noted.append((self.setter.titles(rows[first])[0], found))
+
+    def notes(self, file: str) -> Iterator[PageNote]:
+        """Yield what stands on every page."""
+        for page in range(1, self.before + 1):
+            yield PageNote(file, page, str(page), "", [])
+        for page, (title, rows) in enumerate(self.noted, self.before + 1):
+            yield PageNote(file, page, str(page), title, rows)
 
     def _front(self) -> bytes:
         """Return title and contents, set again if their length was a guess."""

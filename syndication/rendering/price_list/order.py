@@ -15,11 +15,12 @@ from ..words import words
 
 
 class Entry(NamedTuple):
-    """An article in order: its category and where its row is parked."""
+    """An article in order: its category, where its row is parked, and its identifier."""
 
     home: str
     at: int
     size: int
+    identifier: str
 
 
 class Parked:
@@ -40,7 +41,7 @@ class Parked:
                 places[home] = tuple(map(tuple, place_of([home], labels)))
             own = collation_key(piece.summary["name"], locale=context.locale)[0]
             key = (places[home], own if by == "name" else (), piece.identifier)
-            rows.append((key, Entry(home, at, size)))
+            rows.append((key, Entry(home, at, size, piece.identifier)))
             self.taxes |= set(piece.summary["taxes"])
             at += size
         self.file.flush()

@@ -23,16 +23,20 @@ from .order import Entry, Parked, path_of
 
 FOLDER = "outputs/price_list"
 STRETCH = 220  # rows set at once
-RECIPE = "2"  # raise it when the same rows make other bytes
+RECIPE = "3"  # raise it when the same rows make other bytes
 WIDE_FROM = 4  # as many columns of prices turn the page
 
 
 class Stretch(NamedTuple):
-    """Pages as a pack, how many rows are on them, and the first row on each."""
+    """Pages as a pack, how many rows are on them, the first row on each, the box of every row.
+
+    Boxes are x, y, width, height in points from the lower left corner of the page.
+    """
 
     payload: bytes
     rows: int
     firsts: list[int]
+    boxes: list[list[float]]
 
 
 class Setter:
@@ -69,10 +73,10 @@ class Setter:
     def _stretch(self, run: list[Entry], at: int, length: int) -> Stretch:
         entries = run[at : at + length]
         last = at + length >= len(run)
-        before = self._titles(run[at - 1]) if at else []
+        before = self.titles(run[at - 1]) if at else []
         rows, titles = [], before
         for entry, row in zip(entries, self.parked.rows(entries), strict=True):
-            found = self._titles(entry)
+            found = self.titles(entry)
             row["chapter"] = found[0] if found[0] not in titles[:1] else ""
             row["title"] = " · ".join(found[1:]) if found != titles else ""
             row["head"] = " · ".join(found)
@@ -86,7 +90,8 @@ class Setter:
             self.context.remember(key, lambda: self._set(rows, last=last, goes_on=goes_on))
         )
 
-    def _titles(self, entry: Entry) -> list[str]:
+    def titles(self, entry: Entry) -> list[str]:
+        """Return the titles of an article's categories."""
         labels = self.context.labels[self.context.locale]
         return path_of(entry.home, labels, locale=self.context.locale)
 
@@ -102,15 +107,16 @@ class Setter:
         sheets = lay_out(render(f"{FOLDER}/list.html", values), css=self.css)
         if sheets.errors:
             raise ValueError(f"price list: {sheets.errors[0]}")
-        firsts = _firsts(sheets, len(rows))
+        firsts, boxes = _firsts(sheets, len(rows)), _boxes(sheets, high=self.page[1])
         if not last and len(sheets) < 2:
-            return _packed(b"", 0, [])
+            return _packed(b"", 0, [], [])
         count = len(sheets) if last else len(sheets) - 1
         payload = sheets.pdf(*range(count), tagged=self.tagged)
         # One table over all pages: its heads are read once.
         voices = ["goes_on" if goes_on else "", *["goes_on"] * (count - 1)]
         found = take_apart(payload, voices=voices).to_bytes()
-        return _packed(found, len(rows) if last else firsts[-1], firsts[:count])
+        kept = len(rows) if last else firsts[-1]
+        return _packed(found, kept, firsts[:count], boxes[:kept])
 
 
 def _firsts(sheets: Sheets, count: int) -> list[int]:
@@ -121,14 +127,24 @@ def _firsts(sheets: Sheets, count: int) -> list[int]:
     ]
 
 
-def _packed(payload: bytes, rows: int, firsts: list[int]) -> bytes:
-    return orjson.dumps([rows, firsts]) + b"\n" + payload
+def _boxes(sheets: Sheets, *, high: float) -> list[list[float]]:
+    """Return the box of every row on its page."""
+    found = {
+        int(mark[1:]): [round(n, 1) for n in (x, high - y - height, width, height)]
+        for page in sheets.boxes()
+        for mark, (x, y, width, height) in page.items()
+        if mark[0] == "r"
+    }
+    return [found[n] for n in sorted(found)]
+
+
+def _packed(payload: bytes, rows: int, firsts: list[int], boxes: list[list[float]]) -> bytes:
+    return orjson.dumps([rows, firsts, boxes]) + b"\n" + payload
 
 
 def _unpacked(stored: bytes) -> Stretch:
     head, _, payload = stored.partition(b"\n")
-    rows, firsts = orjson.loads(head)
-    return Stretch(payload, rows, firsts)
+    return Stretch(payload, *orjson.loads(head))
 
 
 def page_size(columns: int) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from syndication.contract import Labels, Unit
 from ..collation import collation_key
 from ..view import views
 from ..words import words
-from .planning import NOTHING, ChapterPlan, Entry, Hand, Leaf
+from .planning import NOTHING, ChapterPlan, Entry, Hand, Leaf, Move
 
 LAST = (1 << 30,)  # behind every category of the tree
 
@@ -97,7 +97,25 @@ def arrange(
             chapters.append(Chapter(top, _title(top, labels, locale)))
         names = [_title(c, labels, locale) for c in path[1:]]
         chapters[-1].sections.append(Section(" · ".join(names), list(group)))
+    for move in hand.moves:
+        _move(chapters, move)
     return chapters
+
+
+def _move(chapters: list[Chapter], move: Move) -> None:
+    """Put products beside another of their chapter, in its section; what is elsewhere stays."""
+    target = next((c for c in chapters if move.anchor in {e.identifier for e in c.entries}), None)
+    if target is None:
+        return
+    known = {entry.identifier: entry for entry in target.entries}
+    moved = [known[name] for name in move.names if name in known and name != move.anchor]
+    for section in target.sections:
+        section.entries = [entry for entry in section.entries if entry not in moved]
+        names = [entry.identifier for entry in section.entries]
+        if move.anchor in names:
+            at = names.index(move.anchor) + move.behind
+            section.entries[at:at] = moved
+    target.sections = [section for section in target.sections if section.entries]
 
 
 def _title(code: str, labels: Labels, locale: str) -> str:

@@ -17,6 +17,7 @@ CURES = {
     "layout_not_for_product": _("Let a placing rule choose this layout for models only."),
     "placing_rule_unknown": _RULE,
     "placing_rule_unclear": _RULE,
+    "move_impossible": _("Put it beside a product of its own chapter, or let it go."),
     "pin_impossible": _("Pin it to a page that the chapter has; a spread cannot be pinned."),
     "page_empty": _("Move the spread: products of its section fill the page before it."),
 }

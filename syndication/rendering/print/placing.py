@@ -16,9 +16,11 @@ from django.utils.translation import gettext_noop as _
 from syndication.contract import Labels, Listing, Refusal, RenderContext, Unit
 
 from .layouts.folders import PLAIN, Layout, shelf
-from .planning import Hand
+from .planning import Hand, Move
 from .rules import (
+    AFTER,
     ATTRIBUTE,
+    BESIDE,
     BREAK,
     BY_HAND,
     CATEGORY,
@@ -98,6 +100,11 @@ def hand_of(options: dict[str, Any]) -> Hand:
         together=tuple(rule.of for rule in named[TOGETHER]),
         order={name: n for n, name in enumerate(first)},
         pins={name: rule.page for rule in named[PIN] for name in rule.of if rule.page},
+        moves=tuple(
+            Move(rule.of, rule.value, rule.then == AFTER)
+            for rule in rules
+            if rule.then in BESIDE and rule.of and rule.value not in ("", *rule.of)
+        ),
     )
 
 
@@ -220,9 +227,13 @@ def _faults(rule: Rule, there: dict[str, Any]) -> Iterator[Refusal]:
     elif rule.then == PIN and not rule.page:
         message = _("Placing rule %(rule)d does not say to which page of its chapter.")
         yield _fault("placing_rule_unclear", message, rule)
+    elif rule.then in BESIDE and rule.value in ("", *rule.of):
+        message = _("Placing rule %(rule)d does not say beside which product.")
+        yield _fault("placing_rule_unclear", message, rule)
     elif rule.when != VARIANTS and not rule.of:
         yield _fault("placing_rule_unclear", _("Placing rule %(rule)d names nothing."), rule)
-    for name in rule.of if rule.when in there else ():
+    named = (*rule.of, rule.value) if rule.then in BESIDE and rule.value else rule.of
+    for name in named if rule.when in there else ():
         if name not in there[rule.when]:
             message = _("Placing rule %(rule)d names “%(name)s”, which is not in this edition.")
             yield _fault("placing_rule_unknown", message, rule, name=name)

@@ -7,6 +7,7 @@ gives the same pages, and a change moves only what comes after it in its chapter
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from .sheet import UNITS, Cell
@@ -74,18 +75,34 @@ class Leaf:
         return [slot.entry for slot in self.cards if slot.part == 0]
 
 
+class Move(NamedTuple):
+    """Products that stand right before or `behind` another one of their chapter, in this order."""
+
+    names: tuple[str, ...]
+    anchor: str
+    behind: bool
+
+
 @dataclass(frozen=True)
 class Hand:
     """What an editor placed by hand, by identifiers.
 
     `breaks` begin a page; each of `together` shares a page; `order` comes first in its section,
-    lowest number first; `pins` name the page of products in the chapter, counted from 1.
+    lowest number first; `pins` name the page of products in the chapter, counted from 1; `moves`
+    are made one after another.
     """
 
     breaks: frozenset[str] = frozenset()
     together: tuple[tuple[str, ...], ...] = ()
     order: dict[str, int] = field(default_factory=dict)
     pins: dict[str, int] = field(default_factory=dict)
+    moves: tuple[Move, ...] = ()
+
+    @cached_property
+    def settled(self) -> frozenset[str]:
+        """Products whose place in the order was chosen: no other is pulled ahead of them."""
+        beside = {name for move in self.moves for name in (*move.names, move.anchor)}
+        return frozenset(self.order) | beside
 
 
 NOTHING = Hand()
@@ -151,6 +168,8 @@ class ChapterPlan:
             return 0
         if head[0].entry.facing:
             return self._before_spread(queue)
+        if head[0].entry.identifier in self.hand.settled:
+            return 0
         if self._must_turn(head):
             return self._filler(queue, WINDOW, self.page.fits)
         if self.page.beside(head[0].size):
@@ -163,7 +182,7 @@ class ChapterPlan:
         """Return the place of the next single product that fits, 0 where there is none."""
         for n, run in enumerate(queue[1 : window + 1], 1):
             entry = run[0].entry
-            if self._breaks(run) or entry.identifier in self.hand.order:
+            if self._breaks(run) or entry.identifier in self.hand.settled:
                 return 0
             if len(run) == 1 and not entry.facing and fits(run[0].size):
                 return n

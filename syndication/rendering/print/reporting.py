@@ -22,6 +22,7 @@ def findings(
             yield Refusal(entry.identifier, code, message, field, "warning", told)
     yield from faults_of(context, set(pages))
     yield from _places(chapters, hand)
+    yield from _moves(chapters, hand)
 
 
 def folio_of(leaf: Leaf) -> str:
@@ -52,3 +53,14 @@ def _places(chapters: list[Chapter], hand: Hand) -> Iterator[Refusal]:
                 yield Refusal(
                     entry.identifier, "pin_impossible", message, "placing", "warning", told
                 )
+
+
+def _moves(chapters: list[Chapter], hand: Hand) -> Iterator[Refusal]:
+    """Yield what cannot stand where it was put: the other product is in another chapter."""
+    home = {e.identifier: n for n, c in enumerate(chapters) for e in c.entries}
+    for move in hand.moves:
+        for name in move.names:
+            if {name, move.anchor} <= home.keys() and home[name] != home[move.anchor]:
+                message = _("It cannot stand beside “%(name)s”, which is in another chapter.")
+                told = {"name": move.anchor}
+                yield Refusal(name, "move_impossible", message, "placing", "warning", told)

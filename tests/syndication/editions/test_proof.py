@@ -11,7 +11,6 @@ from django.urls import reverse
 
 from pim.actions.roles import save_role
 from syndication import store
-from syndication.actions.proof import pin_product, pins_of
 from syndication.actions.thumbnails import clear_pictures, page_picture
 from syndication.models import (
     Artefact,
@@ -23,7 +22,6 @@ from syndication.models import (
     PageComment,
 )
 from syndication.queries.proof import Proof
-from syndication.refusals import Refused
 from syndication.rendering.rasters import NotDrawn
 from tests.factories.catalogue import ANNA, lamp_catalogue, wish, write
 from tests.factories.desk import superuser
@@ -224,35 +222,13 @@ def test_an_empty_comment_or_one_on_no_page_is_refused(client, edition, page, te
     assert PageComment.objects.count() == 0
 
 
-def test_who_only_looks_neither_comments_nor_pins(client, edition):
+def test_who_only_looks_neither_comments_nor_arranges(client, edition):
     client.force_login(person("otto", ("view_edition", "view_output"), output="view"))
     assert client.post(address(edition, "comment", 2, FILE), {"text": "x"}).status_code == 403
-    sent = {"identifier": "L1", "file": FILE, "page": "3"}
-    assert client.post(address(edition, "pin"), sent).status_code == 403
-    assert (PageComment.objects.count(), pins_of(edition.output)) == (0, {})
-
-
-def test_a_product_is_pinned_to_a_page_of_its_chapter_and_let_go(client, edition):
-    client.force_login(superuser())
-    Output.objects.update(options={"placing": [{"when": "product", "of": "L9", "then": "first"}]})
-    sent = {"identifier": "L1", "file": FILE, "page": "3"}
-    client.post(address(edition, "pin"), sent)
+    sent = {"move": "pin", "identifier": "L1", "file": FILE, "to": "3"}
+    assert client.post(address(edition, "arrange"), sent).status_code == 403
     edition.output.refresh_from_db()
-    assert pins_of(edition.output) == {"L1": 2}
-    assert len(edition.output.options["placing"]) == 2
-    assert "data-unpin" in client.get(address(edition, "plan")).content.decode()
-    client.post(address(edition, "pin"), sent | {"page": ""})
-    edition.output.refresh_from_db()
-    assert pins_of(edition.output) == {}
-    assert len(edition.output.options["placing"]) == 1
-
-
-@pytest.mark.parametrize("page", [1, 4, 9])
-def test_no_product_is_pinned_to_another_chapter_or_no_page(edition, page):
-    with pytest.raises(Refused):
-        pin_product(edition, identifier="L1", file=FILE, page=page)
-    edition.output.refresh_from_db()
-    assert pins_of(edition.output) == {}
+    assert (PageComment.objects.count(), edition.output.options) == (0, {})
 
 
 def test_the_first_edition_says_that_there_is_nothing_to_compare(client, edition):

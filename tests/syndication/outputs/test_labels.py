@@ -227,3 +227,11 @@ def test_labels_for_the_press_are_proved_and_read_back(folder):
     assert list(files) == ["labels.en.press.pdf"]
     wanted = {unit.main("en").value("gtin") for unit in units}
     assert {read.text for read in codes(files["labels.en.press.pdf"])} == wanted
+
+
+def test_every_label_is_noted_where_it_stands(tmp_path):
+    context = samples.context(KIND, "ar", tmp_path, code="code128", stock="99.1x67.7")
+    units = articles(10, "ar")
+    found = printed.words_noted(KIND, units, context, tmp_path)
+    assert [row for row in found if row[1] not in row[2]] == []
+    assert [page for page, _identifier, _words in found] == ["1"] * 8 + ["2"] * 2

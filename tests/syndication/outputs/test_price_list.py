@@ -225,3 +225,15 @@ def test_names_keep_their_room_beside_any_number_of_columns(count, folder):
     found = [line.split('"') for line in lines if "<word" in line]
     heads = {w[8].strip(">").split("<")[0]: float(w[1]) for w in found}
     assert heads["VPE"] - heads["Bezeichnung"] > 40 * 72 / 25.4
+
+
+def test_every_row_is_noted_where_it_stands(tmp_path):
+    units = articles(300)
+    context = samples.context(KIND, "en", tmp_path, breaks=True)
+    found = printed.words_noted(KIND, units, context, tmp_path)
+    names = sorted(unit.main("en").identifier for unit in units)
+    assert sorted(identifier for _page, identifier, _words in found) == names
+    assert [row for row in found if row[1] not in row[2]] == []
+    assert {page for page, _identifier, _words in found} == {
+        str(n) for n in range(2, 2 + len({page for page, _i, _w in found}))
+    }

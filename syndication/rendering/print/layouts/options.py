@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from syndication.contract import Option
 
 from ..rules import (
+    AFTER,
     ATTRIBUTE,
+    BEFORE,
     BREAK,
     CATEGORY,
     FAMILY,
@@ -83,6 +85,8 @@ _BY_HAND = (
     (TOGETHER, _("keep together on a page")),
     (FIRST, _("put first in the section, in this order")),
     (PIN, _("pin to this page of the chapter")),
+    (BEFORE, _("put before the product named as value")),
+    (AFTER, _("put behind the product named as value")),
 )
 
 

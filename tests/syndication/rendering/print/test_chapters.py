@@ -2,7 +2,7 @@
 
 from syndication.rendering.print import chapters
 from syndication.rendering.print.flow import Flow, Rules
-from syndication.rendering.print.planning import Entry
+from syndication.rendering.print.planning import Entry, Hand, Move
 from tests.factories import listings as samples
 
 LABELS = samples.labels("en")
@@ -45,3 +45,27 @@ def test_section_begins_in_a_row_of_its_own():
     assert [slot.cell[:2] for slot in second.cards] == [(0, 0), (6, 0)]
     assert [s.page for s in book[0].sections] == [4, 4]
     assert [page.kind for page in flow.pages[2:]] == ["opener", "products", "products"]
+
+
+def names_of(rows, *moves):
+    hand = Hand(moves=moves)
+    found = chapters.arrange(entries(*rows), LABELS, locale="en", hand=hand)
+    return [[(s.title, [e.identifier for e in s.entries]) for s in c.sections] for c in found]
+
+
+def test_a_product_stands_where_it_was_put_in_the_section_of_its_neighbour():
+    rows = [("a", "textiles"), ("b", "textiles"), ("c", "furniture"), ("d", "light")]
+    textiles, furniture, light = "Blankets & textiles", "Small furniture", ""
+    assert names_of(rows, Move(("S1",), "S0", behind=False)) == [
+        [(textiles, ["S1", "S0"]), (furniture, ["S2"])], [(light, ["S3"])],
+    ]  # fmt: skip
+    assert names_of(rows, Move(("S1", "S0"), "S2", behind=True)) == [
+        [(furniture, ["S2", "S1", "S0"])], [(light, ["S3"])],
+    ]  # fmt: skip
+    moves = (Move(("S2",), "S0", behind=True), Move(("S1",), "S2", behind=False))
+    assert names_of(rows, *moves) == [[(textiles, ["S0", "S1", "S2"])], [(light, ["S3"])]]
+
+
+def test_a_product_of_another_chapter_or_no_product_moves_nothing():
+    rows = [("a", "textiles"), ("b", "light")]
+    assert names_of(rows, Move(("S1",), "S0", True), Move(("S0",), "gone", True)) == names_of(rows)

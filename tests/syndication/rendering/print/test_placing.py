@@ -7,7 +7,7 @@ import pytest
 from syndication.contract import Unit
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.print.placing import Placing, faults_of, hand_of, rules_of
-from syndication.rendering.print.planning import Hand
+from syndication.rendering.print.planning import Hand, Move
 from tests.factories import listings as samples
 
 KIND = Catalogue()
@@ -98,12 +98,15 @@ def test_hand_is_read_from_rules_that_name_products():
         row("product", "f", "pin", page=3),
         row("product", "g", "pin"),
         row("family", "goods", "break"),
+        row("product", "h, i", "before") | {"value": "c"},
+        row("product", "j", "after") | {"value": "j"},
     ]
     assert hand_of({"placing": rows}) == Hand(
         breaks=frozenset({"e"}),
         together=(("a", "b"),),
         order={"c": 0, "d": 1, "b": 2},
         pins={"f": 3},
+        moves=(Move(("h", "i"), "c", behind=False),),
     )
 
 
@@ -140,9 +143,10 @@ def test_unclear_rules_are_told(tmp_path):
         row("product", "BLANKET-001", "pin"),
         row("product", ""),
         row("variants", ""),
+        row("product", "BLANKET-001", "before"),
     ]
     assert [(code, n) for code, _, n, _ in told(tmp_path, *rows)] == [
-        ("placing_rule_unclear", n) for n in (1, 2, 3, 4, 5)
+        ("placing_rule_unclear", n) for n in (1, 2, 3, 4, 5, 7)
     ]
 
 

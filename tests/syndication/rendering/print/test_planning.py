@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, Leaf
+from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, Leaf, Move
 
 HALF, THIRD, EIGHTH, FULL = (6, 6), (6, 4), (6, 3), (12, 12)
 
@@ -156,3 +156,12 @@ def test_no_two_cells_overlap_and_none_is_lost():
             taken |= units
             seen.append(slot.entry.identifier)
     assert sorted(seen) == [e.identifier for e in entries]
+
+
+def test_what_was_put_somewhere_is_neither_passed_nor_pulled_ahead():
+    goods = [entry("a", HALF), entry("b", FULL), entry("c", HALF), entry("d", HALF)]
+    moves = (Move(("b",), "a", True),)
+    found, _ = laid(goods)
+    assert pages(found) == {3: "acd", 4: "b"}
+    found, _ = laid(goods, moves=moves)
+    assert pages(found) == {3: "a", 4: "b", 5: "cd"}
