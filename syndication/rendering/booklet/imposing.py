@@ -7,13 +7,14 @@ from typing import BinaryIO
 from syndication.contract import RenderContext
 
 from ..formats import cldr_locale
+from ..press.marks import ALL_INKS, RESOURCES, register
 from ..press.stage import ACCESSIBLE
 from ..print.sheet import MM
 from .options import SADDLE
 from .order import BEFORE_LAST, BLANK, Spread, spreads
 
 AROUND = 12 * MM  # of a sheet around its two pages, for marks
-MARK, CLEAR, LINE = 5 * MM, 4 * MM, 0.25
+MARK, CLEAR, LINE, BLACK = 5 * MM, 4 * MM, 0.25, b"0 0 0 1 K "
 BLEED_MOST = 5 * MM
 
 
@@ -104,11 +105,14 @@ class _Imposing:
             if page != BLANK:
                 forms[name] = self._form(page)
                 content.append(self._drawn(name, page, left=left, moved=moved))
+        inks = ALL_INKS if "/OutputIntents" in self.pdf.Root else b""
         if self.fold.marks:
-            content += _marks(self.wide, self.high)
+            content += _marks(self.wide, self.high, bleed=self.bleed, inks=inks)
         page = self.out.add_blank_page(page_size=self.size)
         page.Contents = self.out.make_stream(b"".join(content))
         page.Resources = self.lib.Dictionary(XObject=self.lib.Dictionary(forms))
+        if inks:
+            page.Resources.ColorSpace = self.lib.Object.parse(b"<<%b>>" % RESOURCES).ColorSpace
         trim = [AROUND, AROUND, AROUND + 2 * self.wide, AROUND + self.high]
         page.TrimBox = self.lib.Array([round(n, 3) for n in trim])
         edge = [trim[0] - self.bleed, trim[1] - self.bleed]
@@ -151,20 +155,28 @@ class _Imposing:
         return self.out.copy_foreign(value if value.is_indirect else self.pdf.make_indirect(value))
 
 
-def _marks(wide: float, high: float) -> Iterator[bytes]:
-    """Yield the corners to cut at, and dashed lines at the spine to fold at; all in black ink."""
+def _marks(wide: float, high: float, *, bleed: float, inks: bytes) -> Iterator[bytes]:
+    """Yield the corners to cut at and dashed lines at the spine to fold at, clear of the bleed; on
+    plates, which have `inks` of their own, also the crosses that show whether they lie exactly.
+    """
     left, right, low, top = AROUND, AROUND + 2 * wide, AROUND, AROUND + high
-    yield b"q 0 0 0 1 K %.2f w\n" % LINE
+    clear = max(CLEAR, bleed + 1 * MM)
+    yield b"q %b%.2f w\n" % (inks or BLACK, LINE)
     for x in (left, right):
         for y, away in ((low, -1), (top, 1)):
-            yield _line(x, y + away * CLEAR, x, y + away * (CLEAR + MARK))
+            yield _line(x, y + away * clear, x, y + away * (clear + MARK))
     for y in (low, top):
         for x, away in ((left, -1), (right, 1)):
-            yield _line(x + away * CLEAR, y, x + away * (CLEAR + MARK), y)
+            yield _line(x + away * clear, y, x + away * (clear + MARK), y)
+    if inks:
+        off, middle = clear + MARK / 2, AROUND + high / 2
+        yield from (register(x, middle) for x in (left - off, right + off))
+        halves = (left + wide / 2, right - wide / 2)
+        yield from (register(x, y) for x in halves for y in (low - off, top + off))
     yield b"[2 1.5] 0 d\n"
     spine = AROUND + wide
-    yield _line(spine, low - CLEAR, spine, low - CLEAR - MARK)
-    yield _line(spine, top + CLEAR, spine, top + CLEAR + MARK)
+    yield _line(spine, low - clear, spine, low - clear - MARK)
+    yield _line(spine, top + clear, spine, top + clear + MARK)
     yield b"Q\n"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pikepdf
 
-from .inks import Inks
+from .blacks import Blacks
+from .inks import BLACK, Inks
 from .spaces import Spaces
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -37,13 +38,17 @@ class Rewriting:
         self.inks, self.spaces, self.placed = inks, spaces, placed
         self.matrix, self.saved = IDENTITY, []
         self.kinds: dict[str, Any] = {"cs": None, "CS": None}
+        self.blacks = None
+        if inks.overprint or inks.rich != BLACK:
+            self.blacks = Blacks(spaces.resources, inks)
 
     def run(self, stream, matrix: Matrix) -> bytes:
         """Return the stream's operators anew; `matrix` is how it lies on the page."""
         self.matrix = matrix
         found: list = []
         for operands, operator in pikepdf.parse_content_stream(stream):
-            found += self._turned(list(operands), str(operator), operator)
+            turned = self._turned(list(operands), str(operator), operator)
+            found += self.blacks.follow(turned, sides(self.matrix)) if self.blacks else turned
         return pikepdf.unparse_content_stream(found)
 
     def _turned(self, operands: list, name: str, operator) -> list:

@@ -15,7 +15,7 @@ from .inks import Inks
 from .pictures import turn
 from .spaces import Spaces, is_light
 
-RECIPE = "2"  # raise it when the same pack comes to other bytes
+RECIPE = "3"  # raise it when the same pack comes to other bytes
 
 
 @dataclass(frozen=True)

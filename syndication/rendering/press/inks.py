@@ -27,6 +27,8 @@ class Inks:
     named: dict[tuple[int, ...], tuple[float, ...]]  # colours of the brand with inks of their own
     spots: dict[tuple[int, ...], Spot]
     used: dict[tuple[int, ...], tuple[float, ...]] = field(default_factory=dict)
+    overprint: bool = False  # solid black text prints over what lies below it
+    rich: tuple[float, ...] = BLACK  # what large black areas are printed with
 
     def cmyk(self, rgb: tuple[int, int, int]) -> tuple[float, ...]:
         """Return cyan, magenta, yellow and black, 0 to 1."""
@@ -45,7 +47,8 @@ class Inks:
     def told(self) -> list:
         """Return all that a colour's inks depend on, for the key of what is remembered."""
         spots = [[*rgb, spot.name, *spot.cmyk] for rgb, spot in sorted(self.spots.items())]
-        return [self.profile.digest, sorted([*k, *v] for k, v in self.named.items()), spots]
+        named = sorted([*k, *v] for k, v in self.named.items())
+        return [self.profile.digest, named, spots, self.overprint, self.rich]
 
 
 def inks_of(tokens: dict[str, Any], profile: Profile) -> Inks:

@@ -30,6 +30,25 @@ FORM_OPTIONS = (
             Option("bleed", "number", _("Bleed in millimetres"), 3),
             Option("marks", "boolean", _("Crop and registration marks"), True),
             Option(
+                "black_overprint",
+                "boolean",
+                _("Black text overprints"),
+                False,
+                help=_("Text in solid black leaves no hole in the colours below it."),
+            ),
+            Option(
+                "black_areas",
+                "choice",
+                _("Large black areas"),
+                "plain",
+                choices=(
+                    ("plain", _("Black ink alone")),
+                    ("cool", _("Black with 50 % cyan below it")),
+                    ("deep", _("Black with 40 % cyan, 30 % magenta and 30 % yellow below it")),
+                ),
+                help=_("From 5 mm in both directions; text and codes are black alone."),
+            ),
+            Option(
                 "ink_limit", "number", _("Total ink in per cent"), help=_("Empty: the brand's.")
             ),
             Option(

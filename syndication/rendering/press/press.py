@@ -8,9 +8,10 @@ from ..print.about import text_string
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..tokens import merged
+from .blacks import RICH
 from .convert import Limits, converted
-from .inks import inks_of
-from .marks import AROUND, marks
+from .inks import BLACK, inks_of
+from .marks import AROUND, RESOURCES, marks
 from .profile import STANDARD, Profile, ProfileRefused, profile_at
 from .stage import PRESS, Page, Promise, Stage, box
 
@@ -35,6 +36,8 @@ class Press(Stage):
         self.profile = _profile(context)
         tokens = merged(context.tokens)
         self.inks = inks_of(tokens, self.profile)
+        self.inks.overprint = context.options.get("black_overprint") is True
+        self.inks.rich = RICH.get(str(context.options.get("black_areas") or ""), BLACK)
         self.limits = Limits(
             ink=int(_number(context, "ink_limit", tokens["ink_limit"])),
             dpi=int(_number(context, "least_dpi", 225)),
@@ -69,9 +72,9 @@ class Press(Stage):
         """Return the form with the marks of a page of that size; one serves all of them."""
         if size not in self.drawn:
             corners = box(size, around=self.bleed + AROUND)
-            about = b"<</Type/XObject/Subtype/Form/BBox%b/Resources<<>>/Filter/FlateDecode"
+            about = b"<</Type/XObject/Subtype/Form/BBox%b/Resources<<%b>>/Filter/FlateDecode"
             data = zlib.compress(marks(size, bleed=self.bleed))
-            self.drawn[size] = file.add_stream(about % corners, data)
+            self.drawn[size] = file.add_stream(about % (corners, RESOURCES), data)
         return self.drawn[size]
 
     def judge(self, findings: list[tuple[int, dict]]) -> None:

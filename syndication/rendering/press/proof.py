@@ -9,6 +9,14 @@ from .spaces import is_light
 
 # Painting in RGB, or what looks like it inside a text: parsing the stream tells which.
 SUSPECT = re.compile(rb"(?:^|[\s\]>)\d])(?:rg|RG|BI|/DeviceRGB\s+(?:cs|CS))(?=[\s\[<(/]|$)")
+# Transfer curves, alternatives for low resolutions, proxies of a server, pages of other files.
+FORBIDDEN = ("/TR", "/HTP", "/Alternates", "/OPI", "/Ref", "/AA")
+ACTIONS = ("/JavaScript", "/Launch", "/GoToR", "/SubmitForm", "/ImportData", "/Rendition")
+BLENDS = {
+    *("/Normal", "/Compatible", "/Multiply", "/Screen", "/Overlay", "/Darken", "/Lighten"),
+    *("/ColorDodge", "/ColorBurn", "/HardLight", "/SoftLight", "/Difference", "/Exclusion"),
+    *("/Hue", "/Saturation", "/Color", "/Luminosity"),
+}
 NEAR = 0.01  # points that boxes may differ by rounding
 
 
@@ -61,6 +69,8 @@ def _statements(pdf) -> None:
     packet = pdf.Root.Metadata.read_bytes()
     if b"GTS_PDFXVersion" not in packet or b"PDF/X-4" not in packet:
         raise ValueError("the metadata do not say PDF/X-4")
+    if "/ID" not in pdf.trailer:
+        raise ValueError("the file has no identifier")
     if pdf.is_encrypted or pdf.pdf_version > "1.6":
         raise ValueError("a file for the press is PDF 1.6 and is not encrypted")
     if "/AcroForm" in pdf.Root or "/OpenAction" in pdf.Root:
@@ -81,6 +91,7 @@ def _boxes(page, where: str) -> None:
 
 def _object(found) -> None:
     where = f"object {found.objgen[0]}"
+    _exchange(found, where)
     for name in ("/ColorSpace", "/CS"):
         space = found.get(name)
         if isinstance(space, pikepdf.Name | pikepdf.Array) and _light(space):
@@ -91,6 +102,24 @@ def _object(found) -> None:
     drawn = str(found.get("/Subtype", "")) == "/Form" or "/PatternType" in found
     if isinstance(found, pikepdf.Stream) and drawn:
         _stream(found, where)
+
+
+def _exchange(found, where: str) -> None:
+    """Refuse what makes a page look otherwise at another house (ISO 15930-7, ISO 32000-1)."""
+    for name in FORBIDDEN:
+        if name in found:
+            raise ValueError(f"{where}: {name} must not be in a file for the press")
+    if str(found.get("/TR2", "/Default")) != "/Default":
+        raise ValueError(f"{where}: transfer curves must not be in a file for the press")
+    if str(found.get("/Subtype", "")) == "/PS" or str(found.get("/S", "")) in ACTIONS:
+        raise ValueError(f"{where}: PostScript and actions must not be in a file for the press")
+    modes = found.get("/BM", pikepdf.Name.Normal)
+    modes = list(modes) if isinstance(modes, pikepdf.Array) else [modes]
+    if any(str(mode) not in BLENDS for mode in modes):
+        raise ValueError(f"{where}: a way of blending is none of ISO 32000-1, 11.3.5")
+    stated = any(name in found for name in ("/XStep", "/FormType", "/Subtype"))
+    if isinstance(found, pikepdf.Stream) and "/F" in found and stated:
+        raise ValueError(f"{where}: data of the page lie in another file")
 
 
 def _light(space) -> bool:

@@ -2,6 +2,7 @@
 
 import pikepdf
 
+from .gradients import rgb_of, turned
 from .inks import Inks, Spot
 
 # Spaces that hold three amounts of light; what else there is stays as it is.
@@ -59,29 +60,12 @@ class Spaces:
                 self._shading(pattern["/Shading"])
 
     def _shading(self, shading) -> None:
-        if not is_light(shading.get("/ColorSpace")):
-            return
-        functions = shading.get("/Function")
-        if functions is None or int(shading["/ShadingType"]) > 3:
-            return  # meshes hold their colours in the stream: the proof refuses what is left
-        if not isinstance(functions, pikepdf.Array) and self._function(functions):
+        """Turn a gradient to ink; the proof refuses one that could not be turned."""
+        if is_light(shading.get("/ColorSpace")) and turned(shading, self.inks.cmyk):
             shading["/ColorSpace"] = pikepdf.Name.DeviceCMYK
-
-    def _function(self, function) -> bool:
-        """Turn what a function comes to into inks; say whether that could be done."""
-        kind = int(function["/FunctionType"])
-        if kind == 3:
-            return all([self._function(inner) for inner in function["/Functions"]])
-        if kind != 2:
-            return False
-        for name, default in (("/C0", (0, 0, 0)), ("/C1", (1, 1, 1))):
-            amounts = [float(n) for n in function.get(name, default)]
-            if len(amounts) == 3:
-                rgb = tuple(round(min(max(n, 0.0), 1.0) * 255) for n in amounts)
-                function[name] = pikepdf.Array(list(self.inks.cmyk(rgb)))
-        if "/Range" in function:
-            function["/Range"] = pikepdf.Array([0, 1] * 4)
-        return True
+            if "/Background" in shading:
+                light = [float(n) for n in shading["/Background"]]
+                shading["/Background"] = pikepdf.Array(list(self.inks.cmyk(rgb_of(light))))
 
 
 def separation(spot: Spot):

@@ -141,6 +141,8 @@ def test_spot_ink_has_a_plate_of_its_own(folder):
     found = plates(spotted.path, 1, folder / "spots")
     assert sorted(found) == sorted([*PROCESS, "Halla Rust"])
     assert found["Halla Rust"].getextrema()[0] == 0
+    slug = round(AROUND) - 2  # its plate has marks to lay it by, as the others
+    assert found["Halla Rust"].crop((0, 0, slug, found["Black"].height)).getextrema()[0] < 100
 
 
 def test_coarse_pictures_are_reported_with_page_and_product(folder):
@@ -190,8 +192,16 @@ SPOILS = {
     "light": (lambda pdf: _paint(pdf, b"1 0 0 rg 0 0 9 9 re f"), "painted in RGB"),
     "space": (lambda pdf: _paint(pdf, b"/DeviceRGB cs 1 0 0 sc 0 0 9 9 re f"), "painted in RGB"),
     "picture": (lambda pdf: _picture(pdf), "RGB"),
+    "curve": (lambda pdf: _state(pdf, TR=pikepdf.Name.Identity), "/TR"),
+    "blend": (lambda pdf: _state(pdf, BM=pikepdf.Name.Glow), "blending"),
+    "postscript": (lambda pdf: _state(pdf, Subtype=pikepdf.Name.PS), "PostScript"),
+    "script": (lambda pdf: _state(pdf, S=pikepdf.Name.JavaScript), "actions"),
     "trapped": (lambda pdf: pdf.docinfo.__delitem__("/Trapped"), "trapped"),
 }
+
+
+def _state(pdf, **entries):
+    pdf.Root.Extra = pdf.make_indirect(pikepdf.Dictionary(**entries))
 
 
 def _note(pdf):

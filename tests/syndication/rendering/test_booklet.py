@@ -9,6 +9,7 @@ import pytest
 from syndication.rendering.booklet.imposing import AROUND, Fold, booklet_name, impose
 from syndication.rendering.booklet.order import AT_END, padded, spreads
 from syndication.rendering.print.sheet import MM
+from tests.factories.books import plates
 
 PAGE = (100 * MM, 140 * MM)
 
@@ -163,3 +164,58 @@ def test_same_book_gives_the_same_sheets_and_keeps_its_title():
 
 def test_name_stands_beside_that_of_the_book():
     assert booklet_name("catalogue.de.pdf") == "catalogue.de.booklet.pdf"
+
+
+def press_book(count: int, *, bleed: float) -> io.BytesIO:
+    """Return a book whose pages bleed, with an output intent."""
+    out = io.BytesIO()
+    with pikepdf.open(book(count, bleed=bleed)) as pdf:
+        for page in pdf.pages:
+            page.BleedBox = page.mediabox
+            high, wide = float(page.mediabox[3]), float(page.mediabox[2])
+            ground = b"0.5 0 0 0 k 0 0 %.2f %.2f re f 0 0 0 1 k " % (wide, high)
+            page.contents_add(ground, prepend=True)
+        pdf.Root.OutputIntents = pikepdf.Array([pikepdf.Dictionary(S=pikepdf.Name.GTS_PDFX)])
+        pdf.save(out)
+    out.seek(0)
+    return out
+
+
+def test_marks_of_plates_are_on_all_of_them_and_clear_of_the_bleed(tmp_path):
+    bleed, path = 5 * MM, tmp_path / "booklet.pdf"
+    with path.open("wb") as target:
+        impose(press_book(4, bleed=bleed), target, Fold())
+    found = plates(path, 1, tmp_path / "plates", dpi=144)
+    scale, edge = 2.0, AROUND - bleed
+    ground = found["Cyan"]
+    inside, outside = round((edge + 1) * scale), round((edge - 1) * scale)
+    assert ground.getpixel((inside, ground.height // 3)) == pytest.approx(128, abs=2)
+    assert ground.getpixel((outside, ground.height // 3)) == 255
+    # At the spine both pages meet: there is no paper between them.
+    middle = ground.width // 2
+    row = [ground.getpixel((x, ground.height // 3)) for x in range(middle - 6, middle + 7)]
+    assert max(row) <= 130
+    strip = round((AROUND - bleed) * scale)
+    seen = {}
+    for ink in ("Cyan", "Magenta", "Yellow", "Black"):
+        top = found[ink].crop((0, 0, found[ink].width, strip - 1))
+        seen[ink] = [
+            x for x in range(top.width) if top.crop((x, 0, x + 1, top.height)).getextrema()[0] < 128
+        ]
+    assert seen["Cyan"] == seen["Magenta"] == seen["Yellow"] == seen["Black"]
+    trim = [round(AROUND * scale), round((AROUND + 2 * PAGE[0]) * scale)]
+    crosses = [round((AROUND + n * PAGE[0]) * scale) for n in (0.5, 1.5)]
+    for x in (*trim, *crosses):
+        assert any(abs(x - mark) <= 1 for mark in seen["Black"])
+
+
+def test_pages_further_in_are_moved_to_the_spine_and_keep_their_bleed():
+    target = io.BytesIO()
+    impose(press_book(16, bleed=3 * MM), target, Fold(creep=0.2 * MM, marks=False))
+    with pikepdf.open(target) as pdf:
+        drawn = [page.Contents.read_bytes() for page in pdf.pages]
+    moved = [re.findall(rb"1 0 0 1 ([\d.]+) [\d.]+ cm", content) for content in drawn]
+    lefts = [float(pair[0]) for pair in moved]
+    rights = [float(pair[1]) for pair in moved]
+    assert [round((x - lefts[0]) / (0.2 * MM), 2) for x in lefts] == [0, 0, 1, 1, 2, 2, 3, 3]
+    assert [round((rights[0] - x) / (0.2 * MM), 2) for x in rights] == [0, 0, 1, 1, 2, 2, 3, 3]

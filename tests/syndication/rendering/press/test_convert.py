@@ -171,11 +171,11 @@ def test_ready_made_page_in_every_space_is_in_ink(stage, tmp_path):
 def test_what_cannot_be_turned_is_refused_with_its_place(stage, tmp_path):
     pdf = pikepdf.new()
     pdf.add_blank_page(page_size=(595.276, 841.89))
-    mesh = pikepdf.Stream(pdf, b"\0" * 64)
-    mesh.ShadingType, mesh.ColorSpace = 4, pikepdf.Name.DeviceRGB
-    mesh.BitsPerCoordinate, mesh.BitsPerComponent, mesh.BitsPerFlag = 8, 8, 8
-    mesh.Decode = [0, 1] * 5
-    shadings = pikepdf.Dictionary(M=pdf.make_indirect(mesh))
+    calculator = pikepdf.Stream(pdf, b"{dup dup}")
+    calculator.FunctionType, calculator.Domain, calculator.Range = 4, [0, 1], [0, 1] * 3
+    axial = pikepdf.Dictionary(ShadingType=2, Coords=[0, 0, 99, 0], Function=calculator)
+    axial.ColorSpace = pikepdf.Name.DeviceRGB
+    shadings = pikepdf.Dictionary(M=pdf.make_indirect(axial))
     pdf.pages[0].obj.Resources = pikepdf.Dictionary(Shading=shadings)
     pdf.pages[0].contents_add(b"/M sh")
     out = io.BytesIO()
