@@ -185,9 +185,11 @@ class Refusal:
 def said(message: str, params: Mapping[str, Any], translate=None) -> str:
     """Return a sentence with its places filled; `translate` is gettext.
 
-    Never fails: where a translation, or the sentence itself, does not fit the params, what it
-    was made from is returned.
+    `wanted` is a phrase of ours and is translated too. Never fails: where a translation, or the
+    sentence itself, does not fit the params, what it was made from is returned.
     """
+    if translate and isinstance(wanted := params.get("wanted"), str) and wanted:
+        params = {**params, "wanted": translate(wanted)}
     for sentence in (translate(message) if translate else message, message):
         try:
             return sentence % params if params else sentence

@@ -103,6 +103,13 @@ class NoPreview(Refused):
     sentence = _("There is no preview. %(why)s")
 
 
+class NotDrawn(Refused):
+    """A page, or a file with marks, could not be drawn; `why` is a sentence of its own."""
+
+    code = "not_drawn"
+    sentence = _("It could not be drawn. %(why)s")
+
+
 __all__ = [
     "BrandRefused",
     "CodeTaken",
@@ -111,6 +118,7 @@ __all__ = [
     "NoLocale",
     "NoPreview",
     "NotAPicture",
+    "NotDrawn",
     "NotFound",
     "NothingServed",
     "NothingToRollBackTo",

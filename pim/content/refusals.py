@@ -6,6 +6,25 @@ def _(text: str) -> str:
     return text
 
 
+# What refusals say is missing or strange (`what`), here to be found for translation.
+THINGS = (
+    _("asset"), _("association type"), _("attribute"), _("attribute group"), _("attribute option"),
+    _("brand"), _("category"), _("channel"), _("column"), _("currency"), _("delivery"),
+    _("edition"), _("family"), _("family variant"), _("file or folder"), _("format"), _("group"),
+    _("import profile"), _("kind of code"), _("kind of job"), _("locale"), _("media attribute"),
+    _("model"), _("operation"), _("option"), _("output"), _("page"), _("price list"),
+    _("product"), _("reason"), _("record"), _("reference entity"), _("rule"), _("state"),
+    _("text"), _("unit"), _("user"), _("version"),
+)  # fmt: skip
+# Places of sentences that hold words of ours, not names that somebody gave.
+SPOKEN = frozenset({"what", "why", "state", "wanted", "reason"})
+
+
+def _spoken(name: str, value, translate):
+    ours = name in SPOKEN and translate and value and isinstance(value, str)
+    return translate(value) if ours else value
+
+
 class Refused(Exception):
     """Something was asked that cannot be done, and the asker can mend it.
 
@@ -24,9 +43,13 @@ class Refused(Exception):
         super().__init__(self.sentence % params if params else self.sentence)
 
     def say(self, translate=None) -> str:
-        """Return the sentence in the reader's language; `translate` is gettext."""
+        """Return the sentence in the reader's language; `translate` is gettext.
+
+        Words of ours that fill it (`SPOKEN`) are translated too.
+        """
         template = translate(self.sentence) if translate else self.sentence
-        return template % self.params if self.params else template
+        params = {n: _spoken(n, value, translate) for n, value in self.params.items()}
+        return template % params if params else template
 
 
 class InvalidValue(Refused):

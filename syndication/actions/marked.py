@@ -10,11 +10,15 @@ import orjson
 from django.utils.translation import get_language, gettext
 
 from syndication import store
-from syndication.actions.thumbnails import root
 from syndication.models import Edition
 from syndication.queries.proof import Proof, placed_on
-from syndication.rendering.marking import Mark, mark_pages
+from syndication.refusals import NotDrawn
+from syndication.rendering.marking import Mark
 
+from .served import serve
+from .thumbnails import failed_before, refuse, root
+
+SECONDS, MEMORY_MB = 20, 900
 LONGEST = 300  # characters of a text, old or new, in a note
 ROWS = 30
 
@@ -23,20 +27,36 @@ def marked_file(edition: Edition, proof: Proof, *, file: str, sha256: str) -> Pa
     """Return the marked copy of a file of the edition, made when it is first asked for.
 
     What the person may not see is neither framed nor told; the language is that of the reader.
+    A child of the service makes it; `NotDrawn` says which limit was met.
     """
-    marks = list(_marks(edition, proof, file=file))
-    told = orjson.dumps([get_language(), [list(mark) for mark in marks]])
-    key = hashlib.sha256(told).hexdigest()[:20]
+    marks = orjson.dumps([list(mark) for mark in _marks(edition, proof, file=file)])
+    key = hashlib.sha256((get_language() or "").encode() + marks).hexdigest()[:20]
     wanted = root() / sha256 / f"marked-{key}.pdf"
-    if not wanted.exists():
-        wanted.parent.mkdir(parents=True, exist_ok=True)
-        scratch = store.scratch("marked")
-        try:
-            mark_pages(store.local(sha256), scratch / "marked.pdf", marks=marks)
-            os.replace(scratch / "marked.pdf", wanted)
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+    if wanted.exists():
+        return wanted
+    if why := failed_before(wanted):
+        raise NotDrawn(why=why)
+    wanted.parent.mkdir(parents=True, exist_ok=True)
+    scratch = store.scratch("marked")
+    try:
+        refuse(*_served(sha256, scratch, marks=marks), place=wanted)
+        os.replace(scratch / "marked.pdf", wanted)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
     return wanted
+
+
+def _served(sha256: str, scratch: Path, *, marks: bytes) -> tuple[str, str]:
+    (scratch / "marks.json").write_bytes(marks)
+    spec = {
+        "job": "marked",
+        "source": str(store.local(sha256)),
+        "marks": str(scratch / "marks.json"),
+        "output": str(scratch / "marked.pdf"),
+        "memory_mb": MEMORY_MB,
+        "seconds": SECONDS,
+    }
+    return serve(spec, scratch, patient=True)
 
 
 def _marks(edition: Edition, proof: Proof, *, file: str) -> Iterator[Mark]:

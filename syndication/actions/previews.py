@@ -8,7 +8,6 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -22,13 +21,12 @@ from syndication.queries.listings_draft import draft_batch
 from syndication.queries.reach import Level, output_level
 from syndication.refusals import NoPreview, NotFound
 from syndication.registry import output_kind, targets
-from syndication.supervise.ask import ServiceGone, ask
-from syndication.supervise.bringing import bring_file
 
 from .editions.context import NotConfigured, setting_of
 from .editions.freeze import Frozen, frozen_lines
 from .editions.issue import settings_of
 from .editions.render import Entry, StaleFreeze, write_units
+from .served import serve
 
 SECONDS, MEMORY_MB = 10, 900
 # Of a larger output, only the product itself is set on its page; of one drawn whole, so many are.
@@ -116,50 +114,12 @@ def _drawn(wish: Wish, folder: Path, *, rights: Rights, at: datetime) -> Drawn:
         "memory_mb": MEMORY_MB,
         "seconds": SECONDS,
     }
-    _run(spec, folder, who=wish.who)
+    _code, why = serve(spec, folder, who=wish.who)
+    if why:
+        raise NoPreview(why=why)
     found = orjson.loads((folder / "drawn.json").read_bytes())
     pictures = [(folder / name).read_bytes() for name in found.pop("files")]
     return Drawn(pictures, alone=alone, **found)
-
-
-def _run(spec: dict, folder: Path, *, who: str) -> None:
-    path = folder / "spec.json"
-    path.write_bytes(orjson.dumps(spec))
-    order = {"spec": str(path), "target": spec["target"], "locales": spec["locales"], "who": who}
-    try:
-        wanted = partial(bring_file, folder)
-        ended = ask(order, modules=modules(), seconds=SECONDS, bring=wanted)
-    except (ServiceGone, OSError):
-        raise NoPreview(why=_("The service that draws previews does not answer.")) from None
-    outcome = ended["outcome"]
-    if outcome == "error":
-        log = folder / "log"
-        text = log.read_text(errors="replace") if log.exists() else ""
-        raise NoPreview(why=(text.strip().splitlines() or [_("It failed.")])[-1][:300])
-    if outcome:
-        raise NoPreview(why=REASONS.get(outcome, outcome))
-
-
-REASONS = {
-    "busy": _("Too many previews are drawn at once. Try again in a moment."),
-    "passed": _("A newer one was asked for."),
-    "timeout": _("It took too long."),
-    "oom": _("It needed too much memory."),
-    "render_crash": _("It crashed."),
-}
-
-
-def modules() -> tuple[str, ...]:
-    """Return what the service holds ready: what the kinds that can be seen load."""
-    kinds = [kind for code in sorted(targets()) if (kind := _kind(code)) and kind.preview]
-    return tuple(dict.fromkeys(name for kind in kinds for name in kind.preload))
-
-
-def _kind(code: str):
-    try:
-        return output_kind(code)
-    except (ImportError, AttributeError):
-        return None
 
 
 def _edition(wish: Wish, at: datetime) -> Edition:

@@ -1,6 +1,7 @@
-"""What a look comes to, live: a page of print, the head of a landing page, a tile of the kiosk."""
+"""What a look comes to, live: a page of print, a landing page, the kiosk."""
 
 import re
+import secrets
 
 from django.http import HttpResponse
 from django.template.loader import render_to_string
@@ -15,17 +16,24 @@ from syndication.queries.pages import Site, render_context, units
 from syndication.queries.reach import rights_of
 from syndication.refusals import Refused
 from syndication.registry import output_kind
+from syndication.rendering.kiosk_sample import (
+    inside_script,
+    sample_parts,
+    sample_script,
+    sample_style,
+)
 from syndication.rendering.landing_page import fill
-from syndication.rendering.pages import TEMPLATES, font_faces, style_sheet
-from syndication.rendering.tokens import css_variables, merged
-from syndication.rendering.view import views
+from syndication.rendering.pages import style_sheet
+from syndication.rendering.tokens import merged
 
-from .previews import picture_url, told
+from .previews import picture_url
 
 POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src 'self';"
     " base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
 )
+KIOSK_PRODUCTS = 12
+PLACE = re.compile(r"#/[A-Za-z0-9-]{2,35}/[a-z]{1,20}(/[\w%.~-]{0,200})?")
 LINK = re.compile(r'<link rel="stylesheet"[^>]*>')
 
 
@@ -46,7 +54,7 @@ def card_sample(brand: Brand, document: dict, *, locale: str, user, who: str = "
     try:
         drawn = draw_preview(wish, rights=rights_of(user), at=timezone.now())
     except Refused as refused:
-        return {"said": told(refused)}
+        return {"said": refused.say(translate)}
     return {"picture": picture_url(drawn.pictures[0]), "of": output.name}
 
 
@@ -55,37 +63,47 @@ def page_sample(brand: Brand, document: dict | None, *, locale: str) -> HttpResp
     site, row, chosen = _subject(brand, "landing", locale)
     if document is None or row is None:
         return _nothing(document)
-    tokens = merged(flat(document), (site.output.options or {}).get("tokens"))
-    context = render_context(
-        site.output, labels={chosen: site.labels(chosen)}, locales=(chosen,), tokens=tokens
-    )
+    context = _context(site, document, chosen)
     unit = units(site, row.root_id, chosen)
     text = next(iter(output_kind("landing").pages(unit, context).values()))
     text = fill(text, {chosen: "#"}, base=context.public_url, current=chosen)
-    style = f"<style>{style_sheet(tokens)} html {{ overflow: hidden; }}</style>"
+    # Its links would lead out of the sample.
+    style = f"<style>{style_sheet(context.tokens)} a {{ pointer-events: none; }}</style>"
     return _framed(LINK.sub(lambda _found: style, text, count=1))
 
 
-def tile_sample(brand: Brand, document: dict | None, *, locale: str) -> HttpResponse:
-    """Return the head and a tile of the kiosk with the look: its real style sheet and tokens."""
+def kiosk_sample(brand: Brand, document: dict | None, *, locale: str, place: str) -> HttpResponse:
+    """Return the kiosk with the look: its real app, style sheet and some of its products.
+
+    `place` is where its reader was before the look changed, as the app's address has it.
+    """
     site, row, chosen = _subject(brand, "kiosk", locale)
     if document is None or row is None:
         return _nothing(document)
-    tokens = merged(flat(document), (site.output.options or {}).get("tokens"))
-    labels = site.labels(chosen)
-    unit = units(site, row.root_id, chosen)
-    shown = views(unit, labels, locale=chosen)[0]
-    rules = (TEMPLATES / "outputs/kiosk/style.css").read_text(encoding="utf-8")
+    context = _context(site, document, chosen)
+    roots = site.rows(locale=chosen, state=LIVE, parent_id=None).exclude(image="")
+    ids = list(roots.order_by("product_id").values_list("root_id", flat=True)[:KIOSK_PRODUCTS])
+    shown = [unit for pk in ids or [row.root_id] if (unit := units(site, pk, chosen))]
+    created = timezone.localdate().isoformat()
+    nonce = secrets.token_urlsafe(16)
     values = {
-        "style": f"{font_faces('/p/fonts/')}\n{css_variables(tokens)}\n{rules}",
-        "tokens": tokens,
-        "name": tokens["brand"] or labels.body["channel"]["label"],
+        "style": sample_style(context.tokens),
+        "script": sample_script(),
+        "parts": inside_script(sample_parts(shown, context, created=created)),
+        "name": brand.name,
         "locale": chosen,
-        "direction": labels.body["direction"],
-        "product": shown,
-        "picture": next(iter(shown.pictures), None),
+        "direction": site.labels(chosen).body["direction"],
+        "place": place if PLACE.fullmatch(place) else f"#/{chosen}/home",
+        "nonce": nonce,
     }
-    return _framed(render_to_string("admin/syndication/brand_tile.html", values))
+    page = render_to_string("admin/syndication/brand_kiosk.html", values)
+    return _framed(page, policy=f"{POLICY} allow-scripts; script-src 'nonce-{nonce}'")
+
+
+def _context(site: Site, document: dict, locale: str):
+    tokens = merged(flat(document), (site.output.options or {}).get("tokens"))
+    labels = {locale: site.labels(locale)}
+    return render_context(site.output, labels=labels, locales=(locale,), tokens=tokens)
 
 
 def _subject(brand: Brand, kind: str, locale: str):
@@ -115,10 +133,10 @@ def _nothing(document: dict | None) -> HttpResponse:
     return _framed(render_to_string("admin/syndication/brand_nothing.html", {"text": text}))
 
 
-def _framed(text: str) -> HttpResponse:
-    """Return a page for a frame: no script, no form, nothing from elsewhere."""
+def _framed(text: str, *, policy: str = POLICY) -> HttpResponse:
+    """Return a page for a frame: no form, nothing from elsewhere, no script but the kiosk's own."""
     response = HttpResponse(text)
-    response["Content-Security-Policy"] = POLICY
+    response["Content-Security-Policy"] = policy
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -22,7 +22,7 @@ from syndication.rendering.fonts import families
 
 from .base import DeskAdmin, chip
 from .brand_form import document_of, rows_of
-from .brand_samples import card_sample, page_sample, sample_locales, tile_sample
+from .brand_samples import card_sample, kiosk_sample, page_sample, sample_locales
 from .limits import UnlimitedOnly
 from .previews import who_of
 
@@ -45,7 +45,7 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
         mine = [
             ("use", self.use), ("discard", self.discard), ("default", self.default),
             ("restore", self.restore), ("sample/card", self.card), ("sample/page", self.page),
-            ("sample/tile", self.tile),
+            ("sample/kiosk", self.kiosk),
         ]  # fmt: skip
         routes = [
             path(
@@ -207,16 +207,17 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
         return response
 
     def page(self, request, pk):
-        """Answer the head of a landing page with the look as typed."""
+        """Answer a landing page with the look as typed."""
         brand, document, found = self._typed(request, pk)
         locale = request.POST.get("sample_locale", "")
         return page_sample(brand, None if found else document, locale=locale)
 
-    def tile(self, request, pk):
-        """Answer a tile of the kiosk with the look as typed."""
+    def kiosk(self, request, pk):
+        """Answer the kiosk with the look as typed."""
         brand, document, found = self._typed(request, pk)
-        locale = request.POST.get("sample_locale", "")
-        return tile_sample(brand, None if found else document, locale=locale)
+        how = {"locale": request.POST.get("sample_locale", "")}
+        how["place"] = request.POST.get("sample_place", "")
+        return kiosk_sample(brand, None if found else document, **how)
 
     def _typed(self, request, pk) -> tuple[Brand, dict, dict[str, list[str]]]:
         if not self.has_view_or_change_permission(request):

@@ -73,14 +73,19 @@ class RowsWidget(forms.Widget):
         heads = format_html_join("", "<th>{}</th>", ((column.label,) for column in self.columns))
         needs = (attrs or {}).get("data-pm-needs") or self.attrs.get("data-pm-needs", "")
         return format_html(
-            '<div class="pm-scroll" data-pm-needs="{}"><table class="pm-table pm-rows">'
+            '<div class="pm-scroll pm-rows__box" data-pm-needs="{}">'
+            '<table class="pm-table pm-rows">'
             "<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>",
             *(needs, heads, format_html_join("", "{}", ((line,) for line in lines))),
         )
 
     def _line(self, name, n, row):
-        cells = ((self._cell(f"{name}-{n}-{c.code}", c, row.get(c.code)),) for c in self.columns)
-        return format_html("<tr>{}</tr>", format_html_join("", "<td>{}</td>", cells))
+        cells = (
+            (c.label, self._cell(f"{name}-{n}-{c.code}", c, row.get(c.code))) for c in self.columns
+        )
+        return format_html(
+            "<tr>{}</tr>", format_html_join("", '<td data-label="{}">{}</td>', cells)
+        )
 
     def _cell(self, name, column, value):
         choices = _choices(column, self.locales)

@@ -82,7 +82,7 @@ def answer(wish: Wish, *, rights) -> JsonResponse:
     try:
         drawn = draw_preview(wish, rights=rights, at=timezone.now())
     except Refused as refused:
-        return JsonResponse({"error": told(refused)})
+        return JsonResponse({"error": refused.say(translate)})
     response = JsonResponse(
         {
             "pictures": [picture_url(payload) for payload in drawn.pictures],
@@ -99,14 +99,6 @@ def answer(wish: Wish, *, rights) -> JsonResponse:
 
 def picture_url(payload: bytes) -> str:
     return "data:image/png;base64," + base64.b64encode(payload).decode()
-
-
-def told(refused: Refused) -> str:
-    """Return a refusal in the reader's language, the reason inside it too."""
-    why = refused.params.get("why")
-    if why is None:
-        return refused.say(translate)
-    return translate(refused.sentence) % {"why": translate(why)}
 
 
 def _notes(drawn: Drawn, wish: Wish) -> list[str]:

@@ -1,25 +1,28 @@
 """The proof of an edition at the desk: its change list, its pages with comments, its files."""
 
+import textwrap
 from pathlib import Path
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
-from django.http import FileResponse, Http404
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from syndication import store
 from syndication.actions.marked import marked_file
 from syndication.actions.proof import comment_page, settle_comment
 from syndication.actions.thumbnails import SIZES, page_picture
 from syndication.models import Edition, EditionPage
 from syndication.queries.proof import Proof, comment_counts, placed_on
 from syndication.queries.reach import Level
-from syndication.rendering.rasters import NotDrawn, boxes_of
+from syndication.refusals import NotDrawn
 
 from .base import perform
 from .flat_plan import TONES, FlatPlanPages
@@ -95,7 +98,12 @@ class ProofPages(FlatPlanPages):
     def marked(self, request, pk, file):
         """Give the file with what changed marked on its pages."""
         edition, proof = self._proof(request, pk)
-        made = marked_file(edition, proof, file=file, sha256=_artefact(edition, file))
+        try:
+            made = marked_file(edition, proof, file=file, sha256=_artefact(edition, file))
+        except (NotDrawn, FileNotFoundError) as error:
+            messages.error(request, _said(error))
+            plan = reverse("admin:syndication_edition_plan", args=[pk])
+            return HttpResponseRedirect(f"{plan}?{urlencode({'file': file})}")
         name = f"proof-{edition.number}-{Path(file).name}"
         return FileResponse(made.open("rb"), filename=name, content_type="application/pdf")
 
@@ -107,7 +115,7 @@ class ProofPages(FlatPlanPages):
         if shown is None:
             raise Http404
         names = [identifier for identifier, _box in placed_on(shown)]
-        size = _size(_artefact(edition, file), page=page)
+        size = _size(_artefact(edition, file), page=page)  # drawn now: its picture comes next
         changed = {c.identifier: c for c in proof.changes().filter(identifier__in=names)}
         products = [
             {
@@ -137,9 +145,9 @@ class ProofPages(FlatPlanPages):
         if size not in SIZES or not edition.pages.filter(file=file, number=page).exists():
             raise Http404
         try:
-            drawn = page_picture(_artefact(edition, file), page=page, size=size)
+            drawn = page_picture(_artefact(edition, file), page=page, size=size).path
         except (NotDrawn, FileNotFoundError) as error:
-            raise Http404 from error
+            return _in_its_place(_said(error))
         response = FileResponse(drawn.open("rb"), content_type="image/png")
         response["Cache-Control"] = "private, max-age=86400"
         return response
@@ -211,17 +219,34 @@ def _artefact(edition: Edition, file: str) -> str:
     return link.artefact_id
 
 
-def _size(sha256: str, *, page: int) -> tuple[float, float]:
-    """Return width and height of a trimmed page, in points."""
+def _size(sha256: str, *, page: int) -> tuple[float, float] | None:
+    """Return width and height of a trimmed page in points, None where it cannot be drawn."""
     try:
-        _media, trim = boxes_of(store.local(sha256), page=page)
-    except (NotDrawn, FileNotFoundError) as error:
-        raise Http404 from error
-    return trim[2] - trim[0], trim[3] - trim[1]
+        found = page_picture(sha256, page=page, size="large")
+    except (NotDrawn, FileNotFoundError):
+        return None
+    return found.width, found.height
 
 
-def _percent(box: list[float], *, page: tuple[float, float]) -> dict[str, str]:
+def _said(error: Exception) -> str:
+    if isinstance(error, NotDrawn):
+        return error.say(translate)
+    return translate("The file of this edition is not kept any more.")
+
+
+def _in_its_place(text: str) -> HttpResponse:
+    """Return a picture that says why there is none."""
+    lines = list(enumerate(textwrap.wrap(text, 26)[:8]))
+    picture = render_to_string("admin/syndication/proof_no_picture.svg", {"lines": lines})
+    response = HttpResponse(picture, content_type="image/svg+xml", status=503)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def _percent(box: list[float], *, page: tuple[float, float] | None) -> dict[str, str]:
     """Return a box as CSS percentages of the page, from its top left corner."""
+    if page is None:
+        return {}
     x, y, width, height = box
     across, down = page
     parts = {"left": x / across, "top": 1 - (y + height) / down}

@@ -160,4 +160,24 @@ def preview(spec: dict):
     Path(spec["output"]).write_text(json.dumps(document))
 
 
-JOBS = {"render": render, "assemble": assemble, "preview": preview}
+def pages(spec: dict):
+    """Draw pages of a finished file."""
+    from . import drawing
+
+    drawing.pages(spec)
+
+
+def marked(spec: dict):
+    """Mark what changed on the pages of a finished file."""
+    from . import drawing
+
+    drawing.marked(spec)
+
+
+JOBS = {
+    "render": render,
+    "assemble": assemble,
+    "preview": preview,
+    "pages": pages,
+    "marked": marked,
+}

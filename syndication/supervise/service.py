@@ -2,12 +2,13 @@
 
 It listens on a socket in the data folder (`python -m syndication.supervise.service SOCKET MODULE…`)
 and is started by the first web process that wants a preview; see `ask.py`. Whoever connects sends
-one JSON line {"spec", "target", "locales", "seconds"} and gets one back when the child that was
-forked for it is gone: {"outcome", "rss_kb"} as in `supervisor.Job`, or {"outcome": "busy"}; before
-that the child may ask for ingested files by {"wants": sha256}. Who hangs up, or asks once more
-with the same {"who"}, no longer wants the earlier one: its child is ended. The service ends with
-the process that started it, whose end of the pipe on standard input closes, and after a while
-without work.
+one JSON line {"spec", "target", "locales", "seconds"} (no "target": work on a finished file) and
+gets one back when the child that was forked for it is gone: {"outcome", "rss_kb"} as in
+`supervisor.Job`, or {"outcome": "busy"}; before that the child may ask for ingested files by
+{"wants": sha256}. Who hangs up, or asks once more with the same {"who"}, no longer wants the
+earlier one: its child is ended. What is {"patient"} leaves a place free for what people see change
+under their hands, and more of it may wait. The service ends with the process that started it, whose
+end of the pipe on standard input closes, and after a while without work.
 """
 
 import contextlib
@@ -28,6 +29,7 @@ from . import child
 from .zygote import settle, warm_up
 
 AT_ONCE, WAITING = 2, 4
+PATIENT_AT_ONCE, PATIENT_WAITING = 1, 24
 IDLE_SECONDS = 900
 TICK = 0.25
 
@@ -43,6 +45,14 @@ class Visit:
     deadline: float = 0.0
     late: bool = False
     passed: bool = False  # the same one has asked for something newer
+
+    @property
+    def patient(self) -> bool:
+        return bool(self.order and self.order.get("patient"))
+
+    @property
+    def waits(self) -> bool:
+        return self.order is not None and not self.pid
 
 
 class Service:
@@ -96,7 +106,8 @@ class Service:
         if b"\n" in visit.heard and visit.order is None:
             visit.order = json.loads(visit.heard.split(b"\n", 1)[0])
             self._pass_over(visit)
-            if sum(v.order is not None and not v.pid for v in self.visits) > WAITING:
+            most = PATIENT_WAITING if visit.patient else WAITING
+            if sum(v.waits and v.patient == visit.patient for v in self.visits) > most:
                 self._answer(visit, {"outcome": "busy"})
 
     def _pass_over(self, visit: Visit):
@@ -116,13 +127,19 @@ class Service:
             if visit.pid and not visit.late and now > visit.deadline:
                 visit.late = True
                 _kill(visit)
-        ready = [v for v in self.visits if v.order is not None and not v.pid]
-        free = AT_ONCE - sum(bool(v.pid) for v in self.visits)
-        for visit in ready[: max(free, 0)]:
+        at_work = [v for v in self.visits if v.pid]
+        free = AT_ONCE - len(at_work)
+        patient = min(free, PATIENT_AT_ONCE - sum(v.patient for v in at_work))
+        ready = [v for v in self.visits if v.waits and not v.patient][: max(free, 0)]
+        for visit in ready:
             self._fork(visit)
+        for visit in [v for v in self.visits if v.waits and v.patient][: max(patient, 0)]:
+            if len(ready) < free:
+                self._fork(visit)
 
     def _fork(self, visit: Visit):
-        warm_up(visit.order["target"], visit.order["locales"])
+        if visit.order["target"]:
+            warm_up(visit.order["target"], visit.order["locales"])
         parent = os.getpid()
         visit.deadline = time.monotonic() + visit.order["seconds"]
         visit.pid = os.fork()

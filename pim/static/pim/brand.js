@@ -8,7 +8,7 @@
   const locale = document.querySelector("[data-pm-sample-locale]"), card = document.querySelector("[data-pm-card]");
   const list = document.querySelector("[data-pm-objections]");
   const token = Math.random().toString(36).slice(2);
-  let timer = 0, running = null;
+  let timer = 0, running = null, place = "";
 
   form.querySelectorAll("[data-pm-hue]").forEach((picker) => {
     const text = form.elements[picker.dataset.pmHue];
@@ -20,6 +20,7 @@
     const copy = element("form", { method: "post", action, target, hidden: true });
     new FormData(form).forEach((value, name) => copy.append(element("input", { type: "hidden", name, value })));
     copy.append(element("input", { type: "hidden", name: "sample_locale", value: locale.value }));
+    copy.append(element("input", { type: "hidden", name: "sample_place", value: place }));
     document.body.append(copy);
     copy.submit();
     copy.remove();
@@ -48,10 +49,12 @@
     }
     if (mine === running) card.setAttribute("aria-busy", "false");
   }
-  const all = () => { fill("brand-page", form.dataset.page); fill("brand-tile", form.dataset.tile); draw(); };
+  const all = () => { fill("brand-page", form.dataset.page); fill("brand-kiosk", form.dataset.kiosk); draw(); };
   const soon = () => { clearTimeout(timer); timer = setTimeout(all, PAUSE); };
   form.addEventListener("input", soon);
-  locale.addEventListener("change", all);
+  locale.addEventListener("change", () => { place = ""; all(); });
+  // The kiosk says where its reader went: with the next look it opens there again.
+  addEventListener("message", (event) => { if (typeof event.data?.kiosk === "string") place = event.data.kiosk; });
   const scale = () => document.querySelectorAll(".pm-look__frame").forEach((frame) => {
     frame.style.setProperty("--pm-scale", frame.clientWidth / Number(getComputedStyle(frame).getPropertyValue("--pm-screen")));
   });

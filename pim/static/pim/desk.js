@@ -217,6 +217,7 @@
   }
 
   // --- settings that have an effect only beside another one ------------------------------------
+  const lineOf = (input) => input.closest(".form-row, .field-line, [class*='field-']");
   function needing(inputs) {
     const holds = (field, values) => {
       const said = field.type === "checkbox" ? field.checked : field.value;
@@ -225,9 +226,14 @@
     inputs.forEach((input) => {
       const [name, values] = input.dataset.pmNeeds.split("=");
       const field = document.querySelector(`[name="${name}"]`);
-      const line = input.closest(".form-row, .field-line, [class*='field-']");
+      const line = lineOf(input), box = input.closest("fieldset");
       if (!name || !field || !line) return;
-      const show = () => { line.style.display = holds(field, values) ? "" : "none"; };
+      const show = () => {
+        line.style.display = holds(field, values) ? "" : "none";
+        // A heading with nothing left below it goes too.
+        const shown = (one) => one.type !== "hidden" && lineOf(one)?.style.display !== "none";
+        if (box) box.style.display = [...box.querySelectorAll("input, select, textarea")].some(shown) ? "" : "none";
+      };
       field.addEventListener("change", show);
       show();
     });

@@ -106,7 +106,7 @@ def test_buttons_use_discard_and_take_up_again(brand, client):
     assert brand.draft == {}
 
 
-@pytest.mark.parametrize("name", ["use", "discard", "default", "restore", "card", "page", "tile"])
+@pytest.mark.parametrize("name", ["use", "discard", "default", "restore", "card", "page", "kiosk"])
 def test_buttons_and_samples_are_posted_by_who_may(brand, client, name):
     before = rows()
     assert client.get(address(name, brand)).status_code == 405

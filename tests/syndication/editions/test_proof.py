@@ -1,7 +1,9 @@
 """The proof of an edition: read at the desk and by the API, commented, pinned; rights hold."""
 
 import json
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 
 import orjson
 import pikepdf
@@ -11,6 +13,7 @@ from django.urls import reverse
 
 from pim.actions.roles import save_role
 from syndication import store
+from syndication.actions import served, thumbnails
 from syndication.actions.thumbnails import clear_pictures, page_picture
 from syndication.models import (
     Artefact,
@@ -22,7 +25,8 @@ from syndication.models import (
     PageComment,
 )
 from syndication.queries.proof import Proof
-from syndication.rendering.rasters import NotDrawn
+from syndication.refusals import NotDrawn
+from syndication.supervise import ask as asking
 from tests.factories.catalogue import ANNA, lamp_catalogue, wish, write
 from tests.factories.desk import superuser
 from tests.factories.rights import grants
@@ -41,8 +45,17 @@ PLAN = [(1, "", "", []), (2, "1", "Indoor", ["L1", "L2"]), (3, "2", "Indoor", ["
         (4, "3", "Outdoor", ["L4"])]  # fmt: skip
 
 
+@pytest.fixture(scope="module")
+def service_folder(tmp_path_factory):
+    """One service for all tests here: it takes seconds to start."""
+    yield tmp_path_factory.mktemp("service")
+    asking.stop()
+
+
 @pytest.fixture(autouse=True)
-def _places(settings, tmp_path):
+def _places(settings, tmp_path, service_folder, monkeypatch):
+    settings.DATA_DIR = service_folder
+    monkeypatch.setattr(served, "modules", lambda: ())
     settings.ARTEFACT_ROOT, settings.SCRATCH_ROOT = tmp_path / "artefacts", tmp_path / "scratch"
     settings.FILES_CACHE_ROOT = tmp_path / "cache"
 
@@ -167,9 +180,10 @@ def test_pictures_are_of_the_trimmed_page_and_drawn_once(client, edition):
     width, height = (int.from_bytes(data[n : n + 4], "big") for n in (16, 20))
     assert (answer["Content-Type"], width, height) == ("image/png", 240, 340)
     sha256 = edition.artefacts.get().artefact_id
-    drawn = page_picture(sha256, page=3, size="small")
+    drawn, wide, high = page_picture(sha256, page=3, size="small")
+    assert (wide, high) == (420, 595)
     before = drawn.stat().st_mtime_ns
-    assert page_picture(sha256, page=3, size="small").stat().st_mtime_ns == before
+    assert page_picture(sha256, page=3, size="small").path.stat().st_mtime_ns == before
     assert (clear_pictures(), clear_pictures(at=drawn.stat().st_mtime + 8 * 86400)) == (0, 1)
 
 
@@ -179,6 +193,72 @@ def test_pages_that_are_not_there_have_no_picture(client, edition):
         assert client.get(address(edition, "picture", *wrong)).status_code == 404
     with pytest.raises(NotDrawn):
         page_picture(edition.artefacts.get().artefact_id, page=9, size="large")
+
+
+class Served:
+    """Stands in for the service: counts what it is asked for, and says how it ends."""
+
+    def __init__(self, outcome: str):
+        self.outcome, self.orders = outcome, []
+
+    def __call__(self, order, **_how):
+        self.orders.append(json.loads(Path(order["spec"]).read_bytes()) | order)
+        return {"outcome": self.outcome}
+
+
+@pytest.mark.parametrize(
+    ("outcome", "told"), [("timeout", "It took too long."), ("oom", "It needed too much memory.")]
+)
+def test_a_limit_is_told_in_place_of_the_picture_and_met_once(
+    client, edition, monkeypatch, outcome, told
+):
+    client.force_login(superuser())
+    service = Served(outcome)
+    monkeypatch.setattr(served, "ask", service)
+    answer = client.get(address(edition, "picture", "small", 2, FILE))
+    text = " ".join(re.sub("<[^>]+>", " ", answer.content.decode()).split())
+    assert (answer.status_code, answer["Content-Type"], text) == (
+        503, "image/svg+xml", f"It could not be drawn. {told}",
+    )  # fmt: skip
+    client.get(address(edition, "picture", "small", 2, FILE))
+    asked = [(o["run"]["first"], o["run"]["last"], o["patient"]) for o in service.orders]
+    assert asked == [(1, 12, True), (2, 2, True)]
+    client.get(address(edition, "picture", "small", 3, FILE))
+    assert [o["run"]["first"] for o in service.orders] == [1, 2, 3]
+
+
+def test_a_service_that_is_busy_is_asked_again(edition, monkeypatch):
+    service = Served("busy")
+    monkeypatch.setattr(served, "ask", service)
+    sha256 = edition.artefacts.get().artefact_id
+    for _ in range(2):
+        with pytest.raises(NotDrawn):
+            page_picture(sha256, page=1, size="large")
+    assert len(service.orders) == 2
+
+
+def test_a_marked_file_that_meets_a_limit_is_told_on_the_plan(client, edition, monkeypatch):
+    client.force_login(superuser())
+    service = Served("oom")
+    monkeypatch.setattr(served, "ask", service)
+    for _ in range(2):
+        answer = client.get(address(edition, "marked", FILE), follow=True)
+        assert "It needed too much memory." in answer.content.decode()
+    assert len(service.orders) == 1
+
+
+def test_a_page_is_shown_without_frames_where_it_cannot_be_drawn(client, edition, monkeypatch):
+    client.force_login(superuser())
+    monkeypatch.setattr(served, "ask", Served("render_crash"))
+    page = client.get(address(edition, "page", 2, FILE)).content.decode()
+    assert ("pm-proof__box" in page, "Moon lamp" in page) == (False, True)
+
+
+def test_memory_that_a_page_may_take_is_limited(edition, monkeypatch):
+    monkeypatch.setattr(thumbnails, "MEMORY_MB", 40)
+    with pytest.raises(NotDrawn) as caught:
+        page_picture(edition.artefacts.get().artefact_id, page=1, size="large")
+    assert caught.value.params["why"] == served.REASONS["oom"]
 
 
 def test_the_marked_file_frames_what_changed_and_says_what(client, edition, tmp_path):

@@ -22,12 +22,13 @@ def home(tmp_path, settings):
     asking.stop()
 
 
-def ask(home, name, *, job="render", target=SLOW, seconds=5.0, who=""):
+def ask(home, name, *, job="render", target=SLOW, seconds=5.0, who="", patient=False):
     folder = home / name
     folder.mkdir(parents=True)
     spec = {"job": job, "target": target, "memory_mb": 512, "seconds": 30, "folder": str(folder)}
     (folder / "spec.json").write_text(json.dumps(spec))
     order = {"spec": str(folder / "spec.json"), "target": target, "locales": [], "who": who}
+    order["patient"] = patient
     return asking.ask(order, modules=(), seconds=seconds, bring=lambda sha256: None)
 
 
@@ -74,6 +75,24 @@ def test_so_many_at_once_and_so_many_waiting_then_it_is_busy(home):
         thread.join()
     assert set(outcomes) == {"timeout", "busy"}
     assert outcomes.count("timeout") >= service.AT_ONCE + 1
+
+
+def test_what_is_patient_leaves_a_place_for_who_is_not(home):
+    ask(home, "first", job="nothing")
+    outcomes: list[str] = []
+
+    def one(n):
+        outcomes.append(ask(home, f"patient-{n}", seconds=3.0, patient=True)["outcome"])
+
+    threads = [threading.Thread(target=one, args=(n,)) for n in range(service.AT_ONCE + 1)]
+    for thread in threads:
+        thread.start()
+    until(lambda: any(at_work_in(home / f"patient-{n}") for n in range(len(threads))))
+    assert ask(home, "quick", job="nothing")["outcome"] == "error"
+    assert outcomes == []
+    assert sum(bool(at_work_in(home / f"patient-{n}")) for n in range(len(threads))) == 1
+    for thread in threads:
+        thread.join()
 
 
 def test_service_ends_with_who_started_it_and_is_started_again(home):

@@ -96,25 +96,26 @@ class _Reader:
         )
 
     def fault(self, name: str, wanted: str):
-        raise TemplateFault(_("“%(name)s” must be %(wanted)s."), name=name, wanted=wanted)
+        raise TemplateFault(_("“%(name)s” must be: %(wanted)s."), name=name, wanted=wanted)
 
     def _label(self, value, name: str) -> dict[str, str]:
         good = isinstance(value, dict) and value.get("en")
         if not good or not all(
             isinstance(text, str) and len(text) <= 100 for text in value.values()
         ):
-            self.fault(name, 'an object of texts by locale with at least one for "en"')
+            self.fault(name, _('an object of texts by locale with at least one for "en"'))
         return value
 
     def _whole(self, name: str, default: int, *, least: int, most: int) -> int:
         value = self.told.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            self.fault(name, f"a whole number from {least} to {most}")
+            message = _("“%(name)s” must be a whole number from %(least)d to %(most)d.")
+            raise TemplateFault(message, name=name, least=least, most=most)
         return value
 
     def _cells(self, pages: int) -> tuple[tuple[int, int], ...]:
         cells = self.told.get("cells")
-        wanted = f"a list of [columns, rows], each from 1 to {UNITS}, smallest first, as [[6, 4]]"
+        wanted = _("a list of [columns, rows], each from 1 to 12, smallest first, as [[6, 4]]")
         if not isinstance(cells, list) or not 0 < len(cells) <= UNITS:
             self.fault("cells", wanted)
         for cell in cells:
@@ -122,21 +123,22 @@ class _Reader:
                 self.fault("cells", wanted)
         found = tuple((columns, rows) for columns, rows in cells)
         if sorted(found) != list(found) or len({columns for columns, _ in found}) > 1:
-            self.fault("cells", "of one width, the lowest first")
+            self.fault("cells", _("of one width, the lowest first"))
         if pages == 2 and found != ((UNITS, UNITS),):
-            self.fault("cells", "[[12, 12]] where a layout has two pages")
+            self.fault("cells", _("[[12, 12]] where a layout has two pages"))
         return found
 
     def _takes(self) -> tuple[str, ...]:
         takes = self.told.get("takes", list(ROLES))
         if not isinstance(takes, list) or not takes or not all(role in ROLES for role in takes):
-            self.fault("takes", 'a list of "item", "model" or both')
+            self.fault("takes", _('a list of "item", "model" or both'))
         return tuple(takes)
 
     def _one_of(self, name: str, choices: tuple[str, ...]) -> str:
         value = self.told.get(name, choices[0])
         if value not in choices:
-            self.fault(name, " or ".join(f'"{choice}"' for choice in choices))
+            message = _("“%(name)s” must be one of: %(choices)s.")
+            raise TemplateFault(message, name=name, choices=", ".join(map(repr, choices)))
         return value
 
     def _numbers(self, value, name: str, wanted: str, *keys: str) -> list[float]:
@@ -148,7 +150,7 @@ class _Reader:
         return found
 
     def _picture(self) -> tuple[float, float, int]:
-        wanted = "an object with width and height in millimetres and pixels (at most 3000)"
+        wanted = _("an object with width and height in millimetres and pixels (at most 3000)")
         told = self.told.get("picture")
         width, height, pixels = self._numbers(told, "picture", wanted, "width", "height", "pixels")
         if min(width, height, pixels) <= 0 or pixels > 3000:
@@ -159,7 +161,9 @@ class _Reader:
         told = self.told.get("code")
         if told is None:
             return None
-        wanted = "an object with side (15 or more), across, down, words [width, height] and above"
+        wanted = _(
+            "an object with side (15 or more), across, down, words [width, height] and above"
+        )
         side, across, down = self._numbers(told, "code", wanted, "side", "across", "down")
         words = told.get("words", [0, 0])
         if side < 15 or not isinstance(words, list) or len(words) != 2:
@@ -170,18 +174,17 @@ class _Reader:
 
     def _amounts(self) -> dict[str, int]:
         told = self.told.get("amounts", {})
-        wanted = f"an object of whole numbers: {', '.join(AMOUNTS)}"
-        if not isinstance(told, dict) or set(told) - set(AMOUNTS):
-            self.fault("amounts", wanted)
-        if not all(isinstance(n, int) and 0 <= n <= 100_000 for n in told.values()):
-            self.fault("amounts", wanted)
+        known = isinstance(told, dict) and set(told) <= set(AMOUNTS)
+        if not known or not all(isinstance(n, int) and 0 <= n <= 100_000 for n in told.values()):
+            message = _("“amounts” must be an object of whole numbers: %(names)s.")
+            raise TemplateFault(message, names=", ".join(AMOUNTS))
         return told
 
     def _measure(self) -> tuple[float, float, float] | None:
         told = self.told.get("measure")
         if told is None:
             return None
-        wanted = "an object with line, value and height, all above 0"
+        wanted = _("an object with line, value and height, all above 0")
         found = self._numbers(told, "measure", wanted, "line", "value", "height")
         if min(found) <= 1:
             self.fault("measure", wanted)
@@ -190,38 +193,38 @@ class _Reader:
     def _options(self) -> tuple[Setting, ...]:
         told = self.told.get("options", [])
         if not isinstance(told, list) or len(told) > 20:
-            self.fault("options", "a list of at most 20 options")
+            self.fault("options", _("a list of at most 20 options"))
         found = tuple(self._option(option) for option in told)
         if len({option.code for option in found}) < len(found):
-            self.fault("options", "of different codes")
+            self.fault("options", _("of different codes"))
         return found
 
     def _option(self, told) -> Setting:
-        wanted = "objects with code (a-z, 0-9, _), kind, label and default"
+        wanted = _("objects with code (a-z, 0-9, _), kind, label and default")
         if not isinstance(told, dict):
             self.fault("options", wanted)
         code, kind = told.get("code"), told.get("kind")
         if not isinstance(code, str) or not code.isidentifier() or code != code.lower():
             self.fault("options", wanted)
-        label = self._label(told.get("label"), f"label of the option {code}")
+        label = self._label(told.get("label"), f"options.{code}.label")
         if kind == "boolean" and isinstance(told.get("default"), bool):
             return Setting(code, kind, label, told["default"])
         if kind == "number":
             return self._number_option(code, label, told)
         if kind == "choice":
             return self._choice_option(code, label, told)
-        return self.fault(f"kind of the option {code}", '"boolean", "number" or "choice"')
+        return self.fault(f"options.{code}.kind", _('"boolean", "number" or "choice"'))
 
     def _number_option(self, code: str, label: dict, told: dict) -> Setting:
         bounds = [told.get("least", 0), told.get("default"), told.get("most", 100)]
         if not all(isinstance(n, int) for n in bounds) or sorted(bounds) != bounds:
-            self.fault(f"default of the option {code}", "a whole number from least to most")
+            self.fault(f"options.{code}.default", _("a whole number from least to most"))
         return Setting(code, "number", label, bounds[1], (), bounds[0], bounds[2])
 
     def _choice_option(self, code: str, label: dict, told: dict) -> Setting:
         choices = told.get("choices")
         if not isinstance(choices, dict) or not choices or told.get("default") not in choices:
-            self.fault(f"choices of the option {code}", "an object of labels, with the default")
+            self.fault(f"options.{code}.choices", _("an object of labels, with the default"))
         named = tuple((str(c), self._label(text, f"choice {c}")) for c, text in choices.items())
         return Setting(code, "choice", label, told["default"], named)
 
