@@ -22,7 +22,7 @@ from syndication.models import (
     Pointer,
 )
 from syndication.refusals import NothingServed
-from syndication.transport import Undeliverable
+from syndication.transport import Undeliverable, Unreached
 from syndication.transport.recipients import recipients_of
 
 from .mailing import mail_links, mail_test
@@ -166,18 +166,20 @@ def _close(entry: OutboxEntry, error: Exception | None, *, at: datetime, for_goo
         finish(entry, at=at)
         return
     rows = OutboxEntry.objects.filter(pk=entry.pk)
-    rows.update(cause=_said(error), **({"done_at": at} if for_good else {}))
+    rows.update(cause=str(error)[:CAUSE], **({"done_at": at} if for_good else {}))
 
 
 def _note(entry, delivery, edition, sent: Sent, error, *, at, seconds: float, for_good: bool):
     state = "arrived" if error is None else ("failed" if for_good else "again")
+    said = ("", {}) if error is None else _told(error)
     DeliveryAttempt.objects.create(
         delivery=delivery,
         edition=edition,
         is_test=entry.payload.get("test", False),
         n=max(entry.attempts, 1),
         state=state,
-        cause="" if error is None else _said(error),
+        cause=said[0],
+        params=said[1],
         files=sent.files,
         size=sent.size,
         asked_by=entry.payload.get("by", ""),
@@ -187,10 +189,17 @@ def _note(entry, delivery, edition, sent: Sent, error, *, at, seconds: float, fo
     )
 
 
-def _said(error: Exception) -> str:
-    """Return what people read; what we say ourselves needs no name of a class before it."""
-    plain = isinstance(error, Undeliverable) or type(error) in (OSError, ConnectionError)
-    return (str(error) if plain else f"{type(error).__name__}: {error}")[:CAUSE]
+def _told(error: Exception) -> tuple[str, dict]:
+    """Return the sentence that people read and what fills it.
+
+    What a library says is no sentence of ours: it stands as it is, with the name of its class.
+    """
+    if isinstance(error, Undeliverable | Unreached):
+        return error.message, dict(error.params)
+    plain = type(error) in (OSError, ConnectionError)
+    return "%(error)s", {
+        "error": (str(error) if plain else f"{type(error).__name__}: {error}")[:CAUSE]
+    }
 
 
 def _editions(output: Output, number: int | None) -> list[Edition]:

@@ -2,7 +2,8 @@
 
 from urllib.parse import urlsplit
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_noop as _
 
 from pim import outbound
 from pim.published import Refused
@@ -38,9 +39,9 @@ def _fault(check, text: str) -> str:
     try:
         check(text)
     except Refused as refused:
-        return refused.say()
+        return refused.say(translate)
     except Undeliverable as error:
-        return str(error)
+        return error.say(translate)
     return ""
 
 

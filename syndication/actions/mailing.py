@@ -9,7 +9,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from syndication.models import Edition, EditionArtefact
 from syndication.queries.editions import public_audiences
@@ -17,6 +17,8 @@ from syndication.queries.links import path_of_file, signed_path
 from syndication.transport import Undeliverable
 from syndication.transport.recipients import Recipient
 
+REFUSES = gettext_noop("The mail server refuses %(addresses)s.")
+NO_SERVER = gettext_noop("No mail server is set up (PIM_MAIL_URL).")
 MOST = 20  # files that are named; who wants more of them has other ways
 
 
@@ -40,9 +42,7 @@ def mail_links(
         else:
             refused.append(recipient.address)
     if refused:
-        raise Undeliverable(
-            _("The mail server refuses %(addresses)s.") % {"addresses": ", ".join(refused)}
-        )
+        raise Undeliverable(REFUSES, addresses=", ".join(refused))
 
 
 def mail_test(output, recipients: list[Recipient]) -> None:
@@ -54,14 +54,13 @@ def mail_test(output, recipients: list[Recipient]) -> None:
                 "This is a test. Links to new editions of “%(output)s” will come to this address."
             ) % {"output": output}
         if not _send(recipient.address, subject, text):
-            message = _("The mail server refuses %(addresses)s.")
-            raise Undeliverable(message % {"addresses": recipient.address})
+            raise Undeliverable(REFUSES, addresses=recipient.address)
 
 
 def _send(address: str, subject: str, text: str) -> bool:
     """Return whether the mail server took it; one that does not answer is an OSError."""
     if not settings.MAIL_URL:
-        raise Undeliverable(_("No mail server is set up (PIM_MAIL_URL)."))
+        raise Undeliverable(NO_SERVER)
     mail = EmailMessage(
         " ".join(subject.split()),
         text,

@@ -11,6 +11,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from syndication.actions.deliveries import send_again, test_delivery
 from syndication.actions.delivery_checks import faults_of
+from syndication.contract import said
 from syndication.models import Delivery, DeliveryAttempt, OutboxEntry, Output
 
 from .base import perform
@@ -116,6 +117,9 @@ def log_of(output: Output) -> list[dict]:
     ]
 
 
-def _attempts(row: Delivery) -> list[tuple[DeliveryAttempt, str]]:
+def _attempts(row: Delivery) -> list[tuple[DeliveryAttempt, str, str]]:
     attempts = row.attempts.select_related("edition").order_by("-id")[:SHOWN]
-    return [(attempt, TONES[attempt.state]) for attempt in attempts]
+    return [
+        (attempt, TONES[attempt.state], said(attempt.cause, attempt.params, translate))
+        for attempt in attempts
+    ]

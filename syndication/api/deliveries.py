@@ -1,11 +1,13 @@
 """The deliveries of an output in the API: where they go, every attempt, tests, sending again."""
 
 from django.utils import timezone
+from django.utils.translation import gettext as translate
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
 from syndication.actions.deliveries import send_again, test_delivery
+from syndication.contract import said
 from syndication.models import ApiKey, Delivery, DeliveryAttempt
 from syndication.refusals import NotFound
 
@@ -27,10 +29,15 @@ class AttemptShape(serializers.ModelSerializer):
 
     edition = serializers.IntegerField(source="edition.number", allow_null=True, default=None)
     test = serializers.BooleanField(source="is_test")
+    cause = serializers.SerializerMethodField()
 
     class Meta:
         model = DeliveryAttempt
         fields = "id edition test n state cause files size asked_by at seconds next_at".split()
+
+    def get_cause(self, attempt) -> str:
+        """Return why it did not arrive, in the language that is asked for."""
+        return said(attempt.cause, attempt.params, translate)
 
 
 class DeliveryShape(serializers.ModelSerializer):

@@ -46,7 +46,9 @@ class DeliveryAttempt(models.Model):
     is_test = models.BooleanField(_("test"), default=False)
     n = models.PositiveSmallIntegerField(_("attempt"))
     state = models.CharField(_("state"), max_length=10, choices=ATTEMPT_STATES)
+    # A sentence, and what fills it: every reader has it in a language of their own.
     cause = models.TextField(_("cause"), blank=True, default="")
+    params = models.JSONField(default=dict, editable=False)
     files = models.PositiveIntegerField(_("files"), default=0)
     size = models.PositiveBigIntegerField(_("bytes"), default=0)
     asked_by = models.CharField(_("asked for by"), max_length=150, blank=True, default="")

@@ -11,8 +11,10 @@ from importlib.metadata import entry_points
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from django.utils.translation import gettext_noop as _
+
 from . import folder, http, s3, sftp
-from .place import Place, Undeliverable, secret_of
+from .place import Place, Undeliverable, Unreached, secret_of
 
 GROUP = "syndication.transports"
 BUILT_IN = {"file": folder, "sftp": sftp, "s3": s3, "https": http, "http": http}
@@ -55,13 +57,14 @@ def host_of(url: str) -> str:
 def _outside(scheme: str) -> Callable:
     for point in entry_points(group=GROUP, name=scheme):
         return point.load()
-    raise NoTransport(f"There is no transport for {scheme}:// addresses.")
+    raise NoTransport(_("There is no transport for %(scheme)s:// addresses."), scheme=scheme)
 
 
 __all__ = [
     "NoTransport",
     "Place",
     "Undeliverable",
+    "Unreached",
     "host_of",
     "known",
     "secret_of",

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from pim import outbound
 from pim.published import Refused
 
-from .place import Place, Undeliverable, safe_name
+from .place import Place, Undeliverable, Unreached, safe_name
 
 SLOWEST = 50_000  # bytes per second
 SHORTEST = 60.0
@@ -35,7 +35,7 @@ def try_out(place: Place, name: str, path: Path) -> None:
 
 
 def put(url: str, path: Path, *, headers: Mapping[str, str]) -> None:
-    """PUT a file; raise OSError where it may pass another time, else Undeliverable."""
+    """PUT a file; raise Unreached where it may pass another time, else Undeliverable."""
     size = path.stat().st_size
     sent = {"content-type": "application/octet-stream", "content-length": str(size), **headers}
     with path.open("rb") as body:
@@ -45,18 +45,18 @@ def put(url: str, path: Path, *, headers: Mapping[str, str]) -> None:
     if not 200 <= answer.status < 300:
         said = answer.read()[:300].decode("utf-8", "replace").strip()
         message = _("The server answered %(status)s: %(said)s")
-        kind = Undeliverable if answer.status in NEVER else OSError
-        raise kind(message % {"status": answer.status, "said": said or "–"})
+        kind = Undeliverable if answer.status in NEVER else Unreached
+        raise kind(message, status=answer.status, said=said or "–")
 
 
 def ask(url: str, **how) -> outbound.Answer:
-    """Ask by the one way out, whose refusals become Undeliverable or ConnectionError."""
+    """Ask by the one way out, whose refusals become Undeliverable or Unreached."""
     try:
         return outbound.fetch(url, max_bytes=ANSWER, redirects=0, **how)
     except outbound.OutboundFailed as failed:
-        raise ConnectionError(failed.say()) from failed
+        raise Unreached(failed.sentence, **failed.params) from failed
     except Refused as refused:
-        raise Undeliverable(refused.say()) from refused
+        raise Undeliverable(refused.sentence, **refused.params) from refused
 
 
 def _url(place: Place, name: str) -> str:
@@ -79,7 +79,8 @@ def _check(url: str, path: Path, *, headers: Mapping[str, str]) -> None:
     there = answer.headers.get("content-length", "")
     # Many servers that take files do not give them: only a wrong answer is one.
     if answer.status == 200 and there.isdigit() and int(there) != path.stat().st_size:
-        raise OSError(f"{there} of {path.stat().st_size} bytes arrived")
+        message = _("%(there)d of %(size)d bytes arrived.")
+        raise Unreached(message, there=int(there), size=path.stat().st_size)
 
 
 def _sha256(path: Path) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from .place import Undeliverable
 
@@ -29,9 +29,8 @@ def recipients_of(text: str) -> list[Recipient]:
     if not found:
         raise Undeliverable(_("Name at least one recipient."))
     if len(found) > MOST:
-        raise Undeliverable(
-            _("At most %(most)d recipients; use a list of your mail server.") % {"most": MOST}
-        )
+        message = _("At most %(most)d recipients; use a list of your mail server.")
+        raise Undeliverable(message, most=MOST)
     return list(found.values())
 
 
@@ -41,9 +40,9 @@ def _recipient(line: str, number: int) -> Recipient:
         validate_email(address)
     except ValidationError:
         message = _("Line %(line)d: “%(address)s” is no mail address.")
-        raise Undeliverable(message % {"line": number, "address": address[:100]}) from None
+        raise Undeliverable(message, line=number, address=address[:100]) from None
     known = dict(settings.LANGUAGES)
     if (language and language not in known) or any(more):
         message = _("Line %(line)d: after the address comes one of the languages %(known)s.")
-        raise Undeliverable(message % {"line": number, "known": ", ".join(known)})
+        raise Undeliverable(message, line=number, known=", ".join(known))
     return Recipient(address, language)

@@ -6,10 +6,10 @@ import posixpath
 from pathlib import Path
 from urllib.parse import parse_qs
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from . import http
-from .place import Place, Undeliverable, safe_name
+from .place import Place, Undeliverable, Unreached, safe_name
 
 EXPIRES = 6 * 3600
 
@@ -81,7 +81,11 @@ def _put(client, place: Place, name: str, path: Path) -> None:
     url = client.generate_presigned_url("head_object", Params=_key(place, name))
     answer, size = http.ask(url, method="HEAD"), path.stat().st_size
     if answer.status != 200 or answer.headers.get("content-length") != str(size):
-        raise OSError(f"the bucket answers {answer.status} for a file of {size} bytes")
+        raise Unreached(
+            _("The bucket answers %(status)d for a file of %(size)d bytes."),
+            status=answer.status,
+            size=size,
+        )
 
 
 def _md5():

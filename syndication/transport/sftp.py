@@ -12,12 +12,12 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from uuid import uuid4
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _
 
 from pim import outbound
 from pim.published import Refused
 
-from .place import Place, Undeliverable, safe_name
+from .place import Place, Undeliverable, Unreached, safe_name
 
 PORT = 22
 CONNECT_SECONDS, IDLE_SECONDS = 15.0, 120.0
@@ -70,9 +70,9 @@ def _session(place: Place) -> Iterator:
     try:
         address = outbound.address_of(host, port, url=place.url)
     except outbound.OutboundRefused as refused:
-        raise Undeliverable(refused.say()) from refused
+        raise Undeliverable(refused.sentence, **refused.params) from refused
     except Refused as refused:
-        raise ConnectionError(refused.say()) from refused
+        raise Unreached(refused.sentence, **refused.params) from refused
     connected = socket.create_connection((address, port), CONNECT_SECONDS)
     transport = paramiko.Transport(connected)
     try:
@@ -88,11 +88,12 @@ def _session(place: Place) -> Iterator:
         with session:
             yield session
     except paramiko.AuthenticationException as error:
-        raise Undeliverable(_("The server does not let us in: %(why)s") % {"why": error}) from error
+        message = _("The server does not let us in: %(why)s")
+        raise Undeliverable(message, why=str(error)) from error
     except paramiko.SSHException as error:
         raise ConnectionError(str(error)) from error
     except EOFError as error:
-        raise ConnectionError("the server hung up") from error
+        raise Unreached(_("The server hung up.")) from error
     finally:
         transport.close()
 
@@ -125,7 +126,8 @@ def _private_key(text: str, password: str | None):
     try:
         text = text if "PRIVATE KEY" in text else Path(text).read_text()
     except OSError as error:
-        raise Undeliverable(_("The private key cannot be read: %(why)s") % {"why": error}) from None
+        message = _("The private key cannot be read: %(why)s")
+        raise Undeliverable(message, why=str(error)) from None
     # An environment file keeps a text on one line.
     text = text.replace("\\n", "\n")
     for kind in KEY_KINDS:
@@ -162,13 +164,13 @@ def _make_folders(session, folder: str) -> None:
 def _check(session, path: Path, arriving: str) -> None:
     size, there = path.stat().st_size, session.stat(arriving).st_size
     if there != size:
-        raise OSError(f"{there} of {size} bytes arrived")
+        raise Unreached(_("%(there)d of %(size)d bytes arrived."), there=there, size=size)
     if size <= READ_BACK:
         with path.open("rb") as sent, session.open(arriving, "rb") as arrived:
             arrived.prefetch(size)
             same = hashlib.file_digest(sent, "sha256").digest() == _digest(arrived)
         if not same:
-            raise OSError("other bytes arrived than were sent")
+            raise Unreached(_("Other bytes arrived than were sent."))
 
 
 def _digest(stream) -> bytes:

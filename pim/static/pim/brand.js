@@ -1,7 +1,7 @@
 // The page of a brand: samples that follow what is typed, and what speaks against it, at its place.
 (() => {
   "use strict";
-  const { element } = window.pmDesk;
+  const { ask, choose, element } = window.pmDesk;
   const form = document.querySelector("[data-pm-brand]");
   if (!form) return;
   const PAUSE = 400;
@@ -14,6 +14,23 @@
     const text = form.elements[picker.dataset.pmHue];
     picker.addEventListener("input", () => { text.value = picker.value; });
     text.addEventListener("input", () => { if (/^#[0-9a-f]{6}$/i.test(text.value)) picker.value = text.value.toLowerCase(); });
+  });
+  // Logos are chosen from the assets, or uploaded; the picture shows which one it is.
+  form.querySelectorAll("[data-pm-logo]").forEach((box) => {
+    const input = box.querySelector("input"), image = box.querySelector("img"), data = box.dataset;
+    const words = { search: data.wordsSearch, none: data.wordsNone, upload: data.wordsUpload, close: data.wordsClose };
+    const show = (item) => { image.hidden = !item?.thumb; if (item?.thumb) image.src = item.thumb; };
+    const look = async () => {
+      const code = input.value.trim();
+      const found = code ? await ask(data.url, { codes: code }) : [];
+      if (code === input.value.trim()) show(found.find((item) => item.code === code));
+    };
+    const put = (item) => { input.value = item?.code || ""; show(item); input.dispatchEvent(new Event("input", { bubbles: true })); return "close"; };
+    box.querySelector("[data-choose]").addEventListener("click", () => choose({ words, cards: true, upload: data.upload,
+      source: (text) => ask(data.url, { q: text }), onpick: put, chosen: (code) => input.value === code }));
+    box.querySelector("[data-clear]").addEventListener("click", () => put(null));
+    input.addEventListener("change", look);
+    look();
   });
   // A frame is filled by posting the form into it: it has no script and no address of its own.
   function fill(target, action) {

@@ -10,6 +10,7 @@ from django.core import mail
 from syndication.actions import deliveries
 from syndication.actions.collect import collect
 from syndication.actions.delivery_checks import faults_of
+from syndication.contract import said
 from syndication.models import (
     Artefact,
     AuditEntry,
@@ -96,7 +97,7 @@ def test_every_attempt_is_listed_until_it_arrives(edition, server):
     ]
     assert run(delivery)[-1] == ("arrived", 3, False, 3)  # nothing waits any more
     first, last = delivery.attempts.order_by("id").first(), delivery.attempts.first()
-    assert ("503" in first.cause, first.files, bool(first.next_at)) == (True, 0, True)
+    assert (first.params["status"] == 503, first.files, bool(first.next_at)) == (True, 0, True)
     assert (last.cause, last.files, last.size, last.asked_by) == ("", 1, len(DATA), "anna")
     assert server.files == {"/in/list.fi.txt": DATA}
 
@@ -142,7 +143,8 @@ def test_a_fault_nobody_foresaw_is_listed_and_tried_again(edition, server, monke
     monkeypatch.setattr("syndication.transport.send", broken)
     deliveries.send_again(delivery, actor="anna", at=NOW)
     assert run(delivery) == [("again", 1, False, 3)]
-    assert delivery.attempts.get().cause == "ZeroDivisionError: strange server"
+    attempt = delivery.attempts.get()
+    assert said(attempt.cause, attempt.params) == "ZeroDivisionError: strange server"
 
 
 def test_a_disabled_delivery_sends_only_what_somebody_asked_for(edition, server):
@@ -308,7 +310,9 @@ def test_an_address_the_server_refuses_does_not_stop_the_others(edition, monkeyp
 
     monkeypatch.setattr(mail.EmailMessage, "send", refuses)
     assert run(delivery) == [("failed", 1, False, 3)]
-    assert delivery.attempts.get().cause == "The mail server refuses ben@example.com."
+    attempt = delivery.attempts.get()
+    assert said(attempt.cause, attempt.params) == "The mail server refuses ben@example.com."
+    assert attempt.params == {"addresses": "ben@example.com"}
     assert len(mail.outbox) == 2
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from syndication.actions.api_keys import create_key
+from syndication.api import deliveries as doors
 from syndication.models import DeliveryAttempt, Edition, OutboxEntry, Output, Pointer
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -75,3 +76,15 @@ def test_an_edition_without_files_and_a_delivery_of_another_are_refused(delivery
     assert bad.status_code in (400, 422)
     assert client.post(f"{PLACE}/{delivery.pk + 1}/test", **allowed).status_code == 404
     assert OutboxEntry.objects.count() == 0
+
+
+def test_a_cause_is_told_in_the_language_of_who_asks(delivery, client, monkeypatch):
+    cause = "The mail server refuses %(addresses)s."
+    german = {cause: "Der Mailserver weist %(addresses)s ab."}
+    delivery.attempts.update(cause=cause, params={"addresses": "a@example.com"})
+    allowed = key(may_issue=True)
+    (row,) = client.get(PLACE, **allowed).json()["results"]
+    assert row["latest"]["cause"] == "The mail server refuses a@example.com."
+    monkeypatch.setattr(doors, "translate", lambda text: german.get(text, text))
+    (row,) = client.get(PLACE, **allowed).json()["results"]
+    assert row["latest"]["cause"] == "Der Mailserver weist a@example.com ab."

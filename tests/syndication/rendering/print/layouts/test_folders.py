@@ -99,11 +99,11 @@ SPOILED = [
     (lambda f: change(f, script="x"), "manifest.json", 0, "“script”"),
     (lambda f: change(f, options=[{"code": "A b"}]), "manifest.json", 0, "“options”"),
     (lambda f: change(f, options=[{"code": "a", "kind": "code", "label": {"en": "A"}}]),
-     "manifest.json", 0, "option a"),
+     "manifest.json", 0, "options.a"),
     (lambda f: change(f, options=[{"code": "a", "kind": "number", "label": {"en": "A"},
-     "default": 9, "most": 3}]), "manifest.json", 0, "option a"),
+     "default": 9, "most": 3}]), "manifest.json", 0, "options.a"),
     (lambda f: change(f, options=[{"code": "a", "kind": "choice", "label": {"en": "A"},
-     "default": "x", "choices": {"y": {"en": "Y"}}}]), "manifest.json", 0, "option a"),
+     "default": "x", "choices": {"y": {"en": "Y"}}}]), "manifest.json", 0, "options.a"),
 ]  # fmt: skip
 
 
