@@ -13,7 +13,9 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
+from . import quick
 from .fonts import FOLDERS
+from .quick.margins import defaults, is_plain
 
 IDENTIFIER = b"0" * 16  # a fixed file id: the same pages give the same bytes
 PICTURE = "asset:"
@@ -94,8 +96,11 @@ def lay_out(html: str, *, css: str, pictures: dict[str, Path] | None = None) -> 
     weasyprint, fonts = _weasyprint()
     errors: list[str] = []
     fetcher = _fetcher(pictures or {})
+    quick.lines.begin()
     with _records(errors, []):
         page = weasyprint.HTML(string=html, url_fetcher=fetcher, base_url=None)
+        if is_plain(css) and "<style" not in html:
+            page._ua_stylesheets = lambda forms=False: [defaults()]
         document = page.render(stylesheets=[_stylesheet(css)], font_config=fonts)
     return Sheets(document, errors)
 
@@ -116,6 +121,7 @@ def _weasyprint():
     from weasyprint.text.fonts import FontConfiguration
 
     tags._build_box_tree = _with_language(tags._build_box_tree)
+    quick.quicken()
     return weasyprint, FontConfiguration()
 
 
