@@ -7,11 +7,11 @@ same bytes, which a test compares; it belongs to the release that `pyproject.tom
 
 from functools import cache
 
-from . import lines, margins, streams, styles
+from . import boxes, lines, margins, streams, styles
 
 
 @cache
 def quicken() -> None:
     """Put the faster parts into WeasyPrint, for the life of this process."""
-    for part in (styles, lines, margins, streams):
+    for part in (styles, boxes, lines, margins, streams):
         part.install()

@@ -4,7 +4,8 @@ WeasyPrint drops the layout of a line when it has measured it, and makes it agai
 """
 
 import re
-import sys
+
+from .places import replace
 
 MOST = 8_000  # lines kept of one document: about 60 MB at the most
 PARAGRAPH = re.compile("[\n\r\u2028\u2029]")
@@ -117,6 +118,4 @@ def _keep_struts() -> None:
             known = style.strut = slow(style)
         return known
 
-    for name, module in list(sys.modules.items()):
-        if name.startswith("weasyprint.") and getattr(module, "strut", None) is slow:
-            module.strut = strut
+    replace(slow, strut)
