@@ -59,7 +59,8 @@ def card(entry, unit, context) -> str:
     )
 
 
-def document(units, context) -> str:
+def arranged(units, context) -> tuple[list, dict]:
+    """Return the chapters with their pages, and {article number: unit}."""
     labels = context.labels[LOCALE]
     known = {unit.main(LOCALE).identifier: unit for unit in units}
     entries = []
@@ -72,6 +73,12 @@ def document(units, context) -> str:
     for chapter in book:
         order.lay(chapter, first=page + 1)
         page += 1 + len(chapter.leaves)
+    return book, known
+
+
+def document(units, context) -> str:
+    book, known = arranged(units, context)
+    entries = [entry for chapter in book for entry in chapter.entries]
     parts = ['<div class="cover"><h1>Product catalogue</h1></div><div class="contents">']
     parts += [f'<a href="#ch{n}">{escape(c.title)}</a>' for n, c in enumerate(book)]
     parts.append("</div>")
