@@ -5,6 +5,7 @@ said for some minutes without another try, so that a page that is too much costs
 """
 
 import fcntl
+import logging
 import os
 import shutil
 import time
@@ -19,7 +20,9 @@ from django.utils.translation import gettext_noop as _
 from syndication import store
 from syndication.refusals import NotDrawn
 
-from .served import serve
+from .served import FAILED, serve
+
+log = logging.getLogger(__name__)
 
 SIZES = {"small": 240, "large": 1000}
 RUN = 12  # small pages drawn at once: they are looked at side by side
@@ -87,6 +90,9 @@ def failed_before(place: Path) -> str:
 
 def refuse(code: str, why: str, *, place: Path) -> None:
     """Raise `NotDrawn` where a job did not end well, and note it where that will not pass."""
+    if code == "error":  # what a library says of a file is for the log
+        log.warning("%s: %s", place, why)
+        why = FAILED
     if code and code not in PASSING:
         place.with_suffix(".failed").write_text(why)
     if code:

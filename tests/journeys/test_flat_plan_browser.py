@@ -65,7 +65,7 @@ def test_products_and_pages_are_dragged_and_let_go(plan):
     drag(plan, product(plan, "B"), onto=product(plan, "C"), down=4)
     assert places(plan, 2) == ["D before A", "B after C"]
     target = plan.find_element(By.CSS_SELECTOR, '[data-page="3"] img')
-    drag(plan, grip(plan, "Move page 2"), onto=target, down=0)
+    drag(plan, grip(plan, "Move page 1"), onto=target, down=0)
     WebDriverWait(plan, 20).until(lambda _: places(plan, 2)[1:] == ["A+B after D"])
 
 

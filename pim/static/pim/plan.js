@@ -91,12 +91,11 @@
 
   // By keyboard
 
-  function choose(node) {
+  function choose(node, grip) {
     const others = isPage(node)
       ? pages(node).filter((one) => one !== node)
       : products(node).filter((one) => one.dataset.identifier !== node.dataset.identifier);
-    const name = isPage(node) ? node.dataset.folio : node.dataset.identifier;
-    dialog.querySelector("h2").textContent = name;
+    dialog.querySelector("h2").textContent = grip.getAttribute("aria-label");
     field.move.value = isPage(node) ? "page" : "beside";
     field.identifier.value = node.dataset.identifier || "";
     field.page.value = pageOf(node).dataset.page;
@@ -129,7 +128,7 @@
 
   plan.addEventListener("click", (event) => {
     const grip = event.target.closest("[data-move]");
-    if (grip) choose(holder(grip));
+    if (grip) choose(holder(grip), grip);
     if (event.target.closest("[data-unpin]")) {
       const product = event.target.closest("[data-identifier]");
       send({ move: "free", identifier: product.dataset.identifier, page: pageOf(product).dataset.page });

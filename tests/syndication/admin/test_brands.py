@@ -1,6 +1,7 @@
 """A brand's page: what is typed is drafted or told wrong at its place, samples leak nothing."""
 
 import json
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +12,7 @@ from syndication.admin.brand_form import document_of, rows_of
 from syndication.models import Brand, BrandChange
 from syndication.rendering.brand_rules import whole
 from tests.factories import listings as samples
-from tests.factories import shelves
+from tests.factories import pictures, shelves
 from tests.factories.desk import staff, superuser
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -141,6 +142,36 @@ def test_sample_of_a_page_has_the_look_as_typed_behind_a_closed_policy(brand, cl
     assert policy.endswith("sandbox")
     brand.refresh_from_db()
     assert brand.draft == {}
+
+
+def test_sample_of_the_kiosk_is_its_app_alone_with_the_look_as_typed(brand, client, tmp_path):
+    shelves.open_shop()
+    shelves.landing_output(code="kiosk", kind="kiosk", options={})
+    (painted,) = pictures.paint(tmp_path, count=1)
+    shelves.put(samples.unit(0, "en", pictures=[painted]), "en")
+    shelves.put(samples.hostile_unit("en"), "en")
+    form = typed(brand.tokens, **{"colours.pine": "#123a30", "cmyk.pine": ""})
+    answer = client.post(address("kiosk", brand), form | {"sample_place": "#/en/search"})
+    text, policy = answer.content.decode(), answer["Content-Security-Policy"]
+    parts = json.loads(re.search(r'id="parts" nonce="[^"]+">(.*?)</script>', text, re.S)[1])
+    assert "--pine: #123a30;" in text
+    assert 'location.hash = "#/en/search"' in text
+    assert parts["bundle.json"]["locales"][0]["locale"] == "en"
+    assert parts["data"]["products"][0]["pictures"][0]["s"].startswith("/media/")
+    assert re.fullmatch(
+        r"default-src 'none';.*; sandbox allow-scripts; script-src 'nonce-[\w-]+'", policy
+    )
+    assert text.count("</script>") == 3
+
+
+@pytest.mark.parametrize("place", ["", "javascript:alert(1)", '#/en/home"</script>'])
+def test_sample_of_the_kiosk_opens_at_home_where_its_place_is_none(brand, client, place):
+    shelves.open_shop()
+    shelves.landing_output(code="kiosk", kind="kiosk", options={})
+    shelves.put(samples.unit(0, "en"), "en")
+    form = typed(brand.tokens) | {"sample_place": place}
+    text = client.post(address("kiosk", brand), form).content.decode()
+    assert 'location.hash = "#/en/home"' in text
 
 
 def test_new_brand_is_made_by_its_code_and_name(client):
