@@ -14,7 +14,7 @@ from pim.models import Attribute, AttributeGroup, AttributeOption, MeasurementFa
 from .base import PimInline, StructureAdmin, chip
 from .grid import GridField, column, label_columns
 from .localized import enabled_locales
-from .rules import RULES, RulesFormMixin, conditions
+from .rules import RULES, UNIQUE, RulesFormMixin, conditions
 
 CHOICES = ("select", "multiselect")
 
@@ -61,8 +61,10 @@ class AttributeForm(RulesFormMixin):
             self.add_error("measurement_family", _("A measurement needs its measurement family."))
         if kind == "reference" and not cleaned.get("reference_entity"):
             self.add_error("reference_entity", _("A reference needs its reference entity."))
-        if cleaned.get("unique") and kind not in ("identifier", "text", "number", "date"):
+        if cleaned.get("unique") and kind not in UNIQUE:
             self.add_error("unique", _("Only text, numbers and dates can be unique."))
+        if kind == "identifier":
+            cleaned["unique"] = True
         return cleaned
 
 
@@ -128,6 +130,8 @@ class AttributeAdmin(StructureAdmin):
         if obj is None:
             return self.fieldsets
         hidden = {f"rule_{name}" for name, kinds in RULES.items() if obj.kind not in kinds}
+        if obj.kind not in UNIQUE:
+            hidden.add("unique")
         if obj.kind != "measurement":
             hidden |= {"measurement_family", "default_unit"}
         if obj.kind != "reference":

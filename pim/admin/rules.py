@@ -19,6 +19,7 @@ from .grid import GridField, column, label_columns
 TEXTS = ("identifier", "text", "textarea", "richtext")
 NUMBERS = ("number", "measurement", "price")
 LISTS = ("media", "product", "reference")
+UNIQUE = ("identifier", "text", "number", "date")
 CELL_KINDS = [
     ("text", _("Text")),
     ("number", _("Number")),
@@ -30,7 +31,7 @@ CELL_KINDS = [
 # Which rules an attribute of a kind may carry.
 RULES = {
     "max_length": TEXTS,
-    "pattern": ("identifier", "text"),
+    "pattern": TEXTS,
     "min": NUMBERS,
     "max": NUMBERS,
     "decimals": NUMBERS,
@@ -39,7 +40,7 @@ RULES = {
     "date_max": ("date",),
     "media_types": ("media",),
     "extensions": ("media",),
-    "max_items": LISTS,
+    "max_items": (*LISTS, "table"),
     "columns": ("table",),
 }
 YES_BY_DEFAULT = {"decimals", "negative"}
@@ -63,7 +64,7 @@ class RulesFormMixin(forms.ModelForm):
         label=_("Pattern"),
         required=False,
         widget=UnfoldAdminTextInputWidget,
-        help_text=_("A regular expression that the whole text must match."),
+        help_text=_("A regular expression found in the text; ^…$ takes the whole of it."),
     )
     rule_min = forms.DecimalField(
         label=_("Smallest"), required=False, widget=UnfoldAdminDecimalFieldWidget
@@ -139,6 +140,7 @@ def _stored(name, value):
 def conditions() -> dict[str, str]:
     """Return Unfold's `conditional_fields`; a fixed kind needs none of them."""
     by_field = {f"rule_{name}": kinds for name, kinds in RULES.items()} | {
+        "unique": UNIQUE,
         "measurement_family": ("measurement",),
         "default_unit": ("measurement",),
         "reference_entity": ("reference",),

@@ -4,6 +4,7 @@
 (kinds, resolve, completeness) takes it as an argument and never asks the database.
 """
 
+import math
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -172,9 +173,12 @@ class Structure:
 
     @cached_property
     def identifier_attribute(self) -> AttributeDef | None:
-        """The attribute that holds `Product.identifier`: the first of kind identifier."""
+        """The attribute that holds `Product.identifier`: the oldest of kind identifier.
+
+        Neither a younger one nor a new order of attributes takes its place.
+        """
         found = [a for a in self.attributes.values() if a.kind == "identifier"]
-        return min(found, key=lambda a: (a.sort, a.code), default=None)
+        return min(found, key=lambda a: (a.id or math.inf, a.sort, a.code), default=None)
 
     @cached_property
     def roles(self) -> dict[str, str]:

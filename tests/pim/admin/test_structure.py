@@ -8,6 +8,7 @@ from django.urls import reverse
 from pim.models import (
     Asset,
     Attribute,
+    AttributeGroup,
     Category,
     Family,
     FamilyVariant,
@@ -17,6 +18,7 @@ from pim.models import (
     PriceList,
     ReferenceRecord,
 )
+from pim.queries.structure import load_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
 from tests.factories.desk import superuser
 
@@ -88,6 +90,30 @@ def test_rules_are_those_of_the_kind_only(desk):
     attribute.refresh_from_db()
     assert attribute.rules == {"min": "1", "max": "12.5", "decimals": True, "negative": False}
     assert logged() == [("attribute", ["pieces"])]
+
+
+def test_a_second_identifier_is_unique_and_does_not_take_the_place_of_the_first(desk):
+    main = load_structure().identifier_attribute
+    typed = {
+        "code": "a_number", "kind": "identifier", "labels__en": "Number", "sort_order": "-1",
+        "group": Attribute.objects.get(code=main.code).group_id,
+    }  # fmt: skip
+    answer = desk.post(reverse("admin:pim_attribute_add"), typed | formset("options"))
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    assert Attribute.objects.get(code="a_number").unique
+    assert load_structure().identifier_attribute == main
+
+
+def test_a_pattern_of_a_text_area_is_kept(desk):
+    attribute = Attribute.objects.create(
+        code="motto", kind="textarea", group=AttributeGroup.objects.first(), rules={"pattern": "^A"}
+    )
+    typed = {"labels__en": "Motto", "group": attribute.group_id, "sort_order": "1"}
+    shown = desk.get(change("attribute", attribute)).context["adminform"].form
+    typed["rule_pattern"] = shown["rule_pattern"].value()
+    assert desk.post(change("attribute", attribute), typed).status_code == 302
+    attribute.refresh_from_db()
+    assert attribute.rules == {"pattern": "^A"}
 
 
 def test_the_requirements_follow_the_matrix(desk):
