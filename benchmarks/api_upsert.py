@@ -20,10 +20,10 @@ import orjson
 
 from benchmarks import peers
 from benchmarks.harness import Database, Measured, Row, arguments, benchmark, run, summary
+from benchmarks.processor import backends, processor
 
 LINES, CLIENTS = 500, 2
 LINE_TYPE = "application/vnd.akeneo.collection+json"
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def prepare() -> dict:
@@ -113,30 +113,7 @@ class Server:
     def processor(self) -> tuple[float, float]:
         """Return the processor seconds that the workers and their database have taken so far."""
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return _processor(children.read_text().split()), _processor(_backends(self.url))
-
-
-def _processor(pids) -> float:
-    total = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        total += int(fields[11]) + int(fields[12])
-    return total / TICKS
-
-
-def _backends(url: str) -> list[int]:
-    if not url.startswith("postgres"):
-        return []
-    import psycopg
-
-    address, name = url.rsplit("/", 1)
-    with psycopg.connect(f"{address}/postgres") as connection:
-        rows = connection.execute(
-            "SELECT pid FROM pg_stat_activity WHERE datname = %s "
-            "AND backend_type = 'client backend'",
-            [name],
-        )
-        return [pid for (pid,) in rows]
+        return processor(children.read_text().split()), processor(backends(self.url))
 
 
 def collections(first: int, count: int, **how) -> list[bytes]:

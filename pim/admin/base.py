@@ -77,6 +77,9 @@ class PimModelAdmin(LocalizedFormMixin, ModelAdmin):
             return say_refusal(request, refused, request.get_full_path())
 
     def changelist_view(self, request, extra_context=None):
+        """A list is named after what it lists; what an action refuses is said."""
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        extra_context = named | (extra_context or {})
         try:
             return super().changelist_view(request, extra_context)
         except NotAllowed as refused:

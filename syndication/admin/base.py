@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from unfold.admin import ModelAdmin
@@ -79,6 +80,11 @@ class DeskAdmin(ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     warn_unsaved_form = True
+
+    def changelist_view(self, request, extra_context=None):
+        """A list is named after what it lists."""
+        named = {"title": capfirst(self.opts.verbose_name_plural)}
+        return super().changelist_view(request, named | (extra_context or {}))
 
 
 class ReadOnly:

@@ -47,7 +47,7 @@ class GoogleMerchant(OutputKind):
     version = 1
     unit = "listing"
     roles = ("item",)
-    part_size = 4000
+    part_size = 10_000
     keep_days = 30
     cures = CURES
     fragment_tokens = assembly_tokens = ()

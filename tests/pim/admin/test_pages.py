@@ -39,6 +39,13 @@ def test_the_list_of_every_model_opens_for_a_superuser(catalogue, client):
     assert answers == dict.fromkeys(NAMES, 200)
 
 
+def test_a_list_is_named_after_what_it_lists(catalogue, client):
+    client.force_login(superuser())
+    for name, title in (("pim_product", "Products"), ("syndication_output", "Outputs")):
+        page = client.get(reverse(f"admin:{name}_changelist"))
+        assert page.context["title"] == title
+
+
 def test_the_page_of_the_first_row_of_every_model_opens_for_a_superuser(catalogue, client):
     client.force_login(superuser())
     rows = {name: model.objects.first() for name, model in zip(NAMES, MODELS, strict=True)}
