@@ -258,8 +258,10 @@ def benchmark(
 def keep(name: str, title: str, rows: list[Row], options) -> None:
     """Write the results of one benchmark as JSON, and all results as one page."""
     RESULTS.mkdir(exist_ok=True)
+    alone = getattr(options, "database", "both")  # the results of one database stand for themselves
     document = {
         "name": name,
+        "options": "" if alone == "both" else f" --database {alone}",
         "title": title,
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
         "commit": _commit(),
@@ -268,7 +270,8 @@ def keep(name: str, title: str, rows: list[Row], options) -> None:
         "products": options.products,
         "rows": [asdict(row) for row in rows],
     }
-    (RESULTS / f"{name}.json").write_text(json.dumps(document, indent=1) + "\n")
+    stem = name if alone == "both" else f"{name}-{alone}"
+    (RESULTS / f"{stem}.json").write_text(json.dumps(document, indent=1) + "\n")
     write_page()
 
 
@@ -280,8 +283,8 @@ def write_page() -> None:
         rows = [Row(**row) for row in found["rows"]]
         parts.append(
             f"## {found['title']}\n\n`python -m benchmarks.{found['name']} --products "
-            f"{found['products']}` · {found['date']} · commit {found['commit']} · "
-            f"{found['machine']}\n\n{table(rows)}\n"
+            f"{found['products']}{found.get('options', '')}` · {found['date']} · "
+            f"commit {found['commit']} · {found['machine']}\n\n{table(rows)}\n"
         )
     (ROOT / "RESULTS.md").write_text("\n".join(parts))
 
