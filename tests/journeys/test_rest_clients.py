@@ -7,6 +7,7 @@ import pytest
 import requests
 from akeneo_api_client.client_builder import ClientBuilder
 from akeneo_api_client.search.search_builder import SearchBuilder
+from akeneo_api_client_globus.akeneo_api_client import AkeneoApiClient
 from django.utils import timezone
 from myer_pim_sdk import AkeneoClient
 from myer_pim_sdk.exceptions import AkeneoAPIError
@@ -184,3 +185,47 @@ def test_myer_pim_sdk(live_server, credentials):
         client.categories.get_by_code("nope")
     assert refused.value.status_code == 404
     client._client.close()
+
+
+def test_akeneo_api_client_globus(live_server, credentials, pyakeneo):
+    """One that also moves reference entities, which the others do not know."""
+    structure(lambda kind, document: getattr(pyakeneo, kind).create_item(document))
+    client = AkeneoApiClient(
+        base_url=live_server.url,
+        client_id=credentials.client_id,
+        secret=credentials.secret,
+        username=credentials.username,
+        password=credentials.password,
+    )
+    client.login_with_password()
+
+    client.set_reference_entity("designer", {"code": "designer", "labels": {"en_US": "Designer"}})
+    # Whoever copies entities sends the attribute that each has from the start, too.
+    for code, local in (("label", True), ("city", False)):
+        document = {"code": code, "type": "text", "value_per_locale": local, "labels": {}}
+        client.set_reference_entity_attribute("designer", code, document)
+    attributes = client.get_reference_entity_attributes("designer")
+    assert [attribute["code"] for attribute in attributes] == ["label", "city"]
+    city = [{"locale": None, "channel": None, "data": "Turku"}]
+    client.set_reference_entity_records("designer", [{"code": "aino", "values": {"city": city}}])
+    assert client.get_reference_entity_record("designer", "aino")["values"] == {"city": city}
+    with pytest.raises(Exception, match="there always"):
+        client.set_reference_entity_attribute(
+            "designer", "label", {"code": "label", "type": "date"}
+        )
+
+    answers = client.set_products_and_get_response(
+        [{"identifier": "p1", **shoe(1)}, {"identifier": "p2", "family": "hats"}]
+    )
+    assert [answer["status_code"] for answer in answers] == [201, 422]
+    assert answers[1]["errors"][0]["property"] == "family"
+    first = client.get_products({"family": [{"operator": "IN", "value": ["shoes"]}]})
+    assert [product["identifier"] for product in first["_embedded"]["items"]] == ["p1"]
+    client.set_products([{"identifier": f"q{n:03}", **shoe(n)} for n in range(100)])
+    page = client.get_products()
+    following = client.get_following_cursor_items(page["_links"]["next"]["href"])
+    assert len(page["_embedded"]["items"]) + len(following["_embedded"]["items"]) == 101
+    renewed = client.get_auth_token_by_refresh_token()
+    assert renewed == (client.access_token, client.refresh_token)
+    assert client.get_product("p1")["values"]["name"][0]["data"] == "Shoe 1"
+    client.session.close()

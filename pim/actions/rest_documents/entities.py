@@ -43,8 +43,6 @@ def read(document: dict) -> dict:
 
 def read_field(given: dict, held: dict | None) -> dict:
     """Return the field of an entity that an attribute is; its type and place never change."""
-    if given["code"] == LABEL:
-        raise DocumentError(422, "The attribute “label” is there always and cannot be changed.")
     if held is None and "type" not in given:
         raise format_error(['Property "type" is expected.'])
     if given.get("value_per_channel"):
@@ -57,6 +55,16 @@ def read_field(given: dict, held: dict | None) -> dict:
         raise DocumentError(422, "The type of an attribute cannot change: values depend on it.")
     labels = {**field["labels"], **labels_in(given.get("labels"))}
     return {**wish, "labels": {locale: text for locale, text in labels.items() if text}}
+
+
+def check_label(given: dict) -> None:
+    """Refuse a document of the attribute that is there always, unless it says what holds.
+
+    Its labels are not kept: everybody knows what a label is.
+    """
+    fixed = {"type": "text", "value_per_locale": True, "value_per_channel": False}
+    if any(given.get(name, value) != value for name, value in fixed.items()):
+        raise DocumentError(422, "The attribute “label” is there always, a text per locale.")
 
 
 def _kind(given: dict, held: str) -> str:

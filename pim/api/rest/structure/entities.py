@@ -4,7 +4,15 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pim.actions.rest_documents import entities as theirs
-from pim.actions.rest_documents.entities import IGNORED, KINDS, LABEL, TEXTS, TYPES, read_field
+from pim.actions.rest_documents.entities import (
+    IGNORED,
+    KINDS,
+    LABEL,
+    TEXTS,
+    TYPES,
+    check_label,
+    read_field,
+)
 from pim.actions.rest_documents.forms import checked, labels_out, same_code
 from pim.actions.upserts import upsert_structure
 from pim.models import ReferenceEntity
@@ -72,6 +80,10 @@ def patch_attribute(request: HttpRequest, document: dict, owner: str, code: str)
     require(request, "change", "referenceentity")
     entity = find_entity(owner)
     given = checked(same_code(document, code), types=TYPES, ignored=IGNORED)
+    location = url_of(request, "reference-entities", owner, "attributes", code)
+    if code == LABEL:
+        check_label(given)
+        return written(location, created=False, changed=False)
     held = {field["code"]: field for field in entity.fields}
     field = read_field(given, held.get(code))
     ours = {"code": owner, "fields": [*({**held, code: field}.values())]}
@@ -79,7 +91,6 @@ def patch_attribute(request: HttpRequest, document: dict, owner: str, code: str)
     result = upsert_structure("reference_entities", [ours], **how)[0]
     if result.refusals:
         raise validation_error(result.refusals)
-    location = url_of(request, "reference-entities", owner, "attributes", code)
     return written(location, created=code not in held, changed=result.outcome != "unchanged")
 
 
