@@ -1,5 +1,7 @@
 """Read-only pages of listings, touchpoints and the audit."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin
 from django.contrib.admin import display
 from django.urls import reverse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.views import ChangeList
 
+from pim.published import structure
 from syndication.models import AuditEntry, Listing, Touchpoint
 from syndication.queries.reach import seen_listings, visible_reasons
 
@@ -46,11 +49,13 @@ def _line(code: str, what: str, locales: list[str]) -> str:
     return f"{words}{': ' if what else ''}{what}{f' ({where})' if where else ''}"
 
 
-def without_hidden(listing: Listing, rights) -> Listing:
-    """Return the listing with the reasons that name nothing hidden."""
-    channel = listing.channel
-    listing.reasons = visible_reasons(listing.reasons, channel=channel, rights=rights)
-    return listing
+def without_hidden(listings: Iterable[Listing], rights) -> list[Listing]:
+    """Return the listings with the reasons that name nothing hidden, in one query at most."""
+    found, attributes = list(listings), structure().attributes
+    for row in found:
+        how = {"channel": row.channel, "rights": rights, "attributes": attributes}
+        row.reasons = visible_reasons(row.reasons, **how)
+    return found
 
 
 class ListingChangeList(ChangeList):
@@ -59,7 +64,7 @@ class ListingChangeList(ChangeList):
     def get_results(self, request):
         super().get_results(request)
         rights = rights_of_request(request)
-        self.result_list = [without_hidden(row, rights) for row in self.result_list]
+        self.result_list = without_hidden(self.result_list, rights)
 
 
 @admin.register(Listing)
@@ -87,7 +92,7 @@ class ListingAdmin(ReadOnly, DeskAdmin):
     def get_object(self, request, object_id, from_field=None):
         """The listing, its reasons without what the person may not see."""
         listing = super().get_object(request, object_id, from_field)
-        return listing and without_hidden(listing, rights_of_request(request))
+        return listing and without_hidden([listing], rights_of_request(request))[0]
 
     @display(description=_("product"), ordering="identifier")
     def product(self, obj):

@@ -20,7 +20,7 @@ def listing_panel(product, *, context, request):
             Listing.objects.filter(product_id=product.pk, channel=context.channel),
         ).order_by("audience", "locale")
     )
-    rows = [without_hidden(row, context.rights) for row in rows]
+    rows = without_hidden(rows, context.rights)
     here = next((row for row in rows if row.locale == context.locale), None)
     return render_to_string(
         "admin/syndication/listing_panel.html",
@@ -89,11 +89,13 @@ def listing_chips(ids, context) -> dict[int, dict]:
         product_id__in=ids, channel=context.channel, locale=context.locale
     ).values_list("product_id", "state", "reasons")
     words = dict(Listing._meta.get_field("state").choices)
+    how = {"channel": context.channel, "rights": context.rights}
+    attributes = structure().attributes
     found: dict[int, dict] = {}
     for pk, state, reasons in rows:
         if pk in found and state != "live":
             continue
-        seen = visible_reasons(reasons, channel=context.channel, rights=context.rights)
+        seen = visible_reasons(reasons, attributes=attributes, **how)
         title = "; ".join(reason_texts(seen))
         found[pk] = {"text": words[state], "tone": TONES[state], "title": title}
     return found

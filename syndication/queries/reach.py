@@ -1,8 +1,10 @@
 """What a person of the desk may know of outputs and listings; feeds and keys do not come here."""
 
+from collections.abc import Mapping
+
 from django.db.models import QuerySet
 
-from pim.published import Level, Rights, rights_of, structure, visible_product_ids
+from pim.published import AttributeDef, Level, Rights, rights_of, visible_product_ids
 from syndication.models import Output
 
 __all__ = ["Level", "output_level", "rights_of", "seen_listings", "seen_outputs", "visible_reasons"]
@@ -32,17 +34,18 @@ def seen_listings(rights: Rights, queryset: QuerySet) -> QuerySet:
     return rows.filter(product_id__in=visible_product_ids(rights))
 
 
-def visible_reasons(reasons, *, channel: str, rights: Rights) -> list[dict]:
+def visible_reasons(
+    reasons, *, channel: str, rights: Rights, attributes: Mapping[str, AttributeDef]
+) -> list[dict]:
     """Return the reasons for being withheld that name no value which may not be seen."""
     if rights.unlimited:
         return list(reasons or [])
-    known = structure().attributes
     return [
         reason
         for reason in reasons or []
         if not reason.get("attribute")
         or rights.value(
-            attribute := known.get(reason["attribute"]),
+            attribute := attributes.get(reason["attribute"]),
             channel if attribute and attribute.scopable else "",
             reason.get("locale") or "",
         )

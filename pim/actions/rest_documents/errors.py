@@ -1,5 +1,6 @@
 """What is wrong with a document: the status, message and errors[] that clients know."""
 
+import re
 from collections.abc import Iterable
 
 from django.conf import settings
@@ -34,5 +35,11 @@ def format_error(messages: Iterable[str]) -> DocumentError:
     several, `errors` has them all.
     """
     listed = [f"{m} Check the expected format on the API documentation." for m in messages]
-    errors = [{"property": "", "message": m} for m in listed] if len(listed) > 1 else []
+    errors = [{"property": _named(m), "message": m} for m in listed] if len(listed) > 1 else []
     return DocumentError(422, listed[0], errors=errors, documented=True)
+
+
+def _named(message: str) -> str:
+    """Return the property that a message begins with, "" where it names none."""
+    found = re.match(r'Property "([^"]*)"', message)
+    return found[1] if found else ""

@@ -95,6 +95,9 @@ def _find_rows(noun: Noun, entries: list[Entry], codes: dict) -> None:
     for entry in entries:
         key = _document_key(noun, entry, codes)
         if key is None:
+            entry.new = (
+                True  # refused already; what else is wrong with it is looked for all the same
+            )
             continue
         if key in seen:
             entry.refuse(
@@ -136,7 +139,7 @@ def _refuse_by_mode(noun: Noun, entries: list[Entry], *, mode: str) -> None:
         if mode == "create" and entry.row is not None:
             sentence = _("The code “%(name)s” is already used.")
             entry.refuse(InvalidValue(sentence, code="taken", field="code", name=name))
-        if mode == "update" and entry.row is None:
+        if mode == "update" and entry.row is None and entry.live:
             entry.refuse(UnknownCode(what=noun.kind.replace("_", " "), name=name, field="code"))
 
 

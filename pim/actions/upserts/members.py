@@ -1,6 +1,7 @@
 """What hangs below families and family variants: members, requirements and placements."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 
 from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.models import (
@@ -30,13 +31,9 @@ class FamilyMembers:
         identifier = identifiers.values_list("pk", flat=True).first()
         channels = dict(Channel.objects.values_list("code", "pk"))
         for entry in entries:
-            if not entry.live:
-                continue
-            try:
+            if entry.row is not None:
                 _resolve_members(entry, attributes, identifier)
                 _resolve_requirements(entry, attributes, channels)
-            except UnknownCode as refusal:
-                entry.refuse(refusal)
 
     @staticmethod
     def write(entries: list) -> None:
@@ -58,7 +55,7 @@ def _resolve_members(entry, attributes: dict[str, int], identifier: int | None) 
     codes = entry.document.get("attributes")
     if codes is None:
         return
-    ids = list(dict.fromkeys(_pk(attributes, code, "attributes") for code in codes))
+    ids = list(dict.fromkeys(_known_ids(entry, attributes, codes, "attributes")))
     if identifier and identifier not in ids:
         ids.insert(0, identifier)
     entry.document["@attributes"] = [(pk, order) for order, pk in enumerate(ids)]
@@ -68,19 +65,23 @@ def _resolve_requirements(entry, attributes: dict[str, int], channels: dict[str,
     wishes = entry.document.get("requirements")
     if wishes is None:
         return
-    entry.document["@requirements"] = {
-        _pk(channels, channel, f"requirements-{channel}", what="channel"): {
-            _pk(attributes, code, f"requirements-{channel}") for code in codes
-        }
-        for channel, codes in wishes.items()
-    }
+    found = entry.document["@requirements"] = {}
+    for channel, codes in wishes.items():
+        field = f"requirements-{channel}"
+        ids = set(_known_ids(entry, attributes, codes, field))
+        for pk in _known_ids(entry, channels, [channel], field, what="channel"):
+            found[pk] = ids
 
 
-def _pk(known: dict[str, int], code: str, field: str, *, what: str = "attribute") -> int:
-    pk = lookup(known, code)
-    if pk is None:
-        raise UnknownCode(what=what, name=code, field=field)
-    return pk
+def _known_ids(
+    entry, known: dict[str, int], codes: Iterable[str], field: str, *, what: str = "attribute"
+) -> list[int]:
+    """Return the ids of codes; each that does not exist refuses the entry."""
+    found = {code: lookup(known, code) for code in codes}
+    for code, pk in found.items():
+        if pk is None:
+            entry.refuse(UnknownCode(what=what, name=code, field=field))
+    return [pk for pk in found.values() if pk is not None]
 
 
 def _write_requirements(entries: list) -> None:
@@ -132,14 +133,14 @@ class Placements:
         _read_held(entries)
         used = _used_variants(entries)
         for entry in entries:
-            if not entry.live:
+            if entry.row is None:
                 continue
             try:
                 family = families.get(entry.row.family_id)
                 if entry.new or entry.document.get("axes") or entry.document.get("attributes"):
                     whole = _whole(entry)
                     found = _placements(whole, attributes, family)
-                    if entry.row.pk in used:
+                    if "@held" in entry.document and entry.row.pk in used:
                         _require_same_axes(entry, whole)
                     entry.document["@placements"] = found
             except (UnknownCode, InvalidValue) as refusal:

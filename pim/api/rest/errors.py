@@ -48,7 +48,9 @@ def validation_error(
 
 def error_of(refusal: Refused, *, names: Mapping[str, str]) -> dict:
     """Return one entry of `errors`: its property, and for a value its attribute and place."""
-    entry = {"property": names.get(refusal.field, refusal.field), "message": refusal.say()}
+    field = refusal.field
+    property_ = names.get(field) or names.get(field.partition("-")[0], field)
+    entry = {"property": property_, "message": refusal.say()}
     address = refusal.params.get("address")
     if address:
         attribute, channel, locale = address.split("|")

@@ -10,6 +10,7 @@ from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 from pim.models.connections import PUBLISHED
 from pim.queries.rights import rights_of
+from pim.queries.structure import load_structure
 
 from ..errors import RestError
 
@@ -75,6 +76,20 @@ def read_search(request: HttpRequest) -> dict:
     if not isinstance(search, dict):
         raise RestError(400, "Search query parameter should be valid JSON.")
     return search
+
+
+def read_search_place(request: HttpRequest) -> dict[str, str]:
+    """Return the locale and channel of tests that name none; raises 422 for what is none."""
+    channel = request.GET.get("search_scope", "")
+    if not channel and not request.GET.get("search_locale"):
+        return {}
+    structure = load_structure()
+    if channel and channel not in structure.channels:
+        raise RestError(422, f'Scope "{channel[:100]}" does not exist.')
+    locales = _locales(request.GET.get("search_locale"), None, structure)
+    if locales and len(locales) > 1:
+        raise RestError(422, 'Parameter "search_locale" has to be one locale.')
+    return {"locale": next(iter(locales or ("",))), "channel": channel}
 
 
 def _codes(text: str | None, known, what: str) -> frozenset[str] | None:

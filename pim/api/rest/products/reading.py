@@ -20,7 +20,7 @@ from ..errors import RestError, not_found
 from ..paging import cursor_answer, list_answer, paged_by_cursor
 from .contents import readable
 from .documents import documents, href_of
-from .parameters import Wanted, read_search, read_wanted
+from .parameters import Wanted, read_search, read_search_place, read_wanted
 
 AT_ONCE = 2_000  # publications that a search waits for; more are followed in the background
 
@@ -117,8 +117,7 @@ def _found(request: HttpRequest, noun: Noun, wanted: Wanted) -> QuerySet:
         found = find_products(
             search,
             models=noun.models,
-            locale=request.GET.get("search_locale", ""),
-            channel=request.GET.get("search_scope", ""),
+            **read_search_place(request),
             rights=wanted.rights,
             tables=PUBLISHED if wanted.published_only else DRAFTS,
         )

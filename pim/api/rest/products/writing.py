@@ -96,15 +96,18 @@ def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None
 
 def _new(document: dict, noun: Noun, structure: Structure) -> ProductWrite:
     reader = reader_of(noun, structure)
-    given = text_in(document, "uuid") or ""
-    if given:
+    given = document.get("uuid") or ""
+    if given and isinstance(given, str):
         given = canonical(given)
     if noun.by_uuid:
         given = given or str(uuid.uuid4())
         return reader.read(
             document, identifier=identifier_in(document, structure) or given, uuid=given
         )
-    return reader.read(document, identifier=required_text(document, noun.key), uuid=given)
+    # The whole form first: what is wrong with the key is among all that is wrong.
+    write = reader.read(document, identifier="", uuid=given)
+    write.identifier = required_text(document, noun.key)
+    return write
 
 
 def _change(
@@ -190,7 +193,9 @@ def _raise_refused(result: WriteResult, noun: Noun, *, matched: bool = False) ->
 
 
 def _error(result: WriteResult, noun: Noun) -> RestError:
-    return validation_error(result.refusals, names={"identifier": noun.key})
+    own = getattr(load_structure().identifier_attribute, "code", "identifier")
+    names = {"identifier": noun.key, own: "values" if noun.by_uuid else noun.key}
+    return validation_error(result.refusals, names=names)
 
 
 def _location(request: HttpRequest, noun: Noun, result: WriteResult) -> str:

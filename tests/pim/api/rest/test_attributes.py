@@ -127,7 +127,8 @@ def test_all_that_is_wrong_is_said_at_once(shop):
         },
     ).json()
     assert answer["message"] == "Validation failed."
-    assert sorted({e["property"] for e in answer["errors"]}) == ["code", "number_min", "type"]
+    wrong = sorted({e["property"] for e in answer["errors"]})
+    assert wrong == ["code", "group", "number_min", "type"]
     answer = shop.post("/attributes", {"code": "a", "type": "pim_nonsense", "group": "x"}).json()
     assert sorted({e["property"] for e in answer["errors"]}) == ["group", "type"]
     assert Attribute.objects.count() == 0

@@ -337,3 +337,25 @@ def test_a_write_keeps_what_others_wrote_elsewhere(shop):
     write(wish("A", at={"notes||": "By hand"}))
     shop.patch("/products/A", said(("pieces", 1)))
     assert draft("A").values[""]["notes"] == {"": "By hand"}
+
+
+def test_the_key_is_among_all_that_is_wrong(shop):
+    before = state()
+    form = shop.post("/products", {"identifier": 5, "family": [], "zz": 1}).json()
+    assert [e["property"] for e in form["errors"]] == ["identifier", "family", "zz"]
+    sent = shop.post("/products", {"identifier": "a,b", "family": "nope"}).json()
+    assert [e["property"] for e in sent["errors"]] == ["identifier", "family"]
+    assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("search_locale=xx", 'Locale "xx" does not exist or is not activated.'),
+        ("search_locale=en,fi", 'Parameter "search_locale" has to be one locale.'),
+        ("search_scope=xx", 'Scope "xx" does not exist.'),
+    ],
+)
+def test_a_search_has_a_place_that_is_there(shop, query, message):
+    answer = shop.get(f"/products?{query}")
+    assert (answer.status_code, answer.json()) == (422, {"code": 422, "message": message})

@@ -103,17 +103,25 @@ def test_requirements_change_channel_by_channel(shop):
     }
 
 
-def test_all_that_a_family_names_must_be_there(shop):
-    answer = shop.post(
-        "/families",
-        {
-            "code": "bad",
-            "attributes": ["nope"],
-            "attribute_as_label": "nope",
-            "attribute_requirements": {"web": ["nope"]},
-        },
-    ).json()
-    assert {error["property"] for error in answer["errors"]} >= {"attribute_as_label"}
+def test_all_that_is_wrong_with_a_family_is_said_at_once(shop):
+    document = {
+        "code": "no code",
+        "attributes": ["name", "weight", "height"],
+        "attribute_as_label": "title",
+        "attribute_requirements": {"web": ["depth"], "print": ["name"]},
+    }
+    answer = shop.post("/families", document)
+    assert answer.status_code == 422
+    assert [(e["property"], e["error_code"]) for e in answer.json()["errors"]] == [
+        ("code", "bad_code"),
+        ("attribute_as_label", "unknown_code"),
+        ("attributes", "unknown_code"),
+        ("attributes", "unknown_code"),
+        ("attribute_requirements", "unknown_code"),
+        ("attribute_requirements", "unknown_code"),
+    ]
+    form = shop.post("/families", {"code": 1, "attributes": "name", "colour": "red"}).json()
+    assert [e["property"] for e in form["errors"]] == ["code", "attributes", "colour"]
     assert shop.get("/families").json()["_embedded"]["items"] == []
 
 
