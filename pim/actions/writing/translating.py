@@ -33,7 +33,7 @@ def keep_translations(live: list[Plan], structure: Structure, *, at: datetime) -
     if not followers:
         return
     renewed: set[Place] = set()
-    stale: dict[Place, tuple[str, str]] = {}
+    stale: dict[Place, tuple[str | None, str]] = {}
     for plan in live:
         if plan.before is not None:
             renewed.update(_renewed(plan, structure))
@@ -43,7 +43,7 @@ def keep_translations(live: list[Plan], structure: Structure, *, at: datetime) -
         # The source is again what the translation was made from.
         renewed |= {place for place, (_old, new) in stale.items() if held.get(place) == new}
         fresh = stale.keys() - held.keys() - renewed
-        rows = [(*place, stale[place][0], at) for place in sorted(fresh)]
+        rows = [(*place, old, at) for place in sorted(fresh) if (old := stale[place][0])]
         bulk.upsert(OutdatedTranslation, COLUMNS, rows, unique=KEY)
     bulk.delete(OutdatedTranslation, KEY, sorted(renewed))
 
@@ -74,17 +74,20 @@ def _renewed(plan: Plan, structure: Structure) -> Iterator[Place]:
 
 
 def _stale(plan: Plan, structure: Structure, followers: dict) -> Iterator[tuple[Place, tuple]]:
-    """Yield ((translation), (source before, source after)) of what the plan makes outdated."""
+    """Yield ((translation), (source before, source after)) of sources that the plan changes.
+
+    A source that was not there makes nothing outdated, but may be again what it once was.
+    """
     for key, (old, new) in plan.differences.items():
         code, _bar, rest = key.partition("|")
-        if not isinstance(shown(old), str) or not translatable(code, structure):
+        if not translatable(code, structure):
             continue
         channel, locale = rest.split("|")
         for target in followers.get(locale, ()):
             held = plan.state.values.get(target, {}).get(code, {}).get(channel)
             if shown(held) and f"{code}|{channel}|{target}" not in plan.differences:
                 place = Place(plan.state.id, structure.attributes[code].id, channel, target)
-                yield place, (old, shown(new) or "")
+                yield place, (shown(old), shown(new) or "")
 
 
 def _held(stale: dict[Place, tuple]) -> dict[Place, str]:

@@ -10,7 +10,7 @@ from django.http import HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import escape, strip_tags
+from django.utils.html import escape
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -156,7 +156,8 @@ def _row(unit: Unit, structure: Structure, target: str, refused: dict, *, rememb
 
 def _marked(unit: Unit) -> str:
     """Return the source with what was taken out and put in since it was translated."""
-    before, after = (strip_tags(text).split() for text in (unit.before, unit.source))
+    texts = (plain_text(t) if unit.rich else t for t in (unit.before, unit.source))
+    before, after = (text.split() for text in texts)
     out = []
     for step, a, b, c, d in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         gone, come = escape(" ".join(before[a:b])), escape(" ".join(after[c:d]))

@@ -78,6 +78,7 @@ class Command(BaseCommand):
         stock.make_brands()
         stock.make_outputs()
         login = stock.make_login()
+        stock.fill_desks()
         waiting = stock.issue_new(say=self._say)
         connection.close()
         fleet = Fleet(

@@ -127,6 +127,14 @@ def make_login() -> Login:
     return Login(USER, password if known else "", _api_key(), _connection(), people)
 
 
+def fill_desks() -> None:
+    """Give the people of the demonstration something to do, once: what is done stays done."""
+    mark = settings.DATA_DIR / "demo-desks"
+    if not mark.exists():
+        call_command("demo_desk", str(CATALOGUE.parent / "desk.json"))
+        mark.touch()
+
+
 def _people() -> dict[str, str]:
     """Return {user: password} of the people of the demo roles, made at first."""
     return json.loads(_secret("demo-people", _new_people))

@@ -49,6 +49,14 @@ def test_a_text_that_is_refused_stays_on_the_page(admin_client, lamp):
     assert (row["text"], bool(row["error"]), text(lamp, "name")) == ("Kuu", True, None)
 
 
+def test_what_changed_is_shown_in_plain_words(admin_client, lamp):
+    write(wish("L1", at={"story|web|fi": "<p>Kuu</p>", "story|web|en": "<p>One</p><p>two</p>"}))
+    write(wish("L1", at={"story|web|en": "<p>One</p><ul><li>a &amp; b</li><li>c</li></ul>"}))
+    answer = admin_client.get(PAGE, {"target": "fi", "state": "outdated"})
+    (row,) = answer.context["rows"]
+    assert row["changed"] == "One <del>two</del> <ins>a &amp; b c</ins>"
+
+
 def test_an_outdated_text_is_shown_with_what_changed_and_confirmed(admin_client, lamp):
     write(wish("L1", at={"name||fi": "Kuu {size}"}))
     write(wish("L1", at={"name||en": "New moon {size}"}))

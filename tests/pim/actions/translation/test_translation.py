@@ -71,6 +71,23 @@ def test_a_source_that_is_again_what_it_was_makes_its_translation_current():
     assert (states(pk), outdated()) == ({"name:": CURRENT}, [])
 
 
+def test_a_source_that_was_gone_and_comes_back_makes_its_translation_current():
+    pk = lamp(**{"name||en": "Moon", "name||fi": "Kuu"})
+    write(wish("L1", at={"name||en": None}))
+    assert outdated() == [("name", "fi", "Moon")]
+    write(wish("L1", at={"name||en": "Sun"}))
+    assert (states(pk), outdated()) == ({"name:": OUTDATED}, [("name", "fi", "Moon")])
+    write(wish("L1", at={"name||en": None}))
+    write(wish("L1", at={"name||en": "Moon"}))
+    assert (states(pk), outdated()) == ({"name:": CURRENT}, [])
+
+
+def test_a_source_that_comes_later_makes_nothing_outdated():
+    pk = lamp(**{"name||fi": "Kuu"})
+    write(wish("L1", at={"name||en": "Moon"}))
+    assert (states(pk), outdated()) == ({"name:": CURRENT}, [])
+
+
 def test_changing_both_at_once_keeps_the_translation_current():
     pk = lamp(**{"name||en": "Moon", "name||fi": "Kuu"})
     write(wish("L1", at={"name||en": "Sun", "name||fi": "Aurinko"}))

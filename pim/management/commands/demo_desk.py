@@ -1,0 +1,85 @@
+"""demo_desk: the work on the desks of the demonstration: tasks, comments, profiles of files."""
+
+import json
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.contrib.auth import get_user_model
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from pim.actions.exports import save_profile as save_export
+from pim.actions.import_profiles import save_profile as save_import
+from pim.actions.workflow.comments import comment
+from pim.actions.workflow.tasks import add_task
+from pim.content.actor import Actor
+from pim.content.refusals import Refused
+from pim.models import ExportProfile, ImportProfile, Product
+
+
+class Command(BaseCommand):
+    help = "Make the tasks, comments and profiles of a JSON file, all of them or none."
+
+    def add_arguments(self, parser):
+        parser.add_argument("path", help="the file: {tasks, comments, exports, imports}")
+
+    def handle(self, *, path, **_):
+        at = timezone.now()
+        try:
+            work = json.loads(Path(path).read_text(encoding="utf-8"))
+            with transaction.atomic():
+                _tasks(work.get("tasks", []), at=at)
+                _comments(work.get("comments", []), at=at)
+                _exports(work.get("exports", {}), at=at)
+                _imports(work.get("imports", {}), at=at)
+        except (OSError, ValueError, Refused) as fault:
+            raise CommandError(f"{path}: {fault}") from fault
+
+
+def _tasks(rows: list[dict], *, at: datetime) -> None:
+    for row in rows:
+        add_task(
+            row["title"],
+            user=_user(row["by"]),
+            at=at,
+            assignee=_user(row["assignee"]),
+            product=_product(row["product"]),
+            due_on=at.date() + timedelta(days=row["days"]),
+            locale=row.get("locale", ""),
+            note=row.get("note", ""),
+        )
+
+
+def _comments(rows: list[dict], *, at: datetime) -> None:
+    for row in rows:
+        product, user = _product(row["product"]), _user(row["by"])
+        comment(product, row["text"], user=user, at=at, key=row.get("key", ""))
+
+
+def _exports(rows: dict[str, dict], *, at: datetime) -> None:
+    held = set(ExportProfile.objects.values_list("code", flat=True))
+    for code, fields in rows.items():
+        if code not in held:
+            save_export(code, fields, actor=Actor("demo", "command"), at=at)
+
+
+def _imports(rows: dict[str, dict], *, at: datetime) -> None:
+    held = set(ImportProfile.objects.values_list("code", flat=True))
+    for code, fields in rows.items():
+        if code not in held:
+            save_import(ImportProfile(code=code, **fields), at=at)
+
+
+def _user(name: str):
+    found = get_user_model().objects.filter(username=name).first()
+    if found is None:
+        raise CommandError(f"There is no user “{name}”: run the command roles first.")
+    return found
+
+
+def _product(identifier: str) -> Product:
+    found = Product.objects.filter(identifier=identifier).first()
+    if found is None:
+        raise CommandError(f"There is no product “{identifier}”.")
+    return found

@@ -1,0 +1,57 @@
+"""The command that fills the desks of the demonstration."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.management import CommandError, call_command
+from django.utils import timezone
+
+from pim.models import Comment, ExportProfile, ImportProfile, Notice, Task
+from tests.factories.catalogue import lamp_catalogue, wish, write
+
+pytestmark = pytest.mark.django_db
+WORK = {
+    "tasks": [{"title": "Translate", "product": "L1", "by": "anna", "assignee": "timo", "days": 2}],
+    "comments": [{"product": "L1", "by": "anna", "key": "name||fi", "text": "@timo shorter?"}],
+    "exports": {"all": {"name": "All", "selection": {"all": True}, "settings": {"format": "csv"}}},
+    "imports": {"list": {"name": "List", "mapping": {}}},
+}
+
+
+@pytest.fixture(autouse=True)
+def _catalogue():
+    lamp_catalogue()
+    write(wish("L1"))
+    for name in ("anna", "timo"):
+        User.objects.create_superuser(name, password="secret-enough")
+
+
+def fill(tmp_path, **work) -> None:
+    place = tmp_path / "desk.json"
+    place.write_text(json.dumps({**WORK, **work}))
+    call_command("demo_desk", str(place))
+
+
+def test_people_find_tasks_comments_and_profiles(tmp_path):
+    fill(tmp_path)
+    task = Task.objects.get()
+    assert (task.assignee.username, task.product.identifier) == ("timo", "L1")
+    assert task.due_on == timezone.now().date() + timedelta(days=2)
+    assert Comment.objects.get().key == "name||fi"
+    told = Notice.objects.order_by("id").values_list("user__username", "kind")
+    assert list(told) == [("timo", "task"), ("timo", "mention")]
+    assert (ExportProfile.objects.get().code, ImportProfile.objects.get().code) == ("all", "list")
+
+
+def test_profiles_that_are_there_stay(tmp_path):
+    fill(tmp_path)
+    fill(tmp_path, tasks=[], comments=[], exports={"all": {**WORK["exports"]["all"], "name": "X"}})
+    assert ExportProfile.objects.get().name == "All"
+
+
+def test_a_file_that_names_nobody_known_makes_nothing(tmp_path):
+    with pytest.raises(CommandError, match="no product “L9”"):
+        fill(tmp_path, comments=[{"product": "L9", "by": "anna", "text": "?"}])
+    assert not Task.objects.exists()
