@@ -1,16 +1,19 @@
 """Differences between two states of a product, as a table people can read."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from django.template.loader import render_to_string
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as translate
 
+from pim.content.kinds.texts import plain_text
 from pim.content.states import state_of
 
 STATE_WORDS = {"empty": "empty on purpose", "unknown": "unknown", "na": "not applicable"}
 LONGEST = 400
+# Rich texts are made of blocks; any other text that holds tags means them to be read.
+_RICH = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|hr)\b[^>]*>")
 
 
 def plain(data: Any) -> str:
@@ -25,7 +28,8 @@ def plain(data: Any) -> str:
         return _plain_mapping(data)
     if isinstance(data, list):
         return ", ".join(plain(item) for item in data) or "–"
-    text = strip_tags(str(data))
+    text = str(data)
+    text = plain_text(text).replace("\n", " ") if _RICH.match(text) else text
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
 
 
