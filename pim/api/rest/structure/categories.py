@@ -1,6 +1,7 @@
 """Categories: trees of them, by code, with parent and position."""
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Length
 from django.http import HttpRequest
 
 from pim.actions.rest_documents import plain as forms
@@ -13,7 +14,8 @@ from .resource import Resource, collection_view, item_view
 
 
 def _rows(_owner) -> QuerySet:
-    return Category.objects.select_related("parent").order_by("path", "code")
+    # A longer path is deeper or younger: whoever copies the list meets parents first.
+    return Category.objects.select_related("parent").order_by(Length("path"), "path")
 
 
 def _present(request: HttpRequest, rows: list[Category]) -> list[dict]:

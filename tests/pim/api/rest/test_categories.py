@@ -286,3 +286,11 @@ def test_positions_are_given_where_asked(shop):
     shop.answers("/categories", [{"code": c, "parent": "master"} for c in ("b", "a")])
     items = shop.get("/categories", {"with_position": "true"}).json()["_embedded"]["items"]
     assert {item["code"]: item["position"] for item in items} == {"master": 1, "a": 1, "b": 2}
+
+
+def test_parents_are_listed_before_what_hangs_on_them_and_the_older_first(shop):
+    many = [f"c{number:02}" for number in range(12)]
+    shop.answers("/categories", [{"code": code, "parent": "master"} for code in many])
+    shop.post("/categories", {"code": "late", "parent": "c03"})
+    page = shop.get("/categories?limit=100").json()["_embedded"]["items"]
+    assert [category["code"] for category in page] == ["master", *many, "late"]
