@@ -15,12 +15,25 @@ from pathlib import Path
 
 from . import quick
 from .fonts import FOLDERS
+from .printable import EMOJI_FONT
 from .quick.margins import defaults, is_plain
+from .readings import RECIPE, read_rightly
 
 IDENTIFIER = b"0" * 16  # a fixed file id: the same pages give the same bytes
 PICTURE = "asset:"
 POINT = 0.75  # points in a pixel of CSS
 SLACK = 1.0  # points that text may hang out: glyphs are often a little wider than their boxes
+
+# Pictures of emoji come in one size: they are drawn in that of the text. Pango asks for their
+# family by the name of "emoji".
+RATIO = (
+    '<divide><name target="pattern">pixelsize</name><name target="font">pixelsize</name></divide>'
+)
+EMOJI_SETTINGS = (
+    f"<alias><family>emoji</family><prefer><family>{EMOJI_FONT}</family></prefer></alias>"
+    '<match target="font"><test name="outline"><bool>false</bool></test><edit name="matrix">'
+    f"<matrix>{RATIO}<double>0</double><double>0</double>{RATIO}</matrix></edit></match>"
+)
 
 
 class Refused(ValueError):
@@ -109,17 +122,20 @@ def lay_out(html: str, *, css: str, pictures: dict[str, Path] | None = None) -> 
 def engine_version() -> str:
     """Return what bytes depend on besides our own files, without importing any of it."""
     names = ("weasyprint", "pydyf", "pyphen", "tinycss2", "babel", "pikepdf", "segno", "pillow")
-    return " ".join(f"{name}={version(name)}" for name in names)
+    return " ".join([*(f"{name}={version(name)}" for name in names), f"readings={RECIPE}"])
 
 
 @cache
 def _weasyprint():
     # Set before fontconfig is first used: only the fixed folders are searched for fonts.
     os.environ["FONTCONFIG_FILE"] = _font_settings()
+    # The hour is written into subsets of the font of emoji, unless it is said to be another.
+    os.environ["SOURCE_DATE_EPOCH"] = "0"
     import weasyprint
-    from weasyprint.pdf import tags
+    from weasyprint.pdf import fonts, tags
     from weasyprint.text.fonts import FontConfiguration
 
+    read_rightly(fonts.Font)
     tags._build_box_tree = _with_language(tags._build_box_tree)
     quick.quicken()
     return weasyprint, FontConfiguration()
@@ -146,7 +162,7 @@ def _font_settings() -> str:
     text = (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         f"{folders}<cachedir>/var/cache/fontconfig</cachedir>"
-        '<cachedir prefix="xdg">fontconfig</cachedir></fontconfig>'
+        f'<cachedir prefix="xdg">fontconfig</cachedir>{EMOJI_SETTINGS}</fontconfig>'
     )
     with tempfile.NamedTemporaryFile("w", suffix=".conf", delete=False) as file:
         file.write(text)

@@ -177,6 +177,7 @@ PLACES = (
     ("after_page", _("After a page number")),
     ("every", _("After every so many product pages")),
     ("filler", _("On a page that would stay empty")),
+    ("gap", _("In a gap between the cards")),
     ("at_end", _("After the indexes")),
     ("inside_back", _("Inside the back cover")),
 )

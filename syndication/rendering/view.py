@@ -76,7 +76,9 @@ class View:
 
     @property
     def name(self) -> str:
-        return self.body["name"]
+        """The name; of a product without one its article number, bare: readers see no brackets."""
+        name, identifier = self.body["name"], self.body["identifier"]
+        return identifier if name == f"[{identifier}]" else name
 
     @cached_property
     def gtin(self) -> str:

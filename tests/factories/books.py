@@ -33,6 +33,11 @@ def bound(
     """Bind a catalogue of `count` products in a form; `tokens`, `memo` and options may differ."""
     painted = pictures.paint(folder, count=2, size=options.pop("size", (1200, 1200)))
     units = samples.units(count, locale, pictures=painted)
+    ending = options.pop("ending", "")  # of every name
+    for unit in units if ending else ():
+        body = unit.main(locale).body
+        body["name"] += ending
+        body["values"] = body["values"] | {"name": [body["name"], "own", ""]}
     context = samples.context(KIND, locale, folder, form=form, **options)
     pieces = [
         Piece(unit.id, unit.main(locale).identifier, made.payload, KIND.summary(unit, context))

@@ -15,10 +15,11 @@ from ..images import PictureError
 from ..offers import currency_of
 from ..press.stage import NO_ALT, is_tagged
 from ..print_words import print_words
+from ..printable import printable
 from ..view import View, views
 from ..words import words
 from .grids import groups, tables, variant_table
-from .texts import printable, size_text, spread
+from .texts import size_text, spread
 
 HERO, STRIP, DRAWING, SEAL = 1000, 520, 1500, 300  # pixels of pictures by their place
 STRIP_MOST = 4

@@ -1,28 +1,10 @@
-"""Texts of printed sheets: what fonts have, what languages share, how large a file is."""
-
-import re
+"""Texts of printed sheets: what languages share, how large a file is."""
 
 from babel.numbers import format_decimal
 
 from ..formats import cldr_locale
 
-OVERRIDES = re.compile(r"[\u202a-\u202e\u2066-\u2069]")  # every text is isolated by the page
-UNPRINTABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f\ufe0f\U0001F000-\U0001FBFF\U000E0000-\U000E007F]"
-)
-# A number keeps its unit and its factor on the line: "24 cm", "70 × 180 cm".
-TIED = re.compile(r"(?<=\d) (?=[^\W\d]{1,2}\b)|(?<=\d) (?=×)|(?<=×) (?=\d)")
-# Text engines take a word of thousands of letters minutes; no language has one over sixty.
-ENDLESS = re.compile(r"[^\s<>&;]{40}(?=[^\s<>&;]{20})")
 STEPS = ((1_000_000, "MB"), (1_000, "kB"))
-
-
-def printable(text: str) -> tuple[str, bool]:
-    """Return the text as print can show it, and whether that is all of it."""
-    bare = OVERRIDES.sub("", text)
-    plain = " ".join(UNPRINTABLE.sub("", bare).split())
-    plain = ENDLESS.sub("\\g<0>\N{ZERO WIDTH SPACE}", plain)
-    return TIED.sub("\N{NO-BREAK SPACE}", plain), not UNPRINTABLE.search(bare)
 
 
 def spread(found: list[dict[str, str]]) -> list[dict[str, str]]:

@@ -13,9 +13,9 @@ from syndication.contract import ItemRefused, Refusal, RenderContext, Unit
 from .. import barcodes
 from ..addresses import digital_link_path
 from ..barcodes import Symbol
-from ..data_sheet.texts import printable
 from ..formats import cldr_locale
 from ..offers import currency_of, money
+from ..printable import printable
 from ..view import View, views
 from ..words import words
 

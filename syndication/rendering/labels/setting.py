@@ -15,12 +15,12 @@ from ..pages import render
 from ..pdf import Sheets, lay_out
 from ..press.stage import is_tagged
 from ..print.about import text_string
-from ..print.cards import shortened
 from ..print.dress import style
 from ..print.parts import Pack, Part
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
 from ..print.volume import put
+from ..printable import shortened
 from .content import Label
 from .frame import Frame, TooSmall, framed
 from .sheets import place_of

@@ -8,12 +8,11 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import ItemRefused, Refusal, RenderContext, Unit
 
-from ..data_sheet.texts import printable
 from ..images import PictureError
 from ..offers import currency_of, money
 from ..press.stage import NO_ALT, is_tagged
-from ..print.cards import shortened
 from ..print_words import print_words
+from ..printable import printable, shortened
 from ..view import View, views
 from ..words import words
 

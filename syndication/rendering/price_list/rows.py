@@ -7,11 +7,10 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import Facts, Refusal, RenderContext, Unit
 
-from ..data_sheet.texts import printable
 from ..labels.sheets import place_of
 from ..offers import currency_of, money
-from ..print.cards import shortened
 from ..print_words import print_words
+from ..printable import printable, shortened
 from ..view import View, views
 from ..words import words
 

@@ -5,13 +5,16 @@ from itertools import groupby
 
 from django.utils.html import escape
 
-from .cards import Card, shortened
+from ..printable import shortened
+from .cards import Card
 from .fitting import MARKED, NAME_ROOM, Job, pieces_of
 from .hyphens import hyphenated
 from .layouts.template import Ready
+from .tongues import BETWEEN
 
 MARKS = 48  # in one text
-MORE = (("values", "more_values"), ("variants", "more_variants"), ("table", "more_variants"))
+WIDE, COLUMN = 90, 20  # characters in a line of a wide card, and of the narrowest column
+MORE = (("variants", "more_variants"), ("table", "more_variants"), ("values", "more_values"))
 
 
 class Blocks:
@@ -33,7 +36,15 @@ class Blocks:
         for name in card.layout.html.names:
             if maker := getattr(self, f"_{name}", None):
                 found[name] = Ready(maker())
+        if self._reserves:
+            # What stands below the sections takes its room first: the rest is theirs.
+            lead = card.layout.above_more
+            found[lead] = Ready(found.pop("more") + found[lead])
         return found
+
+    @property
+    def _reserves(self) -> bool:
+        return self.attempt.stage == MARKED and bool(self.card.layout.above_more)
 
     def continued(self) -> str:
         """Return the inside of a card that goes on with what had no room before."""
@@ -48,24 +59,25 @@ class Blocks:
 
     @property
     def sku(self) -> str:
-        return "" if self.card.variants else self.card.main.identifier
+        identifier = self.card.main.identifier
+        return "" if self.card.variants or identifier == self.name else identifier
 
     def _e(self, text: str) -> str:
         """Return a text as mark-up, very long words with places to break."""
         return escape(hyphenated(text, locale=self.card.locale))
 
     def _photo(self) -> str:
-        picture = self.card.picture
+        picture = self.card.pictures.first
         if picture is None:
             word = escape(self.card.words["no_picture"])
             return f'<div class="photo"><div class="none"><i></i>{word}</div></div>'
         return f'<div class="photo">{_img(picture)}</div>'
 
     def _photos(self) -> str:
-        return "".join(f'<div class="photo more">{_img(p)}</div>' for p in self.card.gallery)
+        return "".join(f'<div class="photo more">{_img(p)}</div>' for p in self.card.pictures.more)
 
     def _price(self) -> str:
-        price = {key: escape(text) for key, text in self.card.price.items()}
+        price = {key: escape(text) for key, text in self.card.prices.shown.items()}
         if not price["price"]:
             return ""
         before = f"<s>{price['regular']}</s> " if price["regular"] else ""
@@ -81,7 +93,22 @@ class Blocks:
     def _title(self) -> str:
         size = "long" if len(self.name) > 60 else "middle" if len(self.name) > 34 else "short"
         name = self._e(self.name) + self.card.trimmings.mark
-        return f'<h3 class="{size}"{self._lang("name")}>{name}</h3>'
+        title = f'<h3 class="{size}"{self._lang("name")}>{name}</h3>'
+        return _beside([title, *map(self._named, self.card.tongues)]) if self._side else title
+
+    @property
+    def _side(self) -> bool:
+        """Say whether the languages of a combined edition stand side by side."""
+        measure = self.card.layout.manifest.measure
+        line = measure[0] if measure else WIDE
+        many = 1 + len(self.card.tongues)
+        return many > 1 and line / many >= COLUMN and not self.attempt.part
+
+    def _named(self, told: dict[str, str]) -> str:
+        """Return the name in another language of the edition."""
+        whole = told["name"]
+        name = self._e(shortened(whole, room=NAME_ROOM) if self.attempt.short_name else whole)
+        return f'<p class="named" lang="{told["locale"]}" dir="{told["dir"]}">{name}</p>'
 
     def _shown(self, section: str) -> list:
         start, stop = self.attempt.spans[section]
@@ -103,17 +130,19 @@ class Blocks:
         return f'<div class="{section}">{"".join(texts)}</div>' if texts else ""
 
     def _intro(self) -> str:
-        others = "" if self.attempt.part else "".join(map(self._other, self.card.tongues))
-        return self._text("intro", [self._words("intro")]) + others
+        intro = self._text("intro", [self._words("intro")])
+        if self.attempt.part or not self.card.tongues:
+            return intro
+        if self._side:
+            others = list(map(self._told, self.card.tongues))
+            return _beside([intro, *others]) if intro or any(others) else ""
+        others = (self._named(told) + self._told(told) for told in self.card.tongues)
+        return intro + "".join(f'<div class="other">{other}</div>' for other in others)
 
-    def _other(self, told: dict[str, str]) -> str:
-        """Return the name and the introduction in another language of the edition."""
-        name, intro = self._e(told["name"]), self._e(told["intro"])
-        if self.attempt.short_name:
-            name = self._e(shortened(told["name"], room=NAME_ROOM))
-        text = f"<p>{intro}</p>" if intro else ""
+    def _told(self, told: dict[str, str]) -> str:
+        """Return the introduction in another language of the edition."""
         about = f'lang="{told["locale"]}" dir="{told["dir"]}"'
-        return f'<div class="other" {about}><p class="named">{name}</p>{text}</div>'
+        return f"<p {about}>{self._e(told['intro'])}</p>" if told["intro"] else ""
 
     def _description(self) -> str:
         return self._text("description", self._words("description").split("\n"))
@@ -145,8 +174,10 @@ class Blocks:
     def _variants(self) -> str:
         shown = self._shown("variants") if not self.card.table else []
         priced = " priced" if any(row["price"] for row in shown) else ""
+        width = _share(shown, whole=76 if priced else 100)
         rows = (
-            f'<tr><td class="axes">{escape(row["axes"])}</td><td class="no">{escape(row["sku"])}'
+            f'<tr><td class="axes">{escape(row["axes"])}</td>'
+            f'<td class="no" style="width: {width}%">{escape(row["sku"])}'
             f"{self._mark('variants', n)}</td>{_cost(row['price'])}</tr>"
             for n, row in enumerate(shown)
         )
@@ -175,26 +206,44 @@ class Blocks:
         return f"<tr>{cells}{number}{cost}</tr>"
 
     def _more(self) -> str:
-        """Return the lines that say how many rows are not shown; symbols and references."""
+        """Return the line that says what is not shown; symbols and references."""
         foot = "" if self.attempt.part else self.card.trimmings.foot
         if self.card.continues:
             return foot
-        lines = [
-            self.card.words[word] % count
-            for section, word in MORE
-            if (count := self._left(section))
-        ]
-        return "".join(f'<p class="more">{escape(line)}</p>' for line in lines) + foot
+        told = [text for section, word in MORE if (text := self._left_out(section, word))]
+        return (f'<p class="more">{escape(BETWEEN.join(told))}</p>' if told else "") + foot
+
+    def _left_out(self, section: str, word: str) -> str:
+        """Return what is said of the rows of a section that are not shown, "" where all are."""
+        count = self._left(section)
+        if count and word == "more_variants" and not self._shown(section):
+            return f"{self.card.words['articles']}: {count}"
+        return self.card.words[word] % count if count else ""
 
     def _left(self, section: str) -> int:
         if section not in self.attempt.spans:
             return 0
+        if self._reserves:
+            return len(self.pieces[section])  # no more than these
         return len(self.pieces[section]) - self.attempt.spans[section][1]
 
 
 def mark_of(card: Card, section: str, n: int) -> str:
     """Return the id of the mark behind the n-th shown piece of a section."""
     return f"{card.mark}-{section}-{n}"
+
+
+def _share(rows: list[dict[str, str]], *, whole: int) -> int:
+    """Return the per cent of the width that article numbers need beside what the axes say."""
+    axes, number = (max((len(r[key]) for r in rows), default=1) for key in ("axes", "sku"))
+    share = number / max(1, axes + number)
+    return round(whole * min(0.75, max(0.3, share)))
+
+
+def _beside(columns: list[str]) -> str:
+    """Return columns of the same width, one for each language."""
+    cells = "".join(f'<div class="tongue">{column}</div>' for column in columns)
+    return f'<div class="tongues"><div class="line">{cells}</div></div>'
 
 
 def _img(picture) -> str:

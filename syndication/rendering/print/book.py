@@ -194,11 +194,10 @@ class _Book:
 
     def _other_parts(self, flow: Flow) -> dict[str, list]:
         """Return the parts besides chapters that contents name: before and after these."""
-        words = self.furniture.words
         legend = flow.where("legend")
         return {
-            "before": [(words["legend"], legend)] if legend else [],
-            "after": [(words[kind], flow.where(kind)) for kind in self.indexes],
+            "before": [("legend", legend)] if legend else [],
+            "after": [(kind, flow.where(kind)) for kind in self.indexes],
         }
 
     def _legend(self) -> bytes:

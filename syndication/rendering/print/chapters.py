@@ -21,6 +21,7 @@ class Section:
     title: str
     entries: list[Entry]
     leaf: Leaf | None = None
+    codes: tuple[str, ...] = ()  # categories that the title names
 
     @property
     def page(self) -> int:
@@ -47,10 +48,11 @@ class Chapter:
 def summarise(unit: Unit, labels: Labels, *, locale: str) -> dict:
     """Return what the order, the index and the codes must know of a unit."""
     body = unit.main(locale).body
-    image = next(iter(views(unit, labels, locale=locale)[0].pictures), None)
+    main = views(unit, labels, locale=locale)[0]
+    image = next(iter(main.pictures), None)
     keep = ("sha256", "width", "height", "media_type")
     return {
-        "name": " ".join(body["name"].split()),
+        "name": " ".join(main.name.split()),
         "slug": body.get("slug", ""),
         "category": _home(body.get("categories") or [], labels),
         "picture": {key: image.get(key) for key in keep} if image else None,
@@ -95,8 +97,8 @@ def arrange(
         top = path[0] if path else ""
         if not chapters or chapters[-1].code != top:
             chapters.append(Chapter(top, _title(top, labels, locale)))
-        names = [_title(c, labels, locale) for c in path[1:]]
-        chapters[-1].sections.append(Section(" · ".join(names), list(group)))
+        title = title_of(path[1:], labels, locale=locale)
+        chapters[-1].sections.append(Section(title, list(group), codes=tuple(path[1:])))
     for move in hand.moves:
         _move(chapters, move)
     return chapters
@@ -116,6 +118,11 @@ def _move(chapters: list[Chapter], move: Move) -> None:
             at = names.index(move.anchor) + move.behind
             section.entries[at:at] = moved
     target.sections = [section for section in target.sections if section.entries]
+
+
+def title_of(codes: Iterable[str], labels: Labels, *, locale: str) -> str:
+    """Return what a chapter or section of these categories is called in a language."""
+    return " · ".join(_title(code, labels, locale) for code in codes)
 
 
 def _title(code: str, labels: Labels, locale: str) -> str:

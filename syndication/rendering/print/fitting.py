@@ -15,6 +15,7 @@ DESIGNED, MARKED, CUT = "designed", "marked", "cut"
 WORD = 48  # characters of a word
 HOPELESS = 2  # more pages than this, and no smaller type will save the card
 MOST = 1200  # words or rows of a section that are laid out at once: no card holds more
+LEAST_VALUES = 2  # rows of values that stay where variants need room
 DROPS = 12  # times that a cut card may lose one more piece
 
 
@@ -107,9 +108,9 @@ class Job:
     def _drop(self, now: Attempt) -> Attempt:
         """Take away the last piece of what is cut and still runs over, each time twice as many."""
         spans, left = dict(now.spans), 2**now.drops
-        for name in reversed(spans):
+        for name, kept in _expendable(spans):
             start, stop = spans[name]
-            taken = min(left, stop - start)
+            taken = max(0, min(left, stop - start - kept))
             spans[name], left = (start, stop - taken), left - taken
         return replace(now, spans=spans, drops=now.drops + 1)
 
@@ -128,6 +129,8 @@ class Job:
             held = 0 if over else min(stop, start + kept.get(name, 0))
             over = over or held < stop
             spans[name] = (start, max(start, held))
+        if not self.card.continues:
+            spans = _favoured(spans, short=now.spans)
         return replace(now, spans=spans, stage=CUT)
 
     def go_on(self, rest: Spans) -> None:
@@ -139,6 +142,21 @@ class Job:
         told = [code, message, field, params]
         if told not in self.told:
             self.told.append(told)
+
+
+def _expendable(spans: Spans) -> list[tuple[str, int]]:
+    """Return the sections to be cut, the first one first, with how many pieces it keeps."""
+    beside = "values" in spans and "variants" in spans
+    return [("values", LEAST_VALUES)] * beside + [(name, 0) for name in reversed(spans)]
+
+
+def _favoured(spans: Spans, *, short: Spans) -> Spans:
+    """Let values give way to variants: nothing can be ordered without its article number."""
+    if "values" not in spans or "variants" not in spans:
+        return spans
+    (first, stop), (begin, end) = spans["values"], spans["variants"]
+    given = max(0, min(short["variants"][1] - end, stop - first - LEAST_VALUES))
+    return spans | {"values": (first, stop - given), "variants": (begin, end + given)}
 
 
 def _capped(spans: Spans) -> Spans:

@@ -4,7 +4,10 @@ A supplied document is a stranger's: it is opened in the child that binds, never
 process, and what could run, open, hide or swell up in it is refused with its cause.
 """
 
+import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
@@ -32,7 +35,30 @@ def fixed_pages(asset: dict, context: RenderContext, *, fit: str) -> bytes:
     """
     path = _path(asset, context)
     key = f"fixed|{RECIPE}|{asset['sha256']}|{fit}|{PAGE[0]:.3f}|{PAGE[1]:.3f}"
-    return context.remember(key, lambda: _made(path, PAGE, fit=fit))
+    return context.remember(key, lambda: _opened(path, lambda pdf: _pack(pdf, PAGE, fit)))
+
+
+def fixed_sizes(asset: dict, context: RenderContext) -> list[tuple[float, float]]:
+    """Return the sizes of the trimmed pages of a PDF in points, or raise FixedRefused."""
+    path = _path(asset, context)
+    key = f"fixed-sizes|{RECIPE}|{asset['sha256']}"
+    return json.loads(context.remember(key, lambda: _opened(path, _sizes)))
+
+
+def fixed_part(
+    asset: dict, context: RenderContext, *, page: int, fit: str, area: tuple[float, float]
+) -> bytes:
+    """Return a pack with one page of a PDF as a form of that size; nothing shows outside of it."""
+    path = _path(asset, context)
+    key = f"fixed-part|{RECIPE}|{asset['sha256']}|{page}|{fit}|{area[0]:.3f}|{area[1]:.3f}"
+    return context.remember(
+        key, lambda: _opened(path, lambda pdf: _pack(pdf, area, fit, only=page, over=0))
+    )
+
+
+def _sizes(pdf) -> bytes:
+    shapes = [_turned(page, page.as_form_xobject()) for page in pdf.pages]
+    return json.dumps([shape[2:] for shape in shapes]).encode()
 
 
 def _path(asset: dict, context: RenderContext) -> Path:
@@ -50,13 +76,14 @@ def _path(asset: dict, context: RenderContext) -> Path:
     return path
 
 
-def _made(path: Path, area: tuple[float, float], *, fit: str) -> bytes:
+def _opened(path: Path, make: Callable[[Any], bytes]) -> bytes:
+    """Return what is made of a document that was checked."""
     import pikepdf
 
     try:
         with pikepdf.open(path, attempt_recovery=False) as pdf:
             check(pdf, pikepdf)
-            return _pack(pdf, area, fit)
+            return make(pdf)
     except pikepdf.PasswordError as error:
         raise FixedRefused(_("It is protected by a password: save it without.")) from error
     except (pikepdf.PdfError, RecursionError, ValueError, TypeError, KeyError) as error:
@@ -64,15 +91,18 @@ def _made(path: Path, area: tuple[float, float], *, fit: str) -> bytes:
         raise FixedRefused(message, why=str(error)[:200]) from error
 
 
-def _pack(pdf, area: tuple[float, float], fit: str) -> bytes:
-    forms = [page.as_form_xobject() for page in pdf.pages]
-    shapes = [_turned(*pair) for pair in zip(pdf.pages, forms, strict=True)]
-    for page, form in zip(pdf.pages, forms, strict=True):
+def _pack(
+    pdf, area: tuple[float, float], fit: str, *, only: int | None = None, over: float = OVER
+) -> bytes:
+    pages = list(pdf.pages) if only is None else [pdf.pages[only]]
+    forms = [page.as_form_xobject() for page in pages]
+    shapes = [_turned(*pair) for pair in zip(pages, forms, strict=True)]
+    for page, form in zip(pages, forms, strict=True):
         form.BBox = page.bleedbox  # what bleeds belongs to the form
     pack = take_forms(pdf, forms)
     places = [_placed(shape, area, fit=fit, page=n) for n, shape in enumerate(shapes, 1)]
     forms = [
-        pack.add(_wrapped(form, place, area))
+        pack.add(_wrapped(form, place, area, over=over))
         for form, place in zip(pack.forms, places, strict=True)
     ]
     return Pack(pack.parts, forms, [[] for _ in forms]).to_bytes()
@@ -123,10 +153,12 @@ def _in_mm(size) -> str:
     return " × ".join(f"{n / MM:.0f}" for n in size) + " mm"
 
 
-def _wrapped(form: int, place: tuple[float, float, float], area: tuple[float, float]) -> Part:
+def _wrapped(
+    form: int, place: tuple[float, float, float], area: tuple[float, float], *, over: float
+) -> Part:
     """Return a form of the area's size that shows a page's form in its place."""
     scale, x, y = place
-    box = (-OVER, -OVER, area[0] + OVER, area[1] + OVER)
+    box = (-over, -over, area[0] + over, area[1] + over)
     about = b"<</Type/XObject/Subtype/Form/BBox[%.3f %.3f %.3f %.3f]" % box
     about += b"/Resources<</XObject<</D %d 0 R>>>>"
     return Part(about, (form,), b"q %.6f 0 0 %.6f %.3f %.3f cm /D Do Q" % (scale, scale, x, y))

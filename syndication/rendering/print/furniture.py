@@ -21,8 +21,10 @@ from ..press.stage import Stage
 from ..richtext import clean_html
 from ..words import words
 from .chapters import Chapter, Leaf
+from .contents import contents_rows
 from .flow import Page
 from .indexes import ARTICLES, NAMES, Shape
+from .parallel import Parallel, unlike
 from .setting import style
 from .sheet import MM, NOTES_HEIGHT, PAGE, REFERENCE_SIZE, CodePlace, Sheet
 from .taking_apart import take_apart
@@ -59,10 +61,6 @@ def _voices(name: str, values: dict[str, Any]) -> list[str] | str:
     return ["H2" if title else "artifact" for title in titled]
 
 
-def _row(level: str, text: str, page: int, folio: str) -> dict[str, str]:
-    return {"level": level, "text": text, "page": str(page), "folio": folio}
-
-
 class Furniture:
     """Sets what an edition needs around its cards, each part at most once for the same input."""
 
@@ -73,20 +71,25 @@ class Furniture:
         self.stage = stage or Stage()
         self.format = Formatter(context.labels[context.locale], locale=context.locale)
         self.words = words(context.locale)
-        self.title = self._option("title") or self.words["catalogue"]
+        self.parallel = Parallel(context)
+        self.title = self._title(context.locale)
         self.brand = context.tokens.get("brand") or ""
 
-    def _option(self, code: str) -> str:
-        """Return a text option; {locale: text} is read in the edition's locale."""
+    def _title(self, locale: str) -> str:
+        return self._option("title", locale=locale) or words(locale)["catalogue"]
+
+    def _option(self, code: str, *, locale: str = "") -> str:
+        """Return a text option; {locale: text} is read in the locale, else the edition's."""
         value = self.context.options.get(code) or ""
         if isinstance(value, dict):
-            value = value.get(self.context.locale) or value.get("en") or ""
+            value = value.get(locale or self.context.locale) or value.get("en") or ""
         return str(value)
 
     def cover(self, picture: dict | None) -> bytes:
         logo = self._logo("logo_dark", "logo")
         values = {"picture": self._photo(picture), "logo": logo, **self._imprint()}
-        return self.part("cover", values)
+        others = self.parallel.texts(lambda code: self._title(code))
+        return self.part("cover", values | {"others": unlike(self.title, others)})
 
     def back(self) -> bytes:
         values = {"text": self._option("back_text"), "logo": self._logo("logo"), **self._imprint()}
@@ -108,23 +111,31 @@ class Furniture:
         before: list[tuple[str, Page]],
         after: list[tuple[str, Page]],
     ) -> bytes:
-        """Return the table of contents, with the titles and first pages of other parts."""
-        rows = [_row("chapter", text, page.place, page.folio) for text, page in before]
-        for chapter in chapters:
-            rows.append(_row("chapter", chapter.title, chapter.page, chapter.folio))
-            named = [s for s in chapter.sections if s.title and s.leaf]
-            rows += [_row("section", s.title, s.page, s.leaf.folio) for s in named]
-        rows += [_row("chapter", text, page.place, page.folio) for text, page in after]
-        return self.part("contents", {"rows": rows, "heading": self.words["contents"]})
+        """Return the table of contents, with the first pages of other parts: words, pages."""
+        rows = contents_rows(chapters, before, after, words=self.words, parallel=self.parallel)
+        return self.part("contents", {"rows": rows, **self._heading("contents")})
+
+    def _heading(self, word: str) -> dict[str, Any]:
+        """Return a heading with that of the other languages."""
+        heading = self.words[word]
+        return {"heading": heading, "others": unlike(heading, self.parallel.word(word))}
 
     def opener(self, chapter: Chapter) -> bytes:
         told = self.context.labels[self.context.locale].body["categories"].get(chapter.code, {})
-        values = {
-            "chapter": chapter.title,
+        first = {
+            "text": chapter.title,
             "sections": [section.title for section in chapter.sections if section.title],
             "count": self.words["products"] % len(chapter.entries),
-            "picture": self._photo(self._chapter_picture(chapter, told)),
             "intro": mark_safe(clean_html(told.get("intro") or "")),
+            "locale": self.context.locale,
+            "dir": self.format.direction,
+        }
+        columns = [first, *self.parallel.columns(chapter)]
+        values = {
+            "columns": columns,
+            "many": len(columns),
+            "told": any(column["intro"] for column in columns),
+            "picture": self._photo(self._chapter_picture(chapter, told)),
         }
         return self.part("opener", values)
 
@@ -142,8 +153,17 @@ class Furniture:
         strips = []
         for leaf in chapter.leaves:
             strips.append(self._head(chapter, leaf))
-            strips += [{"kind": "title", "section": title} for _, title in leaf.titles]
+            titles = [title for _, title in leaf.titles]
+            strips += [
+                {"kind": "title", "section": title, "others": self._others(chapter, title)}
+                for title in titles
+            ]
         return self.part("heads", {"strips": strips})
+
+    def _others(self, chapter: Chapter, title: str) -> list[dict[str, str]]:
+        """Return the other languages of the title of a section, or of the chapter's own."""
+        codes = next((s.codes for s in chapter.sections if s.title == title), ())
+        return unlike(title, self.parallel.title(codes or [chapter.code]))
 
     def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
         names = [slot.entry.name for slot in leaf.cards]
@@ -155,6 +175,7 @@ class Furniture:
             "first": names[0] if names else "",
             "last": names[-1] if names[1:] and names[-1] != names[0] else "",
             "begins": leaf.begins,
+            "others": self._others(chapter, leaf.section or chapter.title),
         }
 
     def feet(self) -> bytes:
@@ -182,7 +203,7 @@ class Furniture:
     def _columns(self, rows: list[dict], *, kind: str, first: bool) -> dict[str, Any]:
         shape = ARTICLES if kind == "numbers" else NAMES
         columns = [_column(n, rows, shape) for n in sorted({row["column"] for row in rows})]
-        return {"columns": columns, "first": first, "heading": self.words[kind], "kind": kind}
+        return {"columns": columns, "first": first, "kind": kind, **self._heading(kind)}
 
     def notes(self) -> bytes:
         """Return an empty page with lines to write on."""

@@ -9,11 +9,13 @@ from syndication.contract import Refusal
 
 from ..addresses import page_path
 from ..qr_series import code_operators
-from .binding import Code, Frame, Placed
+from .binding import Code, Extra, Frame, Placed
 from .chapters import Chapter
 from .extras import Extras
+from .fixed import fixed_part
 from .flow import Flow, Page
-from .inserts import Inserts
+from .gaps import Filled, filled
+from .inserts import Inserts, never_placed
 from .layouts.folders import CodePlaces
 from .planning import Entry, Leaf, Slot
 from .sheet import MM, MODULE, CodePlace
@@ -32,6 +34,7 @@ class Gathering:
         self.begun: set[str] = set()
         self.small = False  # whether a code was too small for readers
         self.captions: dict[CodePlace, int] = {}
+        self.adverts: dict[tuple, int] = {}  # forms in gaps, by page and size
         self.places = CodePlaces()
 
     def gather(self, flow: Flow, *, await_index: Callable) -> None:
@@ -40,6 +43,7 @@ class Gathering:
         self.codes = code_operators(list(self.urls.values()), remember=self.context.remember)
         self.feet = self.binder.forms(self.furniture.feet())
         self.extras = Extras(self.book, self.binder)
+        self.gaps = self._filled_gaps()
         for page in flow.pages:
             if page.kind in (*self.book.indexes, "back") and await_index:
                 await_index()
@@ -50,6 +54,29 @@ class Gathering:
                 getattr(self, f"_{page.kind}")(page)
             else:
                 self.binder.blank()
+
+    def _filled_gaps(self) -> dict[int, list[Filled]]:
+        """Return the adverts between cards by page; what found no gap is reported."""
+        leaves = (leaf for chapter in self.book.chapters for leaf in chapter.leaves)
+        found = filled(leaves, self.inserts.cutins, self.sheet)
+        used = [gap.advert for gaps in found.values() for gap in gaps]
+        self.inserts.refusals.extend(never_placed(self.inserts, used))
+        return found
+
+    def _cut_in(self, page: int) -> list[Extra]:
+        """Return the adverts in the gaps of a page."""
+        return [self._advert(gap, page) for gap in self.gaps.get(page, ())]
+
+    def _advert(self, gap: Filled, page: int) -> Extra:
+        box, advert = self.sheet.box(gap.cell, page=page), gap.advert
+        key = (advert.asset["sha256"], advert.page, advert.fit, box.width, box.height)
+        if key not in self.adverts:
+            area = (box.width, box.height)
+            payload = fixed_part(
+                advert.asset, self.context, page=advert.page, fit=advert.fit, area=area
+            )
+            self.adverts[key] = self.binder.forms(payload)[0]
+        return Extra(self.adverts[key], box.x, box.y, quiet=True)
 
     def _mark(self, page: Page) -> None:
         """Put the page into the outline where it begins something."""
@@ -139,7 +166,11 @@ class Gathering:
             codes=[self._code(slot, leaf.page, url) for slot, url in coded if url],
             frame=Frame(head, foot, titles),
             folio=page.printed,
-            fill=lambda holes: [*self.extras.tab(leaf.page), *self.extras.filled(leaf, holes)],
+            fill=lambda holes: [
+                *self.extras.tab(leaf.page),
+                *self._cut_in(leaf.page),
+                *self.extras.filled(leaf, holes),
+            ],
         )
 
     def _code(self, slot: Slot, page: int, url: str) -> Code:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from ..collation import collation_key, initial
-from .cards import shortened
+from ..printable import shortened
 from .chapters import Chapter
 from .planning import Entry, Leaf
 

@@ -1,5 +1,6 @@
 """Pages that were supplied ready-made: adverts, fixed pages, and the rules for their places."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import cycle
 from typing import Any, NamedTuple
@@ -8,8 +9,10 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import Refusal, RenderContext
 
-from .fixed import FixedRefused, fixed_pages
+from .fixed import FixedRefused, fixed_pages, fixed_sizes
+from .gaps import CutIn
 from .parts import Pack
+from .sheet import MM
 
 EVERYWHERE = {"before_chapter", "after_chapter"}  # without a chapter: at every one
 
@@ -38,10 +41,11 @@ class Inserts:
     rows: list[Row] = field(default_factory=list)
     packs: dict[str, bytes] = field(default_factory=dict)
     refusals: list[Refusal] = field(default_factory=list)
+    cutins: list[CutIn] = field(default_factory=list)  # for gaps between cards
 
     def begun(self) -> "Inserts":
         """Return the same rules with nothing placed yet: counting begins anew."""
-        fresh = Inserts(self.rows, self.packs, self.refusals)
+        fresh = Inserts(self.rows, self.packs, self.refusals, self.cutins)
         fresh.fillers = _endless("filler", self.rows)
         fresh.turns = [(row.n, cycle(row.pages)) for row in self.rows if row.place == "every"]
         fresh.products = 0
@@ -94,6 +98,10 @@ def _take(found: Inserts, row: dict[str, Any], context: RenderContext) -> None:
     fit = str(row.get("fit") or "exact")
     key = f"{name}|{fit}"
     try:
+        if place == "gap":
+            sizes = enumerate(fixed_sizes(asset, context))
+            found.cutins += [CutIn(asset, n, fit, tuple(size)) for n, size in sizes]
+            return
         if key not in found.packs:
             found.packs[key] = fixed_pages(asset, context, fit=fit)
     except FixedRefused as refused:
@@ -102,6 +110,17 @@ def _take(found: Inserts, row: dict[str, Any], context: RenderContext) -> None:
     count = len(Pack.from_bytes(found.packs[key]).forms)
     pages = [Supplied(key, n) for n in range(count)]
     found.rows.append(Row(place, pages, str(row.get("of") or ""), _positive(row.get("n"))))
+
+
+def never_placed(inserts: Inserts, used: Collection[CutIn]) -> list[Refusal]:
+    """Return a warning for each page that suited no gap between the cards."""
+    message = _("Page %(page)d of it, %(size)s, suits no gap between the cards.")
+    return [
+        _refusal(str(advert.asset.get("code") or ""), message, page=advert.page + 1, size=size)
+        for advert in inserts.cutins
+        if advert not in used
+        for size in [" × ".join(f"{n / MM:.0f}" for n in advert.size) + " mm"]
+    ]
 
 
 def _positive(said: Any) -> int:

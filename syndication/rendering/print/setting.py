@@ -13,8 +13,9 @@ from ..formats import cldr_locale
 from ..pages import render
 from ..pdf import Sheets, lay_out
 from ..press.stage import is_tagged
+from ..printable import spelt
 from .blocks import Blocks, mark_of
-from .cards import Card, spelt
+from .cards import Card
 from .fitting import MARKED, Fitted, Job
 from .layouts.folders import PLAIN, shelf
 from .letters import strangers
@@ -165,7 +166,7 @@ class _Batch:
         job.done.append(Fitted(job.attempt, job.sizes[job.attempt.size], payload))
         if sheets.missing:
             _tell_missing(job, sheets.missing)
-        if job.card.picture and job.attempt.part == 0 and IMAGE not in payload:
+        if job.card.pictures.first and job.attempt.part == 0 and IMAGE not in payload:
             self.made[n] = _refused(job.card, "the picture is missing")
         elif not self._goes_on(job):
             self.made[n] = _made(job)
@@ -190,8 +191,10 @@ def _filled(job: Job) -> dict[str, str]:
 
 
 def _pictures(card: Card) -> dict:
-    shown = [card.picture] if card.uses("photo") else []
-    return {p.path.name: p.path for p in [*shown, *card.gallery] if p} | card.trimmings.pictures
+    shown = [card.pictures.first] if card.uses("photo") else []
+    return {
+        p.path.name: p.path for p in [*shown, *card.pictures.more] if p
+    } | card.trimmings.pictures
 
 
 def _kept(job: Job, pages: list[set[str]]) -> dict[str, int]:

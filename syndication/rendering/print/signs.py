@@ -2,7 +2,7 @@
 foot of a page, the legend of symbols. Like other furniture, each is remembered by what it shows.
 """
 
-from .cards import shortened
+from ..printable import shortened
 from .chapters import Chapter
 from .furniture import Furniture
 from .parts import Pack

@@ -87,5 +87,5 @@ class VariantTable:
             self.card.printable(texts.get(column.code, ("", ""))[1], field=column.code)
             for column in self.bands[band]
         )
-        price = self.card.price_of(variant) if band == 0 else ""
+        price = self.card.prices.row(variant) if band == 0 else ""
         return Row(band, cells, variant.identifier, price)

@@ -271,10 +271,25 @@ def test_model_lists_its_variants_with_their_numbers(folder):
     assert [v.identifier in shown for v in shirt.listings["en"][1:]] == [True] * 8
 
 
-def test_emoji_is_left_out_with_a_warning(folder):
+def test_emoji_are_printed(folder):
+    unit = altered(samples.unit(0, "en"), name="Mug 🧶 5️⃣ 👍🏽")
+    assert ("characters_left_out", "warning") not in warnings(unit, folder)
+    assert "Mug 🧶 5 👍🏽" in card_text(unit, folder)
+
+
+def test_emoji_are_left_out_with_a_warning_where_their_font_is_not_installed(folder, monkeypatch):
+    monkeypatch.setattr("syndication.rendering.printable.installed", lambda family: False)
     unit = altered(samples.unit(0, "en"), name="Mug 🧶")
     assert ("characters_left_out", "warning") in warnings(unit, folder)
-    assert "Mug" in card_text(unit, folder)
+    assert "Mug\n" in card_text(unit, folder)
+
+
+def test_product_without_a_name_is_called_by_its_bare_number_once(folder):
+    unit = altered(samples.unit(0, "en"), name="")
+    number = unit.main("en").body["identifier"]
+    unit.main("en").body["name"] = f"[{number}]"
+    shown = card_text(unit, folder)
+    assert (shown.count(number), "[" in shown) == (1, False)
 
 
 @pytest.mark.parametrize("spoil", ["cut", "page", "count"])

@@ -39,6 +39,13 @@ def test_validator_finds_no_fault(locale, folder, book):
     assert "No syntax or stream encoding errors" in checked.stdout
 
 
+def test_validator_finds_no_fault_in_emoji(folder):
+    made = bound(folder, "accessible", count=2, name="emoji", ending=" 💡 👍🏽")
+    report = validator.validate_pdf(made.path, profile=validator.ValidationProfile.PDF_UA_1)
+    assert [(found.rule_id, found.message) for found in report.failures] == []
+    assert "💡 👍🏽" in readers.read_aloud(made.path)
+
+
 def test_validator_would_find_a_fault(book, tmp_path):
     with pikepdf.open(book.path) as pdf:
         del pdf.Root.StructTreeRoot

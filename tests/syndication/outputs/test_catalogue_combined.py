@@ -1,6 +1,7 @@
 """A combined catalogue: each card in all languages, once what they share."""
 
 import re
+import subprocess
 
 from syndication.outputs.catalogue import Catalogue
 from tests.factories import listings as samples
@@ -44,3 +45,38 @@ def test_first_language_alone_is_as_it_was(tmp_path):
     alone = samples.context(KIND, "en", tmp_path)
     (single,) = samples.units(1, "en")
     assert KIND.fragment(unit, alone) == KIND.fragment(single, alone)
+
+
+def test_contents_openers_and_heads_have_titles_in_every_language(tmp_path):
+    _, files = issued(tmp_path)
+    pages = printed.text(files["catalogue.en-ar.pdf"]).split("\f")
+    known = [samples.labels(code).body["categories"] for code in LOCALES]
+    titles = [tuple(each[code]["label"] for each in known) for code in known[0]]
+    shown = [pair for pair in titles if pair[0] in pages[1]]
+    assert len(shown) >= 2
+    for title, other in shown:
+        for word in re.findall(r"\w+", other):
+            assert word in pages[1]
+        opener_or_head = [page for page in pages[2:] if title in page]
+        assert all(re.findall(r"\w+", other)[0] in page for page in opener_or_head[:1])
+
+
+def test_languages_of_a_card_stand_side_by_side(tmp_path):
+    (unit,) = printed.together(1, LOCALES)
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout="two"), LOCALES)
+    english, arabic = _tops(KIND.fragment(unit, context).payload, unit)
+    assert english == arabic
+    narrow = printed.combined(samples.context(KIND, "en", tmp_path, layout="six"), LOCALES)
+    english, arabic = _tops(KIND.fragment(unit, narrow).payload, unit)
+    assert english < arabic
+
+
+def _tops(payload: bytes, unit) -> list[float]:
+    """Return how far down the first words of the names stand, in lines."""
+    done = subprocess.run(
+        ["pdftotext", "-bbox", "-", "-"], input=payload, capture_output=True, check=True
+    )
+    found = re.findall(r'yMin="([\d.]+)".*?>([^<]+)</word>', done.stdout.decode())
+    name = re.findall(r"\w+", unit.main("en").body["name"])[0]
+    starts = (re.escape(name), "[\u0600-\u06ff]")  # nothing above the names is in Arabic
+    return [round(next(float(top) for top, t in found if re.match(s, t)) / 12) for s in starts]

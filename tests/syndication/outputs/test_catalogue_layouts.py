@@ -4,6 +4,7 @@ import shutil
 import subprocess
 from dataclasses import replace
 
+import orjson
 import pikepdf
 import pytest
 
@@ -195,6 +196,12 @@ def test_table_takes_the_smallest_cell_that_holds_it(folder, painted):
     assert [len(cells) > 1 for cells in heights] == [False, False, False, True]
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_what_a_card_depends_on_can_be_kept(layout, folder):
+    reads = KIND.reads(samples.unit(4), samples.context(KIND, "en", folder, layout=layout))
+    assert orjson.loads(orjson.dumps(reads))
+
+
 def test_many_columns_are_printed_in_bands(folder, painted):
     shirt = samples.unit(4, pictures=painted)
     main, *variants = shirt.listings["en"]
@@ -230,12 +237,12 @@ def test_type_is_never_smaller_than_the_brand_allows(folder):
 
 
 def test_characters_that_no_font_has_are_told_with_their_code(folder, painted):
-    unit = altered(samples.unit(0, pictures=painted), intro="Mug \u0378 \U0001f9f6 漢字 ไทย")
+    unit = altered(samples.unit(0, pictures=painted), intro="Mug \u0378 \x07 漢字 ไทย")
     fragment = made(unit, folder)
     (told,) = (t for t in fragment.summary["told"] if t[0] == "characters_without_glyph")
     assert told[3]["characters"] == "U+0378"
     (left,) = (w for w in fragment.warnings if w.code == "characters_left_out")
-    assert left.params["characters"] == "\U0001f9f6 U+1F9F6"
+    assert left.params["characters"] == "U+0007"
     assert {"漢字", "ไทย"} <= set(words(fragment.payload, folder))
 
 

@@ -76,6 +76,13 @@ def test_nothing_is_painted_in_light(book, pages):
     assert {line.split()[5] for line in told.splitlines()[2:]} == {"cmyk"}
 
 
+def test_emoji_are_printed_in_inks(folder):
+    book = bound(folder, "press", count=2, name="emoji", ending=" 💡")
+    assert "💡" in words(book.path, 4)
+    told = subprocess.run(["pdfimages", "-list", book.path], capture_output=True, text=True).stdout
+    assert {line.split()[5] for line in told.splitlines()[2:]} <= {"cmyk", "gray"}
+
+
 def look_through(holder, reader, seen: set[int]) -> None:
     """Assert of a page or form, and of all it places, that no operator paints in RGB."""
     stream = holder.get_contents() if hasattr(holder, "get_contents") else holder

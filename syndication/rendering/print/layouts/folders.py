@@ -89,6 +89,19 @@ class Layout:
         return tuple(name for name in self.html.names if name in SECTIONS)
 
     @cached_property
+    def above_more(self) -> str:
+        """The first section of those that stand between `more` and the last tag before it."""
+        first = ""
+        for node in self.html.flat():
+            if node == "more":
+                return first
+            if node == "<":
+                first = ""
+            elif node in SECTIONS:
+                first = first or node
+        return ""
+
+    @cached_property
     def pictures(self) -> dict[str, Path]:
         """The pictures beside the template, by name."""
         return {p.name: p for p in sorted(self.folder.iterdir()) if p.name not in FILES}

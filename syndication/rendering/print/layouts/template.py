@@ -8,7 +8,7 @@ say only what it is handed, as text that is escaped or as blocks that are ready.
 """
 
 import re
-from collections.abc import Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from html import escape
 
@@ -73,6 +73,10 @@ class Template:
         """Return the text with its places filled; what is not `Ready` is escaped."""
         return "".join(_filled(self.root, values))
 
+    def flat(self) -> Iterator[str]:
+        """Yield the placeholders of all branches in order, and "<" for text with tags."""
+        yield from _flat(self.root)
+
 
 def read(source: str, *, known: Set[str]) -> Template:
     """Return the template of `source`, which may name only what is `known`.
@@ -80,6 +84,17 @@ def read(source: str, *, known: Set[str]) -> Template:
     TemplateFault says in which line it is not one.
     """
     return _Reader(known).read(source)
+
+
+def _flat(branch: Branch) -> Iterator[str]:
+    for node in branch.nodes:
+        if isinstance(node, Placeholder):
+            yield node.name
+        elif isinstance(node, Condition):
+            yield from _flat(node.yes)
+            yield from _flat(node.no)
+        elif "<" in node:
+            yield "<"
 
 
 def _filled(branch: Branch, values: Mapping[str, str]):

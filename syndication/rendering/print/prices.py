@@ -1,0 +1,54 @@
+"""The price of a card: that of an article, or from the lowest of a model's variants."""
+
+from decimal import Decimal
+from functools import cached_property
+
+from syndication.contract import RenderContext
+
+from ..offers import currency_of
+from ..view import View
+
+
+class Prices:
+    """What a product and its variants cost in the currency of an output."""
+
+    def __init__(self, main: View, variants: list[View], context: RenderContext):
+        self.main, self.variants, self.context = main, variants, context
+
+    @cached_property
+    def _currency(self) -> str:
+        channel = self.main.labels.body["channel"]
+        chosen = self.context.options.get("currency") or ""
+        return currency_of(channel, locale=self.context.locale, chosen=chosen)
+
+    def _of(self, view: View):
+        """Return the price of a view in the output's currency, or None."""
+        return view.price(self._currency) if self._currency else None
+
+    @cached_property
+    def _all(self) -> list:
+        found = [self._of(view) for view in self.variants or [self.main]]
+        found = [price for price in found if price] or [self._of(self.main)]
+        return sorted((p for p in found if p), key=lambda p: Decimal(p.amount))
+
+    @cached_property
+    def shown(self) -> dict[str, str]:
+        """The price as the card shows it, with the list price and what is said of tax."""
+        if not self._all or self.context.options.get("prices") is False:
+            return {"price": "", "regular": "", "tax": ""}
+        lowest, words = self._all[0], self.main.format.words
+        text = self.main.format.price(lowest.amount, lowest.currency)
+        if lowest.amount != self._all[-1].amount:
+            text = words["from"] % text
+        regular = lowest.regular and self.main.format.price(lowest.regular, lowest.currency)
+        tax = words["incl_tax" if lowest.tax_included else "excl_tax"]
+        return {"price": text, "regular": regular or "", "tax": tax}
+
+    @property
+    def differ(self) -> bool:
+        return bool(self.shown["price"]) and len({price.amount for price in self._all}) > 1
+
+    def row(self, view: View) -> str:
+        """Return the price of a variant where prices differ, else ""."""
+        price = self._of(view) if self.differ else None
+        return view.format.price(price.amount, price.currency) if price else ""
