@@ -113,6 +113,9 @@ def _changed(plan: Plan, structure: Structure) -> tuple[set[str], dict[str, Plac
 
 def _refuse_own_number(plan: Plan, batch: Batch) -> None:
     """Refuse a case with the number of the product itself, which is that of the each."""
+    packaged = packaging_attributes(batch.structure) & plan.attributes
+    if not packaged:
+        return
     role = {a.code for a in batch.structure.attributes.values() if a.role == "gtin"}
     own = {
         gtin14(data)
@@ -122,7 +125,7 @@ def _refuse_own_number(plan: Plan, batch: Batch) -> None:
         for data in held[code].values()
         if isinstance(data, str)
     }
-    for code in packaging_attributes(batch.structure) & plan.attributes:
+    for code in packaged:
         for locale, held in plan.state.values.items():
             for channel, data in held.get(code, {}).items():
                 for gtin, level in () if state_of(data) else _gtins(data):

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from pim.actions import bulk
 from pim.content.folding import fold
 from pim.content.kinds import kind
+from pim.content.kinds.base import Kind
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 from pim.models import FilterValue
+from pim.queries.drafts import DraftState
 from pim.queries.indexed import indexed_attributes, name_attributes, standard_amount
 
 from .intents import Plan
@@ -25,15 +28,22 @@ def keep_index(live: list[Plan], structure: Structure) -> None:
     indexed = indexed_attributes(structure)
     gone, made = [], []
     for plan in live:
-        for code in plan.attributes & indexed:
-            attribute = structure.attributes[code]
-            if plan.before is not None:
-                gone.append((plan.state.id, attribute.id))
-            for locale, held in plan.state.values.items():
-                by_channel = held.get(code, {})
-                made += index_rows(plan.state.id, locale, by_channel, attribute, structure)
+        codes = plan.attributes & indexed
+        if plan.before is not None:
+            gone += [(plan.state.id, structure.attributes[code].id) for code in codes]
+        made += rows_of_draft(plan.state, codes, structure)
     bulk.delete(FilterValue, ["product_id", "attribute_id"], gone)
     bulk.insert(FilterValue, COLUMNS, made)
+
+
+def rows_of_draft(
+    state: DraftState, codes: frozenset[str] | set[str], structure: Structure
+) -> Iterator[tuple]:
+    """Yield the index rows of some of the attributes of a draft."""
+    for locale, held in state.values.items():
+        for code in codes.intersection(held):
+            attribute = structure.attributes[code]
+            yield from index_rows(state.id, locale, held[code], attribute, structure)
 
 
 def index_rows(
@@ -41,12 +51,25 @@ def index_rows(
 ) -> Iterator[tuple]:
     """Yield the index rows of one attribute of one draft; a state is a row without text."""
     named = attribute.code in name_attributes(structure)
+    plain = _as_it_stands(attribute.kind)
     for channel, data in by_channel.items():
+        if plain and type(data) is str:
+            text = data[:255]
+            folded = fold(text) if named else ""
+            yield (product_id, attribute.id, locale, channel, text, None, folded)
+            continue
         for text, number in _STATE if state_of(data) else _pairs(data, attribute, structure):
             if number is not None and abs(number) >= _LIMIT:
                 number = None
             folded = fold(text) if named else ""
             yield (product_id, attribute.id, locale, channel, text[:255], number, folded)
+
+
+@cache
+def _as_it_stands(code: str) -> bool:
+    """Return whether the kind's data are found by as they are stored."""
+    found = type(kind(code))
+    return found.index is Kind.index and found.plain is Kind.plain
 
 
 def _pairs(

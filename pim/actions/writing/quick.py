@@ -5,7 +5,7 @@ return: canonical data of an attribute without further rules.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -89,19 +89,26 @@ def _price(attribute: AttributeDef, structure: Structure, slow: Cleaner) -> Clea
     currencies = structure.currencies
 
     def cleaned(raw: Any) -> Any:
-        if type(raw) is not list:
-            return slow(raw)
         found = {}
-        for part in raw:
-            if type(part) is not dict:
-                return slow(raw)
-            amount, currency = _decimal(part.get("amount")), part.get("currency")
+        for currency, given in _amounts(raw):
+            if given == "":
+                continue
+            amount = _decimal(given)
             if not amount or amount[0] == "-" or type(currency) is not str:
                 return slow(raw)
             found[currency] = amount
         return found if found and found.keys() <= currencies else slow(raw)
 
     return cleaned
+
+
+def _amounts(raw: Any) -> Iterable[tuple[Any, Any]]:
+    """Return (currency, amount) of a price in either of its forms; none of what is no price."""
+    if type(raw) is dict:
+        return raw.items()
+    if type(raw) is list and all(type(part) is dict for part in raw):
+        return [(part.get("currency"), part.get("amount")) for part in raw]
+    return ()
 
 
 def _boolean(attribute: AttributeDef, structure: Structure, slow: Cleaner) -> Cleaner:

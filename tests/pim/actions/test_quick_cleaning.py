@@ -32,6 +32,7 @@ PARTS = st.fixed_dictionaries(
 )  # fmt: skip
 RAW = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), TEXTS, DECIMALS, PARTS,
+    st.dictionaries(st.sampled_from(["EUR", "USD", "XXX", ""]), DECIMALS | st.none(), max_size=3),
     st.lists(PARTS, max_size=3), st.lists(st.sampled_from(["red", "blue", "green", "1"])),
     st.lists(TEXTS | st.integers(), max_size=2), st.dates().map(str),
     st.sampled_from(["red", "2026-02-30", "2026-02-03T10:00:00+00:00", {"$state": "empty"}]),
