@@ -1,7 +1,7 @@
 """Applying tables of products and models, batch by batch, through the one write path."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +9,11 @@ from uuid import UUID
 from django.db import transaction
 
 from pim.actions import bulk
+from pim.actions.import_ahead import ReadBatch
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import USUAL, ImportOptions
 from pim.actions.import_parts import keep_other_parts
+from pim.actions.import_reading import Reading, in_batches
 from pim.actions.import_retry import ProductTable, lessen
 from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.actions.removal import delete_products
@@ -36,7 +38,10 @@ Keep = Callable[[ProductTable, int, int], None]
 
 @dataclass
 class ProductImport:
-    """One run over the product tables; `keep` is called within the transaction of each batch."""
+    """One run over the product tables; `keep` is called within the transaction of each batch.
+
+    With `ahead`, long tables are read by a second process: their files can be opened anew.
+    """
 
     media: MediaIntake
     report: Report
@@ -46,6 +51,7 @@ class ProductImport:
     show: Callable[[str, dict], None] = lambda subject, differences: None
     job: Job | None = None
     options: ImportOptions = USUAL
+    ahead: bool = False
 
     def open(self, kind: str, table: Table, *, told: bool = False) -> ProductTable:
         """Read the header of a table and report the columns that mean nothing, unless `told`."""
@@ -64,7 +70,7 @@ class ProductImport:
 
     def _reader(self, kind: str, table: Table) -> RowReader | DocumentReader:
         models = kind == "product_models"
-        structure = load_structure()
+        structure = self._structure = load_structure()
         how = {
             "structure": structure,
             "models": models,
@@ -87,8 +93,10 @@ class ProductImport:
         rows = product_table.table.read() if product_table.reader else iter(())
         if after:
             rows = self._passed_over(product_table, rows, after)
-        for batch in _batches(rows):
-            yield self._first(product_table, batch)
+        reading = Reading(product_table, size=BATCH, structure=self._structure)
+        helped = self.ahead and self.actor.rights.unlimited
+        for batch in reading.batches(rows, helped=helped):
+            yield self._first(product_table, batch, reading)
 
     def _passed_over(self, product_table: ProductTable, rows, after: int) -> Iterator:
         for line, cells in rows:
@@ -116,7 +124,7 @@ class ProductImport:
         wanted, product_table.later = product_table.later, {}
         product_table.waiting = wanted
         rows = (row for row in product_table.table.read() if row[0] in wanted)
-        for batch in _batches(rows) if wanted else ():
+        for batch in in_batches(rows, BATCH) if wanted else ():
             contents = [product_table.reader.identify(line, cells) for line, cells in batch]
             _name_by_uuid(contents)
             self._read(product_table, contents, batch)
@@ -126,22 +134,24 @@ class ProductImport:
                 self.keep(product_table, batch[-1][0], 0)
             yield ids
 
-    def _first(self, product_table: ProductTable, batch: list) -> list[int]:
+    def _first(self, product_table: ProductTable, batch: ReadBatch, reading: Reading) -> list[int]:
         rows, cells, same = self._sort_out(product_table, batch)
+        reading.fresh = sum(row.fresh for row in rows)
         self._read(product_table, rows, cells)
         with transaction.atomic():
             ids = self._write(product_table, rows, before={}, last=False) if rows else []
-            self.keep(product_table, batch[-1][0], len(batch))
+            self.keep(product_table, batch.rows[-1][0], len(batch.rows))
         return same + ids
 
-    def _sort_out(self, product_table: ProductTable, batch: list) -> tuple[list, list, list]:
+    def _sort_out(self, product_table: ProductTable, batch: ReadBatch) -> tuple[list, list, list]:
         """Part the rows to write, with their cells, from the ids of those that say nothing new."""
         rows, cells, same = [], [], []
         identify = product_table.reader.identify
-        identified = [identify(line, row) for line, row in batch]
+        pairs = zip(batch.rows, batch.contents, strict=True)
+        identified = [ahead or identify(line, row) for (line, row), ahead in pairs]
         _name_by_uuid(identified)
         known = self._known(product_table, identified)
-        for content, row in zip(identified, batch, strict=True):
+        for content, row in zip(identified, batch.rows, strict=True):
             product = known.get(content.identifier)
             if content.refusal or self._repeats(product_table, content):
                 place = product_table.place(content)
@@ -152,6 +162,8 @@ class ProductImport:
                 self.report.count(product_table.kind, SKIPPED)
             else:
                 content.fresh = product is None
+                if not content.fresh:
+                    content.write.pop("ready", None)
                 rows.append(content)
                 cells.append(row)
         if same:
@@ -172,8 +184,8 @@ class ProductImport:
 
     def _known(self, product_table: ProductTable, rows: list[RowContent]) -> dict:
         """Return {identifier: what is known of the product and of its last import}."""
-        names = [row.identifier for row in rows if not row.refusal]
-        products = Product.objects.filter(identifier__in=names)
+        names = {row.identifier for row in rows if not row.refusal and row.identifier.isprintable()}
+        products = Product.objects.filter(identifier__among=names)
         found = {
             identifier: _Known(pk, row_version)
             for identifier, pk, row_version in products.values_list(
@@ -196,7 +208,7 @@ class ProductImport:
         media = [c for _line, row in cells for c in reader.media_cells(row)]
         self.media.prepare(media, folder=product_table.table.folder)
         for content, (_line, row) in zip(rows, cells, strict=True):
-            if not content.delete:
+            if not content.delete and "ready" not in content.write:
                 reader.read(content, row)
         keep_other_parts(reader, [row for row in rows if not row.fresh and not row.delete])
 
@@ -340,17 +352,6 @@ def _uuid(text: str) -> str:
         return str(UUID(text))
     except ValueError:
         return ""
-
-
-def _batches(rows: Iterable) -> Iterator[list]:
-    batch = []
-    for row in rows:
-        batch.append(row)
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
 
 
 def _no_identifier_column(models: bool) -> Refused:

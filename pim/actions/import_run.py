@@ -50,6 +50,7 @@ class ImportRun:
             show=progress.show,
             job=None if self.job.dry_run else self.job,
             options=options,
+            ahead=source.opens_anew,
             **self.how,
         )
         self._ids = array("q")

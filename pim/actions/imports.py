@@ -11,6 +11,7 @@ from pim.actions.import_run import ImportRun
 from pim.actions.import_sources import mapping_of
 from pim.actions.jobs import Progress, queue_job, run_job_now
 from pim.actions.jobs.progress import Say
+from pim.actions.room import room_for_many
 from pim.content.actor import Actor
 from pim.importing.foreign import Target
 from pim.importing.plan import Plan, read_plan
@@ -57,7 +58,7 @@ def queue_import(upload, *, user, dry_run: bool = False, options: ImportOptions 
 def run_import(progress: Progress) -> None:
     """Run a job of the kind "import": the uploaded file, or the path that a command named."""
     options = ImportOptions.read(progress.params)
-    with open_import(progress.job) as source, _patient_collector():
+    with open_import(progress.job) as source, _patient_collector(), room_for_many():
         plan = plan_of(source, options)
         if not plan.tables:
             raise plan.refused[0][1] if plan.refused else NoTables()

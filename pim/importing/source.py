@@ -29,7 +29,12 @@ Found = Table | ForeignFile | tuple[str, FileRefused]
 
 
 class Source:
-    """Files by their path within a folder or an archive; paths use slashes."""
+    """Files by their path within a folder or an archive; paths use slashes.
+
+    Where it `opens_anew`, a file opened by a forked process has a place of its own.
+    """
+
+    opens_anew = True
 
     def __init__(self, names: list[str]):
         self._names = set(names)
@@ -166,6 +171,8 @@ class FileSource(FolderSource):
 
 class ZipSource(Source):
     """An archive, read in place; nothing is unpacked to disk."""
+
+    opens_anew = False
 
     def __init__(self, path: Path):
         try:

@@ -1,6 +1,7 @@
 """The nouns of product content."""
 
 from .aliases import CodeAlias
+from .among import Among
 from .asset_families import AssetFamily
 from .assets import MEDIA_KINDS, Asset
 from .attributes import (
@@ -70,6 +71,7 @@ __all__ = [
     "MODEL",
     "QUALITY_KINDS",
     "ROLES",
+    "Among",
     "Asset",
     "AssetFamily",
     "Association",

@@ -1,7 +1,6 @@
 """A batch of wishes with everything about the database that planning them needs, read set-wise."""
 
 import re
-import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -15,6 +14,7 @@ from pim.actions.locking import locked
 from pim.content.refusals import InvalidValue, NotFound, Refused, _
 from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
+from pim.content.uuids import ordered_uuid
 from pim.models import MODEL, Product
 from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.structure import load_structure
@@ -123,7 +123,12 @@ def load_batch(writes: Sequence[ProductWrite], *, mode: str, rights: Rights = EV
         owners = _owners(batch, writes)
     fresh = iter(_fresh_ids(owners))
     for write, pk in zip(writes, owners, strict=True):
-        plan = _plan(write, batch.states.get(pk) if pk else None, fresh, mode)
+        before = batch.states.get(pk) if pk else None
+        ready = _ready(write, before, batch)
+        if ready and mode != "update":
+            plan = ready.plan(next(fresh), write)
+        else:
+            plan = _plan(write, before, fresh, mode)
         batch.plans.append(plan)
         batch.add(plan)
     return batch
@@ -157,7 +162,7 @@ def _find(batch: Batch, writes: Sequence[ProductWrite]) -> dict[int, int]:
     names = {name for name in names if name.isprintable()}
     uuids = {w.uuid for w in writes if w.uuid and is_uuid(w.uuid)}
     uuids |= {name for name in names if is_uuid(name)}
-    rows = list(_light(identifier__in=names))
+    rows = list(_light(identifier__among=names))
     unknown = names - {row[2] for row in rows} - uuids
     old = renamed_products(unknown) if unknown else {}
     rows += _light(identifier__in=set(old.values())) if old else ()
@@ -265,6 +270,14 @@ def _fresh_ids(owners: list[int | None]) -> list[int]:
     return allocate_ids(Product, count) if count else []
 
 
+def _ready(write: ProductWrite, before: DraftState | None, batch: Batch):
+    """Return what was worked out ahead where it still holds; else the wish becomes a plain one."""
+    ready = write.ready
+    if ready and (before or ready.structure is not batch.structure or not batch.rights.unlimited):
+        write.values, write.ready, ready = ready.values(), None, None
+    return ready
+
+
 def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> Plan:
     if before is not None:
         plan = Plan(before.copy(), before, [write])
@@ -278,7 +291,7 @@ def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> P
                 )
             )
         return plan
-    made = DraftState(next(fresh), write.uuid or str(uuid.uuid4()), write.identifier)
+    made = DraftState(next(fresh), write.uuid or ordered_uuid(), write.identifier)
     plan = Plan(made, None, [write])
     if write.uuid and not is_uuid(write.uuid):
         plan.refuse(InvalidValue(code="not_a_uuid", field="uuid"))

@@ -31,6 +31,8 @@ class Shown(NamedTuple):
 
 def changed_claims(plan: Plan, structure: Structure) -> tuple[set[Claim], dict[Claim, Shown]]:
     """Return (claims given up, claims made) by a plan."""
+    if plan.ready:
+        return set(), plan.ready.claims
     old = _claims(plan.before, plan, structure) if plan.before else {}
     new = _claims(plan.state, plan, structure)
     return set(old) - set(new), {c: shown for c, shown in new.items() if c not in old}
@@ -102,7 +104,7 @@ class Claims:
         ]
 
     def _owners(self, digests: set[str]) -> dict[Claim, str]:
-        rows = UniqueValue.objects.filter(digest__in=digests)
+        rows = UniqueValue.objects.filter(digest__among=digests)
         return {
             Claim(attribute, digest): identifier
             for attribute, digest, identifier in rows.values_list(

@@ -32,7 +32,10 @@ def count(batch: Batch, ids: Iterable[int]) -> None:
     for pk in ids:
         plan, state = batch.by_id.get(pk), batch.state(pk)
         rows = made if plan and plan.before is None else changed
-        rows += _rows(state, batch) if state else ()
+        if plan and plan.ready:
+            rows += [(pk, *row) for row in plan.ready.completeness]
+        elif state:
+            rows += completeness_rows(state, batch)
     insert(Completeness, _COLUMNS, made)
     upsert(Completeness, _COLUMNS, changed, unique=["product_id", "channel_id"])
 
@@ -62,7 +65,8 @@ def _descendants(models: list[int]) -> list[int]:
     return list(below[0].union(below[1], all=True))
 
 
-def _rows(state: DraftState, batch: Batch) -> list[tuple]:
+def completeness_rows(state: DraftState, batch: Batch) -> list[tuple]:
+    """Return the row of every channel."""
     structure = batch.structure
     chain = batch.chain(state)
     family = structure.families.get(state.family)

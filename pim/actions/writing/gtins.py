@@ -32,8 +32,7 @@ class GtinClaims:
         claiming = claiming_attributes(batch.structure)
         for plan in batch.plans:
             if not plan.refusals and plan.attributes & claiming:
-                self.changes[plan.state.id] = _changed(plan, batch.structure)
-                _refuse_own_number(plan, batch)
+                self.changes[plan.state.id] = changed_gtins(plan, batch)
         self.stale: set[tuple[str, int]] = set()
         made = {gtin for _lost, new in self.changes.values() for gtin in new}
         self.owners = self._owners(made) if made else {}
@@ -64,7 +63,7 @@ class GtinClaims:
 
     def _owners(self, gtins: set[str]) -> dict[str, str]:
         """Return {gtin: identifier} of those that hold one; a claim left behind counts no more."""
-        rows = GtinClaim.objects.filter(gtin__in=gtins)
+        rows = GtinClaim.objects.filter(gtin__among=gtins)
         rows = list(rows.values_list("gtin", "product_id", "product__identifier"))
         held = self._held({pk for _gtin, pk, _name in rows})
         self.stale = {(gtin, pk) for gtin, pk, _name in rows if gtin not in held.get(pk, {})}
@@ -104,10 +103,13 @@ def _gtins(data: str | list) -> Iterable[tuple[str, str]]:
     return [(gtin14(held["gtin"]), held["level"]) for held in data if "gtin" in held]
 
 
-def _changed(plan: Plan, structure: Structure) -> tuple[set[str], dict[str, Place]]:
-    """Return (GTINs given up, {GTIN taken: where})."""
-    old = claimed(plan.before, structure) if plan.before else {}
-    new = claimed(plan.state, structure)
+def changed_gtins(plan: Plan, batch: Batch) -> tuple[set[str], dict[str, Place]]:
+    """Return (GTINs given up, {GTIN taken: where}); refuse a plan that claims its own twice."""
+    if plan.ready:
+        return set(), plan.ready.gtins
+    _refuse_own_number(plan, batch)
+    old = claimed(plan.before, batch.structure) if plan.before else {}
+    new = claimed(plan.state, batch.structure)
     return set(old) - set(new), {g: place for g, place in new.items() if g not in old}
 
 

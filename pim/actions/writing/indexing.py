@@ -28,6 +28,9 @@ def keep_index(live: list[Plan], structure: Structure) -> None:
     indexed = indexed_attributes(structure)
     gone, made = [], []
     for plan in live:
+        if plan.ready:
+            made += [(plan.state.id, *row) for row in plan.ready.index]
+            continue
         codes = plan.attributes & indexed
         if plan.before is not None:
             gone += [(plan.state.id, structure.attributes[code].id) for code in codes]

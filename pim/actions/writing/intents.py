@@ -1,11 +1,14 @@
 """What somebody wants to write of one product, and what became of it."""
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pim.content.address import Address
 from pim.content.refusals import Refused
 from pim.queries.drafts import DraftState
+
+if TYPE_CHECKING:
+    from .ready import Ready
 
 
 @dataclass(slots=True)
@@ -21,7 +24,8 @@ class ProductWrite:
     product inherits among its own: that is then not taken for its own. `sheds` says that values
     which a new family has no place for are left behind; else they stay, out of sight.
     `expected_version` is the row version that the writer has seen. `reason` says why this
-    product is written, where that is not the reason of all.
+    product is written, where that is not the reason of all. `ready` is the same wish worked out
+    ahead: it serves while the product is new and the structure the one it was worked out by.
     """
 
     identifier: str
@@ -41,6 +45,7 @@ class ProductWrite:
     inherits: bool = False
     sheds: bool = False
     reason: str = ""
+    ready: "Ready | None" = None
 
 
 @dataclass(slots=True)
@@ -65,7 +70,10 @@ class WriteResult:
 
 @dataclass(slots=True)
 class Plan:
-    """One product on its way through the steps: as it was, as it shall be, and why not."""
+    """One product on its way through the steps: as it was, as it shall be, and why not.
+
+    `ready` holds what storing it as it shall be takes, where that was worked out ahead.
+    """
 
     state: DraftState
     before: DraftState | None
@@ -73,6 +81,7 @@ class Plan:
     refusals: list[Refused] = field(default_factory=list)
     differences: dict[str, list] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
+    ready: "Ready | None" = None
 
     @property
     def identifier(self) -> str:

@@ -32,7 +32,7 @@ def speak_today(write: ProductWrite, structure: Structure) -> None:
 
 def renamed_products(names: Iterable[str]) -> dict[str, str]:
     """Return {old identifier: identifier} of those that are another product's old name."""
-    rows = CodeAlias.objects.filter(kind="product", owner="", old__in=list(names))
+    rows = CodeAlias.objects.filter(kind="product", owner="", old__among=set(names))
     return dict(rows.values_list("old", "code"))
 
 

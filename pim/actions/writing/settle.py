@@ -24,13 +24,14 @@ def settle(batch: Batch) -> Claims:
     """Plan every wish; afterwards a plan is refused, or its differences are complete."""
     for plan in order_by_depth(batch):
         refuse_hidden(plan, batch)
-        for write in () if plan.refusals else plan.writes:
+        for write in () if plan.refusals or plan.ready else plan.writes:
             place(plan, write, batch)
             set_values(plan, write, batch)
             set_defaults(plan, write, batch)
             set_memberships(plan, write, batch)
             set_associations(plan, write, batch)
-        note_structure(plan)
+        if not plan.ready:
+            note_structure(plan)
         refuse_structure(plan, batch)
     refuse_foreign_ties(batch)
     refuse_unknown_assets(batch)
@@ -45,6 +46,7 @@ def settle(batch: Batch) -> Claims:
     ):
         pass
     for plan in mirror_two_way(batch):
+        plan.ready = None  # another product has tied itself to it
         note_structure(plan)
     return claims
 

@@ -35,7 +35,8 @@ def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, job, reas
         return
     for plan in live:
         plan.state.row_version += 1
-        plan.state.draft_digest = plan.state.digest()
+        if not plan.ready:
+            plan.state.draft_digest = plan.state.digest()
     _store_products(live, batch.structure, at=at)
     _store_drafts(live)
     _store_memberships(live, batch)
@@ -102,6 +103,9 @@ def _store_drafts(live: list[Plan]) -> None:
     unique = ["product_id", "locale"]
     made, changed = [], []
     for plan in live:
+        if plan.ready:
+            made += [(plan.state.id, locale, text, 1) for locale, text in plan.ready.drafts]
+            continue
         rows = changed if plan.before else made
         for locale, held in _changed_locales(plan):
             rows.append((plan.state.id, locale, canonical_json(held or {}).decode(), 1))
@@ -130,9 +134,11 @@ def _store_memberships(live: list[Plan], batch: Batch) -> None:
     ):
         gone, made = [], []
         for plan in live:
-            old, new = plan.differences.get(f"@{key}", ((), ()))
-            gone += [(plan.state.id, ids[code]) for code in set(old or ()) - set(new or ())]
-            made += [(plan.state.id, ids[code]) for code in set(new or ()) - set(old or ())]
+            if (pair := plan.differences.get(f"@{key}")) is None:
+                continue
+            old, new = set(pair[0] or ()), set(pair[1] or ())
+            gone += [(plan.state.id, ids[code]) for code in old - new]
+            made += [(plan.state.id, ids[code]) for code in new - old]
         bulk.delete(through, ["product_id", column], gone)
         bulk.insert(through, ["product_id", column], made)
 
@@ -211,7 +217,7 @@ def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, job: Any, re
                 (plan.reason or reason)[:300],
                 at,
                 job_id,
-                canonical_json(plan.differences).decode(),
+                plan.ready.detail if plan.ready else canonical_json(plan.differences).decode(),
             )
             for plan in live
         ],

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pim.actions.import_ahead import may_read_ahead
 from pim.importing.synthetic import Recipe, write_catalogue
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -103,3 +104,36 @@ def test_killed_import_goes_on_where_it_was_and_is_harmless_again(installation, 
     assert installation.count("pim_draft") == (PRODUCTS - 1200 + MODELS) * 4 + 1200
     assert installation.manage("import_catalog", str(tmp_path / "in")).wait() == 0
     assert installation.count("pim_change WHERE product_id IS NOT NULL") == everything
+
+
+def children_of(process: subprocess.Popen) -> list[Path]:
+    """Return the places in /proc of the processes that a process has started."""
+    found = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text()
+    return [Path(f"/proc/{pid}/stat") for pid in found.split()]
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="looks into /proc")
+@pytest.mark.skipif(not may_read_ahead(), reason="there is no second core")
+def test_helper_ends_with_the_import_that_is_killed(installation, tmp_path):
+    many = 6000
+    write_catalogue(tmp_path / "in", Recipe(products=many, images=1))
+    process = installation.manage("import_catalog", str(tmp_path / "in"))
+    while installation.count("pim_product") < many // 10 + 1000 or not children_of(process):
+        assert process.poll() is None
+        time.sleep(0.01)
+    helpers = children_of(process)
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert helpers
+    while any(place.exists() for place in helpers):
+        time.sleep(0.01)
+    assert installation.count("pim_product") < many + many // 10
+    installation.ask("UPDATE pim_job SET lease_until = '2020-01-01 00:00:00+00:00'")
+    assert installation.manage("run_jobs").wait() == 0
+    assert installation.ask("SELECT state, done, total FROM pim_job") == (
+        "done",
+        many + many // 10,
+        many + many // 10,
+    )
+    assert installation.count("pim_product") == many + many // 10

@@ -1,0 +1,179 @@
+"""A second process that reads a table ahead and works its new products out, batch by batch.
+
+The importing process keeps everything that takes the database: which rows are new, locks,
+claims, writing. Its helper is a fork that never touches the database; batches come through a
+file of a few slots, whose numbers go through pipes. Where the helper is lost (killed, out of
+memory, silent, or the file is damaged where it reads) the importing process goes on alone from
+the row after the last batch it got: nothing depends on the helper but speed.
+"""
+
+import gc
+import logging
+import marshal
+import os
+import resource
+import select
+import signal
+import struct
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from typing import NamedTuple
+
+from pim.actions.writing.intents import ProductWrite
+from pim.actions.writing.ready import revive, work_out
+from pim.content.structure import Structure
+from pim.importing.rows import RowContent, RowReader
+from pim.importing.tables import Row
+
+logger = logging.getLogger(__name__)
+
+# Below so many rows a helper is not worth its start.
+WORTH = 4_000
+# Batches that it may be ahead; so much memory it may take on top of what it began with.
+SLOTS = 3
+MEMORY = 768 * 1024 * 1024
+# Shorter than the lease of a job, which nobody renews while waiting for a batch.
+PATIENCE = 30.0
+_MESSAGE = struct.Struct("<QQ")
+# Slots lie so far apart in a file that has holes: no batch comes near it, by the limit above.
+_SLOT = 1 << 30
+
+
+class ReadBatch(NamedTuple):
+    """Rows of a table as (line, cells), and of each what was read of it ahead, if anything was."""
+
+    rows: list[Row]
+    contents: list[RowContent | None]
+
+
+Reads = Callable[[], Iterator[list[Row]]]
+
+
+def may_read_ahead() -> bool:
+    """Return whether this process can have a helper: another core, and no threads to fork."""
+    if not hasattr(os, "fork") or threading.active_count() > 1:
+        return False
+    return len(os.sched_getaffinity(0)) > 1 if hasattr(os, "sched_getaffinity") else False
+
+
+class ReadAhead:
+    """The helper, seen from the importing process; `batches` yields what it has worked out.
+
+    After the last of them `line` is the last line that came; `complete` says whether the table
+    has ended with it.
+    """
+
+    def __init__(
+        self,
+        read: Reads,
+        *,
+        reader: RowReader,
+        structure: Structure,
+        line: int,
+    ):
+        self.line, self.complete = line, False
+        self._structure = structure
+        self._slots = tempfile.TemporaryFile()  # noqa: SIM115
+        self._told, telling = os.pipe()
+        listening, self._free = os.pipe()
+        self.pid = os.fork()
+        if self.pid == 0:
+            os.close(self._told)
+            os.close(self._free)
+            _help(read, reader, structure, self._slots.fileno(), telling, listening)
+        os.close(telling)
+        os.close(listening)
+
+    def batches(self) -> Iterator[ReadBatch]:
+        """Yield batches in the order of the table, as long as the helper brings them."""
+        while (told := self._next()) is not None:
+            place, size = told
+            if not size:
+                self.complete = True
+                return
+            told = marshal.loads(os.pread(self._slots.fileno(), size, place))
+            self._let_go()
+            self.line = told[-1][0]
+            yield self._batch(told)
+
+    def close(self) -> None:
+        """End the helper, whatever it is at."""
+        if not self.pid:
+            return
+        for descriptor in (self._told, self._free):
+            os.close(descriptor)
+        self._slots.close()
+        with suppress(ProcessLookupError, ChildProcessError):
+            os.kill(self.pid, signal.SIGKILL)
+            os.waitpid(self.pid, 0)
+        self.pid = 0
+
+    def _next(self) -> tuple[int, int] | None:
+        """Return (place, size) of the next batch, None where the helper is lost."""
+        ready, _, _ = select.select([self._told], [], [], PATIENCE)
+        message = os.read(self._told, _MESSAGE.size) if ready else b""
+        if len(message) == _MESSAGE.size:
+            return _MESSAGE.unpack(message)
+        logger.warning("The process that reads ahead was lost after line %s.", self.line)
+        return None
+
+    def _let_go(self) -> None:
+        with suppress(BrokenPipeError):
+            os.write(self._free, b".")
+
+    def _batch(self, told: list[tuple]) -> ReadBatch:
+        rows, contents = [], []
+        for line, cells, content in told:
+            rows.append((line, cells))
+            contents.append(self._content(line, content))
+        return ReadBatch(rows, contents)
+
+    def _content(self, line: int, told: tuple | None) -> RowContent | None:
+        if told is None:
+            return None
+        wish, digest, worked_out = told
+        wish["ready"] = revive(worked_out, self._structure)
+        return RowContent(line, write=wish, digest=digest)
+
+
+def _help(
+    read: Reads, reader: RowReader, structure: Structure, slots: int, telling: int, listening: int
+) -> None:
+    """Be the helper; never returns, and leaves everything of the importing process untouched."""
+    code = 1
+    try:
+        _settle_in()
+        for number, rows in enumerate(read()):
+            data = marshal.dumps([_worked_out(*row, reader, structure) for row in rows])
+            if number >= SLOTS and not os.read(listening, 1):
+                break  # nobody is there any more
+            place = number % SLOTS * _SLOT
+            os.pwrite(slots, data, place)
+            os.write(telling, _MESSAGE.pack(place, len(data)))
+        else:
+            os.write(telling, _MESSAGE.pack(0, 0))
+        code = 0
+    finally:
+        os._exit(code)
+
+
+def _settle_in() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
+    gc.freeze()
+    with suppress(OSError, ValueError), open("/proc/self/statm") as sizes:
+        limit = int(sizes.read().split()[0]) * resource.getpagesize() + MEMORY
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def _worked_out(line: int, cells: list[str], reader: RowReader, structure: Structure) -> tuple:
+    content = reader.identify(line, cells)
+    if content.refusal or content.delete or content.uuid or reader.media_cells(cells):
+        return line, cells, None
+    content.fresh = True
+    reader.read(content, cells)
+    found = None if content.problems else work_out(ProductWrite(**content.write), structure)
+    wish = {name: told for name, told in content.write.items() if name != "values"}
+    return line, cells, found and (wish, content.digest, found)

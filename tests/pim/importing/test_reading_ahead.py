@@ -1,0 +1,293 @@
+"""A helper that reads ahead changes nothing but the speed, whatever becomes of it."""
+
+import os
+import signal
+
+import pytest
+from django.db import transaction
+
+from pim.actions import import_ahead, import_products, import_reading
+from pim.models import (
+    Association,
+    Change,
+    Completeness,
+    Draft,
+    FilterValue,
+    GtinClaim,
+    ImportMark,
+    Job,
+    Product,
+    UniqueValue,
+)
+from pim.queries.drafts import read_drafts
+from pim.queries.structure import forget_structure
+
+from .files import lines_of, load, write_folder
+
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="helpers are forks"),
+]
+
+HEAD = (
+    "sku;family;family_variant;parent;categories;groups;enabled;name-en_US;name-de_DE;"
+    "description-en_US-web;ean;pieces;price-EUR;price-USD;weight;weight-unit;launched;outdoor;"
+    "color;care;image;spare;X_SELL-products;X_SELL-groups\n"
+)
+ROWS = 80
+
+
+def table() -> str:
+    """Ordinary rows, and among them every sort of row that is none."""
+    odd = {
+        3: {"family": "nope"},
+        11: {"weight": "much"},
+        12: {"name-en_US": "[empty]", "pieces": "[unknown]"},
+        17: {"ean": "1018"},  # that of the next row but one
+        23: {"color": "mauve", "care": "wash,nope"},
+        26: {"X_SELL-products": "P70,P2"},
+        29: {"spare": "P60"},
+        31: {"spare": "P999"},
+        34: {"parent": "P999"},
+        37: {"categories": "nowhere"},
+        41: {"sku": "P5"},
+        43: {"sku": ""},
+        44: {"sku": " P44x "},
+        47: {"image": "none.jpg"},
+        52: {"color": "RED", "groups": "set"},
+        53: {"X_SELL-groups": "set"},
+        58: {"enabled": "perhaps"},
+        59: {"enabled": "0", "family": ""},
+        63: {"name-de_DE": "Größe\u0041\u030a", "description-en_US-web": "<b>bold</b> & <i>"},
+        64: {"name-en_US": "x" * 300},
+        66: {"price-EUR": "-1"},
+        67: {"price-EUR": "12,50"},
+        71: {"name-en_US": '"two\nlines"'},
+    }
+    columns = HEAD.strip().split(";")
+    lines = []
+    for n in range(ROWS):
+        usual = {
+            "sku": f"P{n}", "family": "lamp", "categories": "lamps" if n % 3 else "",
+            "name-en_US": f"Lamp {n}", "name-de_DE": f"Leuchte {n}", "ean": str(1000 + n),
+            "pieces": str(n % 4 or ""), "price-EUR": f"{n}.50", "weight": str(n + 1),
+            "weight-unit": "GRAM", "launched": "2026-02-03", "outdoor": str(n % 2),
+            "color": "red" if n % 5 else "", "care": "wash,iron",
+            "description-en_US-web": f"About {n}",
+        }  # fmt: skip
+        row = {**usual, **odd.get(n, {})}
+        lines.append(";".join(row.get(name, "") for name in columns))
+    return HEAD + "\n".join(lines) + "\n"
+
+
+def everything(job: Job) -> dict:
+    """Return all that an import leaves behind, in words that do not change from run to run."""
+    ids = list(Product.objects.values_list("id", flat=True))
+    drafts = read_drafts(ids)
+    assert all(state.draft_digest == state.digest() for state in drafts.values())
+    name = "product__identifier"
+    return {
+        "job": (job.state, job.cause, job.counts, job.done, job.total),
+        "lines": lines_of(job),
+        "products": sorted(
+            Product.objects.values_list(
+                "identifier", "role", "family__code", "parent__identifier", "level", "enabled",
+                "row_version",
+            )
+        ),
+        "drafts": {
+            (identifier, locale): _named(values, drafts)
+            for identifier, locale, values in Draft.objects.values_list(name, "locale", "values")
+        },
+        "changes": sorted(
+            Change.objects.exclude(product_id=None).values_list(
+                "subject", "action", "actor", "source", "row_version", "at"
+            )
+        ),
+        "details": {c.subject: _named(c.detail, drafts) for c in Change.objects.filter(job=job)},
+        "index": sorted(
+            FilterValue.objects.values_list(
+                name, "attribute__code", "locale", "channel", "text", "number", "folded"
+            ),
+            key=str,
+        ),
+        "claims": sorted(UniqueValue.objects.values_list(name, "attribute__code", "digest")),
+        "gtins": sorted(GtinClaim.objects.values_list(name, "gtin")),
+        "completeness": sorted(
+            Completeness.objects.values_list(name, "channel__code", "required", "filled"), key=str
+        ),
+        "places": sorted(Product.categories.through.objects.values_list(name, "category__code")),
+        "ties": sorted(
+            Association.objects.values_list(
+                "source__identifier", "target__identifier", "group__code"
+            ),
+            key=str,
+        ),
+        "marks": sorted(ImportMark.objects.values_list(name, "digest", "row_version")),
+    }  # fmt: skip
+
+
+def _named(detail: dict, drafts: dict) -> str:
+    """Return a document as text, with identifiers where it has uuids."""
+    text = repr(sorted(detail.items()))
+    for state in drafts.values():
+        text = text.replace(state.uuid, state.identifier)
+    return text
+
+
+class Helpers:
+    """Watches the helpers: how many were started, how many products they have worked out."""
+
+    def __init__(self, monkeypatch):
+        self.started, self.revived = 0, 0
+        start, revive = import_ahead.ReadAhead.__init__, import_ahead.revive
+
+        def counted_start(helper, *args, **kwargs):
+            self.started += 1
+            start(helper, *args, **kwargs)
+
+        def counted_revive(*args):
+            self.revived += 1
+            return revive(*args)
+
+        monkeypatch.setattr(import_ahead.ReadAhead, "__init__", counted_start)
+        monkeypatch.setattr(import_ahead, "revive", counted_revive)
+
+
+@pytest.fixture
+def helpers(monkeypatch, settings, tmp_path):
+    settings.MEDIA_ROOT, settings.ASSET_ROOT = tmp_path / "media", tmp_path / "assets"
+    monkeypatch.setattr(import_products, "BATCH", 10)
+    monkeypatch.setattr(import_reading, "WORTH", 20)
+    monkeypatch.setattr(import_reading, "may_read_ahead", lambda: True)
+    yield Helpers(monkeypatch)
+    with pytest.raises(ChildProcessError):  # none is left, not even as a zombie
+        os.waitpid(-1, os.WNOHANG)
+
+
+def alone(folder, monkeypatch) -> dict:
+    """Return what the import leaves behind without a helper, and take it back."""
+    with transaction.atomic(), monkeypatch.context() as patch:
+        patch.setattr(import_reading, "may_read_ahead", lambda: False)
+        found = everything(load(folder))
+        transaction.set_rollback(True)
+    forget_structure()
+    return found
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return write_folder(tmp_path / "in", products=table())
+
+
+def test_import_with_a_helper_leaves_the_same_behind(helpers, folder, monkeypatch):
+    expected = alone(folder, monkeypatch)
+    assert expected["job"][2]["products"]["created"] > 50
+    assert len(expected["lines"]) > 10
+    assert helpers.started == 0
+    found = everything(load(folder))
+    assert found == expected
+    assert helpers.started == 1
+    assert 40 < helpers.revived < ROWS - 10
+
+
+def test_unchanged_file_starts_no_helper(helpers, folder):
+    load(folder)
+    job = load(folder)
+    assert (helpers.started, job.counts["products"]["unchanged"] > 50) == (1, True)
+
+
+def test_helper_is_ended_where_rows_are_no_longer_new(helpers, folder, tmp_path, monkeypatch):
+    rows = table().splitlines(keepends=True)
+    load(write_folder(tmp_path / "first", products=HEAD + "".join(rows[21:71])))
+    expected = alone(folder, monkeypatch)
+    helpers.revived = 0
+    assert everything(load(folder)) == expected
+    assert helpers.started == 2
+    assert helpers.revived <= 20
+
+
+def test_import_goes_on_where_its_helper_was_killed(helpers, folder, monkeypatch, caplog):
+    expected = alone(folder, monkeypatch)
+    following = import_ahead.ReadAhead._next
+
+    def killed(helper):
+        told = following(helper)
+        os.kill(helper.pid, signal.SIGKILL)
+        return told
+
+    monkeypatch.setattr(import_ahead.ReadAhead, "_next", killed)
+    assert everything(load(folder)) == expected
+    assert "reads ahead was lost after line" in caplog.text
+
+
+def test_import_goes_on_without_a_helper_that_keeps_silent(helpers, folder, monkeypatch):
+    expected = alone(folder, monkeypatch)
+    monkeypatch.setattr(import_ahead, "PATIENCE", 0.2)
+    monkeypatch.setattr(import_ahead, "_settle_in", lambda: os.kill(os.getpid(), signal.SIGSTOP))
+    assert everything(load(folder)) == expected
+    assert (helpers.started, helpers.revived) == (1, 0)
+
+
+def test_import_goes_on_where_its_helper_has_no_memory(helpers, folder, monkeypatch):
+    expected = alone(folder, monkeypatch)
+
+    def full(*_args):
+        raise MemoryError
+
+    monkeypatch.setattr(import_ahead, "work_out", full)
+    assert everything(load(folder)) == expected
+    assert (helpers.started, helpers.revived) == (1, 0)
+
+
+def test_damaged_file_is_told_as_without_a_helper(helpers, tmp_path, monkeypatch):
+    good = table().splitlines(keepends=True)
+    far = "P900;lamp;" + ";" * 10 + "x" * (9 * 1024 * 1024) + "\n"
+    folder = write_folder(tmp_path / "in", products="".join([*good[:60], far, *good[60:]]))
+    expected = alone(folder, monkeypatch)
+    assert expected["job"][0] == "failed"
+    assert everything(load(folder)) == expected
+    assert helpers.started == 1
+
+
+def test_helper_may_take_so_much_memory_and_no_more(monkeypatch):
+    reader, writer = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        import_ahead._settle_in()
+        try:
+            bytearray(import_ahead.MEMORY + 64 * 1024 * 1024)
+            os.write(writer, b"taken")
+        except MemoryError:
+            os.write(writer, b"refused")
+        os._exit(0)
+    os.waitpid(pid, 0)
+    assert os.read(reader, 10) == b"refused"
+    os.close(reader)
+    os.close(writer)
+
+
+def test_structure_that_changes_on_the_way_is_followed(helpers, folder, monkeypatch):
+    """What was worked out by an older structure counts no more."""
+    expected = alone(folder, monkeypatch)
+    forgotten = import_products.ProductImport._sort_out
+
+    def sort_out(*args):
+        forget_structure()  # the next reading makes another structure, if an equal one
+        return forgotten(*args)
+
+    monkeypatch.setattr(import_products.ProductImport, "_sort_out", sort_out)
+    assert everything(load(folder)) == expected
+
+
+def test_product_that_somebody_else_makes_meanwhile_is_changed_not_made(
+    helpers, folder, tmp_path, monkeypatch
+):
+    first = "sku;family;name-en_US;outdoor\n" + "".join(f"P{n};lamp;Old {n};1\n" for n in range(40))
+    load(write_folder(tmp_path / "first", products=first))
+    monkeypatch.setattr(import_products.ProductImport, "_known", lambda *_args: {})
+    expected = alone(folder, monkeypatch)
+    assert expected["job"][2]["products"]["changed"] > 20
+    helpers.started = 0
+    assert everything(load(folder)) == expected
+    assert helpers.started == 1
