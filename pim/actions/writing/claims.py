@@ -64,7 +64,7 @@ class Claims:
             for plan in batch.plans
             if not plan.refusals and plan.differences
         }
-        made = {c.digest for _lost, new in self.changes.values() for c in new}
+        made = {c for _lost, new in self.changes.values() for c in new}
         self.owners = self._owners(made) if made else {}
         self.gtins = GtinClaims(batch)
 
@@ -103,8 +103,11 @@ class Claims:
             if not p.refusals and p.state.id in self.changes
         ]
 
-    def _owners(self, digests: set[str]) -> dict[Claim, str]:
-        rows = UniqueValue.objects.filter(digest__among=digests)
+    def _owners(self, claims: set[Claim]) -> dict[Claim, str]:
+        # With their attributes: the index begins with those, and the table is as long as all else.
+        attributes = {c.attribute for c in claims}
+        digests = {c.digest for c in claims}
+        rows = UniqueValue.objects.filter(attribute_id__in=attributes, digest__among=digests)
         return {
             Claim(attribute, digest): identifier
             for attribute, digest, identifier in rows.values_list(
