@@ -126,7 +126,7 @@ def load_batch(writes: Sequence[ProductWrite], *, mode: str, rights: Rights = EV
         before = batch.states.get(pk) if pk else None
         ready = _ready(write, before, batch)
         if ready and mode != "update":
-            plan = ready.plan(next(fresh), write)
+            plan = Plan.of_ready(ready, next(fresh), write)
         else:
             plan = _plan(write, before, fresh, mode)
         batch.plans.append(plan)

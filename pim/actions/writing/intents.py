@@ -1,14 +1,13 @@
 """What somebody wants to write of one product, and what became of it."""
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pim.content.address import Address
 from pim.content.refusals import Refused
 from pim.queries.drafts import DraftState
 
-if TYPE_CHECKING:
-    from .ready import Ready
+from .worked_out import Ready
 
 
 @dataclass(slots=True)
@@ -45,7 +44,7 @@ class ProductWrite:
     inherits: bool = False
     sheds: bool = False
     reason: str = ""
-    ready: "Ready | None" = None
+    ready: Ready | None = None
 
 
 @dataclass(slots=True)
@@ -81,7 +80,14 @@ class Plan:
     refusals: list[Refused] = field(default_factory=list)
     differences: dict[str, list] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
-    ready: "Ready | None" = None
+    ready: Ready | None = None
+
+    @classmethod
+    def of_ready(cls, ready: Ready, number: int, write: ProductWrite) -> "Plan":
+        """Return the plan of a product worked out, under an id; each attempt has its own."""
+        state = ready.state.copy()
+        state.id = number
+        return cls(state, None, [write], [], dict(ready.differences), ready.attributes, ready)
 
     @property
     def identifier(self) -> str:

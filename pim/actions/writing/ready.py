@@ -5,12 +5,9 @@ their own functions. It serves ordinary new products only, those that stand alon
 other product and no asset; of all others there is nothing ahead.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
 from operator import attrgetter
-from typing import Any
 
-from pim.content.address import Address
 from pim.content.structure import Structure
 from pim.content.uuids import ordered_uuid
 from pim.models.fields import canonical_json
@@ -29,46 +26,10 @@ from .placement import place
 from .settle import note_structure
 from .ties import set_memberships
 from .values import set_values
+from .worked_out import Ready
 
 _FIELDS = attrgetter(*DraftState.__slots__)
 _NAMING = frozenset({"media", "product"})
-
-
-@dataclass(slots=True)
-class Ready:
-    """One new product worked out by a structure; rows come without the product's id in front.
-
-    `drafts` are (locale, canonical text), `detail` is the text of the change log, `index` and
-    `completeness` are rows of their tables, `defaults` the keys of values that nobody wished.
-    """
-
-    structure: Structure
-    state: DraftState
-    differences: dict[str, list]
-    attributes: set[str]
-    drafts: list[tuple[str, str]]
-    detail: str
-    index: list[tuple]
-    claims: dict[Claim, Shown]
-    gtins: dict[str, Place]
-    completeness: list[tuple]
-    defaults: list[str]
-
-    def plan(self, number: int, write: ProductWrite) -> Plan:
-        """Return the plan of the new product, under an id; another attempt gets another one."""
-        state = self.state.copy()
-        state.id = number
-        return Plan(state, None, [write], [], dict(self.differences), self.attributes, self)
-
-    def values(self) -> dict[Address, Any]:
-        """Return the values as they are wished: for a product that turned out to be there."""
-        return {
-            Address(attribute, channel, locale): data
-            for locale, held in self.state.values.items()
-            for attribute, by_channel in held.items()
-            for channel, data in by_channel.items()
-            if not self.defaults or f"{attribute}|{channel}|{locale}" not in self.defaults
-        }
 
 
 def work_out(write: ProductWrite, structure: Structure) -> tuple | None:
