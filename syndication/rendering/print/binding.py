@@ -236,7 +236,7 @@ class Binder:
         content = self.file.add_stream(b"<</Filter/FlateDecode", data)
         known = b"".join(b"/%b %d 0 R" % (name.encode(), form) for name, form in forms.items())
         notes = b"".join(b"%d 0 R " % number for number in page.write_links(self.file))
-        self.file.add(
+        self.file.add_page(
             b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R"
             b"/Resources<</XObject<<%b>>/Font<</Pn %d 0 R>>>>%b>>"
             % (self.tree, page.extra, content, known, self.font, notes and b"/Annots[%b]" % notes),

@@ -115,7 +115,7 @@ class Volume:
         notes = b"".join(b"%d 0 R " % number for number in page.write_links(self.file))
         text = b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R" % (self.tree, page.extra, drawn)
         text += b"/Resources<<%b>>" % known + (b"/Annots[%b]" % notes if notes else b"")
-        self.file.add(text + b">>", number=page.object)
+        self.file.add_page(text + b">>", number=page.object)
 
     def _show(self, shown: Shown, page: Page) -> None:
         """Draw something on a page, and have it read where it says something."""

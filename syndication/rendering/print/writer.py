@@ -26,6 +26,7 @@ class PdfWriter:
         self.hash = hashlib.sha256()
         self.entries: list[bytes] = [ENTRY.pack(0, 0, 0xFFFF)]
         self.texts: list[tuple[int, bytes]] = []
+        self.pages: list[tuple[int, bytes]] = []
         self.shared: dict[str, int] = {}
         self._out(HEADER % version)
 
@@ -39,8 +40,14 @@ class PdfWriter:
         number = number or self.reserve()
         self.texts.append((number, text))
         if len(self.texts) >= TOGETHER:
-            self._flush()
+            self._flush(self.texts)
         return number
+
+    def add_page(self, text: bytes, *, number: int) -> None:
+        """Write a page. Pages lie together: who counts them need not read what they show."""
+        self.pages.append((number, text))
+        if len(self.pages) >= TOGETHER:
+            self._flush(self.pages)
 
     def add_stream(self, about: bytes, data: bytes, *, number: int = 0) -> int:
         """Write a stream; `about` is its open dictionary without a length. Return its number."""
@@ -72,7 +79,8 @@ class PdfWriter:
 
     def close(self, *, root: int, info: int) -> None:
         """Write what is left, and the way to everything."""
-        self._flush()
+        self._flush(self.pages)
+        self._flush(self.texts)
         number, start = self.reserve(), self.at
         self.entries[number] = ENTRY.pack(PLAIN, start, 0)
         data = zlib.compress(b"".join(self.entries), LEVEL)
@@ -82,18 +90,18 @@ class PdfWriter:
         self.add_stream(about + b"/Filter/FlateDecode", data, number=number)
         self._out(b"startxref\n%d\n%%%%EOF\n" % start)
 
-    def _flush(self) -> None:
-        if not self.texts:
+    def _flush(self, waiting: list[tuple[int, bytes]]) -> None:
+        if not waiting:
             return
         number, places, at = self.reserve(), [], 0
-        for n, (inner, text) in enumerate(self.texts):
+        for n, (inner, text) in enumerate(waiting):
             self.entries[inner] = ENTRY.pack(PACKED, number, n)
             places.append(b"%d %d" % (inner, at))
             at += len(text) + 1
         head = b" ".join(places) + b"\n"
-        body = b"\n".join(text for _, text in self.texts)
+        body = b"\n".join(text for _, text in waiting)
         about = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(places), len(head))
-        self.texts = []
+        waiting.clear()
         self.add_stream(about, zlib.compress(head + body, LEVEL), number=number)
 
     def _out(self, data: bytes) -> None:

@@ -118,3 +118,22 @@ def test_texts_about_the_file_can_be_read_back(text):
     )
     assert str(found["/Title"]) == text
     assert str(pikepdf.Object.parse(text_string(text))) == text
+
+
+def test_pages_lie_together_and_apart_from_what_they_show():
+    target = io.BytesIO()
+    file = PdfWriter(target)
+    tree = file.reserve()
+    pages = [file.reserve() for _ in range(3)]
+    for page in pages:
+        notes = file.add(b"<</Shown true>>")
+        file.add_page(b"<</Type/Page/Parent %d 0 R/Own %d 0 R>>" % (tree, notes), number=page)
+    kids = b" ".join(b"%d 0 R" % page for page in pages)
+    file.add(b"<</Type/Pages/Count 3/Kids[%b]/MediaBox[0 0 9 9]>>" % kids, number=tree)
+    root = file.add(b"<</Type/Catalog/Pages %d 0 R>>" % tree)
+    file.close(root=root, info=file.add(b"<<>>"))
+    with pikepdf.open(target) as pdf:
+        packed = [bytes(o.read_bytes()) for o in pdf.objects if o.get("/Type") == "/ObjStm"]
+        assert len(pdf.pages) == 3
+    assert [data.count(b"/Page/") for data in packed if b"/Page/" in data] == [3]
+    assert not [data for data in packed if b"/Page/" in data and b"/Shown" in data]
