@@ -103,6 +103,7 @@ class ProductImport:
             if line > after:
                 yield line, cells
             else:
+                product_table.read += 1
                 self._repeats(product_table, product_table.reader.identify(line, cells))
 
     def ids_of(self, product_table: ProductTable, *, upto: int | None = None) -> Iterator[list]:

@@ -131,9 +131,6 @@ def test_helper_ends_with_the_import_that_is_killed(installation, tmp_path):
     assert installation.count("pim_product") < many + many // 10
     installation.ask("UPDATE pim_job SET lease_until = '2020-01-01 00:00:00+00:00'")
     assert installation.manage("run_jobs").wait() == 0
-    assert installation.ask("SELECT state, done, total FROM pim_job") == (
-        "done",
-        many + many // 10,
-        many + many // 10,
-    )
+    state, done, total = installation.ask("SELECT state, done, total FROM pim_job")
+    assert (state, done) == ("done", total)
     assert installation.count("pim_product") == many + many // 10
