@@ -26,8 +26,8 @@ class Landing(OutputKind):
     """Landing pages. A fragment holds the pages of a root and of each of its variants.
 
     The payload is JSON, {"pages": {slug: HTML}, "codes": {slug: [SVG, PNG, PDF, modules]}}. The
-    pages have two holes (language switch, hreflang) that whoever serves or assembles them fills
-    by `rendering.landing_page.fill`.
+    pages have three holes (language switch, hreflang, data sheet) that whoever serves or assembles
+    them fills by `rendering.landing_page.fill`.
     """
 
     code = "landing"

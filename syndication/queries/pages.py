@@ -28,6 +28,7 @@ from syndication.registry import output_kind
 from .brands import tokens_of
 
 TAIL_PARTS = 8
+SHEETS = "data_sheet"
 # Parsed label documents of this process, by digest: they are large and seldom change.
 KEPT_LABELS = 16
 _labels: dict[str, Labels] = {}
@@ -35,9 +36,13 @@ _labels: dict[str, Labels] = {}
 
 @dataclass(frozen=True)
 class Site:
-    """One landing output and the locales it has; reads only live listings of its context."""
+    """One landing output and the locales it has; reads only live listings of its context.
+
+    `sheets` are the public outputs of data sheets of its channel, its own audience's first.
+    """
 
     output: Output
+    sheets: tuple[Output, ...] = ()
 
     @property
     def locales(self) -> list[str]:
@@ -120,7 +125,13 @@ def public_outputs(**filters) -> list[Output]:
 
 def landing_sites() -> list[Site]:
     """Return the sites that landing pages are served from, in the order they are tried."""
-    return [Site(output) for output in public_outputs(kind="landing")]
+    outputs = public_outputs(kind__in=("landing", SHEETS))
+    return [Site(o, _sheets(o, outputs)) for o in outputs if o.kind == "landing"]
+
+
+def _sheets(page: Output, outputs: list[Output]) -> tuple[Output, ...]:
+    found = [o for o in outputs if o.kind == SHEETS and o.channel == page.channel]
+    return tuple(sorted(found, key=lambda o: o.audience != page.audience))
 
 
 def units(site: Site, root_id: int, locale: str) -> Unit | None:

@@ -7,16 +7,19 @@ from django.utils.safestring import mark_safe
 from ..contract import RenderContext
 from . import jsonld
 from .addresses import derivative_path, digital_link_path, media_path, page_path, srcset
-from .formats import is_shown
+from .formats import format_number, is_shown
 from .offers import currency_of
 from .pages import render, style_name
 from .phrases import phrases
+from .print_words import print_words
 from .tokens import merged
 from .view import View
 from .xml import shorten
 
-# What only the server of a page knows: the locales in which the product is live just now.
+# What only the server of a page knows: the locales in which the product is live just now, and
+# the data sheet that is served.
 LANGUAGES_HOLE, ALTERNATES_HOLE = "<!--languages-->", "<!--alternates-->"
+SHEET_HOLE = "<!--sheet-->"
 CARD, MAIN = (320, 480, 640), (480, 640, 800, 1200, 1600)
 
 
@@ -154,18 +157,18 @@ def documents(view: View) -> list[dict]:
         {
             "url": media_path(asset),
             "name": asset.get("caption") or asset["filename"],
-            "size": size_text(asset.get("size") or 0, view),
+            "size": size_text(asset.get("size") or 0, view.locale),
             "kind": asset["filename"].rsplit(".", 1)[-1].upper()[:5],
         }
         for asset in view.assets("document", "model")
     ]
 
 
-def size_text(size: int, view: View) -> str:
+def size_text(size: int, locale: str) -> str:
     """Return a number of bytes in kB or MB, in the reader's notation."""
     if size >= 1_000_000:
-        return f"{view.format.number(f'{size / 1_000_000:.1f}')} MB"
-    return f"{view.format.number(str(max(1, round(size / 1000))))} kB"
+        return f"{format_number(f'{size / 1_000_000:.1f}', locale=locale)} MB"
+    return f"{format_number(str(max(1, round(size / 1000))), locale=locale)} kB"
 
 
 def qr_target(view: View, *, base: str) -> str:
@@ -240,11 +243,12 @@ def page_values(view: View, members: list[View], context: RenderContext) -> dict
         ),
         "languages_hole": mark_safe(LANGUAGES_HOLE),
         "alternates_hole": mark_safe(ALTERNATES_HOLE),
+        "sheet_hole": mark_safe(SHEET_HOLE),
     }
 
 
 def page(view: View, members: list[View], context: RenderContext) -> str:
-    """Return the complete HTML page of one listing, its two holes still open."""
+    """Return the complete HTML page of one listing, its holes still open."""
     return render("outputs/landing/page.html", page_values(view, members, context))
 
 
@@ -276,7 +280,18 @@ def language_name(code: str) -> str:
     return name[:1].upper() + name[1:] + (f" ({region})" if region else "")
 
 
-def fill(html: str, paths: dict[str, str], *, base: str, current: str) -> str:
-    """Return a page with its holes filled for the locales in which the product is live."""
+def sheet_link(path: str, size: int, *, locale: str) -> str:
+    """Return the link to the data sheet that is served, of so many bytes."""
+    values = {"path": path, "size": size_text(size, locale)}
+    return render(
+        "outputs/landing/sheet.html", {**values, "name": print_words(locale)["data_sheet"]}
+    )
+
+
+def fill(html: str, paths: dict[str, str], *, base: str, current: str, sheet: str = "") -> str:
+    """Return a page with its holes filled: the locales in which the product is live, and the
+    HTML of the link to its data sheet.
+    """
     filled = html.replace(ALTERNATES_HOLE, alternates(paths, base=base), 1)
+    filled = filled.replace(SHEET_HOLE, sheet, 1)
     return filled.replace(LANGUAGES_HOLE, languages(paths, current=current), 1)

@@ -7,13 +7,15 @@ import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from syndication.contract import RenderContext, Unit
 from syndication.models import LIVE, REMOVED
 from syndication.models import Listing as Row
 from syndication.queries import pages as queries
 from syndication.queries.pages import Site
+from syndication.queries.sheets import served_sheet
 from syndication.registry import output_kind
 from syndication.rendering.addresses import page_path
-from syndication.rendering.landing_page import fill
+from syndication.rendering.landing_page import fill, sheet_link
 
 from . import refusals
 from .negotiation import best_locale
@@ -62,24 +64,29 @@ def _elsewhere(request: HttpRequest, site: Site, code: str, slug: str) -> HttpRe
 
 
 def _serve(request: HttpRequest, site: Site, row: Row) -> HttpResponse:
-    rendered = live_pages(site, row)
+    unit, context = queries.units(site, row.root_id, row.locale), site.context(row.locale)
+    if unit is None or context is None:
+        raise Http404
+    rendered = live_pages(site, unit, context)
     if row.slug not in rendered:  # a sub-model: its variants are on the page of the root
         return redirect(page_path(next(iter(rendered)), locale=row.locale))
     slugs = queries.paths_by_locale(site, row.product_id)
     paths = {code: page_path(slug, locale=code) for code, slug in slugs.items()}
-    context = site.context(row.locale)
-    text = fill(rendered[row.slug], paths, base=context.public_url, current=row.locale)
+    known = {"base": context.public_url, "current": row.locale}
+    text = fill(rendered[row.slug], paths, **known, sheet=_sheet(site, unit, row.locale))
     return html(request, text, locale=row.locale)
 
 
-def live_pages(site: Site, row: Row) -> dict[str, str]:
-    """Return {slug: HTML} of the live unit that a listing belongs to: the output's fragment."""
-    unit = queries.units(site, row.root_id, row.locale)
-    context = site.context(row.locale)
-    if unit is None or context is None:
-        raise Http404
+def _sheet(site: Site, unit: Unit, locale: str) -> str:
+    """Return the link to the data sheet of the unit, "" where there is none to open."""
+    found = served_sheet(site, unit.main(locale).identifier, locale=locale)
+    return sheet_link(found.path, found.size, locale=locale) if found else ""
+
+
+def live_pages(site: Site, unit: Unit, context: RenderContext) -> dict[str, str]:
+    """Return {slug: HTML} of a live unit: the output's fragment."""
     kind = output_kind(site.output.kind)
-    members = unit.listings[row.locale]
+    members = unit.listings[context.locale]
     facts = {identifier: [f.prices, f.availability] for identifier, f in unit.facts.items()}
     parts = [
         context.output,
@@ -87,7 +94,7 @@ def live_pages(site: Site, row: Row) -> dict[str, str]:
         kind.environment(context),
         context.options,
         context.tokens,
-        context.labels[row.locale].digest,
+        context.labels[context.locale].digest,
         context.public_url,
         [member.digest for member in members],
         facts,

@@ -128,7 +128,12 @@ def issue(output: Output, units_by_locale: dict[str, list[Unit]], folder) -> Edi
     )
     units = [_together(rows) for rows in zip(*units_by_locale.values(), strict=True)]
     made = (
-        Piece(u.id, u.main(locales[0]).identifier, kind.fragment(u, context).payload, {})
+        Piece(
+            u.id,
+            u.main(locales[0]).identifier,
+            kind.fragment(u, context).payload,
+            kind.summary(u, context),
+        )
         for u in units
     )
     target = folder / "files"

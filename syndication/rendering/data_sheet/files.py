@@ -7,25 +7,25 @@ from contextlib import ExitStack
 
 from syndication.contract import EditionPlan, PageNote, Piece, Refusal, RenderContext, Unit
 
-from ..addresses import file_stem, page_path
+from ..addresses import page_path
 from ..booklet.imposing import booklet_name, fold_of, impose
 from ..formats import Formatter, cldr_locale
 from ..ndjson import line
 from ..press.entry import stage_of
 from ..press.findings import reported
-from ..press.stage import SCREEN, file_name
+from ..press.stage import SCREEN
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..view import views
 from ..words import words
 from ..zips import StableZip
+from .names import sheet_name
 from .setting import PAGE, code_place, strip
 
 PDF, ZIP, JSON = "application/pdf", "application/zip", "application/json"
 STRIP_AT = (18 * MM, 12.4 * MM)  # from the beginning of the line, from the bottom
 STRIP_WIDE = 130 * MM
-STEM = 60  # characters of an identifier in a file's name
 
 
 def summarise(unit: Unit, context: RenderContext) -> dict:
@@ -38,17 +38,6 @@ def summarise(unit: Unit, context: RenderContext) -> dict:
         "slug": main.body.get("slug", ""),
         "articles": [view.identifier for view in found[1:]],
     }
-
-
-def sheet_name(identifier: str, *, tag: str, form: str = SCREEN) -> str:
-    """Return the file name of a product's sheet, the same in every edition.
-
-    A digest follows where the identifier alone would not be a name of its own.
-    """
-    stem = file_stem(f"{identifier}.x")[:STEM].strip("-") or "sheet"
-    if stem != identifier:
-        stem = f"{stem}-{hashlib.sha256(identifier.encode()).hexdigest()[:8]}"
-    return "data-sheets/" + file_name(stem, locale=tag, form=form)
 
 
 class Files:

@@ -11,7 +11,7 @@ import zxingcpp
 
 from syndication.contract import ItemRefused, Piece
 from syndication.outputs.data_sheet import DataSheet
-from syndication.rendering.data_sheet.files import sheet_name
+from syndication.rendering.data_sheet.names import sheet_name
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
 from tests.factories.golden import assert_golden
