@@ -28,7 +28,7 @@ class PictureError(ValueError):
 
 @dataclass(frozen=True)
 class FileAssets:
-    """The `AssetSource` of contract.py over the folder that holds the ingested files.
+    """The `AssetSource` of the contract over the folder that holds the ingested files.
 
     Where the folder is a cache, `bring` has a file lie in it that does not yet.
     """
