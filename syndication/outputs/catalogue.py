@@ -19,23 +19,20 @@ from ..contract import (
     SetTogether,
     Unit,
 )
-from ..rendering import tokens as design
 from ..rendering.booklet.options import BOOKLET_OPTIONS
-from ..rendering.fonts import fonts_digest
-from ..rendering.pages import template_digest
-from ..rendering.pdf import engine_version
 from ..rendering.press.options import FORM_OPTIONS
-from ..rendering.press.stage import SCREEN, file_name, is_tagged
+from ..rendering.press.stage import SCREEN, file_name
 from ..rendering.print.cures import CURES
 from ..rendering.print.layouts.folders import shelf
 from ..rendering.print.layouts.options import layout_options
+from ..rendering.print_kind import PrintKind
 from ..rendering.print_options import CARDS, FINDING, PAGES, SUPPLIED, TITLES
 
 PDF = "application/pdf"
 BOOKLET = ".booklet.pdf"
 
 
-class Catalogue(SetTogether):
+class Catalogue(PrintKind, SetTogether):
     """A printed catalogue. A product is in the chapter of its first category of the tree.
 
     A fragment is one card as a PDF of its own, with subset fonts and its picture at print size;
@@ -43,15 +40,13 @@ class Catalogue(SetTogether):
     """
 
     code = "catalogue"
+    dress = "outputs/catalogue"
     label = _("Catalogue PDF")
     version = 3
     unit = "model"
     roles = ("item", "model")
     media_types = (PDF,)
-    numbered = True
     combinable = True
-    ahead = True
-    proofed = True
     part_size = 120
     memory_mb = 1024
     seconds = 900
@@ -83,20 +78,6 @@ class Catalogue(SetTogether):
     def troubles(self) -> list[str]:
         """Return what is wrong with layouts, as sentences for those who set up an output."""
         return [fault.told(translate) for fault in shelf().faults]
-
-    def environment(self, context: RenderContext) -> str:
-        """Return the state of templates, fonts and libraries that cards are set with."""
-        fonts = design.merged(context.tokens)["fonts"]
-        families = tuple(family for role in sorted(fonts) for family in fonts[role])
-        files = (template_digest("outputs/catalogue"), fonts_digest(families))
-        tagged = ("tagged",) if is_tagged(context) else ()
-        return "|".join((*files, engine_version(), *tagged))
-
-    def warm(self, locale: str) -> None:
-        """Load hyphenation and formats: a second's work in some languages."""
-        from ..rendering.print.warm import warm
-
-        warm(locale)
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return what card and furniture show: other changes of a product leave both as they are.

@@ -11,7 +11,6 @@ from ..contract import (
     FileSink,
     Made,
     Option,
-    OutputKind,
     Piece,
     Refusal,
     RenderContext,
@@ -19,12 +18,13 @@ from ..contract import (
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
+from ..rendering.print_kind import PrintKind
 from ..rendering.zips import check_zip
 
 LATE = "assembly"  # scope of options that no sheet is set again for
 
 
-class DataSheet(OutputKind):
+class DataSheet(PrintKind):
     """A data sheet of one to four pages for every product; a model's sheet holds its variants.
 
     A fragment is the set sheet, taken apart; `assemble` adds the edition's foot and code. A
@@ -32,13 +32,11 @@ class DataSheet(OutputKind):
     """
 
     code = "data_sheet"
+    dress = "outputs/data_sheet"
     label = _("Data sheets PDF")
     version = 1
     unit = "model"
     roles = ("item", "model")
-    numbered = True
-    ahead = True
-    proofed = True
     combinable = True
     needs_facts = True
     preview = "alone"
@@ -86,18 +84,6 @@ class DataSheet(OutputKind):
         *FORM_OPTIONS,
         *BOOKLET_OPTIONS,
     )
-
-    def environment(self, context: RenderContext) -> str:
-        """Return the state of templates, fonts and libraries that sheets are set with."""
-        from ..rendering.print.dress import print_environment
-
-        return print_environment("outputs/data_sheet", context)
-
-    def warm(self, locale: str) -> None:
-        """Load hyphenation and formats."""
-        from ..rendering.print.warm import warm
-
-        warm(locale)
 
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return what the sheet shows: other changes of a product leave it as it is."""

@@ -1,7 +1,6 @@
 """Shelf and product labels on sheets, with a bar code or a square code on each."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +19,7 @@ from ..contract import (
 )
 from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.print_kind import PrintKind
 
 LATE = "assembly"  # scope of options that no label is set again for
 SHEET, CODE, TEXT = _("Sheet"), _("Code"), _("What it says")
@@ -52,7 +52,7 @@ def _millimetres(code: str, label: Any, default: float) -> Option:
     return Option(code, "number", label, default, group=SHEET, needs=OWN)
 
 
-class LabelSheets(SetTogether):
+class LabelSheets(PrintKind, SetTogether):
     """A label for every article that is sold, on sheets of n × m.
 
     A fragment is one label, code and all, as a form; `assemble` places them on sheets. Codes are
@@ -60,13 +60,11 @@ class LabelSheets(SetTogether):
     """
 
     code = "labels"
+    dress = "outputs/labels"
     label = _("Labels PDF")
     version = 1
     unit = "listing"
     roles = ("item",)
-    numbered = True
-    ahead = True
-    proofed = True
     preview = "alone"
     part_size = 400
     memory_mb = 1024
@@ -164,18 +162,6 @@ class LabelSheets(SetTogether):
         *FORM_OPTIONS,
     )
 
-    def environment(self, context: RenderContext) -> str:
-        """Return the state of templates, fonts and libraries that labels are set with."""
-        from ..rendering.print.dress import print_environment
-
-        return print_environment("outputs/labels", context)
-
-    def warm(self, locale: str) -> None:
-        """Load hyphenation and formats."""
-        from ..rendering.print.warm import warm
-
-        warm(locale)
-
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return what the label shows and its order: other changes leave it as it is."""
         from ..rendering.labels.content import Label
@@ -207,9 +193,3 @@ class LabelSheets(SetTogether):
         name = file_name("labels", locale=context.locale, form=form)
         with sink.open(name, media_type="application/pdf") as target:
             return write_sheets(plan, pieces, context, target, name=name)
-
-    def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
-        """Refuse a file that is no PDF or lacks a font."""
-        from ..rendering.print.volume import check_pdf
-
-        check_pdf(path, name)

@@ -1,7 +1,6 @@
 """Leaflet PDF: one to eight pages of chosen products with their prices now and otherwise."""
 
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -21,12 +20,13 @@ from ..contract import (
 from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.print_kind import PrintKind
 
 LATE = "assembly"  # scope of options that no card depends on
 HEAD, OFFERS = _("Headline"), _("Offers")
 
 
-class Leaflet(SetTogether):
+class Leaflet(PrintKind, SetTogether):
     """A leaflet for a promotion. Which products it shows is the output's selection.
 
     A fragment is the card of one offer; `assemble` puts the headline above the first ones, and
@@ -34,13 +34,11 @@ class Leaflet(SetTogether):
     """
 
     code = "leaflet"
+    dress = "outputs/leaflet"
     label = _("Leaflet PDF")
     version = 1
     unit = "model"
     roles = ("item", "model")
-    numbered = True
-    ahead = True
-    proofed = True
     preview = "whole"
     arranged_by = "order"
     part_size = 60
@@ -134,18 +132,6 @@ class Leaflet(SetTogether):
         *BOOKLET_OPTIONS,
     )
 
-    def environment(self, context: RenderContext) -> str:
-        """Return the state of templates, fonts and libraries that offers are set with."""
-        from ..rendering.print.dress import print_environment
-
-        return print_environment("outputs/leaflet", context)
-
-    def warm(self, locale: str) -> None:
-        """Load hyphenation and formats."""
-        from ..rendering.print.warm import warm
-
-        warm(locale)
-
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return what the card shows and its order: other changes leave it as it is."""
         from ..rendering.leaflet.offer import Offer
@@ -179,9 +165,3 @@ class Leaflet(SetTogether):
             left = list(write_leaflet(plan, pieces, context, target, name=name))
             write_booklet(target, name, context, sink)
         return left
-
-    def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
-        """Refuse a file that is no PDF or lacks a font."""
-        from ..rendering.print.volume import check_pdf
-
-        check_pdf(path, name)

@@ -1,7 +1,6 @@
 """Price list PDF: dense tables of articles by category, with prices by list and quantity."""
 
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -12,7 +11,6 @@ from ..contract import (
     FileSink,
     Made,
     Option,
-    OutputKind,
     Piece,
     Refusal,
     RenderContext,
@@ -21,12 +19,13 @@ from ..contract import (
 from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
 from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.print_kind import PrintKind
 
 LATE = "assembly"  # scope of options that no row depends on
 FRONT, TABLE = _("Title page"), _("Table")
 
 
-class PriceList(OutputKind):
+class PriceList(PrintKind):
     """A price list of any length; a model's variants are rows of their own.
 
     A fragment is one row as JSON; `assemble` sets rows in stretches that are remembered, so that
@@ -38,9 +37,6 @@ class PriceList(OutputKind):
     version = 1
     unit = "listing"
     roles = ("item",)
-    numbered = True
-    ahead = True
-    proofed = True
     preview = "alone"
     part_size = 2000
     memory_mb = 1024
@@ -104,16 +100,6 @@ class PriceList(OutputKind):
         *BOOKLET_OPTIONS,
     )
 
-    def environment(self, context: RenderContext) -> str:
-        """Return "": rows are plain texts; what sets them is part of a stretch's own key."""
-        return ""
-
-    def warm(self, locale: str) -> None:
-        """Load hyphenation and formats."""
-        from ..rendering.print.warm import warm
-
-        warm(locale)
-
     def reads(self, unit: Unit, context: RenderContext) -> Any:
         """Return the row and what its order depends on."""
         from ..rendering.price_list.rows import Row, summarise
@@ -147,9 +133,3 @@ class PriceList(OutputKind):
             found = write_list(plan, pieces, context, target, name=name)
             write_booklet(target, name, context, sink)
         return found
-
-    def verify(self, path: Path, name: str, plan: EditionPlan) -> None:
-        """Refuse a file that is no PDF or lacks a font."""
-        from ..rendering.print.volume import check_pdf
-
-        check_pdf(path, name)
