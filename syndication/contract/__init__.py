@@ -6,12 +6,13 @@ in a supervised child process that has no database and no network.
 """
 
 from .context import AssetSource, Memo, RenderContext
-from .edition import EditionPlan, FileSink, PageNote, Window
+from .edition import MOST_NOTED, EditionPlan, FileSink, PageNote, Window
 from .items import ItemRefused, Made, Piece, Pieces, Refusal, said
 from .kind import Option, OutputKind, SetTogether
 from .listing import Facts, Labels, Listing, Unit, Value
 
 __all__ = [
+    "MOST_NOTED",
     "AssetSource",
     "EditionPlan",
     "Facts",

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple, Protocol
 
+# Pages of a file beyond these are not noted: nobody looks at so many side by side.
+MOST_NOTED = 3000
+
 
 class PageNote(NamedTuple):
     """What stands on a page of a file bound in pages, for people who proof it.

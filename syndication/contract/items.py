@@ -81,7 +81,3 @@ class Pieces:
         """Write all payloads one behind another: much quicker than piece by piece."""
         for piece in self:
             target.write(piece.payload)
-
-
-# Pages of a file beyond these are not noted: nobody looks at so many side by side.
-MOST_NOTED = 3000
