@@ -100,11 +100,11 @@ class Catalogue(PrintKind, SetTogether):
         """Return what order, index and codes must know."""
         from ..rendering.print import telling as furniture
         from ..rendering.print.chapters import summarise
-        from ..rendering.print.placing import Placing
+        from ..rendering.print.placing import placing_of
 
         told = summarise(unit, context.labels[context.locale], locale=context.locale)
         more = furniture.told(unit, context)
-        return told | more | Placing(context).choose(unit).summary
+        return told | more | placing_of(context).choose(unit).summary
 
     def assemble(
         self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink

@@ -140,6 +140,20 @@ class Placing:
         return base if base and role in base.manifest.takes else self.layouts[PLAIN]
 
 
+def placing_of(context: RenderContext) -> Placing:
+    """Return the placing of an output, with the layouts as they were when it was first asked for.
+
+    It is asked for again and again for every product, and looks at every file of every layout.
+    """
+    found = _last.get("placing")
+    if found is None or found.context is not context:
+        found = _last["placing"] = Placing(context)
+    return found
+
+
+_last: dict[str, Placing] = {}  # that of the output at work: there are not two at a time in a child
+
+
 def matches(rule: Rule, listings: tuple[Listing, ...], labels: Labels) -> bool:
     """Say whether a product (a model with its variants) meets a rule's condition."""
     main = listings[0].body

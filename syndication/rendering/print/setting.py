@@ -19,7 +19,7 @@ from .cards import Card
 from .fitting import MARKED, Fitted, Job
 from .layouts.folders import PLAIN, shelf
 from .letters import strangers
-from .placing import Choice, Placing
+from .placing import Choice, placing_of
 from .sheet import MM, Box, Sheet
 from .styles import card_css, colours, style
 
@@ -47,7 +47,7 @@ def sheet_of(context: RenderContext) -> Sheet:
 
 def reads(unit: Unit, context: RenderContext) -> list:
     """Return all that a unit's card depends on: its content, its layout, and how it is chosen."""
-    choice = Placing(context).choose(unit)
+    choice = placing_of(context).choose(unit)
     return [Card(unit, context, choice.layout).reads(), choice.told]
 
 
@@ -56,7 +56,7 @@ class _Batch:
 
     def __init__(self, units: list[Unit], context: RenderContext):
         self.context, self.sheet = context, sheet_of(context)
-        placing = Placing(context)
+        placing = placing_of(context)
         self.jobs = [self._job(unit, placing.choose(unit)) for unit in units]
         self.made: dict[int, Made | ItemRefused] = {}
 

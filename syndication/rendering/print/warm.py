@@ -7,7 +7,9 @@ from functools import cache
 
 from ..formats import cldr_locale
 from ..pages import engine
+from ..quick.margins import defaults
 from ..words import words
+from .layouts.folders import shelf
 
 # Every length of an array is a type of its own to cffi, which parses C to learn it: 5 ms each.
 TYPES = (
@@ -27,7 +29,7 @@ def warm(locale: str) -> None:
     """Read the hyphenation, the words and the formats of a locale."""
     import pyphen
 
-    _learn_types()
+    _learn()
     cldr_locale(locale)
     words(locale)
     language = pyphen.language_fallback(locale)
@@ -36,10 +38,12 @@ def warm(locale: str) -> None:
 
 
 @cache
-def _learn_types() -> None:
+def _learn() -> None:
     from weasyprint.text.ffi import ffi
 
     for name in TYPES:
         ffi.typeof(name)
     for name in ("cards", "contents", "cover", "heads", "opener", "index", "feet", "back"):
         engine().get_template(f"outputs/catalogue/{name}.html")
+    shelf()
+    defaults()

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from pathlib import Path
@@ -143,10 +143,19 @@ def shelf() -> Shelf:
 def roots_of_layouts() -> Iterator[Path]:
     """Yield the directories that hold folders of layouts; of two of one code the first counts."""
     yield BUILT_IN
-    for point in sorted(entry_points(group=GROUP), key=lambda p: p.name):
-        yield from _package(point.value)
+    for name in packages():
+        yield from _package(name)
     if settings.PRINT_LAYOUTS:
         yield Path(settings.PRINT_LAYOUTS)
+
+
+@cache
+def packages() -> tuple[str, ...]:
+    """Return the names of packages with layouts: all that were installed when it was first asked.
+
+    To look for them reads a file of every package there is, which takes milliseconds.
+    """
+    return tuple(p.value for p in sorted(entry_points(group=GROUP), key=lambda p: p.name))
 
 
 def _package(name: str) -> list[Path]:

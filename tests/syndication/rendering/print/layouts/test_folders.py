@@ -52,6 +52,7 @@ def test_package_brings_layouts_by_its_entry_point(tmp_path, monkeypatch):
     point = type("Point", (), {"name": "house", "value": "house_layouts"})
     gone = type("Point", (), {"name": "gone", "value": "no_such.package"})
     monkeypatch.setattr(folders, "entry_points", lambda group: [point, gone])
+    monkeypatch.setattr(folders, "packages", folders.packages.__wrapped__)  # as if begun anew
     assert sorted(shelf().layouts) == sorted([*CODES, "house_two"])
 
 
