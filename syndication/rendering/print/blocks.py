@@ -194,8 +194,8 @@ class Blocks:
         card, words = self.card, self.card.words
         priced = any(row.price for _, row in rows)
         heads = [column.label for column in card.table.bands[band]]
-        heads += [words["article"], *([words["price"]] if priced else [])]
-        head = "".join(f"<th>{self._e(text)}</th>" for text in heads)
+        head = "".join(f"<th>{self._e(text)}</th>" for text in [*heads, words["article"]])
+        head += f'<th class="cost">{self._e(words["price"])}</th>' if priced else ""
         lines = (self._line(n, row, priced=priced) for n, row in rows)
         return _table("table", f"<thead><tr>{head}</tr></thead>", "".join(lines))
 

@@ -27,7 +27,8 @@ class Attempt:
     """One way to set a card: which cell, which size of type, which pieces of each section.
 
     `stage` is "designed", "marked" (to be measured) or "cut" (to what was measured). `part` is 0
-    for the card itself, and counts its continuations.
+    for the card itself, and counts its continuations. `full` shows every row in the hope that
+    there is room, also those that the layout would not show.
     """
 
     spans: Spans
@@ -37,6 +38,7 @@ class Attempt:
     part: int = 0
     drops: int = 0
     short_name: bool = False
+    full: bool = False
 
     def rest(self, whole: Spans) -> Spans:
         """Return what of the `whole` this attempt leaves over."""
@@ -67,8 +69,25 @@ class Job:
         self.whole = {n: (0, len(pieces)) for n, pieces in pieces_of(self.card).items()}
         spans = {name: (0, self._designed(name, stop)) for name, (_, stop) in self.whole.items()}
         self.designed = spans
+        full = self._has_room_for_all()
+        self.attempt = Attempt(_capped(self.whole), full=True) if full else self._first()
+
+    def _first(self) -> Attempt:
+        """Return the attempt that shows what the layout is designed for."""
         last = len(self.card.layout.manifest.cells) == 1
-        self.attempt = Attempt(_capped(spans), step=first_step(self.card, spans) if last else 0)
+        step = first_step(self.card, self.designed) if last else 0
+        return Attempt(_capped(self.designed), step=step)
+
+    def _has_room_for_all(self) -> bool:
+        """Say whether rows beyond the usual can be expected to fit: none is held back above a gap.
+
+        A number of rows that editors chose is kept.
+        """
+        layout, settings = self.card.layout.manifest, self.card.settings
+        if self.whole == self.designed or len(layout.cells) > 1 or layout.measure is None:
+            return False
+        usual = all(settings.is_usual(name) for name in ("values", "variants"))
+        return usual and first_step(self.card, self.whole) == 0
 
     def _designed(self, name: str, stop: int) -> int:
         """Return how many pieces of a section the layout shows where there is room."""
@@ -94,6 +113,8 @@ class Job:
     def next(self, used: int) -> Attempt:
         """Return what to try after an attempt that ran over, and used so many pages."""
         now = self.attempt
+        if now.full:
+            return self._first()
         if now.stage == CUT:
             return self._drop(now)
         if used > HOPELESS * self.pages and now.size + 1 == len(self.sizes):

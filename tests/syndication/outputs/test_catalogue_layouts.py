@@ -1,5 +1,6 @@
 """Each layout of the catalogue holds what it is given: all of it, or it says what and where."""
 
+import re
 import shutil
 import subprocess
 from dataclasses import replace
@@ -8,7 +9,7 @@ import orjson
 import pikepdf
 import pytest
 
-from syndication.contract import ItemRefused, Listing, Piece, Unit, said
+from syndication.contract import Facts, ItemRefused, Listing, Piece, Unit, said
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.print.layouts.folders import BUILT_IN, shelf
 from syndication.rendering.print.setting import sheet_of
@@ -44,10 +45,10 @@ def made(unit, folder, locale="en", **options):
     return KIND.fragment(unit, samples.context(KIND, locale, folder, **options))
 
 
-def text(payload: bytes, folder) -> str:
+def text(payload: bytes, folder, how: str = "-layout") -> str:
     path = folder / "card.pdf"
     path.write_bytes(payload)
-    command = ["pdftotext", "-layout", str(path), "-"]
+    command = ["pdftotext", how, str(path), "-"]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout
 
 
@@ -179,6 +180,23 @@ def test_table_of_variants_shows_only_what_differs(folder, painted):
     assert head.split() == ["Colour", "Size", "Art.", "no."]
     assert [v.identifier in shown for v in shirt.listings["en"][1:]] == [True] * 8
     assert shown.count("Linen\n") == 1  # the material, common to all, above the table
+
+
+@pytest.mark.parametrize(("locale", "title"), [("en", "Price"), ("ar", "السعر"[::-1])])
+def test_prices_of_a_table_end_where_their_head_does(locale, title, folder, painted):
+    shirt = samples.unit(4, locale, pictures=painted)
+    facts = {
+        code: Facts(({**found.prices[0], "amount": f"{n}2.50"},))
+        for n, (code, found) in enumerate(shirt.facts.items(), 4)
+        if found.prices
+    }
+    fragment = made(replace(shirt, facts=facts), folder, locale, layout="variants")
+    boxes = text(fragment.payload, folder, "-bbox")
+    words = re.findall(r'xMax="([\d.]+)" yMax="([\d.]+)">([^<]+)<', boxes)
+    head = max((w for w in words if w[2] == title), key=lambda w: float(w[1]))
+    ends = [float(x) for x, y, word in words if word.endswith("2.50") and float(y) > float(head[1])]
+    assert len(ends) == 8
+    assert {round(end - float(head[0])) for end in ends} == {0}
 
 
 def test_table_takes_the_smallest_cell_that_holds_it(folder, painted):

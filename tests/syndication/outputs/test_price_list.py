@@ -63,9 +63,10 @@ class Memo:
 
 def priced(unit: Unit, *prices) -> Unit:
     """Return the unit with these prices, (list, currency, from quantity, amount, ends) each."""
+    (locale,) = unit.listings
     names = ("price_list", "currency", "min_quantity", "amount", "valid_to")
     rows = tuple(dict(zip(names, row, strict=True)) | {"tax_included": False} for row in prices)
-    return Unit(unit.id, unit.listings, {unit.main("en").identifier: Facts(rows)})
+    return Unit(unit.id, unit.listings, {unit.main(locale).identifier: Facts(rows)})
 
 
 @pytest.mark.parametrize("locale", ["de", "ar"])
@@ -160,6 +161,19 @@ def test_columns_are_the_price_lists_that_are_chosen(folder):
     ] * 6
     assert "€20.00" not in found
     assert "Prices do not include VAT." in found
+
+
+def test_digits_end_below_digits_where_reading_is_from_the_right(folder):
+    first, second = articles(2, "ar")
+    amounts = (1, "1290"), (12, "64"), (144, "9.5")
+    first = priced(first, *(("trade", "EUR", least, amount, None) for least, amount in amounts))
+    second = priced(second, ("trade", "EUR", 1, "7", None))
+    path = issued(folder, [first, second], "ar", number=45, columns=[{"price_list": "trade"}])
+    words = re.findall(
+        r'xMax="([\d.]+)" yMax="[\d.]+">([^<]*\.\d\d)\b', printed.text(path, 2, "-bbox")
+    )
+    assert sorted(text for _x, text in words) == ["1,290.00", "64.00", "7.00", "9.50"]
+    assert len({round(float(x)) for x, _text in words}) == 1
 
 
 def test_many_columns_turn_the_page(folder):

@@ -42,6 +42,11 @@ class Settings:
         known = self.layout.manifest.amounts.get(name, AMOUNTS[name])
         return chosen if isinstance(chosen, int) and not isinstance(chosen, bool) else known
 
+    def is_usual(self, name: str) -> bool:
+        """Say whether an amount is what the layout shows where editors set nothing."""
+        usual = {s.code: s.default for s in self.layout.manifest.options}
+        return self.values.get(name) == usual.get(name)
+
     @property
     def texts(self) -> dict[str, str]:
         """The settings as placeholders; a switch that is off is empty."""

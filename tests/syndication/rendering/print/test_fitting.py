@@ -1,5 +1,7 @@
 """What a card gives up first where it has less room than its design asks for."""
 
+from dataclasses import replace
+
 import pytest
 
 from syndication.outputs.catalogue import Catalogue
@@ -14,11 +16,37 @@ ABOVE_MORE = {
 }  # fmt: skip
 
 
-def job(folder, *, layout: str = "four", **options) -> Job:
+def job(folder, *, unit: int = 4, layout: str = "four", **options) -> Job:
     context = samples.context(Catalogue(), "en", folder, layout=layout, **options)
-    begun = Job(Card(samples.unit(4, "en"), context, shelf().layouts[layout]))
+    begun = Job(Card(samples.unit(unit, "en"), context, shelf().layouts[layout]))
     begun.begin()
     return begun
+
+
+def sparing(folder, *, layout: str) -> Job:
+    """Return a job in a layout that shows three rows where editors set nothing."""
+    context = samples.context(Catalogue(), "en", folder, layout=layout)
+    usual = shelf().layouts[layout]
+    amounts = {**usual.manifest.amounts, "values": 3}
+    manifest = replace(usual.manifest, amounts=amounts, options=())
+    begun = Job(Card(samples.unit(0, "en"), context, replace(usual, manifest=manifest)))
+    begun.begin()
+    return begun
+
+
+def test_rows_beyond_the_usual_are_shown_where_all_should_have_room(tmp_path):
+    begun = sparing(tmp_path, layout="two")
+    assert (begun.designed["values"], begun.attempt.spans["values"]) == ((0, 3), (0, 8))
+    assert begun.next(2).spans == begun.designed  # they had none
+
+
+def test_usual_rows_are_shown_where_not_all_would_have_room(tmp_path):
+    assert sparing(tmp_path, layout="eight").attempt.spans["values"] == (0, 3)
+
+
+def test_number_of_rows_that_was_chosen_is_kept_where_there_is_room(tmp_path):
+    chosen = job(tmp_path, unit=0, layout="two", layout_two_values=4)
+    assert chosen.attempt.spans["values"] == (0, 4)
 
 
 @pytest.mark.parametrize(("code", "section"), ABOVE_MORE.items())
