@@ -1,12 +1,14 @@
 """Rules choose layouts and places; what they name and is not there is told."""
 
+import shutil
 from dataclasses import replace
 
 import pytest
 
 from syndication.contract import Unit
 from syndication.outputs.catalogue import Catalogue
-from syndication.rendering.print.placing import Placing, faults_of, hand_of, rules_of
+from syndication.rendering.print.layouts.folders import BUILT_IN
+from syndication.rendering.print.placing import Placing, faults_of, hand_of, placing_of, rules_of
 from syndication.rendering.print.planning import Hand, Move
 from tests.factories import listings as samples
 
@@ -153,3 +155,13 @@ def test_unclear_rules_are_told(tmp_path):
 def test_layout_that_is_not_there_is_told_and_six_is_used(tmp_path):
     assert told(tmp_path, layout="gone") == [("layout_missing", "", None, None)]
     assert layout(tmp_path, BLANKET, layout="gone") == "six"
+
+
+def test_layouts_are_looked_for_once_an_output(tmp_path, settings):
+    one = context(tmp_path)
+    first = placing_of(one)
+    shutil.copytree(BUILT_IN / "two", tmp_path / "layouts/house")
+    settings.PRINT_LAYOUTS = str(tmp_path / "layouts")
+    assert placing_of(one) is first
+    assert "house" not in first.layouts
+    assert "house" in placing_of(context(tmp_path)).layouts
