@@ -52,7 +52,7 @@ def card(entry, unit, context) -> str:
     photo = context.assets.path(entry.picture["sha256"]).as_uri()
     return (
         f'<div class="card" id="{entry.identifier}"><div><img class="photo" src="{photo}">'
-        f'<div class="price">{says.price["price"]}</div>'
+        f'<div class="price">{says.prices.shown["price"]}</div>'
         f'<img class="qr" src="data:image/svg+xml;base64,{code}"></div><div>{entry.identifier}'
         f"<h3>{escape(says.name)}</h3><p>{escape(says.intro)}</p><table>{values}</table>"
         f"<table>{variants}</table></div></div>"
