@@ -15,6 +15,7 @@ from ..print.about import text_string
 
 MARKED = re.compile(rb"/\w+\s*<<\s*/MCID\s+(\d+)\s*>>\s*BDC")
 GROUPS = ("/Div", "/NonStruct", "/Span", "/TBody", "/THead")
+INLINE = ("/NonStruct", "/Span")  # emphasis and the like, in the midst of a paragraph
 KEPT = ("/Alt", "/Lang", "/ActualText")
 CELLS = ("TH", "TD")
 SPANS = ("/ColSpan", "/RowSpan")
@@ -33,7 +34,7 @@ def trees_of(pdf) -> dict[int, list]:
     for element in root.K[0].get("/K", []):
         page = _page(element)
         if page in found:
-            found[page] += _read(element, notes)
+            found[page] += _loose(_read(element, notes))
     return found
 
 
@@ -66,7 +67,7 @@ def _read(element, notes: dict[int, int]) -> list:
     if not kids:
         return []
     if kind in GROUPS and not entries:
-        return kids if kind == "/Span" or all(_is_element(kid) for kid in kids) else _loose(kids)
+        return kids if kind in INLINE or all(_is_element(kid) for kid in kids) else _loose(kids)
     return [_finished([kind.lstrip("/"), entries, kids])]
 
 

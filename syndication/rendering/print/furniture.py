@@ -203,7 +203,9 @@ class Furniture:
     def _columns(self, rows: list[dict], *, kind: str, first: bool) -> dict[str, Any]:
         shape = ARTICLES if kind == "numbers" else NAMES
         columns = [_column(n, rows, shape) for n in sorted({row["column"] for row in rows})]
-        return {"columns": columns, "first": first, "kind": kind, **self._heading(kind)}
+        values = {"columns": columns, "first": first, "kind": kind, **self._heading(kind)}
+        # Where it is read aloud, each name is followed by its number; else one run is faster set.
+        return {**values, "read": self.stage.tagged}
 
     def notes(self) -> bytes:
         """Return an empty page with lines to write on."""

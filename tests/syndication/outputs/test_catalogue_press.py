@@ -5,19 +5,18 @@ import subprocess
 import pikepdf
 import pypdf
 import pytest
-from pypdf.generic import ContentStream
 
 from syndication.rendering.memo import FolderMemo
 from syndication.rendering.press.marks import AROUND
 from syndication.rendering.press.profile import STANDARD
 from syndication.rendering.print.sheet import MM, PAGE
+from tests.factories import pressroom
 from tests.factories.books import KIND, bound, plates, words
 from tests.factories.listings import plan
 
 BLEED = 3 * MM
 SPOT = {"accent": {"name": "Halla Rust", "cmyk": [10, 80, 90, 20]}}
 PROCESS = ["Black", "Cyan", "Magenta", "Yellow"]
-OPERATORS = {b"rg", b"RG"}
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +69,7 @@ def test_nothing_is_painted_in_light(book, pages):
     seen: set[int] = set()
     reader = pypdf.PdfReader(book.path)
     for page in reader.pages:
-        look_through(page, reader, seen)
+        pressroom.look_through(page, reader, seen)
     assert len(seen) > 20
     told = subprocess.run(["pdfimages", "-list", book.path], capture_output=True, text=True).stdout
     assert {line.split()[5] for line in told.splitlines()[2:]} == {"cmyk"}
@@ -81,26 +80,6 @@ def test_emoji_are_printed_in_inks(folder):
     assert "💡" in words(book.path, 4)
     told = subprocess.run(["pdfimages", "-list", book.path], capture_output=True, text=True).stdout
     assert {line.split()[5] for line in told.splitlines()[2:]} <= {"cmyk", "gray"}
-
-
-def look_through(holder, reader, seen: set[int]) -> None:
-    """Assert of a page or form, and of all it places, that no operator paints in RGB."""
-    stream = holder.get_contents() if hasattr(holder, "get_contents") else holder
-    operations = ContentStream(stream, reader).operations
-    assert not OPERATORS & {operator for _, operator in operations}
-    for name in (str(o[0]) for o, operator in operations if operator in (b"cs", b"CS")):
-        assert "RGB" not in name
-    resources = holder.get("/Resources", {})
-    for reference in dict(resources.get("/XObject", {})).values():
-        found = reference.get_object()
-        if id(found) in seen:
-            continue
-        seen.add(id(found))
-        if found["/Subtype"] == "/Form":
-            assert found.get("/Group", {}).get("/CS") != "/DeviceRGB"
-            look_through(found, reader, seen)
-        else:
-            assert found["/ColorSpace"] in ("/DeviceCMYK", "/DeviceGray")
 
 
 def test_black_text_is_on_the_black_plate_alone(book, folder):
@@ -174,6 +153,14 @@ def test_too_much_ink_is_reported(folder):
     ]
     light = bound(folder, "press", count=2, name="light", tokens=inky, ink_limit=350)
     assert "ink_heavy" not in light.codes()
+
+
+def test_readers_see_what_is_wrong_with_inks(folder):
+    inky = {"cmyk": {"pine": [90, 80, 80, 90], "ink": [40, 30, 30, 92]}}
+    made = bound(folder, "press", count=2, name="inky", tokens=inky)
+    found = pressroom.faults(made.path, pressroom.all_plates(made.path, folder / "inky-plates"))
+    assert "page 1: 340 % ink" in found
+    assert "page 4: “Woven” is not black alone" in found
 
 
 def test_bleed_and_marks_are_the_printers_to_choose(folder):
