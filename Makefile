@@ -14,9 +14,11 @@ test: setup-test
 
 setup: $(VENV)/.installed
 	@deploy/system-packages.sh run
+	@$(BIN)/python deploy/messages.py --compile
 
 setup-test: $(VENV)/.installed-dev
 	@deploy/system-packages.sh run test
+	@$(BIN)/python deploy/messages.py --compile
 
 $(VENV)/bin/python:
 	@deploy/make-venv.sh $(VENV) $(PYTHON)
@@ -25,14 +27,12 @@ $(VENV)/.installed: requirements.txt | $(VENV)/bin/python
 	@deploy/system-packages.sh run
 	@echo "Installing the Python packages …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements.txt
-	@$(BIN)/python deploy/messages.py --compile
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt | $(VENV)/bin/python
 	@deploy/system-packages.sh run test
 	@echo "Installing the Python packages for tests …"
 	@$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	@$(BIN)/python deploy/messages.py --compile
 	@touch $@ $(VENV)/.installed
 
 lint: setup-test

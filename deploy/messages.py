@@ -1,10 +1,11 @@
 """Keep the message catalogues: extract, merge, report, compile, check that they are full.
 
 messages.py                extract and merge, then say what is untranslated
-messages.py --compile      make the .mo files
+messages.py --compile      make the .mo files of what has changed since
 messages.py --check        fail when a sentence of the code is missing or untranslated
 """
 
+import os
 import sys
 from copy import deepcopy
 from pathlib import Path
@@ -92,15 +93,31 @@ def merge(language: str, wanted: Catalog) -> Catalog:
 
 
 def compile_catalogue(language: str) -> None:
-    with catalogue_path(language).with_suffix(".mo").open("wb") as stream:
+    """Make the .mo file in one step, so that nobody who starts meanwhile reads half of it."""
+    made = catalogue_path(language).with_suffix(".mo")
+    half = made.with_suffix(f".{os.getpid()}")
+    with half.open("wb") as stream:
         write_mo(stream, read(language))
+    half.replace(made)
+
+
+def compile_stale() -> list[str]:
+    """Compile the catalogues that have changed since; return their languages."""
+    stale = [language for language in LANGUAGES if _stale(catalogue_path(language))]
+    for language in stale:
+        compile_catalogue(language)
+    return stale
+
+
+def _stale(source: Path) -> bool:
+    made = source.with_suffix(".mo")
+    return not made.exists() or made.stat().st_mtime < source.stat().st_mtime
 
 
 def main(arguments: list[str]) -> int:
     sys.path.insert(0, str(ROOT))
     if "--compile" in arguments:
-        for language in LANGUAGES:
-            compile_catalogue(language)
+        compile_stale()
         return 0
     wanted, failed = extracted(), 0
     for language in LANGUAGES:

@@ -17,6 +17,15 @@ def pytest_addoption(parser):
     )
 
 
+def pytest_configure(config):
+    """Compile the sentences that have changed since: tests read them in other languages."""
+    if hasattr(config, "workerinput"):  # the process that started this one has done it
+        return
+    from deploy.messages import compile_stale
+
+    compile_stale()
+
+
 def pytest_collection_modifyitems(config, items):
     if not config.getoption("--second-database"):
         return

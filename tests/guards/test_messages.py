@@ -1,5 +1,6 @@
 """Every sentence shown to people is found by whoever translates, however the code calls it."""
 
+import os
 import re
 from io import BytesIO
 from pathlib import Path
@@ -39,3 +40,18 @@ def test_percent_signs_of_templates_are_doubled_as_they_are_looked_up():
     with mock.patch("django.template.base.gettext_lazy", looked_up.append):
         Template("{% load i18n %}{% translate 'Page %(page)s' %}").render(Context())
     assert looked_up == ids[:1]
+
+
+def test_a_catalogue_that_changed_is_compiled_at_the_next_start(tmp_path, monkeypatch):
+    monkeypatch.setattr(messages, "ROOT", tmp_path)
+    source = messages.catalogue_path("fi")
+    for language in messages.LANGUAGES:
+        messages.catalogue_path(language).parent.mkdir(parents=True)
+        messages.catalogue_path(language).write_text('msgid "Lamp"\nmsgstr "Lamppu"\n')
+    assert messages.compile_stale() == list(messages.LANGUAGES)
+    assert messages.compile_stale() == []
+    made = source.with_suffix(".mo")
+    os.utime(made, (1, 1))
+    assert messages.compile_stale() == ["fi"]
+    assert b"Lamppu" in made.read_bytes()
+    assert sorted(p.name for p in made.parent.iterdir()) == ["django.mo", "django.po"]
