@@ -17,6 +17,8 @@ def keep_aliases(aliases: Aliases, *, at: datetime) -> None:
         rows = CodeAlias.objects.filter(kind=kind, owner=owner)
         rows.filter(old=new).delete()
         rows.filter(code=old).update(code=new)
+        if kind == "attribute":
+            _move_options(old, new)
     CodeAlias.objects.bulk_create(
         [CodeAlias(kind=k, owner=o, old=old, code=new, at=at) for k, o, old, new in aliases],
         batch_size=500,
@@ -30,3 +32,13 @@ def drop_aliases(aliases: Aliases) -> None:
     """Forget aliases that a renaming has made, when it is taken back."""
     for kind, owner, old, new in aliases:
         CodeAlias.objects.filter(kind=kind, owner=owner, old=old, code=new).delete()
+        if kind == "attribute":
+            _move_options(new, old)
+
+
+def _move_options(old: str, new: str) -> None:
+    """Let the old codes of an attribute's options come along to its new code."""
+    moved = CodeAlias.objects.filter(kind="option", owner=old)
+    known = list(moved.values_list("old", flat=True))
+    CodeAlias.objects.filter(kind="option", owner=new, old__in=known).delete()
+    moved.update(owner=new)

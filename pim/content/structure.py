@@ -188,7 +188,11 @@ class Structure:
 
     def current(self, kind: str, code: str, *, owner: str = "") -> str:
         """Return what a code of the kind is called now; an unknown one is returned as it is."""
-        return self.aliases.get((kind, owner), {}).get(code, code)
+        return self.renamed(kind, owner=owner).get(code, code)
+
+    def renamed(self, kind: str, *, owner: str = "") -> dict[str, str]:
+        """Return {old code: code} of what the kind has renamed; a code in use is not old."""
+        return self.aliases.get((kind, owner), {})
 
     def chain(self, locale: str) -> tuple[str, ...]:
         """Return `locale` and its fallback parents, nearest first; a loop ends the walk."""

@@ -191,19 +191,25 @@ def _date(flt: Filter, place: Place, structure: Structure) -> Test:
     return Test(Q(**{f"text{lookup}": day}), datum, Q(**{f"datum{lookup}": day}))
 
 
+def _options(flt: Filter, place: Place, structure: Structure) -> list[str]:
+    owner = place.attribute.code
+    renamed = structure.renamed("option", owner=owner)
+    return codes_of(flt, structure.options.get(owner, {}), "option", renamed)
+
+
 def _select(flt: Filter, place: Place, structure: Structure) -> Test:
-    codes = codes_of(flt, structure.options.get(place.attribute.code, {}), "option")
+    codes = _options(flt, place, structure)
     return Test(Q(text__in=codes), {"datum": TextIn(*place.path)}, Q(datum__in=codes))
 
 
 def _multiselect(flt: Filter, place: Place, structure: Structure) -> Test:
-    codes = codes_of(flt, structure.options.get(place.attribute.code, {}), "option")
-    return _any_of(place, codes)
+    return _any_of(place, _options(flt, place, structure))
 
 
 def _reference(flt: Filter, place: Place, structure: Structure) -> Test:
     entity = structure.entities.get(place.attribute.reference_entity)
-    return _any_of(place, codes_of(flt, entity.records if entity else (), "record"))
+    renamed = structure.renamed("record", owner=place.attribute.reference_entity)
+    return _any_of(place, codes_of(flt, entity.records if entity else (), "record", renamed))
 
 
 def _product(flt: Filter, place: Place, structure: Structure) -> Test:

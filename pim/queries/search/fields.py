@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Greatest
 from pim.content.folding import fold
 from pim.content.gtins import gtin14
 from pim.content.refusals import _
+from pim.content.structure import Structure
 from pim.models import ITEM, MODEL, Category, Product
 from pim.queries.drafts import unpublished
 from pim.queries.gtins import numbered
@@ -42,18 +43,19 @@ STATES = ("unpublished", "never", "published", "withdrawn")
 
 def by_family(flt: Filter, asked: Asked) -> Q:
     """Return the test of the family."""
-    return _by_link(flt, "family", asked.structure.families)
+    return _by_link(flt, "family", asked.structure.families, asked.structure)
 
 
 def by_family_variant(flt: Filter, asked: Asked) -> Q:
     """Return the test of the family variant."""
-    return _by_link(flt, "family_variant", asked.structure.family_variants)
+    return _by_link(flt, "family_variant", asked.structure.family_variants, asked.structure)
 
 
-def _by_link(flt: Filter, name: str, known: dict) -> Q:
+def _by_link(flt: Filter, name: str, known: dict, structure: Structure) -> Q:
     if flt.operator in ("EMPTY", "NOT EMPTY"):
         return Q(**{f"{name}__isnull": flt.operator == "EMPTY"})
-    ids = [known[code].id for code in codes_of(flt, known, name.replace("_", " "))]
+    codes = codes_of(flt, known, name.replace("_", " "), structure.renamed(name))
+    ids = [known[code].id for code in codes]
     test = Q(**{f"{name}_id__in": ids})
     return test if flt.operator == "IN" else ~test | Q(**{f"{name}__isnull": True})
 
@@ -67,7 +69,9 @@ def by_groups(flt: Filter, asked: Asked) -> Q:
     """Return the test of the product groups."""
     rows = asked.tables.groups.objects.all()
     if flt.operator in ("IN", "NOT IN"):
-        rows = rows.filter(group__code__in=codes_of(flt, asked.structure.product_groups, "group"))
+        structure = asked.structure
+        codes = codes_of(flt, structure.product_groups, "group", structure.renamed("group"))
+        rows = rows.filter(group__code__in=codes)
     ids = rows.values("product_id")
     return among(ids) if flt.operator in ("IN", "NOT EMPTY") else not_among(ids, asked.tables)
 
@@ -82,7 +86,7 @@ def by_categories(flt: Filter, asked: Asked) -> Q:
     # A branch that is hidden is as good as one that is not there.
     if not asked.rights.unlimited:
         known = {code for code in known if asked.rights.category(code, asked.structure)}
-    codes = codes_of(flt, known, "category")
+    codes = codes_of(flt, known, "category", asked.structure.renamed("category"))
     inside = rows.filter(_categories(codes, branches="CHILDREN" in flt.operator))
     ids = _with_descendants(inside, asked.tables)
     if flt.operator.startswith("NOT"):

@@ -1,7 +1,7 @@
 """What one line of a search document asks, and why a document is refused: all reasons at once."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,6 +13,7 @@ from pim.content.structure import Structure
 
 from .tables import DRAFTS, Tables
 
+NONE: Mapping[str, str] = {}
 MOST_FILTERS = 200
 MOST_VALUES = 20_000
 _LONGEST = 4_000
@@ -118,9 +119,14 @@ def read_filters(search: Any, *, asked: Asked, refusals: list[Refused]) -> Itera
                 refusals.append(_too_many(Filter(str(name)[:100], ""), MOST_FILTERS))
                 return
             try:
-                yield _filter(str(name)[:100], test, asked)
+                yield _filter(_today(str(name)[:100], asked.structure), test, asked)
             except Refused as refusal:
                 refusals.append(refusal)
+
+
+def _today(name: str, structure: Structure) -> str:
+    """Return what a property is called now: attributes answer to the codes they had."""
+    return name if name in structure.attributes else structure.current("attribute", name)
 
 
 def _filter(name: str, test: Any, asked: Asked) -> Filter:
@@ -200,9 +206,12 @@ def list_of(flt: Filter) -> list[str]:
     )
 
 
-def codes_of(flt: Filter, known, what: str) -> list[str]:
-    """Return the value as a list of codes that are all in `known`."""
-    codes = list_of(flt)
+def codes_of(flt: Filter, known, what: str, renamed: Mapping[str, str] = NONE) -> list[str]:
+    """Return the value as a list of codes that are all in `known`, old ones in today's words.
+
+    `renamed` is {old code: code}, as `Structure.renamed` has it.
+    """
+    codes = [c if c in known else renamed.get(c, c) for c in list_of(flt)]
     lost = [code for code in codes if code not in known]
     if lost:
         raise unknown(flt, what, ", ".join(lost[:10]))

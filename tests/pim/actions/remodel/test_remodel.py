@@ -22,7 +22,8 @@ from pim.models import (
 )
 from pim.queries.drafts import read_drafts, unpublished
 from pim.queries.history import version_snapshot
-from pim.queries.structure import load_structure
+from pim.queries.search import find_products
+from pim.queries.structure import forget_structure, load_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
@@ -97,6 +98,24 @@ def test_an_old_code_is_understood_after_renaming():
     (result,) = write(wish("L1", at={"color||": "blue"}))
     assert result.outcome == "changed"
     assert values(pk)[""] == {"colour": {"": "blue"}}
+
+
+def test_a_search_understands_old_codes():
+    (pk,) = lamps({"color||": "red"}, categories=["indoor"])
+    run("rename", kind="option", owner="color", code="red", to="crimson")
+    run("rename", kind="attribute", code="color", to="colour")
+    run("rename", kind="category", code="indoor", to="inside")
+    run("rename", kind="family", code="lamp", to="lamps")
+    for asked in (
+        {"color": [{"operator": "IN", "value": ["red"]}]},
+        {"categories": [{"operator": "IN", "value": ["indoor"]}]},
+        {"family": [{"operator": "IN", "value": ["lamp"]}]},
+    ):
+        assert [p.pk for p in find_products(asked)] == [pk]
+    write(wish("L2", family="lamps"))
+    AttributeOption.objects.create(attribute=Attribute.objects.get(code="colour"), code="red")
+    forget_structure()
+    assert list(find_products({"color": [{"operator": "IN", "value": ["red"]}]})) == []
 
 
 def test_renaming_is_taken_back_by_renaming():
