@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 
 from pim import outbound
 from syndication.models import Event, HookDelivery, Webhook
@@ -141,9 +141,16 @@ def _plan(hook: Webhook, wanted: list[Event], *, upto: int, at: datetime) -> int
         mine = Webhook.objects.filter(pk=hook.pk, planned_seq=hook.planned_seq)
         if not mine.update(planned_seq=upto):
             return 0  # another worker was quicker
-        rows = [HookDelivery(webhook=hook, event=event, due_at=at) for event in wanted]
+        due_at = _next_attempt(hook) or at
+        rows = [HookDelivery(webhook=hook, event=event, due_at=due_at) for event in wanted]
         HookDelivery.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
     return len(wanted)
+
+
+def _next_attempt(hook: Webhook) -> datetime | None:
+    """Return when a webhook that fails is asked again: what is new waits with the rest."""
+    failing = hook.deliveries.filter(state="waiting", webhook__failing_since__isnull=False)
+    return failing.aggregate(due_at=Min("due_at"))["due_at"]
 
 
 def _claim(delivery: HookDelivery, *, at: datetime) -> bool:

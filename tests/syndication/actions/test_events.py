@@ -1,6 +1,7 @@
 """Events and webhooks: one stream that misses nothing, signed messages, repeats, replay."""
 
 import hashlib
+import json
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -184,6 +185,21 @@ def test_a_failing_webhook_puts_off_all_that_waits_and_gives_up_after_days(recei
         at += LATER
         hooks.send_due(at=at)
     assert state(first.pk) == ("failed", len(hooks.RETRIES) + 1, 500)
+
+
+def test_what_happens_while_a_webhook_fails_waits_with_the_rest_and_comes_in_order(receiver):
+    lamp_catalogue()
+    hook(receiver)
+    write(wish("A"))
+    Receiver.answers = [500]
+    assert tell() == 1
+    write(wish("B"))
+    assert tell(at=NOW + timedelta(seconds=4)) == 0
+    assert tell(at=NOW + timedelta(seconds=5)) == 2
+    told = [
+        json.loads(body)["data"]["products"][0]["identifier"] for _headers, body in Receiver.got
+    ]
+    assert told == ["A", "A", "B"]
 
 
 def test_a_receiver_that_is_gone_switches_the_webhook_off(receiver):
