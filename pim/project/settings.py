@@ -213,8 +213,10 @@ REST_FRAMEWORK = {
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "syndication.api.authentication.ApiKeyAuthentication",
+        "pim.api.v1.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
+    "DEFAULT_THROTTLE_CLASSES": ["pim.api.v1.tokens.ConnectionLimit"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "EXCEPTION_HANDLER": "syndication.api.problems.problem_response",
     "NUM_PROXIES": env.int("PIM_PROXIES", 0),

@@ -1,60 +1,22 @@
 """Who comes to our own API: a connection's bearer token or a session; and what they must say."""
 
 from django.http import QueryDict
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from rest_framework.authentication import BaseAuthentication, SessionAuthentication
-from rest_framework.exceptions import APIException, AuthenticationFailed, PermissionDenied
+from rest_framework.authentication import SessionAuthentication
+from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
-from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
-from pim.actions.requests import take_request
-from pim.actions.tokens import TokenRefused, check_access
 from pim.content.actor import Actor
 from pim.models import Connection
 from pim.models.connections import PUBLISHED
 from pim.queries.rights import rights_of
 
-SCHEME = "bearer"
-
+from .tokens import ConnectionLimit, TokenAuthentication
 
 # What reaches all content: only for who has no limits.
 WHOLE = ("rule", "role", "connection")
-
-
-class TokenAuthentication(BaseAuthentication):
-    """Authenticate `Authorization: Bearer …` by the token of a connection, as its user."""
-
-    def authenticate(self, request):
-        scheme, _space, token = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-        if scheme.lower() != SCHEME or not token.strip():
-            return None
-        try:
-            connection = check_access(token.strip(), at=timezone.now())
-        except TokenRefused as refusal:
-            raise AuthenticationFailed(refusal.say(), code="invalid_token") from refusal
-        return connection.user, connection
-
-    def authenticate_header(self, request):
-        return 'Bearer realm="pim"'
-
-
-class ConnectionLimit(BaseThrottle):
-    """Counts requests against the limit of the connection, as the PIM REST API does."""
-
-    def allow_request(self, request, view) -> bool:
-        """Take one request, and keep what is left for the headers of the answer."""
-        self.allowance = None
-        if isinstance(request.auth, Connection):
-            self.allowance = take_request(request.auth, at=timezone.now())
-        view.allowance = self.allowance
-        return self.allowance is None or self.allowance.granted
-
-    def wait(self) -> int:
-        """Return the seconds until the next minute."""
-        return self.allowance.reset
 
 
 class View(APIView):

@@ -1,11 +1,15 @@
 """The event stream and webhooks over the API: who may hear what, and where a reader goes on."""
 
 import pytest
+from django.utils import timezone
 
+from pim.actions.connections import create_connection
+from pim.actions.requests import forget_requests
+from pim.actions.tokens import give_tokens
 from syndication.actions.api_keys import create_key
 from syndication.actions.events import collect_events
 from syndication.models import ChannelSequence, Event, Webhook
-from tests.factories.catalogue import NOW, lamp_catalogue
+from tests.factories.catalogue import ANNA, NOW, lamp_catalogue
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +28,13 @@ def events():
 
 def key(**how) -> dict:
     return {"HTTP_AUTHORIZATION": f"Bearer {create_key('k', **how)[1]}"}
+
+
+def bearer_of(code: str, user, **limits) -> dict:
+    """Return the headers of a connection that acts as a user."""
+    made, _secret = create_connection(code, user=user, actor=ANNA, at=NOW, **limits)
+    token = give_tokens(made, at=timezone.now()).access
+    return {"HTTP_AUTHORIZATION": f"Bearer {token}"}
 
 
 def numbers(answer) -> list[int]:
@@ -87,3 +98,25 @@ def test_webhooks_are_for_people_with_the_permission(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("otto", is_staff=True))
     assert client.get("/api/v1/webhooks").status_code == 403
     assert client.get("/api/v1/webhooks", **key(may_issue=True)).status_code == 403
+
+
+def test_a_connection_manages_webhooks_as_its_user_may(client, django_user_model, settings):
+    settings.OUTBOUND_HOSTS = ["127.0.0.1:9"]
+    may = django_user_model.objects.create_superuser("integrator")
+    not_may = django_user_model.objects.create_user("shop")
+    allowed, barred = bearer_of("integration", may), bearer_of("shop", not_may)
+    body = {"name": "shop", "url": "http://127.0.0.1:9/", "types": ["product.*"]}
+    send = {"data": body, "content_type": "application/json"}
+    refused = client.post("/api/v1/webhooks", **send, **barred)
+    assert (refused.status_code, Webhook.objects.count()) == (403, 0)
+    assert client.post("/api/v1/webhooks", **send, **allowed).status_code == 201
+    assert client.get("/api/v1/events", **allowed).status_code == 200
+    wrong = client.get("/api/v1/webhooks", HTTP_AUTHORIZATION="Bearer nobody")
+    assert (wrong.status_code, wrong.json()["code"]) == (401, "invalid_token")
+
+
+def test_requests_of_a_connection_count_against_its_limit(client, django_user_model):
+    forget_requests()
+    headers = bearer_of("busy", django_user_model.objects.create_superuser("busy"), rate_limit=1)
+    assert client.get("/api/v1/webhooks", **headers).status_code == 200
+    assert client.get("/api/v1/webhooks", **headers).status_code == 429
