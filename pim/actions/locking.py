@@ -35,13 +35,10 @@ def settled(work: Callable[[], Result], *, clashes: bool = False) -> Result:
         try:
             with transaction.atomic():
                 return work()
-        except (IntegrityError, OperationalError) as clash:
-            if not left or not (
-                _deadlock(clash) or (clashes and isinstance(clash, IntegrityError))
-            ):
+        except IntegrityError:
+            if not (left and clashes):
+                raise
+        except OperationalError as error:
+            if not (left and "deadlock" in str(error)):
                 raise
     raise AssertionError("unreachable")
-
-
-def _deadlock(clash: Exception) -> bool:
-    return "deadlock" in str(clash)
