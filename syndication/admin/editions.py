@@ -22,8 +22,7 @@ from syndication.actions.editions import (
     reject_edition,
     retry_edition,
 )
-from syndication.models import Edition, Listing
-from syndication.models.editions import FINAL, ISSUED
+from syndication.models import FINAL, ISSUED, Edition, Listing
 from syndication.queries.reach import Level
 
 from .base import TONES, DeskAdmin, ReadOnly, chip, perform

@@ -1,26 +1,11 @@
 """The nouns of syndication."""
 
+from .artefacts import Artefact, EditionArtefact, Pointer
 from .brands import Brand, BrandChange
 from .deliveries import Delivery, DeliveryAttempt
-from .editions import (
-    FINAL,
-    ISSUED,
-    STATES,
-    Artefact,
-    AuditEntry,
-    Edition,
-    EditionArtefact,
-    EditionChange,
-    EditionPage,
-    EditionPart,
-    Fragment,
-    FragmentSet,
-    ItemError,
-    OutboxEntry,
-    PageComment,
-    Pointer,
-)
+from .editions import FINAL, ISSUED, STATES, AuditEntry, Edition, EditionPart, ItemError
 from .events import TYPES, Event, HookDelivery, Webhook
+from .fragments import Fragment, FragmentSet
 from .listings import (
     LIVE,
     REMOVED,
@@ -35,7 +20,9 @@ from .listings import (
     StaleMark,
     Use,
 )
+from .outbox import OutboxEntry
 from .outputs import ApiKey, Output
+from .proofs import EditionChange, EditionPage, PageComment
 from .touchpoints import ScanCount, Touchpoint
 
 __all__ = [
