@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
@@ -14,9 +14,12 @@ from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.rights import COMMON, Level, Rights, refuse_below
-from pim.models import Asset, Change
+from pim.models import Asset, Change, Upload
+from pim.queries.asset_media import media_code
 
 CHUNK = 1024 * 1024
+UPLOAD_DAYS = 30
+MEDIUM = "sha256 original_sha256 filename kind media_type size width height".split()
 RIGHTS = ("alt", "caption", "licence", "author", "valid_from", "valid_to")
 
 
@@ -54,7 +57,7 @@ def ingest_asset(
     """
     stream, close = _stream(file)
     try:
-        digest, size = _digest(stream)
+        digest, size = digest_of(stream)
         rights = {"alt": alt, "caption": caption, "licence": licence, "author": author}
         rights |= {"valid_from": valid_from, "valid_to": valid_to}
         given = {name: value for name, value in rights.items() if value}
@@ -80,7 +83,8 @@ def _stream(file):
     return file, False
 
 
-def _digest(stream) -> tuple[str, int]:
+def digest_of(stream) -> tuple[str, int]:
+    """Return the digest and the size of a stream, which then stands at its start."""
     sha, size = hashlib.sha256(), 0
     stream.seek(0)
     while chunk := stream.read(CHUNK):
@@ -155,21 +159,55 @@ def _merged(before: dict, given: dict) -> dict:
     return {locale: text for locale, text in {**before, **given}.items() if text}
 
 
-def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -> Asset:
-    # Imported here: picture and PDF libraries have no place in the web process at its start.
-    from pim.importing.media import read_medium
+def take_upload(file, *, filename: str, actor: Actor, at: datetime) -> str:
+    """Take a file in that an asset is to be made of later; return the code that names it.
 
+    What nobody names within `UPLOAD_DAYS` is forgotten. Raises MediaRefused.
+    """
+    Upload.objects.filter(created_at__lt=at - timedelta(days=UPLOAD_DAYS)).delete()
     _refuse_locale(COMMON, actor.rights)
-    if code and not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.\-]*", code):
+    digest, size = digest_of(file)
+    known = any(m.objects.filter(original_sha256=digest).exists() for m in (Asset, Upload))
+    if not known:
+        fields = _read(file, digest, size, filename, store=True)
+        Upload.objects.get_or_create(original_sha256=digest, defaults=fields | {"created_at": at})
+    return media_code(digest, Path(filename).name[:255])
+
+
+def asset_of_file(code: str, medium: Asset | Upload, *, filename: str, actor: Actor, at) -> Asset:
+    """Make the asset of that code from a file that is here, or give it that file."""
+    _refuse_locale(COMMON, actor.rights)
+    _refuse_code(code)
+    fields = {name: getattr(medium, name) for name in MEDIUM}
+    return _record(code, fields | {"filename": filename}, actor=actor, at=at)
+
+
+def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -> Asset:
+    _refuse_locale(COMMON, actor.rights)
+    if code:
+        _refuse_code(code)
+    fields = _read(stream, digest, size, filename, store=store)
+    return _record(code, fields | given, actor=actor, at=at)
+
+
+def _refuse_code(code: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_][A-Za-z0-9_.\-]{0,199}", code):
         raise Refused(
             _("“%(name)s” is no code: use letters, digits, underscore, hyphen and full stop."),
             code="bad_code",
             field="code",
-            name=code,
+            name=code[:100],
         )
+
+
+def _read(stream, digest: str, size: int, filename: str, *, store: bool) -> dict:
+    """Check a file and keep it; return the fields of MEDIUM."""
+    # Imported here: picture and PDF libraries have no place in the web process at its start.
+    from pim.importing.media import read_medium
+
     medium = read_medium(stream, size=size, name=filename)
     sha, kept = _keep(stream, medium, digest, size, store=store)
-    fields = {
+    return {
         "sha256": sha,
         "original_sha256": digest,
         "filename": Path(filename).name[:255],
@@ -178,9 +216,7 @@ def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -
         "size": kept,
         "width": medium.width,
         "height": medium.height,
-        **given,
     }
-    return _record(code, fields, actor=actor, at=at)
 
 
 def _keep(stream, medium, digest: str, size: int, *, store: bool) -> tuple[str, int]:

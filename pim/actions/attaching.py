@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from django.db.models import F
+
 from pim.actions.products import ProductWrite, write_products
+from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.address import Address
 from pim.content.locales import is_locale, to_bcp47
@@ -40,27 +43,34 @@ class _Wish:
 
 
 def attach_assets(
-    assets: Sequence[Asset], *, actor: Actor, at: datetime, job=None
+    assets: Sequence[Asset],
+    *,
+    actor: Actor,
+    at: datetime,
+    job=None,
+    family: AssetFamily | None = None,
 ) -> list[Attached]:
     """Attach each asset where the first family whose rule fits its name says; set-wise.
 
     A place that takes one asset gets the new one; others are put in the order of the
     positions in the names. The asset takes over what the family says of rights where it has
-    nothing of its own. What names no product stays as it is.
+    nothing of its own. What names no product stays as it is. With a `family` all assets are
+    put into it, whatever their names, and only its rule is asked.
     """
-    families = list(AssetFamily.objects.exclude(pattern="").select_related("attribute"))
+    families = [family] if family else list(AssetFamily.objects.exclude(pattern=""))
     structure = load_structure()
     results = [Attached(asset.code) for asset in assets]
-    wishes = []
-    for asset, result in zip(assets, results, strict=True):
+    wishes, homes = [], dict.fromkeys(range(len(assets)), family) if family else {}
+    for number, (asset, result) in enumerate(zip(assets, results, strict=True)):
         try:
             wish = _wish(asset, result, families, structure)
         except Refused as refusal:
             result.outcome, result.refusal = "refused", refusal
             continue
         if wish:
-            _inherit(asset, next(f for f in families if f.code == result.family), at=at)
+            homes[number] = next(f for f in families if f.code == result.family)
             wishes.append(wish)
+    _inherit([(assets[n], home) for n, home in homes.items()], actor=actor, at=at)
     _write(wishes, actor=actor, at=at, job=job)
     return results
 
@@ -83,7 +93,7 @@ def _wish(
 ) -> _Wish | None:
     stem = Path(asset.filename).stem
     for family in families:
-        named = read_name(stem, family.pattern)
+        named = read_name(stem, family.pattern) if family.pattern else None
         if named is None:
             continue
         result.family, result.product = family.code, named.identifier
@@ -102,15 +112,31 @@ def _wish(
     return None
 
 
-def _inherit(asset: Asset, family: AssetFamily, *, at: datetime) -> None:
-    """Give the asset its family, and the family's rights where it has none."""
-    changes = {"family_id": family.id}
-    for name in ("licence", "author"):
-        if not getattr(asset, name) and getattr(family, name):
-            changes[name] = getattr(family, name)
+def _inherit(homes: Iterable[tuple[Asset, AssetFamily]], *, actor: Actor, at: datetime) -> None:
+    """Give assets their families, and the families' rights where they have none of their own."""
+    detail = {}
+    for asset, family in homes:
+        rights = _rights(asset, family, at=at)
+        if rights or asset.family_id != family.id:
+            how = {**rights, "family_id": family.id, "row_version": F("row_version") + 1}
+            Asset.objects.filter(pk=asset.pk).update(**how)
+        if rights:
+            detail[asset.code] = {
+                name: [str(getattr(asset, name) or ""), str(value)]
+                for name, value in rights.items()
+            }
+    if detail:
+        # An asset that is in use leaves its listings when its time ends: they must know of it.
+        how = {"detail": detail, "action": "describe"}
+        record_structure_change("asset", list(detail), actor=actor, at=at, **how)
+
+
+def _rights(asset: Asset, family: AssetFamily, *, at: datetime) -> dict:
+    names = [n for n in ("licence", "author") if not getattr(asset, n) and getattr(family, n)]
+    rights = {name: getattr(family, name) for name in names}
     if asset.valid_to is None and family.days_valid:
-        changes["valid_to"] = at + timedelta(days=family.days_valid)
-    Asset.objects.filter(pk=asset.pk).update(**changes)
+        rights["valid_to"] = at + timedelta(days=family.days_valid)
+    return rights
 
 
 def _write(wishes: list[_Wish], *, actor: Actor, at: datetime, job) -> None:

@@ -3,7 +3,7 @@
 from .aliases import CodeAlias
 from .among import Among
 from .asset_families import AssetFamily
-from .assets import MEDIA_KINDS, Asset
+from .assets import MEDIA_KINDS, Asset, Upload
 from .attributes import (
     KINDS,
     ROLES,
@@ -138,5 +138,6 @@ __all__ = [
     "TextPrint",
     "TranslationMemory",
     "UniqueValue",
+    "Upload",
     "Version",
 ]

@@ -15,14 +15,13 @@ MEDIA_KINDS = [
 ]
 
 
-class Asset(models.Model):
+class Medium(models.Model):
     """One ingested file; `sha256` names its bytes under ASSET_ROOT.
 
     `original_sha256` is the digest of what was handed in, before re-encoding, so that
-    the same upload is recognised. `alt` and `caption` are {locale: text}.
+    the same upload is recognised.
     """
 
-    code = models.CharField(_("code"), max_length=200, unique=True, validators=[code_validator])
     sha256 = models.CharField(max_length=64, db_index=True, editable=False)
     original_sha256 = models.CharField(max_length=64, db_index=True, editable=False)
     filename = models.CharField(_("file name"), max_length=255)
@@ -31,6 +30,22 @@ class Asset(models.Model):
     size = models.PositiveBigIntegerField(_("bytes"), editable=False)
     width = models.PositiveIntegerField(_("width"), null=True, editable=False)
     height = models.PositiveIntegerField(_("height"), null=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Upload(Medium):
+    """A file that came alone and waits for the asset that names it."""
+
+    original_sha256 = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField(db_index=True)
+
+
+class Asset(Medium):
+    """One ingested file with a code, texts and rights; `alt` and `caption` are {locale: text}."""
+
+    code = models.CharField(_("code"), max_length=200, unique=True, validators=[code_validator])
     alt = DocumentField(_("alternative text"))
     caption = DocumentField(_("caption"))
     licence = models.CharField(_("licence"), max_length=200, blank=True)

@@ -11,6 +11,7 @@ from akeneo_api_client_globus.akeneo_api_client import AkeneoApiClient
 from django.utils import timezone
 from myer_pim_sdk import AkeneoClient
 from myer_pim_sdk.exceptions import AkeneoAPIError
+from PIL import Image
 from pyakeneo.client import Client
 
 from pim.actions.connections import create_connection
@@ -187,8 +188,9 @@ def test_myer_pim_sdk(live_server, credentials):
     client._client.close()
 
 
-def test_akeneo_api_client_globus(live_server, credentials, pyakeneo):
-    """One that also moves reference entities, which the others do not know."""
+def test_akeneo_api_client_globus(live_server, credentials, pyakeneo, settings, tmp_path):
+    """One that also moves reference entities and assets, which the others do not know."""
+    settings.ASSET_ROOT = tmp_path / "assets"
     structure(lambda kind, document: getattr(pyakeneo, kind).create_item(document))
     client = AkeneoApiClient(
         base_url=live_server.url,
@@ -213,6 +215,16 @@ def test_akeneo_api_client_globus(live_server, credentials, pyakeneo):
         client.set_reference_entity_attribute(
             "designer", "label", {"code": "label", "type": "date"}
         )
+
+    picture = tmp_path / "packshot.png"
+    Image.new("RGB", (40, 40), "red").save(picture)
+    sent = client.set_asset_media(str(picture))
+    code = sent.headers["Asset-media-file-code"]
+    values = {"media": [{"locale": None, "channel": None, "data": code}]}
+    made = client.set_assets([{"code": "packshot", "values": values}], "assets")
+    assert [answer["status_code"] for answer in made] == [201]
+    assert client.get_asset("assets", "packshot")["values"]["media"][0]["data"] == code
+    assert client.get_asset_media(code).headers["Content-Type"] == "image/png"
 
     answers = client.set_products_and_get_response(
         [{"identifier": "p1", **shoe(1)}, {"identifier": "p2", "family": "hats"}]

@@ -7,12 +7,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pim import files
-from pim.actions.assets import describe_asset
+from pim.actions.assets import take_upload
+from pim.actions.naming_assets import AssetWish, NamedAsset, name_asset
 from pim.actions.rest_documents.forms import checked, labels_out, same_code
 from pim.content.locales import is_locale, to_bcp47
 from pim.content.refusals import Refused
 from pim.files.serving import file_response
 from pim.models import Asset, AssetFamily
+from pim.queries.asset_media import find_medium, media_code
 
 from ..access import actor_of, require
 from ..answers import item_answer, json_answer, require_match, tag_of, url_of, written
@@ -26,6 +28,7 @@ from .resource import cursor_by_code
 from .search import filtered
 
 MEDIA, ALT, CAPTION = "media", "label", "caption"
+MEDIA_HEADER = "Asset-media-file-code"
 _TEXTS = {ALT: "alt", CAPTION: "caption"}
 _ATTRIBUTES = [
     {
@@ -35,7 +38,7 @@ _ATTRIBUTES = [
         "value_per_locale": local,
         "value_per_channel": False,
         "is_required_for_completeness": False,
-        "is_read_only": code == MEDIA,
+        "is_read_only": False,
         **more,
     }
     for code, kind, local, more in (
@@ -132,8 +135,9 @@ def _found(request: HttpRequest, owner: str, code: str) -> Asset:
 
 def _asset(request: HttpRequest, row: Asset) -> dict:
     texts = {name: getattr(row, field) for name, field in _TEXTS.items()}
-    link = {"href": url_of(request, "asset-media-files", row.code)}
-    media = {"locale": None, "channel": None, "data": row.code, "_links": {"download": link}}
+    file = media_code(row.original_sha256, row.filename)
+    link = {"href": url_of(request, "asset-media-files", *file.split("/"))}
+    media = {"locale": None, "channel": None, "data": file, "_links": {"download": link}}
     return {
         "code": row.code,
         "values": {MEDIA: [media], **{n: listed(t) for n, t in texts.items() if t}},
@@ -143,63 +147,63 @@ def _asset(request: HttpRequest, row: Asset) -> dict:
 
 @takes_document
 def patch_asset(request: HttpRequest, document: dict, owner: str, code: str) -> HttpResponse:
-    """Change what is said of an asset; files come in through media-files."""
-    row = _found(request, owner, code)
-    require_match(request, tag_of(_asset(request, row)))
-    changed = _describe(request, row, same_code(document, code))
+    """Make an asset of a file that was sent before, or change its file and what is said of it."""
+    row = _rows(request, owner).filter(code=code).first()
+    require_match(request, tag_of(_asset(request, row)) if row else None)
+    done = _save(request, same_code(document, code), owner, code)
     location = url_of(request, "asset-families", owner, "assets", code)
-    return written(location, created=False, changed=changed)
+    return written(location, created=done.created, changed=done.changed)
 
 
 @takes_list
 def patch_assets(request: HttpRequest, documents: list, owner: str) -> HttpResponse:
-    """Change what is said of many assets: a JSON list in, a list with one answer each out."""
-    rows = _rows(request, owner)
+    """Make or change many assets: a JSON list in, a list with one answer each out."""
+    _rows(request, owner)
 
     def write(batch: list[Line]) -> None:
-        codes = [line.document["code"] for line in batch]
-        known = {row.code: row for row in rows.filter(code__in=codes)}
         for line in batch:
             try:
-                row = known.get(line.document["code"])
-                if row is None:
-                    raise not_found("asset", line.document["code"])
-                changed = _describe(request, row, line.document)
-                line.accept(created=False, changed=changed)
+                done = _save(request, line.document, owner, line.document["code"])
+                line.accept(created=done.created, changed=done.changed)
             except RestError as error:
                 line.refuse(error)
 
     return json_answer(list_answers(documents, write=write))
 
 
-def _describe(request: HttpRequest, row: Asset, document: dict) -> bool:
-    require(request, "change", "asset")
+def _save(request: HttpRequest, document: dict, owner: str, code: str) -> NamedAsset:
+    known = Asset.objects.filter(code=code).exists()
+    require(request, "change" if known else "add", "asset")
     types = {"code": "string", "values": "map"}
     given = checked(document, types=types, ignored=("created", "updated"))
-    texts = _texts(given.get("values") or {}, row)
-    before = row.row_version
+    texts, media = _values(given.get("values") or {})
+    family = None if owner == ALL else AssetFamily.objects.get(code=owner)
+    wish = AssetWish(code, media=media, family=family, texts=texts)
     try:
-        after = describe_asset(row, actor=actor_of(request), at=timezone.now(), **texts)
+        return name_asset(wish, actor=actor_of(request), at=timezone.now())
     except Refused as refusal:
         raise validation_error([refusal]) from refusal
-    return after.row_version != before
 
 
-def _texts(values: dict[str, Any], row: Asset) -> dict[str, dict]:
-    found: dict[str, dict] = {}
+def _values(values: dict[str, Any]) -> tuple[dict[str, dict], str]:
+    """Return the texts and the code of the file, "" where none is named."""
+    texts: dict[str, dict] = {}
+    media = ""
     for name, entries in values.items():
-        if name == MEDIA and isinstance(entries, list):
-            _require_same_media(entries, row)
-            continue
-        if name not in _TEXTS or not isinstance(entries, list):
+        if name not in (MEDIA, *_TEXTS) or not isinstance(entries, list):
             raise format_error([f'Property "{name[:50]}" does not exist.'])
-        found[_TEXTS[name]] = dict(_text(name, entry) for entry in entries)
-    return found
+        if name == MEDIA:
+            media = _media(entries)
+        else:
+            texts[_TEXTS[name]] = dict(_text(name, entry) for entry in entries)
+    return texts, media
 
 
-def _require_same_media(entries: list, row: Asset) -> None:
-    if [entry.get("data") for entry in entries if isinstance(entry, dict)] != [row.code]:
-        raise RestError(422, "The file of an asset cannot be exchanged here.")
+def _media(entries: list) -> str:
+    data = entries[0].get("data") if entries and isinstance(entries[0], dict) else None
+    if len(entries) != 1 or not isinstance(data, str) or not data:
+        raise RestError(422, "An asset has one file: name it by its code.")
+    return data
 
 
 def _text(name: str, entry: Any) -> tuple[str, str]:
@@ -211,17 +215,36 @@ def _text(name: str, entry: Any) -> tuple[str, str]:
     return to_bcp47(locale), data or ""
 
 
+def create_media(request: HttpRequest) -> HttpResponse:
+    """Take a file in that an asset is to name; 201 with its code in a header of its own."""
+    require(request, "add", "asset")
+    file = request.FILES.get("file")
+    if file is None:
+        raise RestError(422, 'Property "file" is required.')
+    how = {"actor": actor_of(request), "at": timezone.now()}
+    code = take_upload(file, filename=file.name or "file", **how)
+    location = url_of(request, "asset-media-files", *code.split("/"))
+    response = written(location, created=True)
+    response.headers[MEDIA_HEADER] = code
+    return response
+
+
 def download(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer the bytes of an asset, never to be shown as a page of ours."""
-    row = _found(request, ALL, code)
+    """Answer the bytes of a media file, never to be shown as a page of ours."""
+    require(request, "view", "asset")
+    found = find_medium(code)
+    if found is None:
+        raise not_found("media file", code)
+    medium, filename = found
     headers = {
         "Content-Security-Policy": "sandbox; default-src 'none'",
         "X-Content-Type-Options": "nosniff",
-        "ETag": f'"{row.sha256}"',
+        "ETag": f'"{medium.sha256}"',
     }
-    how = {"filename": row.filename, "content_type": row.media_type, "headers": headers}
+    how = {"filename": filename, "content_type": medium.media_type, "headers": headers}
+    name = files.name_of(medium.sha256)
     try:
-        return file_response(files.assets(), files.name_of(row.sha256), as_attachment=True, **how)
+        return file_response(files.assets(), name, as_attachment=True, **how)
     except FileNotFoundError:
         raise not_found("media file", code) from None
 
@@ -230,4 +253,5 @@ families, family = endpoint(GET=list_families), endpoint(GET=get_family)
 attributes, attribute = endpoint(GET=list_attributes), endpoint(GET=get_attribute)
 assets = endpoint(GET=list_assets, PATCH=patch_assets)
 asset = endpoint(GET=get_asset, PATCH=patch_asset)
+new_media = endpoint(POST=create_media)
 media = endpoint(GET=download, accepts_any=True)

@@ -55,6 +55,7 @@ urlpatterns = [
     *routes(f"{ASSETS}/attributes/<str:code>", assets.attribute),
     *routes(f"{ASSETS}/assets", assets.assets),
     *routes(f"{ASSETS}/assets/<str:code>", assets.asset),
+    *routes(f"{V1}/asset-media-files", assets.new_media),
     *routes(f"{V1}/asset-media-files/<path:code>", assets.media),
     *routes(f"{V1}/locales", scopes.locales),
     *routes(f"{V1}/locales/<str:code>", scopes.locale),
