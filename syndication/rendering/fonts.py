@@ -18,6 +18,7 @@ FOLDERS = (
 )
 WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|\d+")
 STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
+WIDE = 1.0  # of a character that none of the asked families has, in its size
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”„…·×€°±²³"
 
 
@@ -145,6 +146,25 @@ def characters_of(family: str) -> frozenset[int]:
     source = font_path(family)
     with TTFont(str(source), lazy=True, fontNumber=_face_number(source, family)) as font:
         return frozenset(font.getBestCmap())
+
+
+def width_of(text: str, families: list[str], *, style: str = "Regular") -> float:
+    """Return how wide a text is in its own size, set in the first families that have its
+    characters; joined letters may take less."""
+    tables = [advances(family, style) for family in families if installed(family)]
+    return sum(next((table[ord(c)] for table in tables if ord(c) in table), WIDE) for c in text)
+
+
+@lru_cache(maxsize=32)
+def advances(family: str, style: str) -> dict[int, float]:
+    """Return the widths of the characters of a family in its size; all of CJK are as wide."""
+    if " CJK" in family:
+        return {}
+    from fontTools.ttLib import TTFont
+
+    with TTFont(str(font_path(family, style)), lazy=True) as font:
+        widths, em = font["hmtx"].metrics, font["head"].unitsPerEm
+        return {code: widths[name][0] / em for code, name in font.getBestCmap().items()}
 
 
 def _write(target: Path, payload: bytes) -> None:

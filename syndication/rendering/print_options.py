@@ -115,6 +115,18 @@ PAGES = (
         group=PAGING,
     ),
     Option(
+        "sections",
+        "choice",
+        _("Sections begin"),
+        "run_on",
+        choices=(
+            ("run_on", _("Beside the last card of the one before, where there is room")),
+            ("rows", _("In a row of their own")),
+        ),
+        scope=BOOK,
+        group=PAGING,
+    ),
+    Option(
         "multiple",
         "choice",
         _("Number of pages is a multiple of"),

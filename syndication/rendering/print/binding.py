@@ -60,13 +60,21 @@ def _none(_holes: list[list]) -> Sequence[Extra]:
     return ()
 
 
+class Headed(NamedTuple):
+    """The form of a title above a row, and where its strip begins on the left."""
+
+    row: int
+    left: float
+    form: int
+
+
 @dataclass(frozen=True)
 class Frame:
-    """What stands around the cards of a page, as forms; `titles` are (row, form) pairs."""
+    """What stands around the cards of a page, as forms."""
 
     head: int
     foot: int
-    titles: Sequence[tuple[int, int]]
+    titles: Sequence[Headed]
 
 
 class Binder:
@@ -149,9 +157,10 @@ class Binder:
             drawn.append(Drawn(_drawn(code, code.box), "code", len(links)))
             drawn.append(Drawn(_place(name, code.words.x, code.words.y)))
             links.append(self._link(code.box.link(), code.url))
-        for row, form in frame.titles:
-            forms[f"T{row}"] = form
-            drawn.append(Drawn(_place(f"T{row}", left, self.sheet.row_top(row) + 1 * MM)))
+        for title in frame.titles:
+            forms[name := f"T{title.form}"] = title.form
+            top = self.sheet.row_top(title.row) + 0.7 * MM
+            drawn.append(Drawn(_place(name, title.left, top)))
         drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
         drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(folio)]
         more = fill(pack.notes[0])
@@ -189,17 +198,25 @@ class Binder:
         codes and what stands `beside`, (place, tree) each; last what stands on no card."""
         tree, numbers = self._read(galley)
         coded = [n for n, part in enumerate(drawn) if part.role == "code"]
-        found = [(self.sheet.row_top(row), 0, self._read(form)) for row, form in frame.titles]
+        found, strip = [], self.sheet.text_width
+        for title in frame.titles:
+            at = (self.sheet.row_top(title.row), self._across(title.left, strip))
+            found.append((*at, 0, self._read(title.form)))
         for element in tree:
             box = Box(*element[3])
-            found.append((box.y + box.height, 1, ([element], numbers)))
+            at = (box.y + box.height, self._across(box.x, box.width))
+            found.append((*at, 1, ([element], numbers)))
             within = [n for n, code in zip(coded, codes, strict=True) if box.holds(code.box)]
             within += [said for place, said in beside if box.holds(place)]
             beside = [extra for extra in beside if not box.holds(extra[0])]
-            found += [(box.y + box.height, 1, said) for said in within]
-        ordered = sorted(found, key=lambda item: (-round(item[0]), item[1]))
+            found += [(*at, 1, said) for said in within]
+        ordered = sorted(found, key=lambda item: (-round(item[0]), round(item[1]), item[2]))
         rest = [said for _place, said in beside]
-        return [self._read(frame.head), *(item[2] for item in ordered), *rest]
+        return [self._read(frame.head), *(item[3] for item in ordered), *rest]
+
+    def _across(self, x: float, width: float) -> float:
+        """Return how far from where reading begins something of that width stands."""
+        return PAGE[0] - x - width if self.sheet.rtl else x
 
     def _read(self, form: int) -> tuple[list, list[int]]:
         return self.trees.get(form, ([], []))

@@ -121,7 +121,8 @@ class _Book:
             labels=list(flow.labels()),
         )
         found = reported(self.binder.findings, cards=self._cards_of_pages())
-        return [*inserts.refusals, *gathering.extras.refusals, *found]
+        told = [*gathering.extras.refusals, *gathering.heads.refusals()]
+        return [*inserts.refusals, *told, *found]
 
     def _cards_of_pages(self) -> dict[tuple[int, str], str]:
         """Return {(page, name of the card's form): identifier of the product}."""

@@ -9,14 +9,15 @@ from syndication.contract import Labels, Unit
 from ..collation import collation_key
 from ..view import views
 from ..words import words
-from .planning import NOTHING, ChapterPlan, Entry, Hand, Leaf, Move
+from .hand import NOTHING, Hand, Move
+from .planning import ChapterPlan, Entry, Leaf
 
 LAST = (1 << 30,)  # behind every category of the tree
 
 
 @dataclass(slots=True)
 class Section:
-    """Products of one category, begun in a row of their own; `leaf` is its first."""
+    """Products of one category; `leaf` is its first."""
 
     title: str
     entries: list[Entry]
@@ -130,12 +131,12 @@ def _title(code: str, labels: Labels, locale: str) -> str:
     return (found["label"] or code) if found else words(locale)["other"]
 
 
-def lay(chapter: Chapter, *, first: int, hand: Hand = NOTHING) -> None:
+def lay(chapter: Chapter, *, first: int, hand: Hand = NOTHING, run_on: bool = False) -> None:
     """Put the products of a chapter on pages from `first` on, if they are not as they would be.
 
     Nothing but the side of the sheet that it begins on decides how a chapter is laid out.
     """
     if chapter.side == first % 2:
         return
-    chapter.leaves = ChapterPlan(first=first, hand=hand).lay(chapter.sections)
+    chapter.leaves = ChapterPlan(first=first, hand=hand, run_on=run_on).lay(chapter.sections)
     chapter.side = first % 2

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .chapters import Chapter, lay
+from .hand import NOTHING, Hand
 from .inserts import NONE, Inserts, Supplied
-from .planning import NOTHING, Hand
 
 ROMAN = (
     (1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"),
@@ -32,6 +32,7 @@ class Rules:
     multiple: int = 2  # the number of pages is a multiple of it
     first: int = 1  # the number that counting begins with
     front: str = "same"  # numbers before the first chapter: same | roman | none
+    run_on: bool = True  # a section begins beside the last card of another where there is room
 
     @classmethod
     def of(cls, options: dict) -> "Rules":
@@ -45,6 +46,7 @@ class Rules:
             multiple=int(multiple) if multiple in ("2", "4", "8", "16") else 2,
             first=_number(options.get("first_number")),
             front=front if front in ("roman", "none") else "same",
+            run_on=options.get("sections") != "rows",
         )
 
 
@@ -154,7 +156,8 @@ class Flow:
             self._fill()
         opener = self.add("opener", chapter)
         chapter.page, chapter.folio = opener.place, opener.folio
-        lay(chapter, first=len(self.pages) + 1, hand=self.hand)
+        first, run_on = len(self.pages) + 1, self.rules.run_on
+        lay(chapter, first=first, hand=self.hand, run_on=run_on)
         # Between its pages nothing may come where two of them have to face each other.
         self.holding = any(entry.facing for entry in chapter.entries)
         for leaf in chapter.leaves:

@@ -20,7 +20,7 @@ from ..pdf import engine_version, lay_out
 from ..press.stage import Stage
 from ..richtext import clean_html
 from ..words import words
-from .chapters import Chapter, Leaf
+from .chapters import Chapter
 from .contents import contents_rows
 from .flow import Page
 from .indexes import ARTICLES, NAMES, Shape
@@ -57,8 +57,7 @@ def _voices(name: str, values: dict[str, Any]) -> list[str] | str:
     if name != "heads":
         # A page of lines may come again and has nothing to read.
         return "artifact" if name in REPEATED else ""
-    titled = (strip["kind"] == "title" or strip["begins"] for strip in values["strips"])
-    return ["H2" if title else "artifact" for title in titled]
+    return ["H2" if strip["begins"] else "artifact" for strip in values["strips"]]
 
 
 class Furniture:
@@ -147,36 +146,6 @@ class Furniture:
         if self._fits(own):
             return own
         return named or next((e.picture for e in chapter.entries if self._fits(e.picture)), None)
-
-    def heads(self, chapter: Chapter) -> bytes:
-        """Return the strips of a chapter: for each leaf its running head, then its titles."""
-        strips = []
-        for leaf in chapter.leaves:
-            strips.append(self._head(chapter, leaf))
-            titles = [title for _, title in leaf.titles]
-            strips += [
-                {"kind": "title", "section": title, "others": self._others(chapter, title)}
-                for title in titles
-            ]
-        return self.part("heads", {"strips": strips})
-
-    def _others(self, chapter: Chapter, title: str) -> list[dict[str, str]]:
-        """Return the other languages of the title of a section, or of the chapter's own."""
-        codes = next((s.codes for s in chapter.sections if s.title == title), ())
-        return unlike(title, self.parallel.title(codes or [chapter.code]))
-
-    def _head(self, chapter: Chapter, leaf: Leaf) -> dict[str, Any]:
-        names = [slot.entry.name for slot in leaf.cards]
-        return {
-            "kind": "head",
-            "side": "left" if self.sheet.is_left(leaf.page) else "right",
-            "chapter": chapter.title,
-            "section": leaf.section,
-            "first": names[0] if names else "",
-            "last": names[-1] if names[1:] and names[-1] != names[0] else "",
-            "begins": leaf.begins,
-            "others": self._others(chapter, leaf.section or chapter.title),
-        }
 
     def feet(self) -> bytes:
         """Return two strips for the foot of left and right pages."""
@@ -286,10 +255,9 @@ class Furniture:
         }
 
     def _measures(self) -> dict[str, str]:
-        width = PAGE[0] - self.sheet.inner - self.sheet.outer
         return {
             "bleed": f"{self.stage.bleed:.2f}",
-            "strip_width": f"{width:.2f}",
+            "strip_width": f"{self.sheet.text_width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",
             "notes_height": f"{NOTES_HEIGHT:.2f}",

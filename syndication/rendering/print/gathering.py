@@ -9,16 +9,18 @@ from syndication.contract import Refusal
 
 from ..addresses import page_path
 from ..qr_series import code_operators
-from .binding import Code, Extra, Frame, Placed
+from .binding import Code, Extra, Frame, Headed, Placed
 from .chapters import Chapter
 from .extras import Extras
 from .fixed import fixed_part
 from .flow import Flow, Page
 from .gaps import Filled, filled
+from .heads import Heads
 from .inserts import Inserts, never_placed
 from .layouts.folders import CodePlaces
 from .planning import Entry, Leaf, Slot
 from .sheet import MM, MODULE, CodePlace
+from .titles import Title
 
 PARTS = ("contents", "legend", "index", "numbers")  # they stand in the outline by their names
 
@@ -29,6 +31,7 @@ class Gathering:
     def __init__(self, book, contents: bytes, inserts: Inserts):
         self.book, self.context, self.sheet = book, book.context, book.sheet
         self.binder, self.furniture = book.binder, book.furniture
+        self.heads = Heads(book.furniture)
         self.inserts, self.packs = inserts, {**inserts.packs, "contents": contents}
         self.sheets: dict[str, list[Placed]] = {}  # pages of a pack that is placed as a whole
         self.begun: set[str] = set()
@@ -86,7 +89,7 @@ class Gathering:
             self._begin(page.item)
         elif page.kind == "products":
             leaf: Leaf = page.item
-            for title in (leaf.section, *(title for _, title in leaf.titles)):
+            for title in dict.fromkeys((leaf.section, *(t.text for t in leaf.titles))):
                 if (leaf.page, title) in self.marks:
                     self.binder.mark(title, level=1)
         elif page.kind in PARTS and page.kind not in self.begun:
@@ -98,7 +101,7 @@ class Gathering:
         self.extras.chapter = chapter
         shown = [leaf for leaf in chapter.leaves if self.book.shows(leaf.page)]
         headed = replace(chapter, leaves=shown)
-        self.strips = iter(self.binder.forms(self.furniture.heads(headed)) if shown else ())
+        self.strips = iter(self.binder.forms(self.heads.of(headed)) if shown else ())
         self.marks = {(s.page, s.title) for s in chapter.sections if s.title}
 
     def _cover(self, page: Page) -> None:
@@ -158,7 +161,7 @@ class Gathering:
     def _products(self, page: Page) -> None:
         leaf: Leaf = page.item
         head = next(self.strips)
-        titles = [(row, next(self.strips)) for row, _ in leaf.titles]
+        titles = [self._title(title, leaf.page) for title in leaf.titles]
         foot = self.feet[0 if self.sheet.is_left(leaf.page) else 1]
         coded = [(slot, self.urls.get((leaf.page, slot.key))) for slot in leaf.cards]
         self.binder.product_page(
@@ -172,6 +175,9 @@ class Gathering:
                 *self.extras.filled(leaf, holes),
             ],
         )
+
+    def _title(self, title: Title, page: int) -> Headed:
+        return Headed(title.row, self.heads.left(title, page=page), next(self.strips))
 
     def _code(self, slot: Slot, page: int, url: str) -> Code:
         place = self.places[slot.entry.layout]

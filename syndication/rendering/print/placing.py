@@ -15,8 +15,8 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import Labels, Listing, Refusal, RenderContext, Unit
 
+from .hand import Hand, Move
 from .layouts.folders import PLAIN, Layout, shelf
-from .planning import Hand, Move
 from .rules import (
     AFTER,
     ATTRIBUTE,

@@ -7,12 +7,13 @@ gives the same pages, and a change moves only what comes after it in its chapter
 from collections.abc import Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import NamedTuple
 
+from .hand import NOTHING, Hand
 from .sheet import UNITS, Cell
 from .shelves import Shelves
 from .telling import NOTHING_MORE, More
+from .titles import Title
 
 WINDOW = 8  # products looked ahead to fill a hole: further ones would stray from their order
 SPREAD_WINDOW = 40  # the same before a spread, which must begin on a left-hand page
@@ -66,46 +67,13 @@ class Leaf:
     section: str
     begins: bool
     cards: list[Slot] = field(default_factory=list)
-    titles: list[tuple[int, str]] = field(default_factory=list)  # (row, title)
+    titles: list[Title] = field(default_factory=list)
     folio: str = ""
 
     @property
     def entries(self) -> list[Entry]:
         """The products that begin on this page."""
         return [slot.entry for slot in self.cards if slot.part == 0]
-
-
-class Move(NamedTuple):
-    """Products that stand right before or `behind` another one of their chapter, in this order."""
-
-    names: tuple[str, ...]
-    anchor: str
-    behind: bool
-
-
-@dataclass(frozen=True)
-class Hand:
-    """What an editor placed by hand, by identifiers.
-
-    `breaks` begin a page; each of `together` shares a page; `order` comes first in its section,
-    lowest number first; `pins` name the page of products in the chapter, counted from 1; `moves`
-    are made one after another.
-    """
-
-    breaks: frozenset[str] = frozenset()
-    together: tuple[tuple[str, ...], ...] = ()
-    order: dict[str, int] = field(default_factory=dict)
-    pins: dict[str, int] = field(default_factory=dict)
-    moves: tuple[Move, ...] = ()
-
-    @cached_property
-    def settled(self) -> frozenset[str]:
-        """Products whose place in the order was chosen: no other is pulled ahead of them."""
-        beside = {name for move in self.moves for name in (*move.names, move.anchor)}
-        return frozenset(self.order) | beside
-
-
-NOTHING = Hand()
 
 
 class _Item(NamedTuple):
@@ -123,16 +91,20 @@ Run = list[_Item]  # what is placed one behind another, on one page where that i
 
 
 class ChapterPlan:
-    """Lays out one chapter from page `first` on; a leaf without cards is one before a spread."""
+    """Lays out one chapter from page `first` on; a leaf without cards is one before a spread.
 
-    def __init__(self, *, first: int, hand: Hand = NOTHING):
-        self.first, self.hand = first, hand
+    Where sections `run_on`, one begins beside the last card of another if there is room.
+    """
+
+    def __init__(self, *, first: int, hand: Hand = NOTHING, run_on: bool = False):
+        self.first, self.hand, self.run_on = first, hand, run_on
         self.leaves: list[Leaf] = []
         self.page = Shelves(top=UNITS)  # nothing fits: the first card begins a page
         self.title, self.begins = "", False
+        self.joined: int | None = None  # the row of this page that the section began beside another
 
     def lay(self, sections: Iterable) -> list[Leaf]:
-        """Place the products of sections; each begins in a row of its own, under its title."""
+        """Place the products of sections, each under its title."""
         sections = list(sections)
         self.pins = self._pinned(sections)
         held = {run[0].entry.identifier for runs in self.pins.values() for run in runs}
@@ -155,11 +127,24 @@ class ChapterPlan:
         return found
 
     def _section(self, title: str, queue: list[Run]) -> None:
-        self.title, self.begins = title, True
-        self.page.close()
+        self.title, self.begins, self.joined = title, True, None
+        if not (queue and self._join(queue[0])):
+            self.page.close()
         while queue:
             at = self._choice(queue)
             self._lay_run(queue.pop(at))
+
+    def _join(self, run: Run) -> bool:
+        """Let a section begin in the open row, where its first card has room beside the last."""
+        alone = len(run) == 1 and not run[0].entry.facing and not self._breaks(run)
+        if not (self.run_on and self.title and alone and self.page.join(run[0].size)):
+            return False
+        self.joined = self.page.shelf.row
+        leaf = self.leaves[-1]
+        if self.joined == 0 and leaf.begins and leaf.section:
+            leaf.titles.insert(0, Title(0, 0, leaf.section))
+            leaf.begins = False
+        return True
 
     def _choice(self, queue: list[Run]) -> int:
         """Return which run comes next: the first, or a later one that closes a hole before it."""
@@ -237,7 +222,7 @@ class ChapterPlan:
         """Begin a page, with what is pinned to it at its head."""
         page = self.first + len(self.leaves)
         self.leaves.append(Leaf(page, self.title, self.begins))
-        self.page, self.begins = Shelves(), False
+        self.page, self.begins, self.joined = Shelves(), False, None
         number = len(self.leaves)
         for n in sorted(n for n in self.pins if pins and n <= number):
             waiting = self.pins.pop(n)
@@ -254,9 +239,11 @@ class ChapterPlan:
 
     def _put(self, cell: Cell, item: _Item) -> None:
         leaf = self.leaves[-1]
-        if self.begins:
-            leaf.titles.append((cell.row, self.title))
+        again = self.joined is not None and cell.column == 0
+        if self.begins or again:
+            leaf.titles.append(Title(cell.row, cell.column, self.title, again))
             self.begins = False
+            self.joined = None if again else self.joined
         leaf.cards.append(Slot(cell, item.entry, item.part))
 
     def _number(self, sections) -> None:

@@ -7,8 +7,9 @@ from django.utils.translation import gettext_noop as _
 from syndication.contract import Refusal, RenderContext
 
 from .chapters import Chapter
+from .hand import Hand
 from .placing import faults_of
-from .planning import Entry, Hand, Leaf
+from .planning import Entry, Leaf
 
 
 def findings(

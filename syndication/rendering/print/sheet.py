@@ -80,6 +80,10 @@ class Sheet:
         height = PAGE[1] - self.top - self.bottom - GAP_Y * (UNITS - 1)
         return width / UNITS, height / UNITS
 
+    @property
+    def text_width(self) -> float:
+        return PAGE[0] - self.inner - self.outer
+
     def extent(self, columns: int, rows: int) -> tuple[float, float]:
         """Return the width and height of a cell of so many units."""
         width, height = self.unit

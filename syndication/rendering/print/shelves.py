@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from .sheet import UNITS, Cell
 
 Size = tuple[int, int]  # columns, rows
+TITLED = 4  # columns that a title needs above them
 
 
 @dataclass(slots=True)
@@ -37,6 +38,17 @@ class Shelves:
     def close(self) -> None:
         """Let what comes next begin in a row of its own."""
         self.shelf = None
+
+    def join(self, size: Size) -> bool:
+        """Let what comes next stand in the open shelf, apart from what is there, if a card of
+        that size has a place beside it and does not make the shelf higher."""
+        (columns, rows), shelf = size, self.shelf
+        if shelf is None or columns < TITLED:
+            return False
+        if shelf.used + columns > UNITS or rows > shelf.height:
+            return False
+        shelf.stacks = [_Stack(0, shelf.used, UNITS)]
+        return True
 
     def beside(self, size: Size) -> Cell | None:
         """Return a place in the open shelf: below cells as wide, else next to the last.

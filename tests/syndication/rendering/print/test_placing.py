@@ -7,9 +7,9 @@ import pytest
 
 from syndication.contract import Unit
 from syndication.outputs.catalogue import Catalogue
+from syndication.rendering.print.hand import Hand, Move
 from syndication.rendering.print.layouts.folders import BUILT_IN
 from syndication.rendering.print.placing import Placing, faults_of, hand_of, placing_of, rules_of
-from syndication.rendering.print.planning import Hand, Move
 from tests.factories import listings as samples
 
 KIND = Catalogue()

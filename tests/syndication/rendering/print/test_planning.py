@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from syndication.rendering.print.planning import ChapterPlan, Entry, Hand, Leaf, Move
+from syndication.rendering.print.hand import Hand, Move
+from syndication.rendering.print.planning import ChapterPlan, Entry, Leaf
 
 HALF, THIRD, EIGHTH, FULL = (6, 6), (6, 4), (6, 3), (12, 12)
 
@@ -165,3 +166,49 @@ def test_what_was_put_somewhere_is_neither_passed_nor_pulled_ahead():
     assert pages(found) == {3: "acd", 4: "b"}
     found, _ = laid(goods, moves=moves)
     assert pages(found) == {3: "a", 4: "b", 5: "cd"}
+
+
+def run_on(*sections, first=3):
+    """Return pages as `laid` does, and {page: titles above its cards}, where sections run on."""
+    plan = ChapterPlan(first=first, run_on=True)
+    leaves = plan.lay([Section(f"section {n}", list(s)) for n, s in enumerate(sections)])
+    found = {
+        f.page: [(s.entry.identifier, s.cell.column, s.cell.row) for s in f.cards] for f in leaves
+    }
+    return found, {leaf.page: [tuple(title) for title in leaf.titles] for leaf in leaves}, leaves
+
+
+def test_section_runs_on_beside_the_last_card_and_bears_its_title_again_over_its_next_row():
+    found, titles, leaves = run_on([entry("a", HALF)], [entry("b", HALF), entry("c", HALF)])
+    assert found == {3: [("a", 0, 0), ("b", 6, 0), ("c", 0, 6)]}
+    assert titles == {
+        3: [(0, 0, "section 0", False), (0, 6, "section 1", False), (6, 0, "section 1", True)]
+    }
+    assert not leaves[0].begins
+
+
+def test_section_that_runs_on_over_the_page_bears_its_title_once():
+    found, titles, _ = run_on(
+        [entry(c, HALF) for c in "abc"], [entry("d", HALF), entry("e", HALF)], [entry("f", HALF)]
+    )
+    assert found == {
+        3: [("a", 0, 0), ("b", 6, 0), ("c", 0, 6), ("d", 6, 6)],
+        4: [("e", 0, 0), ("f", 6, 0)],
+    }
+    assert titles == {3: [(6, 6, "section 1", False)], 4: [(0, 6, "section 2", False)]}
+
+
+def test_section_does_not_run_on_where_its_card_is_wider_higher_or_has_no_room_for_a_title():
+    for size in ((12, 4), HALF, (3, 4)):
+        found, titles, _ = run_on([entry("a", THIRD)], [entry("b", size)])
+        assert found == {3: [("a", 0, 0), ("b", 0, 4)]}
+        assert titles == {3: [(4, 0, "section 1", False)]}
+
+
+def test_cards_of_a_section_that_ran_on_do_not_close_the_holes_of_the_one_before():
+    found, _, _ = run_on([entry("a", HALF), entry("b", EIGHTH)], [entry("c", EIGHTH)])
+    assert found == {3: [("a", 0, 0), ("b", 6, 0), ("c", 0, 6)]}
+    found, _, _ = run_on(
+        [entry("a", (4, 6)), entry("b", (4, 3))], [entry("c", (4, 3)), entry("d", (4, 3))]
+    )
+    assert found == {3: [("a", 0, 0), ("b", 4, 0), ("c", 8, 0), ("d", 8, 3)]}
