@@ -1,12 +1,13 @@
 """Rules as plain values: which must run before which, and why some cannot stand together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
 from .operations import Operation, Spot, overlap
 from .refusals import Refused, _
+from .rule_picks import Picks, never_meet
 
 # What follows from everything else: a rule may look at it, but nothing waits for it.
 SOFT = frozenset({"completeness", "updated", "created", "state", "id", "uuid"})
@@ -25,7 +26,10 @@ class RulesCircle(Refused):
     """Rules that read what one another write: no order would be right."""
 
     code = "rules_circle"
-    sentence = _("Rules must not read what depends on what they write: %(circle)s.")
+    sentence = _(
+        "Rules must not read what depends on what they write: %(circle)s. "
+        "They may where their conditions name different families."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class RuleDef:
     when: dict
     operations: Sequence[Operation]
     id: int = 0
+    picks: Picks = field(default_factory=dict)
 
     @property
     def writes(self) -> list[Spot]:
@@ -71,7 +76,10 @@ def in_order(rules: Sequence[RuleDef]) -> list[RuleDef]:
     """
     for rule in rules:
         _refuse_own_circle(rule)
-    before = {r.code: [o for o in rules if o is not r and _feeds(o, r)] for r in rules}
+    written = _written(rules)
+    before = {
+        r.code: [o for o in rules if o is not r and _feeds(o, r, written=written)] for r in rules
+    }
     done: dict[str, RuleDef] = {}
     for rule in rules:
         _visit(rule, before, done, ())
@@ -81,16 +89,24 @@ def in_order(rules: Sequence[RuleDef]) -> list[RuleDef]:
 def waves(rules: Sequence[RuleDef]) -> list[list[RuleDef]]:
     """Return ordered rules in groups, none of which reads what another of its group writes."""
     groups: list[list[RuleDef]] = []
+    written = _written(rules)
     for rule in rules:
-        if not groups or any(_feeds(earlier, rule) for earlier in groups[-1]):
+        if not groups or any(_feeds(earlier, rule, written=written) for earlier in groups[-1]):
             groups.append([])
         groups[-1].append(rule)
     return groups
 
 
-def _feeds(one: RuleDef, other: RuleDef) -> bool:
-    written, read = one.writes, other.reads
-    return any(overlap(spot, place) for spot in written for place in read)
+def _written(rules: Sequence[RuleDef]) -> frozenset[str]:
+    """Return the names of everything that any of the rules may write."""
+    return frozenset(spot.name for rule in rules for spot in rule.writes)
+
+
+def _feeds(one: RuleDef, other: RuleDef, *, written: frozenset[str]) -> bool:
+    """Return whether what the first writes is read by the other on the same product."""
+    if not any(overlap(spot, place) for spot in one.writes for place in other.reads):
+        return False
+    return not never_meet(one.picks, other.picks, written=written)
 
 
 def _refuse_own_circle(rule: RuleDef) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from pim.content.refusals import Refused
+from pim.content.rule_picks import picks
 from pim.content.rules import RuleDef, in_order
 from pim.models import Rule
 
@@ -31,7 +32,8 @@ def rules_for(trigger: str) -> list[RuleDef]:
 def read_rule(rule: Rule) -> RuleDef:
     """Return a rule with its operations; raises `OperationsRefused`."""
     operations = load_operations(rule.actions)
-    return RuleDef(rule.code, str(rule), rule.when, operations, rule.pk or 0)
+    found = picks(rule.when.get("search") or {}, load_structure())
+    return RuleDef(rule.code, str(rule), rule.when, operations, rule.pk or 0, found)
 
 
 def other_rules(rule: Rule) -> list[RuleDef]:

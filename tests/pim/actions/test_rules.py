@@ -11,7 +11,7 @@ from pim.actions.rules import delete_rule, queue_due_rules, queue_rules, save_ru
 from pim.actions.undo import queue_undo
 from pim.content.actor import Actor
 from pim.content.refusals import Conflict, Refused
-from pim.models import AttributeOption, Change, Job, Product, Rule
+from pim.models import AttributeOption, Change, Family, Job, Product, Rule
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
@@ -184,6 +184,44 @@ def test_rules_that_read_what_one_another_write_are_refused(first, second, told)
     rule("two", *second["actions"], when=second.get("when", LAMPS), enabled=False)
     with pytest.raises(Refused):
         save_rule("two", {"enabled": True}, actor=ANNA, at=NOW)
+
+
+RED, BLUE = (has("color", "IN", [color]) for color in ("red", "blue"))
+CHAIRS = {"search": {"family": [{"operator": "IN", "value": ["chair"]}]}}
+
+
+@pytest.mark.parametrize("whens", [(LAMPS, CHAIRS), (RED, BLUE)])
+def test_rules_whose_products_never_meet_go_in_no_circle(whens):
+    Family.objects.create(code="chair")
+    forget_structure()
+    rule("one", copy("ean", "notes"), when=whens[0])
+    rule("two", copy("notes", "ean"), when=whens[1])
+    assert Rule.objects.count() == 2
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        {"search": {"family": [{"operator": "IN", "value": ["chair", "lamp"]}]}},
+        {"search": {"family": [{"operator": "NOT IN", "value": ["chair"]}]}},
+        has("care", "IN", ["cold"]),
+    ],
+)
+def test_rules_whose_products_may_meet_are_refused(when):
+    Family.objects.create(code="chair")
+    forget_structure()
+    rule("one", copy("ean", "notes"))
+    with pytest.raises(Refused) as refused:
+        rule("two", copy("notes", "ean"), when=when)
+    assert (refused.value.code, Rule.objects.count()) == ("rules_circle", 1)
+
+
+def test_what_a_rule_writes_keeps_no_two_rules_apart():
+    rule("turn", {"op": "set", "attribute": "color", "value": "blue"})
+    rule("one", copy("ean", "notes"), when=RED)
+    with pytest.raises(Refused) as refused:
+        rule("two", copy("notes", "ean"), when=BLUE)
+    assert (refused.value.code, Rule.objects.count()) == ("rules_circle", 2)
 
 
 @pytest.mark.parametrize(
