@@ -1,5 +1,7 @@
 """Jobs on the desk: what runs, how far it is, what it refused; stop, repeat, fetch the result."""
 
+from collections.abc import Iterable
+
 from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
@@ -18,7 +20,7 @@ from pim.actions.jobs.permits import refuse_job, refuse_taking_back
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
-from pim.models import Job
+from pim.models import Job, Product
 from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
 
@@ -106,6 +108,8 @@ class JobAdmin(PimModelAdmin):
             lines = lines.filter(message__icontains=words) | lines.filter(subject__icontains=words)
         may_write = self.has_add_permission(request)
         counts = _counts(job)
+        page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
+        _with_pages(page)
         context = {
             "title": job.title,
             "job": job,
@@ -116,7 +120,7 @@ class JobAdmin(PimModelAdmin):
             "skips": any(row["skipped"] for row in counts),
             "left": None if job.final else job.seconds_left(timezone.now()),
             "rate": round(job.rate(timezone.now())),
-            "page": Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p")),
+            "page": page,
             "running": not job.final,
             "outcome": outcome,
             "q": words,
@@ -250,11 +254,28 @@ def _undoable(job: Job, user) -> bool:
 
 
 def _shown(job: Job, request) -> list[tuple]:
-    """Return [(subject, rows before → after)] of the first things that the job wrote."""
+    """Return [(subject, its page, rows before → after)] of the first things that the job wrote."""
     structure = load_structure()
     locale = working_context(request, structure).locale if job.preview else ""
     labels = {code: label_of(a, locale) for code, a in structure.attributes.items()}
-    return [(subject, difference_rows(detail, labels)) for subject, detail in job.preview]
+    pages = _pages(subject for subject, _detail in job.preview)
+    return [
+        (subject, pages.get(subject), difference_rows(detail, labels))
+        for subject, detail in job.preview
+    ]
+
+
+def _pages(identifiers: Iterable[str]) -> dict[str, str]:
+    """Return {identifier: the page of the product} of those that are products."""
+    rows = Product.objects.filter(identifier__in=set(identifiers)).values_list("identifier", "id")
+    return {name: reverse("admin:pim_product_change", args=[pk]) for name, pk in rows}
+
+
+def _with_pages(page) -> None:
+    """Give the lines of a page of the report the pages of the products that they are about."""
+    pages = _pages(line.subject for line in page)
+    for line in page:
+        line.page = pages.get(line.subject)
 
 
 def _may_stop(job: Job) -> bool:

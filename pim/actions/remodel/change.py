@@ -16,9 +16,13 @@ class Node(NamedTuple):
 
 
 class Change:
-    """One change of values; `attributes` are those whose index and claims are kept anew."""
+    """One change of values; `attributes` are those whose index and claims are kept anew.
+
+    `loses` says that what it takes away is gone, not kept at another place.
+    """
 
     attributes: frozenset[str] = frozenset()
+    loses = False
 
     def move(self, nodes: dict[int, Node]) -> dict[int, Values]:
         """Return {id: new values} of the products whose values change.

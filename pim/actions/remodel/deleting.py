@@ -18,6 +18,8 @@ from .operations import Operation, having
 class Erase(Change):
     """Takes every value of some attributes away."""
 
+    loses = True
+
     def __init__(self, attributes: frozenset[str]):
         self.attributes = attributes
 

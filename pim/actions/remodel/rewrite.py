@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from pim.actions import bulk
+from pim.actions.edits import note_edit
 from pim.actions.jobs import Progress
 from pim.actions.log import Entry
 from pim.actions.versions import Issue, lock_heads, read_snapshots, store_versions
@@ -15,14 +16,14 @@ from pim.actions.writing.store import store
 from pim.content.actor import Actor
 from pim.content.diff import diff_values
 from pim.content.snapshot import pack, unpack
-from pim.importing.report import CHANGED, Place
+from pim.importing.report import CHANGED, REMOVED, Place
 from pim.models import PlannedPublication, Product
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import load_structure
 
 from .change import Change, Node
 
-PRODUCTS, VERSIONS = "products", "published versions"
+PRODUCTS, VERSIONS, VALUES = "products", "published versions", "values"
 
 
 @dataclass
@@ -90,13 +91,25 @@ class Rewriter:
         store(
             batch, claims, actor=self.actor, at=self.at, job=self.progress.job, reason=self.reason
         )
+        self._tell(batch.live())
         written = {plan.state.id for plan in batch.live()}
-        if written:
-            self.progress.report.count(PRODUCTS, CHANGED, len(written))
         # Codes beside the values are no difference of a product, but part of its digest.
         others = ((s.digest(), pk) for pk, s in states.items() if pk not in written)
         moved = [(digest, pk) for digest, pk in others if digest != states[pk].draft_digest]
         bulk.update(Product, ["draft_digest"], moved)
+
+    def _tell(self, written: list[Plan]) -> None:
+        """Count and show what was written, and note it for whoever follows the editing."""
+        if not written:
+            return
+        self.progress.report.count(PRODUCTS, CHANGED, len(written))
+        for plan in written:
+            self.progress.show(plan.identifier, plan.differences)
+        if self.change.loses:
+            lost = sum(len(plan.differences) for plan in written)
+            self.progress.report.count(VALUES, REMOVED, lost)
+        edited = [(plan.state.uuid, plan.identifier, "changed") for plan in written]
+        note_edit(edited, actor=self.actor, at=self.at, job=self.progress.job, alone=False)
 
     def _versions(self, part: list[int]) -> None:
         # A withdrawn product stays withdrawn: its version is left as it was.

@@ -13,6 +13,7 @@ from pim.models import (
     Attribute,
     AttributeOption,
     Change,
+    Edit,
     FamilyVariantAttribute,
     FilterValue,
     Job,
@@ -204,6 +205,28 @@ def test_merging_options_gives_products_the_one_that_stays():
     assert published.snapshots([one])[one].snapshot["values"][""]["color"] == {"": "red"}
 
 
+def edited() -> list[list[str]]:
+    """Return what the stream of edits says of each write, oldest first."""
+    rows = Edit.objects.order_by("seq").values_list("products", flat=True)
+    return [sorted(f"{name} {what}" for _uuid, name, what in products) for products in rows]
+
+
+def test_who_follows_the_editing_hears_of_a_merge_and_of_its_undo(
+    django_capture_on_commit_callbacks,
+):
+    lamps({"color||": "red"}, {"color||": "blue"}, {"color||": "red"})
+    Edit.objects.all().delete()
+    with django_capture_on_commit_callbacks(execute=True):
+        job = run("merge_options", attribute="color", options=["red"], into="blue", dry_run=True)
+    assert edited() == []
+    with django_capture_on_commit_callbacks(execute=True):
+        job = run("merge_options", attribute="color", options=["red"], into="blue")
+    with django_capture_on_commit_callbacks(execute=True):
+        undo(job)
+    assert edited() == [["L1 changed", "L3 changed"]] * 2
+    assert Edit.objects.values_list("actor", "job_id")[0] == ("anna", job.pk)
+
+
 def test_undo_leaves_what_was_changed_since():
     one, two = lamps({"color||": "red"}, {"color||": "red"})
     AttributeOption.objects.create(attribute=Attribute.objects.get(code="color"), code="green")
@@ -367,6 +390,20 @@ def test_a_preview_says_what_would_be_done_and_leaves_everything():
     job = run("merge_options", attribute="color", options=["red"], into="blue", dry_run=True)
     assert (job.state, job.counts["products"]) == ("done", {"changed": 1})
     assert state() == before
+
+
+@pytest.mark.parametrize(
+    ("operation", "params"),
+    [("delete_attribute", {}), ("remove_from_family", {"family": "lamp"})],
+)
+def test_a_preview_counts_and_shows_the_values_that_would_go(operation, params):
+    lamps({"notes||": "Pine", "color||": "red"}, {"color||": "blue"}, {"notes||": "Birch"})
+    job = run(operation, attribute="notes", dry_run=True, **params)
+    assert job.counts["values"] == {"removed": 2}
+    assert job.preview == [
+        ["L1", {"notes||": ["Pine", None]}],
+        ["L3", {"notes||": ["Birch", None]}],
+    ]
 
 
 def test_a_withdrawn_product_stays_withdrawn():
