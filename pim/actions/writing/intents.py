@@ -53,7 +53,8 @@ class WriteResult:
 
     `differences` is {key: [before, after]} as in the change log; `row_version` is the
     product's after the write. `notes` are what rules that followed could not write, `along` the
-    results of variants that changed their family with it.
+    results of variants that changed their family with it. `above` are attributes whose values
+    were passed over, since they live on a model above and are not what is inherited from it.
     """
 
     identifier: str
@@ -65,6 +66,7 @@ class WriteResult:
     row_version: int = 0
     notes: list[Refused] = field(default_factory=list)
     along: list["WriteResult"] = field(default_factory=list)
+    above: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -81,6 +83,7 @@ class Plan:
     differences: dict[str, list] = field(default_factory=dict)
     attributes: set[str] = field(default_factory=set)
     ready: Ready | None = None
+    above: set[str] = field(default_factory=set)
 
     @classmethod
     def of_ready(cls, ready: Ready, number: int, write: ProductWrite) -> "Plan":

@@ -134,6 +134,9 @@ def _result(plan: Plan, batch: Batch) -> WriteResult:
             plan.writes[0].identifier, pk, "refused", plan.refusals, {}, uuid, row_version
         )
     outcome = "created" if before is None else "changed" if plan.differences else "unchanged"
-    return WriteResult(
+    result = WriteResult(
         state.identifier, state.id, outcome, [], plan.differences, state.uuid, state.row_version
     )
+    if plan.above:
+        result.above = sorted(plan.above)
+    return result

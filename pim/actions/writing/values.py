@@ -42,7 +42,7 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
             if data == held:
                 continue
             plain = data is None or (alone and place.is_value)
-            if inherits and _lives_above(place.attribute, address, plan.state, batch):
+            if inherits and _lives_above(place.attribute, address, data, plan, batch):
                 continue
             if not plain and _stays_out(place.attribute, address, data, plan.state, batch):
                 continue
@@ -244,14 +244,22 @@ def _stays_out(
 
 
 def _lives_above(
-    definition: AttributeDef, address: Address, state: DraftState, batch: Batch
+    definition: AttributeDef, address: Address, data: Any, plan: Plan, batch: Batch
 ) -> bool:
-    """Return whether the value belongs to an ancestor and the product has none of its own."""
+    """Return whether the value belongs to an ancestor and the product has none of its own.
+
+    Where it is not what the ancestor says, the plan keeps it in mind.
+    """
+    state = plan.state
     if not state.parent_id or _level(definition, state, batch.structure) >= state.level:
         return False
     attribute, channel, locale = address
     own = channel in state.values.get(locale, {}).get(attribute, {})
-    return not own and definition is not batch.structure.identifier_attribute
+    if own or definition is batch.structure.identifier_attribute:
+        return False
+    if data != _inherited(address, state, batch):
+        plan.above.add(attribute)
+    return True
 
 
 def _same_identifier(definition: AttributeDef, data: str, state: DraftState) -> bool:

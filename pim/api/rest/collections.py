@@ -19,7 +19,8 @@ log = logging.getLogger(__name__)
 class Line:
     """One line on its way: its document, and what is to be answered.
 
-    `status` 0 is open; `error` is why it was refused; `more` are members added to the answer.
+    `status` 0 is open; `error` is why it was refused; `more` are members added to the answer,
+    `told` those added for whoever asks what was changed, where they are not empty.
     """
 
     number: int
@@ -28,6 +29,7 @@ class Line:
     error: RestError | None = None
     changed: bool = True
     more: dict = field(default_factory=dict)
+    told: dict = field(default_factory=dict)
 
     def refuse(self, error: RestError) -> None:
         self.status, self.error = error.status, error
@@ -124,4 +126,5 @@ def _answer(line: Line, *, key: str, told: bool) -> bytes:
         answer |= line.error.body()
     elif told:
         answer["changed"] = line.changed
+        answer |= {name: value for name, value in line.told.items() if value}
     return orjson.dumps({**answer, **line.more})

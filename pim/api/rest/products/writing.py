@@ -35,7 +35,7 @@ def create_product(request: HttpRequest, document: dict, noun: Noun) -> HttpResp
     write = _new(document, noun, structure)
     result = _write(request, [write], mode="create")[0]
     _raise_refused(result, noun)
-    return written(_location(request, noun, result), created=True)
+    return _answer(request, noun, result, created=True)
 
 
 def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) -> HttpResponse:
@@ -50,7 +50,15 @@ def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) 
     _raise_refused(result, noun, matched=expected is not None)
     created = result.outcome == "created"
     changed = result.outcome != "unchanged"
-    return written(_location(request, noun, result), created=created, changed=changed)
+    return _answer(request, noun, result, created=created, changed=changed)
+
+
+def _answer(request: HttpRequest, noun: Noun, result: WriteResult, **how: bool) -> HttpResponse:
+    """Answer a write; a header names the attributes that were passed over."""
+    response = written(_location(request, noun, result), **how)
+    if result.above:
+        response.headers["X-Passed-Over"] = ", ".join(result.above)
+    return response
 
 
 def write_one(request: HttpRequest, write: ProductWrite, noun: Noun) -> WriteResult:
@@ -92,6 +100,7 @@ def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None
         else:
             changed = result.outcome != "unchanged"
             line.accept(created=result.outcome == "created", changed=changed)
+            line.told["passed_over"] = result.above
 
 
 def _new(document: dict, noun: Noun, structure: Structure) -> ProductWrite:

@@ -77,9 +77,35 @@ def test_what_was_read_can_be_sent_back_and_changes_nothing(shop):
 
 def test_what_a_model_says_is_not_overridden_through_its_variants(shop):
     before = state()
-    response = shop.patch("/products/M-red", said(("name||fi", "Oma"), ("price", [])))
+    response = shop.patch(
+        "/products/M-red",
+        said(("name||fi", "Oma"), ("price", [{"amount": "8", "currency": "EUR"}])),
+    )
     assert (response.status_code, response.headers["X-Changed"]) == (204, "false")
+    assert response.headers["X-Passed-Over"] == "name, price"
+    same = shop.patch("/products/M-red", said(("price", [{"amount": "9", "currency": "EUR"}])))
+    assert "X-Passed-Over" not in same.headers
     assert state() == before
+
+
+def test_collections_name_what_was_passed_over_for_whoever_asks(shop):
+    lines = [
+        {"identifier": "M-red", **said(("name||fi", "Oma"))},
+        {"identifier": "A", "enabled": True},
+    ]
+    assert shop.answers("/products?with_changed=true", lines) == [
+        {
+            "line": 1,
+            "identifier": "M-red",
+            "status_code": 204,
+            "changed": False,
+            "passed_over": ["name"],
+        },
+        {"line": 2, "identifier": "A", "status_code": 204, "changed": False},
+    ]
+    assert shop.answers("/products", lines)[0] == {
+        "line": 1, "identifier": "M-red", "status_code": 204,
+    }  # fmt: skip
 
 
 def test_categories_are_replaced_added_and_removed(shop):
