@@ -12,7 +12,7 @@ from .attribute_types import kind_of, rules_in, type_of
 from .columns import columns_in
 from .forms import labels_in, locales_in, renamed
 
-IGNORED = ("group_labels", "is_main_identifier", "updated")
+IGNORED = ("group_labels", "is_main_identifier", "updated", "auto_option_sorting")
 _SAME = {
     "code": "code",
     "group": "group",

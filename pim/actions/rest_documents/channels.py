@@ -7,6 +7,7 @@ from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.refusals import InvalidValue, _
 from pim.models import Channel, Currency
 
+from .errors import format_error
 from .forms import labels_in, locales_in, renamed
 
 TYPES = {
@@ -34,6 +35,8 @@ def read(document: dict) -> dict:
         ours["labels"] = labels_in(document["labels"])
     if "conversion_units" in ours:
         units = ours["conversion_units"] or {}
+        if not all(unit is None or isinstance(unit, str) for unit in units.values()):
+            raise format_error(['Property "conversion_units" expects unit codes as data.'])
         ours["conversion_units"] = {name: unit for name, unit in units.items() if unit}
     return ours
 

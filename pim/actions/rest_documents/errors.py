@@ -34,9 +34,14 @@ def format_error(messages: Iterable[str]) -> DocumentError:
     The first message is the error's, as clients of the original read it; where there are
     several, `errors` has them all.
     """
-    listed = [f"{m} Check the expected format on the API documentation." for m in messages]
+    listed = [as_form_error(message) for message in messages]
     errors = [{"property": _named(m), "message": m} for m in listed] if len(listed) > 1 else []
     return DocumentError(422, listed[0], errors=errors, documented=True)
+
+
+def as_form_error(message: str) -> str:
+    """Return what is wrong with a form as the original says it."""
+    return f"{message} Check the expected format on the API documentation."
 
 
 def _named(message: str) -> str:

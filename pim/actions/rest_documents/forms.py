@@ -1,5 +1,6 @@
 """The form of structure documents: which properties there are, and of what type each is."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ _GIVEN = {
     list: "array",
     dict: "array",
 }
+_LARGEST = 2**31 - 1
 # A type with a question mark may be null. `list` is of texts, `map` an object (or []).
 _TYPES = {
     "string": ((str,), "a string"),
@@ -43,7 +45,7 @@ def checked(document: Mapping[str, Any], *, types: Mapping[str, str], ignored=()
             wrong.append(f'Property "{name}" does not exist.')
             continue
         kind = types[name].removesuffix("?")
-        value = {} if value == [] and kind in ("map", "labels") else value
+        value = _tolerated(name, value, kind)
         if value is None and types[name].endswith("?"):
             found[name] = None
         elif message := _mismatch(name, value, kind):
@@ -55,12 +57,25 @@ def checked(document: Mapping[str, Any], *, types: Mapping[str, str], ignored=()
     return found
 
 
+def _tolerated(name: str, value: Any, kind: str) -> Any:
+    """Return what a value stands for that languages of little types write otherwise."""
+    if value == [] and kind in ("map", "labels"):
+        return {}
+    if kind == "integer" and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,10}", value):
+        return int(value)
+    if name == "code" and isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return value
+
+
 def _mismatch(name: str, value: Any, kind: str) -> str:
     accepted, wanted = _TYPES[kind]
     if not accepted:
         return ""
     if not isinstance(value, accepted) or (isinstance(value, bool) and bool not in accepted):
         return f'Property "{name}" expects {wanted} as data, "{_GIVEN[type(value)]}" given.'
+    if kind == "integer" and not -_LARGEST <= value <= _LARGEST:
+        return f'Property "{name}" expects an integer of at most {_LARGEST}.'
     if kind == "list" and not all(isinstance(one, str) for one in value):
         return (
             f'Property "{name}" expects an array with valid data, one of the "{name}" array '

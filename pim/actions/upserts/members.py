@@ -253,6 +253,13 @@ def _known(code: str, attributes: dict, field: str) -> str:
 def _check_axis(attribute: Attribute | None, code: str, field: str) -> None:
     if attribute is None:
         raise UnknownCode(what="attribute", name=code, field=field)
+    if attribute.localizable or attribute.scopable:
+        raise InvalidValue(
+            _("“%(name)s” cannot be an axis: it has a value per locale or channel."),
+            code="bad_axis",
+            field=field,
+            name=code,
+        )
     if attribute.kind not in AXIS_KINDS:
         raise InvalidValue(
             _("“%(name)s” cannot be an axis: a %(kind)s is no choice."),

@@ -122,22 +122,23 @@ def _same(definition: AttributeDef, raw: Any, held: Any, batch: Batch) -> bool:
 
 def refuse_unknown_assets(batch: Batch) -> None:
     """Refuse new media values that name no asset, or one that is too large: one query for all."""
-    named: dict[str, list[tuple[Plan, str]]] = {}
+    named: dict[str, list[tuple[Plan, str]]] = {}  # {asset: (plan, address)}
     media = {a.code for a in batch.structure.attributes.values() if a.kind == "media"}
     for plan in batch.plans:
         for attribute in plan.attributes & media:
-            for code in _assets(plan, attribute):
-                named.setdefault(code, []).append((plan, attribute))
+            for code, key in _assets(plan, attribute).items():
+                named.setdefault(code, []).append((plan, key))
     if not named:
         return
     sizes = dict(Asset.objects.filter(code__in=named).values_list("code", "size"))
     for code, places in named.items():
-        for plan, attribute in places:
+        for plan, key in places:
+            attribute = key.partition("|")[0]
             if code not in sizes:
-                plan.refuse(
-                    UnknownCode(code="unknown_asset", what="asset", name=code, field=attribute)
-                )
+                lost = {"what": "asset", "name": code, "field": attribute, "address": key}
+                plan.refuse(UnknownCode(code="unknown_asset", **lost))
             elif refusal := _too_large(batch.structure.attributes[attribute], code, sizes[code]):
+                refusal.params["address"] = key
                 plan.refuse(refusal)
 
 
@@ -169,9 +170,10 @@ def refuse_lost_products(batch: Batch) -> bool:
     return found
 
 
-def _assets(plan: Plan, attribute: str) -> set[str]:
+def _assets(plan: Plan, attribute: str) -> dict[str, str]:
+    """Return {code: address} of the assets that the plan puts into an attribute."""
     return {
-        code
+        code: key
         for key, (_before, after) in plan.differences.items()
         if key.startswith(f"{attribute}|") and isinstance(after, list)
         for code in after

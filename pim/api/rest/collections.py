@@ -102,7 +102,9 @@ def _named(line: Line, document: object, key: str) -> Line:
         line.refuse(RestError(400, "Invalid json message received"))
         return line
     line.document = document
-    if not isinstance(document.get(key), str) or not document[key]:
+    if type(document.get(key)) is int:
+        document[key] = str(document[key])
+    if not isinstance(document.get(key), str) or not document[key].strip():
         line.refuse(RestError(422, f"{key[:1].upper()}{key[1:]} is missing."))
     return line
 

@@ -6,10 +6,12 @@ import orjson
 from django.http import HttpResponse
 
 from pim.actions.products import ManyRefused
-from pim.actions.rest_documents.errors import DocumentError, format_error
+from pim.actions.rest_documents.errors import DocumentError, as_form_error, format_error
 from pim.content.locales import to_posix
 from pim.content.refusals import Conflict, NotFound, Refused
 from pim.content.rights import NotAllowed
+
+from .wording import sentence_of, wrong_form
 
 JSON = "application/json"
 INVALID = "Validation failed."
@@ -43,14 +45,23 @@ def validation_error(
         special = next((r for r in found if isinstance(r, kind)), None)
         if special:
             return RestError(status, special.say())
-    return RestError(422, INVALID, errors=[error_of(r, names=names or {}) for r in found])
+    known = names or {}
+    errors = [error_of(r, names=known) for r in found]
+    form = next((said for r in found if (said := wrong_form(r, _property(r, known)))), "")
+    if form:
+        return RestError(422, as_form_error(form), errors=errors, documented=True)
+    return RestError(422, INVALID, errors=errors)
+
+
+def _property(refusal: Refused, names: Mapping[str, str]) -> str:
+    field = refusal.field
+    return names.get(field) or names.get(field.partition("-")[0], field)
 
 
 def error_of(refusal: Refused, *, names: Mapping[str, str]) -> dict:
     """Return one entry of `errors`: its property, and for a value its attribute and place."""
-    field = refusal.field
-    property_ = names.get(field) or names.get(field.partition("-")[0], field)
-    entry = {"property": property_, "message": refusal.say()}
+    property_ = _property(refusal, names)
+    entry = {"property": property_, "message": sentence_of(refusal, property_)}
     address = refusal.params.get("address")
     if address:
         attribute, channel, locale = address.split("|")

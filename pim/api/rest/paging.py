@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from urllib.parse import urlencode
 
 import orjson
+from django.db import models
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
@@ -66,7 +67,7 @@ def cursor_answer(
     meanwhile.
     """
     limit = limit_of(request, default=default_limit)
-    after = read_cursor(request, parts=len(key))
+    after = read_cursor(request, kinds=[_kind(rows, name) for name in key])
     if after:
         rows = rows.filter(_after(key, after))
     found = list(rows.order_by(*key)[: limit + 1])
@@ -107,8 +108,11 @@ def make_cursor(values: Sequence) -> str:
     return base64.urlsafe_b64encode(orjson.dumps(values, default=str)).decode().rstrip("=")
 
 
-def read_cursor(request: HttpRequest, *, parts: int) -> list | None:
-    """Return the values of the request's cursor, None without one; raises 422."""
+def read_cursor(request: HttpRequest, *, kinds: Sequence[type]) -> list | None:
+    """Return the values of the request's cursor, None without one; raises 422.
+
+    `kinds` are the types of the values, texts or numbers.
+    """
     text = request.GET.get("search_after")
     if not text:
         return None
@@ -116,10 +120,21 @@ def read_cursor(request: HttpRequest, *, parts: int) -> list | None:
         values = orjson.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
     except (binascii.Error, ValueError):
         values = None
-    good = isinstance(values, list) and len(values) == parts
-    if not good or not all(isinstance(value, str | int) for value in values):
+    good = isinstance(values, list) and [type(value) for value in values] == list(kinds)
+    if not good or not all(_storable(value) for value in values):
         raise RestError(422, f'"{text[:100]}" is not a valid cursor: follow the links.')
     return values
+
+
+def _storable(value: str | int) -> bool:
+    """Return whether a database can compare with the value."""
+    return "\0" not in value if isinstance(value, str) else -(2**63) <= value < 2**63
+
+
+def _kind(rows: QuerySet, name: str) -> type:
+    numbers = (models.AutoField, models.IntegerField)
+    field = rows.model._meta.pk if name == "pk" else rows.model._meta.get_field(name)
+    return int if isinstance(field, numbers) else str
 
 
 def _after(key: tuple[str, ...], values: list) -> Q:

@@ -20,7 +20,7 @@ from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
 
 from .attributes import by_attribute
-from .fields import FIELDS
+from .fields import FIELDS, in_branch
 from .filters import Asked, Filter, SearchRefused, check_operator, read_filters, refuse
 from .tables import DRAFTS, PUBLISHED, Tables
 
@@ -31,6 +31,7 @@ def find_products(
     locale: str = "",
     channel: str = "",
     models: bool | None = None,
+    branch: str = "",
     at: datetime | None = None,
     rights: Rights = EVERYTHING,
     tables: Tables = DRAFTS,
@@ -38,10 +39,10 @@ def find_products(
     """Return the products that pass every test of the document, as one statement.
 
     `locale` and `channel` are for tests that name none; `models` True finds models only, False
-    items only; `at` is the moment that relative dates count from. `rights` narrow down what is
-    found, and refuse tests of what they hide. With the tables PUBLISHED only live products are
-    found, by what their latest versions say (`keep_published` first). Raises `SearchRefused` with
-    every reason at once.
+    items only; `branch` finds only what is in or below that category; `at` is the moment that
+    relative dates count from. `rights` narrow down what is found, and refuse tests of what they
+    hide. With the tables PUBLISHED only live products are found, by what their latest versions
+    say (`keep_published` first). Raises `SearchRefused` with every reason at once.
     """
     products = visible_products(Product.objects.all(), rights)
     if models is not None:
@@ -50,13 +51,15 @@ def find_products(
     tests = read_search(search, **how)
     for flt, _passes in tests:
         products = _shown(products, flt, rights)
+    conditions = [test for _flt, test in tests]
+    if branch:
+        conditions.append(in_branch(branch, tables))
     if not tables.published:
-        return reduce(QuerySet.filter, (test for _flt, test in tests), products)
+        return reduce(QuerySet.filter, conditions, products)
     products = products.filter(version__isnull=False, withdrawn=False)
-    if not tests:
+    if not conditions:
         return products
-    published = tables.products.objects.order_by()
-    published = reduce(QuerySet.filter, (test for _flt, test in tests), published)
+    published = reduce(QuerySet.filter, conditions, tables.products.objects.order_by())
     return products.filter(pk__in=published.values("pk"))
 
 

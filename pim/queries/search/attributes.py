@@ -153,6 +153,12 @@ def _measurement(flt: Filter, place: Place, structure: Structure) -> Test:
 def _price(flt: Filter, place: Place, structure: Structure) -> Test:
     parts = flt.value if isinstance(flt.value, dict) else {}
     currency = parts.get("currency")
+    if currency is None:
+        raise refuse(
+            flt,
+            _("“%(property)s” is searched by {“amount”: …, “currency”: …}."),
+            code="no_currency",
+        )
     if not isinstance(currency, str) or currency not in structure.currencies:
         raise unknown(flt, "currency", currency)
     number = _decimal(flt, parts.get("amount"), place)

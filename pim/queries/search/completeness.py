@@ -6,7 +6,7 @@ from pim.content.refusals import _
 from pim.content.structure import ChannelDef
 from pim.models import ITEM, MODEL
 
-from .filters import Asked, Filter, refuse, unknown
+from .filters import Asked, Filter, refuse, unknown, whole_number_of
 from .shares import Place
 from .stored import among, not_among
 from .tables import Tables
@@ -60,8 +60,8 @@ def _seen_locales(flt: Filter, channel: ChannelDef, asked: Asked) -> tuple[str, 
 
 
 def _test(flt: Filter, place: Place) -> Q:
-    percent = flt.value
-    if isinstance(percent, bool) or not isinstance(percent, int) or abs(percent) > 1_000:
+    percent = whole_number_of(flt)
+    if percent is None or abs(percent) > 1_000:
         raise refuse(flt, _("“%(property)s” needs a whole number of per cent."), code="per_cent")
     everywhere = flt.operator in ON_ALL
     sign = ON_ALL.get(flt.operator) or ON_ONE.get(flt.operator) or flt.operator

@@ -94,6 +94,12 @@ def by_categories(flt: Filter, asked: Asked) -> Q:
     return among(ids) | anywhere if flt.operator == "IN OR UNCLASSIFIED" else among(ids)
 
 
+def in_branch(code: str, tables: Tables) -> Q:
+    """Return the test of what is in or below one category, through its ancestors too."""
+    rows = tables.categories.objects.filter(_categories([code], branches=True))
+    return among(_with_descendants(rows, tables))
+
+
 def _categories(codes: list[str], *, branches: bool) -> Q:
     if not branches:
         return Q(category__code__in=codes)

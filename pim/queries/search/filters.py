@@ -135,7 +135,7 @@ def _filter(name: str, test: Any, asked: Asked) -> Filter:
         raise refuse(
             Filter(name, ""),
             _("“%(property)s” needs a list of {“operator”: …, “value”: …}."),
-            code="not_a_filter",
+            code="no_operator" if _without_operator(test) else "not_a_filter",
         )
     bare = Filter(name, operator.strip().upper()[:60], test.get("value"))
     _check_value(bare)
@@ -144,6 +144,10 @@ def _filter(name: str, test: Any, asked: Asked) -> Filter:
     if channel and (not isinstance(channel, str) or channel not in asked.structure.channels):
         raise unknown(bare, "channel", channel)
     return Filter(name, bare.operator, bare.value, locales, channel)
+
+
+def _without_operator(test: Any) -> bool:
+    return isinstance(test, dict) and test.get("operator") is None
 
 
 def _locales(flt: Filter, test: dict, asked: Asked) -> tuple[str, ...]:
@@ -216,6 +220,17 @@ def codes_of(flt: Filter, known, what: str, renamed: Mapping[str, str] = NONE) -
     if lost:
         raise unknown(flt, what, ", ".join(lost[:10]))
     return codes
+
+
+def whole_number_of(flt: Filter) -> int | None:
+    """Return the value as a whole number, None for anything else.
+
+    Connectors send what people have typed into their settings: "100" is a number too.
+    """
+    value = flt.value
+    if isinstance(value, str) and re.fullmatch(r"\s*-?[0-9]{1,9}\s*", value):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def truth_of(flt: Filter) -> bool:

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from pim.content.refusals import _
 
-from .filters import Asked, Filter, refuse
+from .filters import Asked, Filter, refuse, whole_number_of
 
 _RELATIVE = re.compile(r"(now|([+-]\d{1,5})\s?(minute|hour|day|week)s?)")
 
@@ -46,8 +46,8 @@ def spans_of(flt: Filter, asked: Asked) -> tuple[datetime, datetime]:
 
 def days_ago(flt: Filter, asked: Asked) -> datetime:
     """Return the moment that many days before now."""
-    count = flt.value
-    if isinstance(count, bool) or not isinstance(count, int) or not 0 <= count <= 36_500:
+    count = whole_number_of(flt)
+    if count is None or not 0 <= count <= 36_500:
         raise refuse(flt, _("“%(property)s” needs a whole number of days."), code="not_a_number")
     return asked.at - timedelta(days=count)
 

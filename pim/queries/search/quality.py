@@ -7,7 +7,7 @@ from pim.content.refusals import _
 from pim.models import Quality
 from pim.queries.seen_quality import seen_scores
 
-from .filters import Asked, Filter, codes_of, refuse, refuse_published, unknown
+from .filters import Asked, Filter, codes_of, refuse, refuse_published, unknown, whole_number_of
 from .stored import among
 
 _LOOKUPS = {"<": "__lt", "<=": "__lte", "=": "", ">=": "__gte", ">": "__gt"}
@@ -36,8 +36,8 @@ def by_quality(flt: Filter, asked: Asked) -> Q:
 def _test(flt: Filter) -> Q:
     if flt.operator == "IN":
         return _grades(codes_of(flt, [letter for _least, letter in GRADES], "grade"))
-    score = flt.value
-    if isinstance(score, bool) or not isinstance(score, int) or not 0 <= score <= 100:
+    score = whole_number_of(flt)
+    if score is None or not 0 <= score <= 100:
         raise refuse(
             flt, _("“%(property)s” needs a whole number from 0 to 100."), code="not_a_score"
         )

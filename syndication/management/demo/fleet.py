@@ -93,6 +93,8 @@ def members(*, bind: str, workers: int = 2) -> list[Member]:
     celery = [*python, "celery", "-A", "pim.project", "worker", "-P", "solo", "-l", "info"]
     quiet = ["--without-gossip", "--without-mingle"]
     web = [*python, "gunicorn", "pim.project.wsgi", "--bind", bind, "--workers", str(workers)]
+    # Searches of connectors name a hundred products in one address.
+    web += ["--limit-request-line", "8190"]
     return [
         Member("web", [*web, "--threads", "4", "--graceful-timeout", "2", "--access-logfile", "-"]),
         Member("default", [*celery, *quiet, "-Q", "default", "-B", "-n", "default@%h"]),

@@ -53,7 +53,7 @@ def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
     published_only = request.connection.reads == PUBLISHED
     flags = frozenset(name for name in _FLAGS if given.get(name) == "true")
     return Wanted(
-        attributes=_codes(given.get("attributes"), structure.attributes, "attributes"),
+        attributes=_codes(given.get("attributes"), structure.attributes, "Attribute"),
         channel=channel,
         locales=_locales(given.get("locales"), channel, structure),
         flags=flags - _OF_DRAFTS if published_only else flags,
@@ -95,22 +95,34 @@ def read_search_place(request: HttpRequest) -> dict[str, str]:
 def _codes(text: str | None, known, what: str) -> frozenset[str] | None:
     if not text:
         return None
-    codes = frozenset(code.strip() for code in text.split(",") if code.strip())
-    lost = sorted(codes - known.keys())
+    codes = frozenset(_parts(text))
+    lost = [code for code in _parts(text) if code not in known]
     if lost:
-        named = ", ".join(f'"{code[:100]}"' for code in lost)
-        raise RestError(422, f"The following {what} do not exist: {named}.")
+        raise RestError(422, _lacks(what, lost, "does not exist", "do not exist"))
     return codes
+
+
+def _parts(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
+def _lacks(what: str, codes: list[str], one: str, many: str) -> str:
+    """Return the original's sentence on codes: `Locales "a, b" do not exist or …`."""
+    named = ", ".join(code[:100] for code in codes)
+    return f'{what} "{named}" {one}.' if len(codes) == 1 else f'{what}s "{named}" {many}.'
 
 
 def _locales(text: str | None, channel: str | None, structure: Structure) -> frozenset | None:
     of_channel = structure.channels[channel].locales if channel else None
     if not text:
         return frozenset(of_channel) if of_channel is not None else None
-    codes = {code.strip(): to_bcp47(code) for code in text.split(",") if code.strip()}
-    for given, code in codes.items():
-        if code not in structure.locales:
-            raise RestError(422, f'Locale "{given[:100]}" does not exist or is not activated.')
-        if of_channel is not None and code not in of_channel:
-            raise RestError(422, f'Locale "{given}" is not activated for the scope "{channel}".')
+    codes = {given: to_bcp47(given) for given in _parts(text)}
+    lost = [given for given, code in codes.items() if code not in structure.locales]
+    if lost:
+        none = ("does not exist or is not activated", "do not exist or are not activated")
+        raise RestError(422, _lacks("Locale", lost, *none))
+    away = [given for given, code in codes.items() if code not in of_channel] if channel else []
+    if away:
+        place = f'activated for the scope "{channel}"'
+        raise RestError(422, _lacks("Locale", away, f"is not {place}", f"are not {place}"))
     return frozenset(codes.values())

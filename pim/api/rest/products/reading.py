@@ -9,6 +9,7 @@ from django.utils.http import quote_etag
 from pim.actions.published_index import keep_published
 from pim.actions.rest_documents.products import Noun
 from pim.actions.writing.oldnames import renamed_products
+from pim.content.structure import Structure
 from pim.models import ITEM, MODEL, Product, PublishedProduct
 from pim.queries.rights import rights_of, visible_products
 from pim.queries.search import DRAFTS, PUBLISHED, SearchRefused, find_products
@@ -18,6 +19,7 @@ from ..access import require
 from ..answers import item_answer, tag_of
 from ..errors import RestError, not_found
 from ..paging import cursor_answer, list_answer, paged_by_cursor
+from ..wording import search_sentence
 from .contents import readable
 from .documents import documents, href_of
 from .parameters import Wanted, read_search, read_search_place, read_wanted
@@ -30,7 +32,7 @@ def list_products(request: HttpRequest, noun: Noun) -> HttpResponse:
     require(request, "view", "product")
     structure = load_structure()
     wanted = read_wanted(request, structure)
-    rows = _found(request, noun, wanted)
+    rows = _found(request, noun, wanted, structure)
 
     def present(found: list[dict]) -> list[dict]:
         shown = documents(found, noun=noun, request=request, structure=structure, wanted=wanted)
@@ -99,7 +101,7 @@ def search_error(refusal: SearchRefused) -> RestError:
     errors = [
         {
             "property": reason.field,
-            "message": reason.say(),
+            "message": search_sentence(reason),
             "operator": reason.params.get("operator", ""),
             "error_code": reason.code,
         }
@@ -108,9 +110,12 @@ def search_error(refusal: SearchRefused) -> RestError:
     return RestError(422, errors[0]["message"], errors=errors)
 
 
-def _found(request: HttpRequest, noun: Noun, wanted: Wanted) -> QuerySet:
+def _found(request: HttpRequest, noun: Noun, wanted: Wanted, structure: Structure) -> QuerySet:
     search = read_search(request)
-    if wanted.published_only and search and not keep_published(most=AT_ONCE):
+    # As in the original: a channel's list has what is in its tree, unless categories are named.
+    branch = structure.channels[wanted.channel].tree if wanted.channel else ""
+    branch = "" if "categories" in search else branch
+    if wanted.published_only and (search or branch) and not keep_published(most=AT_ONCE):
         message = "The index of published content is being made. Try again soon."
         raise RestError(503, message, headers={"Retry-After": "30"})
     try:
@@ -118,6 +123,7 @@ def _found(request: HttpRequest, noun: Noun, wanted: Wanted) -> QuerySet:
             search,
             models=noun.models,
             **read_search_place(request),
+            branch=branch,
             rights=wanted.rights,
             tables=PUBLISHED if wanted.published_only else DRAFTS,
         )

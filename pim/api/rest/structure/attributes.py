@@ -42,6 +42,7 @@ def attribute_document(row: Attribute, *, options: bool) -> dict:
         **rules_out(row.kind, row.rules),
         "metric_family": row.measurement_family.code if row.measurement_family else None,
         "default_metric_unit": row.default_unit or None,
+        "auto_option_sorting": None,
         "reference_data_name": _reference(row),
         "available_locales": [to_posix(code) for code in row.available_locales],
         "sort_order": row.sort_order,

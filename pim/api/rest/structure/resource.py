@@ -110,9 +110,22 @@ class Resource:
 
     def document(self, given: Mapping[str, Any], owner: str) -> dict:
         """Return our document of theirs; raises 422 naming everything that is wrong."""
+        if self.owner:
+            _require_owner(self, given.get(self.owner.field), owner)
         found = self.read(checked(given, types=self.types, ignored=self.ignored))
         found.setdefault("code", "")
         return {**found, self.owner.field: owner} if self.owner else found
+
+
+def _require_owner(resource: Resource, given: Any, owner: str) -> None:
+    """Raise 422 where a document names another owner than its address."""
+    if isinstance(given, str) and resource.owner_today(given) != owner:
+        field = resource.owner.field
+        raise RestError(
+            422,
+            f'The {field} code "{given[:100]}" provided in the request body must match the '
+            f'{field} code "{owner}" provided in the url.',
+        )
 
 
 def collection_view(resource: Resource, *methods: str) -> Callable:

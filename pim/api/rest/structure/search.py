@@ -1,5 +1,6 @@
 """The `search` parameter of structure lists: {"property": [{"operator": …, "value": …}]}."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,7 +28,7 @@ def filtered(request: HttpRequest, rows: QuerySet, *, fields: Mapping[str, Field
     """
     for name, conditions in search_of(request).items():
         if name not in fields:
-            raise _no_filter(name)
+            raise _no_filter(name, conditions[0].get("operator") if conditions else None)
         column, kind = fields[name]
         for condition in conditions:
             rows = rows.filter(_condition(name, column, kind, condition))
@@ -55,8 +56,12 @@ def search_of(request: HttpRequest) -> dict[str, list[dict]]:
     return found
 
 
-def _no_filter(name: str) -> RestError:
-    return RestError(422, f'Filter on property "{name}" is not supported.')
+def _no_filter(name: str, operator: Any) -> RestError:
+    return RestError(
+        422,
+        f'Filter on property "{name}" is not supported or does not support operator '
+        f'"{operator if isinstance(operator, str) else ""}".',
+    )
 
 
 def _condition(name: str, column: Any, kind: type, condition: Mapping) -> Q:
@@ -81,7 +86,7 @@ def _condition(name: str, column: Any, kind: type, condition: Mapping) -> Q:
     if kind is Changed and operator == "BETWEEN":
         return _between(name, column, value)
     if kind is Changed or operator != "=":
-        raise RestError(422, f'Filter on property "{name}" does not support operator "{operator}".')
+        raise _no_filter(name, operator)
     read = _READERS[kind](name, value)
     return column([read]) if callable(column) else Q(**{column: read})
 
@@ -116,6 +121,8 @@ def _flag(name: str, value: Any) -> bool:
 
 
 def _number(name: str, value: Any) -> int:
+    if isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,9}", value):
+        return int(value)
     if isinstance(value, bool) or not isinstance(value, int):
         raise _wrong(name, "an integer")
     return value

@@ -28,6 +28,7 @@ EMPTY = {
     "default_value": None,
     "metric_family": None,
     "default_metric_unit": None,
+    "auto_option_sorting": None,
     "reference_data_name": None,
     "available_locales": [],
     "sort_order": 0,
@@ -126,7 +127,10 @@ def test_all_that_is_wrong_is_said_at_once(shop):
             "number_min": "abc",
         },
     ).json()
-    assert answer["message"] == "Validation failed."
+    assert answer["message"] == (
+        'Property "type" expects a valid attribute type. The attribute type does not exist, '
+        '"pim_nonsense" given. Check the expected format on the API documentation.'
+    )
     wrong = sorted({e["property"] for e in answer["errors"]})
     assert wrong == ["code", "group", "number_min", "type"]
     answer = shop.post("/attributes", {"code": "a", "type": "pim_nonsense", "group": "x"}).json()

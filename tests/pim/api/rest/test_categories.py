@@ -47,7 +47,7 @@ def test_what_is_made_twice_is_refused(shop):
             "errors": [
                 {
                     "property": "code",
-                    "message": "The code “master” is already used.",
+                    "message": "This value is already used.",
                     "error_code": "taken",
                 }
             ],

@@ -92,7 +92,7 @@ def test_a_model_gets_files_one_after_the_other_where_many_fit(shop):
         (None, {"identifier": "A", "attribute": "photo"}, 422, '"file" is required'),
         ("picture", {"identifier": "zz", "attribute": "photo"}, 422, "does not exist"),
         ("picture", {"identifier": "A", "attribute": "pieces"}, 422, "no media"),
-        ("picture", {"identifier": "A", "attribute": "zz"}, 422, "Validation failed"),
+        ("picture", {"identifier": "A", "attribute": "zz"}, 422, "The zz attribute does not"),
         ("picture", {"identifier": "A", "attribute": "photo", "locale": "en"}, 422, "Validation"),
         ("picture", {"identifier": "A"}, 422, "must contain"),
         ("script", {"identifier": "A", "attribute": "photo"}, 422, "Validation"),

@@ -1,12 +1,15 @@
 """Products in the PIM REST API: read as existing clients read them, written by its rules."""
 
+import base64
 import json
 
 import pytest
 
-from pim.models import Association, Change, Draft, Product
+from pim.actions.publishing import publish_products
+from pim.models import Association, Category, Change, Channel, Draft, Product
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
-from tests.factories.rest import RestClient
+from tests.factories.rest import NOW, SETUP, RestClient
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver/api/rest/v1"
@@ -168,6 +171,94 @@ def test_a_search_that_cannot_be_is_422_with_every_reason(shop):
     )
 
 
+@pytest.mark.parametrize(
+    ("search", "message"),
+    [
+        ({"zz": [{"operator": "EMPTY"}]},
+         'Filter on property "zz" is not supported or does not support operator "EMPTY"'),
+        ({"name": [{"operator": "BETWEEN", "value": "x", "locale": "en"}]},
+         'Filter on property "name" is not supported or does not support operator "BETWEEN"'),
+        ({"name": [{"value": "x"}]}, 'Operator is missing for the property "name".'),
+        ({"name": ["x"]}, 'Structure of filter "name" should respect this structure: '
+         '{"name":[{"operator": "my_operator", "value": "my_value"}]}'),
+        ({"name": [{"operator": "=", "value": "x"}]},
+         'Attribute "name" expects a locale, none given.'),
+        ({"name": [{"operator": "=", "value": "x", "locale": "xx_YY"}]},
+         'Locale "xx_YY" does not exist or is not activated.'),
+        ({"story": [{"operator": "=", "value": "x", "locale": "en"}]},
+         'Attribute "story" expects a scope, none given.'),
+        ({"story": [{"operator": "=", "value": "x", "locale": "en", "scope": "tv"}]},
+         'Attribute "story" expects an existing scope, "tv" given.'),
+        ({"completeness": [{"operator": "=", "value": 100}]},
+         'Property "completeness" expects an array with the key "scope".'),
+        ({"categories": [{"operator": "IN", "value": ["zz"]}]}, 'Category "zz" does not exist.'),
+        ({"family": [{"operator": "IN", "value": ["zz"]}]},
+         'Object "family" with code "zz" does not exist'),
+        ({"price": [{"operator": "=", "value": {"amount": 1}}]},
+         'Property "price" expects an array with the key "currency".'),
+        ({"price": [{"operator": "=", "value": {"amount": 1, "currency": "ZZZ"}}]},
+         'Property "price" expects a valid currency. The currency does not exist, "ZZZ" given.'),
+    ],
+)  # fmt: skip
+def test_a_search_is_refused_in_the_words_of_the_original(shop, search, message):
+    response = shop.get("/products", {"search": json.dumps(search)})
+    assert (response.status_code, response.json()["message"]) == (422, message)
+    assert response.json()["errors"][0]["message"] == message
+
+
+def test_a_search_takes_numbers_that_connectors_send_as_texts(shop):
+    write(wish("B", family="lamp"))
+    for completeness in (50, "50"):
+        search = {"completeness": [{"operator": ">=", "value": completeness, "scope": "web"}]}
+        assert items(shop.get("/products", {"search": json.dumps(search)})) == ["A", "M-red"]
+
+
+def test_a_channel_lists_what_is_in_its_tree_unless_categories_are_named(shop):
+    indoor = Category.objects.get(code="indoor")
+    Channel.objects.filter(code="web").update(category_tree=indoor)
+    forget_structure()
+    assert items(shop.get("/products")) == ["A", "M-red"]
+    assert items(shop.get("/products", {"scope": "web"})) == ["M-red"]
+    assert items(shop.get("/product-models", {"scope": "web"})) == ["M"]
+    named = json.dumps({"categories": [{"operator": "IN", "value": ["outdoor"]}]})
+    query = {"scope": "web", "search": named}
+    assert items(shop.get("/products", query)) == ["A", "M-red"]
+    assert shop.get("/products/A", {"scope": "web"}).status_code == 200
+
+
+def test_a_channel_lists_published_content_in_its_tree(shop):
+    indoor = Category.objects.get(code="indoor")
+    Channel.objects.filter(code="web").update(category_tree=indoor)
+    forget_structure()
+    reader = RestClient("reader", reads="published")
+    publish_products(Product.objects.values_list("id", flat=True), actor=SETUP, at=NOW)
+    write(wish("A", categories=["indoor"]))
+    assert items(reader.get("/products", {"scope": "web"})) == ["M-red"]
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [
+        '["\\u0000"]',
+        '["1"]',
+        "[true]",
+        "[1.5]",
+        "[null]",
+        "[]",
+        "[1,2]",
+        f"[{2**63}]",
+        "1",
+    ],
+)
+def test_a_cursor_that_nobody_gave_is_refused(shop, cursor):
+    text = base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+    response = shop.get("/products", {"pagination_type": "search_after", "search_after": text})
+    assert (response.status_code, response.json()["message"]) == (
+        422,
+        f'"{text}" is not a valid cursor: follow the links.',
+    )
+
+
 def test_a_cursor_meets_everything_once_whatever_is_written(shop):
     query = {"pagination_type": "search_after", "limit": 1}
     first = shop.get("/products", query).json()
@@ -207,7 +298,9 @@ def test_a_reader_may_see_less(shop, query, shown):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ({"attributes": "color,zz"}, 'The following attributes do not exist: "zz".'),
+        ({"attributes": "color,zz"}, 'Attribute "zz" does not exist.'),
+        ({"attributes": "zz, yy"}, 'Attributes "zz, yy" do not exist.'),
+        ({"locales": "xx,fi,yy"}, 'Locales "xx, yy" do not exist or are not activated.'),
         ({"scope": "tv"}, 'Scope "tv" does not exist.'),
         ({"locales": "xx"}, 'Locale "xx" does not exist or is not activated.'),
         (

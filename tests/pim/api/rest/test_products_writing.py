@@ -193,7 +193,11 @@ def test_every_error_is_told_with_its_place(shop):
     }  # fmt: skip
     response = shop.patch("/products/A", document)
     errors = response.json()["errors"]
-    assert (response.status_code, response.json()["message"]) == (422, "Validation failed.")
+    assert (response.status_code, response.json()["message"]) == (
+        422,
+        'Property "family" expects a valid family code. The family does not exist, "nope" given. '
+        "Check the expected format on the API documentation.",
+    )
     shown = [(e["property"], e.get("attribute"), e.get("locale"), e.get("scope")) for e in errors]
     assert sorted(shown, key=str) == sorted(
         [

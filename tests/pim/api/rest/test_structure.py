@@ -67,6 +67,68 @@ def test_a_channel_changes_in_part(shop):
     assert shop.get("/channels/web").json() == {**WEB, "conversion_units": {"name": "GRAM"}}
 
 
+def test_conversion_units_are_codes(shop):
+    wrong = shop.patch("/channels/web", {"conversion_units": {"name": 1}})
+    assert (wrong.status_code, wrong.json()["message"]) == (
+        422,
+        'Property "conversion_units" expects unit codes as data. Check the expected format on '
+        "the API documentation.",
+    )
+    assert shop.get("/channels/web").json()["conversion_units"] == {}
+
+
+def test_numbers_may_come_as_texts_and_codes_as_numbers(shop):
+    made = shop.post("/attributes/size/options", {"code": 38, "sort_order": "7"})
+    assert made.headers["Location"] == f"{HOST}/attributes/size/options/38"
+    option = {"code": "38", "attribute": "size", "sort_order": 7, "labels": {}}
+    assert shop.get("/attributes/size/options/38").json() == option
+    answers = shop.answers("/attributes/size/options", [{"code": 39}, {"code": 38}])
+    assert answers == [
+        {"line": 1, "code": "39", "status_code": 201},
+        {"line": 2, "code": "38", "status_code": 204},
+    ]
+
+
+@pytest.mark.parametrize("number", [2**31, 2**63, -(2**31), 10**40])
+def test_a_number_that_is_too_large_is_refused_and_its_neighbours_are_written(shop, number):
+    documents = [{"code": "tech", "sort_order": number}, {"code": "prose", "sort_order": 5}]
+    first, second = shop.answers("/attribute-groups", documents)
+    assert (first["status_code"], second["status_code"]) == (422, 201)
+    assert shop.get("/attribute-groups/tech").status_code == 404
+    assert shop.get("/attribute-groups/prose").json()["sort_order"] == 5
+
+
+def test_a_document_of_another_owner_is_refused(shop):
+    refused = shop.patch("/attributes/size/options/s", {"attribute": "color"})
+    assert (refused.status_code, refused.json()["message"]) == (
+        422,
+        'The attribute code "color" provided in the request body must match the attribute code '
+        '"size" provided in the url.',
+    )
+    assert shop.get("/attributes/size/options/s").status_code == 404
+    assert shop.patch("/attributes/size/options/s", {"attribute": "size"}).status_code == 201
+
+
+def test_what_names_nothing_is_said_in_the_words_of_the_original(shop):
+    answer = shop.post("/families", {"code": "shoes", "attributes": ["nope"]}).json()
+    said = 'Property "attributes" expects a valid attribute code. The attribute does not exist, '
+    assert answer["message"] == (
+        f'{said}"nope" given. Check the expected format on the API documentation.'
+    )
+    assert [error["message"] for error in answer["errors"]] == [f'{said}"nope" given.']
+    assert "documentation" in answer["_links"]
+
+
+def test_an_axis_has_one_value(shop):
+    answer = shop.patch("/attributes/title", {
+        "type": "pim_catalog_text", "group": "g", "localizable": True})  # fmt: skip
+    shop.post("/families", {**SHOES, "attributes": ["title", *SHOES["attributes"]]})
+    sets = [{"level": 1, "axes": ["title"], "attributes": []}]
+    answer = shop.post("/families/shoes/variants", {"code": "v", "variant_attribute_sets": sets})
+    assert [error["error_code"] for error in answer.json()["errors"]] == ["bad_axis"]
+    assert FamilyVariant.objects.count() == 0
+
+
 def test_a_channel_needs_locales_currencies_and_a_tree(shop):
     answer = shop.post("/channels", {"code": "print", "currencies": ["EURO"]}).json()
     assert [error["property"] for error in answer["errors"]] == [
@@ -120,7 +182,7 @@ def test_all_that_is_wrong_with_a_family_is_said_at_once(shop):
         ("attribute_requirements", "unknown_code"),
         ("attribute_requirements", "unknown_code"),
     ]
-    form = shop.post("/families", {"code": 1, "attributes": "name", "colour": "red"}).json()
+    form = shop.post("/families", {"code": [], "attributes": "name", "colour": "red"}).json()
     assert [e["property"] for e in form["errors"]] == ["code", "attributes", "colour"]
     assert shop.get("/families").json()["_embedded"]["items"] == []
 
