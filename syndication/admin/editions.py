@@ -31,6 +31,7 @@ from .proof import ProofPages
 from .reasons import exclusions, reasons
 
 PAGE = 50
+FEW = 25  # item errors that are listed without being asked for
 COUNTS = (
     ("issued", _("issued")),
     ("item_errors", _("left out with errors")),
@@ -231,8 +232,11 @@ def _errors(request, edition) -> dict:
     if words:
         rows = rows.filter(identifier__icontains=words)
     found = reasons(edition, seen)
+    pages = Paginator(rows, PAGE)
     return {
-        "errors": Paginator(rows, PAGE).get_page(request.GET.get("p")),
+        "errors": pages.get_page(request.GET.get("p")),
+        # Many are told by their reasons, until somebody asks for some of them.
+        "listed": bool(severity or code or words) or pages.count <= FEW,
         "reasons": found,
         "error_codes": sorted({row["code"] for row in found}),
         "severity": severity,

@@ -1,6 +1,7 @@
 """Why items are left out of an edition, or warned of: reasons with how many, and what helps."""
 
-from django.db.models import Count, Min
+from django.db.models import Count, F, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 
 from syndication.models import Edition, ItemError
@@ -8,6 +9,7 @@ from syndication.registry import output_kind
 
 from .listings import reason_texts
 
+EXAMPLES = 3  # items that are named of each reason
 # What any kind may meet; a kind's own `cures` go first.
 CURES = {
     "missing_image": _("Add a picture to the product or to its model."),
@@ -26,21 +28,31 @@ CURES = {
 
 
 def reasons(edition: Edition, errors) -> list[dict]:
-    """Return [{severity, code, count, example, cure}] of an edition's item errors `errors`.
+    """Return [{severity, code, count, examples, cure}] of an edition's item errors `errors`.
 
-    Errors come first, the most frequent before others. `example` is the item error of one such
-    item. Warnings are counted whole, though only the first of each are kept as rows.
+    Errors come first, the most frequent before others. `examples` are the item errors of a few
+    such items. Warnings are counted whole, though only the first of each are kept as rows.
     """
-    found = errors.order_by().values("severity", "code")
-    rows = list(found.annotate(count=Count("id"), example=Min("id")))
-    examples = ItemError.objects.in_bulk([row["example"] for row in rows])
+    rows = list(errors.order_by().values("severity", "code").annotate(count=Count("id")))
+    examples = _examples(errors)
     cures, counted = CURES | _cures(edition), edition.counts.get("warnings_by") or {}
     for row in rows:
-        row["example"] = examples[row["example"]]
+        row["examples"] = examples[row["severity"], row["code"]]
         row["cure"] = cures.get(row["code"], "")
         if row["severity"] == "warning":
             row["count"] = max(row["count"], counted.get(row["code"], 0))
     return sorted(rows, key=lambda row: (row["severity"] != "error", -row["count"], row["code"]))
+
+
+def _examples(errors) -> dict[tuple[str, str], list[ItemError]]:
+    """Return the first errors of each severity and code."""
+    numbered = errors.order_by().annotate(
+        nth=Window(RowNumber(), partition_by=[F("severity"), F("code")], order_by=F("id").asc())
+    )
+    found: dict[tuple[str, str], list[ItemError]] = {}
+    for error in numbered.filter(nth__lte=EXAMPLES).order_by("id"):
+        found.setdefault((error.severity, error.code), []).append(error)
+    return found
 
 
 def exclusions(edition: Edition) -> list[tuple[str, int]]:

@@ -214,7 +214,8 @@ def test_reasons_are_counted_and_say_what_helps(output, client):
         )  # fmt: skip
     url = reverse("admin:syndication_edition_change", args=[edition.pk])
     shown = client.get(url)
-    assert [(r["code"], r["count"], r["example"].say()) for r in shown.context["reasons"]] == [
+    found = [(r["code"], r["count"], r["examples"][0].say()) for r in shown.context["reasons"]]
+    assert found == [
         ("missing_image", 2, "There is no picture; Google needs at least one."),
         ("missing_brand", 1, "There is no brand; fill the brand or set one for the whole feed."),
         ("shortened", 5000, "The text has more than 150 characters and was shortened."),
@@ -224,6 +225,27 @@ def test_reasons_are_counted_and_say_what_helps(output, client):
         str(CURES["missing_image"]), str(CURES["missing_brand"]), str(CURES["shortened"]), "",
     ]  # fmt: skip
     assert str(CURES["missing_brand"]) in unescape(shown.text)
+
+
+def test_many_findings_of_one_code_are_one_row_with_a_few_examples(output, client):
+    edition = edition_of(output)
+    ItemError.objects.bulk_create(
+        ItemError(
+            edition=edition, identifier=f"A {n}", code=code, severity="warning", message="Odd."
+        )
+        for code in ("odd", "rare")
+        for n in range(40 if code == "odd" else 1)
+    )
+    url = reverse("admin:syndication_edition_change", args=[edition.pk])
+    shown, asked = client.get(url), client.get(url, {"code": "odd"})
+    rows = [
+        (row["code"], row["count"], [error.identifier for error in row["examples"]])
+        for row in shown.context["reasons"]
+    ]
+    assert rows == [("odd", 40, ["A 0", "A 1", "A 2"]), ("rare", 1, ["A 0"])]
+    named = [f"identifier=A%20{n}&" in shown.text for n in range(5)]
+    assert named == [True, True, True, False, False]
+    assert (asked.text.count("identifier=A%2039&"), len(asked.context["errors"])) == (1, 40)
 
 
 def test_what_was_not_meant_for_the_edition_is_said_in_words(output, client):
