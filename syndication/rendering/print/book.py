@@ -12,11 +12,11 @@ from ..press.entry import stage_of
 from ..press.findings import reported
 from . import chapters as plan_of
 from .binding import Binder
-from .flow import Flow, Rules
+from .flow import Flow, Page, Rules
 from .furniture import Furniture
 from .galley import galley_key, make_galley
 from .gathering import Gathering
-from .indexes import article_pages, index_pages
+from .indexes import IndexPage, indexes
 from .inserts import NONE, Inserts, inserts_of
 from .noting import notes_of
 from .parts import Pack
@@ -100,7 +100,7 @@ class _Book:
             stage=self.stage,
         )
         self.rules = Rules.of(context.options)
-        self.indexes: dict[str, list[list[dict]]] = {}
+        self.indexes: dict[str, list[IndexPage]] = {}
         self.legend = b""
 
     def write(self) -> list[Refusal]:
@@ -190,34 +190,32 @@ class _Book:
         flow = Flow(self.rules, inserts=inserts, hand=hand_of(self.context.options))
         legend = len(Pack.from_bytes(self.legend).forms) if self.legend else 0
         flow.begin(self.chapters, [("contents", contents), ("legend", legend)])
-        self.indexes = self._indexes()
+        self.indexes = indexes(self.chapters, self.context.options, locales=self.context.locales)
         return flow.end([(kind, len(pages)) for kind, pages in self.indexes.items()])
 
     def _other_parts(self, flow: Flow) -> dict[str, list]:
         """Return the parts besides chapters that contents name: before and after these."""
         legend = flow.where("legend")
         return {
-            "before": [("legend", legend)] if legend else [],
-            "after": [(kind, flow.where(kind)) for kind in self.indexes],
+            "before": [("legend", "", legend)] if legend else [],
+            "after": list(self._begun(flow)),
         }
+
+    def _begun(self, flow: Flow) -> Iterator[tuple[str, str, Page]]:
+        """Yield the pages that an index begins on, each language of names for itself."""
+        for page in flow.pages:
+            if page.kind in self.indexes and self.indexes[page.kind][page.item].first:
+                named = page.kind == "index" and len(self.context.locales) > 1
+                yield page.kind, self.indexes[page.kind][page.item].locale * named, page
 
     def _legend(self) -> bytes:
         """Return the pages that explain the symbols of the products, b"" without any."""
         used = {pair for c in self.chapters for e in c.entries for pair in e.more.symbols}
         return Signs(self.furniture).legend(used) if used else b""
 
-    def _indexes(self) -> dict[str, list[list[dict]]]:
-        options, locale = self.context.options, self.context.locale
-        found = {}
-        if options.get("index") is not False:
-            found["index"] = index_pages(self.chapters, locale=locale)
-        if options.get("article_index") is True:
-            found["numbers"] = article_pages(self.chapters, locale=locale)
-        return {kind: pages for kind, pages in found.items() if pages}
-
     def index_page(self, kind: str, n: int) -> bytes:
         """Return the nth page of an index."""
-        return self.furniture.index(self.indexes[kind][n], kind=kind, first=n == 0)
+        return self.furniture.index(self.indexes[kind][n], kind=kind)
 
     def galley(self, leaf: Leaf) -> bytes:
         """Return the cards of a page in their places."""

@@ -6,7 +6,8 @@ from .chapters import Chapter
 from .flow import Page
 from .parallel import Parallel, Text
 
-Parts = list[tuple[str, Page]]
+# The word of a part, the language that it is in ("" for one in all of them), its first page.
+Parts = list[tuple[str, str, Page]]
 
 
 def contents_rows(
@@ -18,9 +19,7 @@ def contents_rows(
     parallel: Parallel,
 ) -> list[dict[str, Any]]:
     """Return the rows in the order of the book; parts are named by the key of their word."""
-    rows = [
-        _row("chapter", words[k], page.place, page.folio, parallel.word(k)) for k, page in before
-    ]
+    rows = [_part(part, words, parallel) for part in before]
     for chapter in chapters:
         others = parallel.title([chapter.code])
         rows.append(_row("chapter", chapter.title, chapter.page, chapter.folio, others))
@@ -28,9 +27,18 @@ def contents_rows(
         rows += [
             _row("section", s.title, s.page, s.leaf.folio, parallel.title(s.codes)) for s in named
         ]
-    return rows + [
-        _row("chapter", words[k], page.place, page.folio, parallel.word(k)) for k, page in after
-    ]
+    return rows + [_part(part, words, parallel) for part in after]
+
+
+def _part(part: tuple[str, str, Page], words: dict[str, str], parallel: Parallel) -> dict[str, Any]:
+    key, locale, page = part
+    others = parallel.word(key)
+    if not locale:
+        return _row("chapter", words[key], page.place, page.folio, others)
+    # Every language has its own column: the others stay empty in this row.
+    own = [other if other["locale"] == locale else {**other, "text": ""} for other in others]
+    text = "" if any(other["text"] for other in own) else words[key]
+    return _row("chapter", text, page.place, page.folio, own)
 
 
 def _row(level: str, text: str, page: int, folio: str, others: list[Text]) -> dict[str, Any]:

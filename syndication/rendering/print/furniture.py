@@ -21,9 +21,8 @@ from ..press.stage import Stage
 from ..richtext import clean_html
 from ..words import words
 from .chapters import Chapter
-from .contents import contents_rows
-from .flow import Page
-from .indexes import ARTICLES, NAMES, Shape
+from .contents import Parts, contents_rows
+from .indexes import ARTICLES, NAMES, IndexPage, Shape
 from .parallel import Parallel, unlike
 from .setting import style
 from .sheet import MM, NOTES_HEIGHT, PAGE, REFERENCE_SIZE, CodePlace, Sheet
@@ -34,6 +33,7 @@ LOGO = "image/png"  # what is clear in it stays clear
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
 RECIPE = "5"  # raise it when the same values make other bytes
 NOTE_LINES = 26
+LONG = 24  # characters of the other languages of a heading
 HEAD_HEIGHT = 13 * MM
 FOOT_HEIGHT = 6 * MM
 
@@ -47,6 +47,13 @@ def _column(n: int, rows: list[dict], shape: Shape) -> dict[str, Any]:
         line = row["line"] + row["lines"]
     width = (PAGE[0] - 40 * MM + 6 * MM) / shape.columns
     return {"rows": found, "numbers": "\n".join(numbers), "across": f"{n * width:.2f}"}
+
+
+def _reading(locale: str) -> dict[str, str]:
+    """Return how a part in this language is read."""
+    direction = cldr_locale(locale).text_direction
+    start = "right" if direction == "rtl" else "left"
+    return {"locale": locale, "direction": direction, "start": start}
 
 
 REPEATED = {"feet", "caption", "tabs", "notes"}
@@ -107,14 +114,14 @@ class Furniture:
         self,
         chapters: list[Chapter],
         *,
-        before: list[tuple[str, Page]],
-        after: list[tuple[str, Page]],
+        before: Parts,
+        after: Parts,
     ) -> bytes:
-        """Return the table of contents, with the first pages of other parts: words, pages."""
+        """Return the table of contents, with the first pages of other parts."""
         rows = contents_rows(chapters, before, after, words=self.words, parallel=self.parallel)
-        return self.part("contents", {"rows": rows, **self._heading("contents")})
+        return self.part("contents", {"rows": rows, **self.heading("contents")})
 
-    def _heading(self, word: str) -> dict[str, Any]:
+    def heading(self, word: str) -> dict[str, Any]:
         """Return a heading with that of the other languages."""
         heading = self.words[word]
         return {"heading": heading, "others": unlike(heading, self.parallel.word(word))}
@@ -160,25 +167,30 @@ class Furniture:
         shown = self.words["more"] if place.words[0] else ""
         return self.part("caption", {"words": shown, "above": place.above, **size})
 
-    def index(self, rows: list[dict], *, kind: str, first: bool) -> bytes:
+    def index(self, page: IndexPage, *, kind: str) -> bytes:
         """Return one page of an index: kind "index" has names, "numbers" numbers."""
-        return self.part("index", self._columns(rows, kind=kind, first=first))
+        return self.part("index", self._columns(page, kind=kind))
 
-    def knows_index(self, pages: list[list[dict]], *, kind: str) -> bool:
+    def knows_index(self, pages: list[IndexPage], *, kind: str) -> bool:
         """Say whether all pages of an index are remembered."""
-        columns = (self._columns(rows, kind=kind, first=n == 0) for n, rows in enumerate(pages))
+        columns = (self._columns(page, kind=kind) for page in pages)
         return all(self.context.recalls(self.key("index", values)) for values in columns)
 
-    def _columns(self, rows: list[dict], *, kind: str, first: bool) -> dict[str, Any]:
-        shape = ARTICLES if kind == "numbers" else NAMES
+    def _columns(self, page: IndexPage, *, kind: str) -> dict[str, Any]:
+        shape, rows = ARTICLES if kind == "numbers" else NAMES, page.rows
         columns = [_column(n, rows, shape) for n in sorted({row["column"] for row in rows})]
-        values = {"columns": columns, "first": first, "kind": kind, **self._heading(kind)}
+        values = {"columns": columns, "first": page.first, "kind": kind}
+        heading = self.heading(kind)
+        if kind == "index":  # names are in one language: so is what stands above them
+            heading = {"heading": words(page.locale)[kind], "others": []}
+        size = "long" if sum(len(t["text"]) for t in heading["others"]) > LONG else ""
         # Where it is read aloud, each name is followed by its number; else one run is faster set.
-        return {**values, "read": self.stage.tagged}
+        own = {**heading, **_reading(page.locale), "size": size, "read": self.stage.tagged}
+        return {**values, **own}
 
     def notes(self) -> bytes:
         """Return an empty page with lines to write on."""
-        return self.part("notes", {"heading": self.words["notes"], "lines": ["x"] * NOTE_LINES})
+        return self.part("notes", {"lines": ["x"] * NOTE_LINES, **self.heading("notes")})
 
     def _fits(self, picture: dict | None) -> bool:
         return bool(picture) and (picture.get("width") or 0) >= LEAST_WIDTH
@@ -217,13 +229,7 @@ class Furniture:
 
     @cached_property
     def _common(self) -> dict[str, str]:
-        return {
-            "locale": self.context.locale,
-            "direction": cldr_locale(self.context.locale).text_direction,
-            "start": "right" if self.sheet.rtl else "left",
-            "title": self.title,
-            "brand": self.brand,
-        }
+        return {**_reading(self.context.locale), "title": self.title, "brand": self.brand}
 
     @cached_property
     def _css(self) -> str:
@@ -239,7 +245,8 @@ class Furniture:
         if logo := values.get("logo"):
             pictures[logo] = self._derived(logo, media_type=LOGO)
         pictures |= self._symbols(values.get("groups") or [])
-        html = render(f"{FOLDER}/{name}.html", values | self._common)
+        # A part in another language than the book's first says so itself.
+        html = render(f"{FOLDER}/{name}.html", self._common | values)
         sheets = lay_out(html, css=self._css, pictures=pictures)
         if sheets.errors:
             raise ValueError(f"{name}: {sheets.errors[0]}")

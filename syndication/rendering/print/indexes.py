@@ -40,10 +40,48 @@ class Shape:
 NAMES, ARTICLES = Shape(3, 17.2), Shape(4, 11.9)
 
 
+@dataclass(frozen=True)
+class IndexPage:
+    """A page of an index in one language; the `first` of that language bears the heading."""
+
+    rows: list[dict]
+    locale: str
+    first: bool
+
+
+def indexes(chapters: list[Chapter], options: dict, *, locales: tuple[str, ...]) -> dict:
+    """Return {kind: pages} of what the options of a book ask for: "index" holds the names of
+    every language, "numbers" those of articles."""
+    found: dict[str, list[IndexPage]] = {}
+    if options.get("index") is not False:
+        found["index"] = [page for code in _named(chapters, locales)
+                          for page in _paged(index_pages(chapters, locale=code), code)]  # fmt: skip
+    if options.get("article_index") is True:
+        numbers = article_pages(chapters, locale=locales[0])
+        found["numbers"] = list(_paged(numbers, locales[0]))
+    return {kind: pages for kind, pages in found.items() if pages}
+
+
+def _paged(pages: list[list[dict]], locale: str) -> Iterator[IndexPage]:
+    for n, rows in enumerate(pages):
+        yield IndexPage(rows, locale, n == 0)
+
+
+def _named(chapters: list[Chapter], locales: tuple[str, ...]) -> list[str]:
+    """Return the first language, and the others that have names of their own."""
+    listed = [entry for _leaf, entry in printed(chapters)]
+    own = (code for code in locales[1:] if any(e.name != _name(e, code) for e in listed))
+    return [*locales[:1], *own]
+
+
+def _name(entry: Entry, locale: str) -> str:
+    return dict(entry.more.names).get(locale) or entry.name
+
+
 def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
-    """Return the alphabetical index of products, page by page."""
+    """Return the alphabetical index of products in a language, page by page."""
     rows = sorted(
-        ((entry.name, entry.identifier, leaf) for leaf, entry in printed(chapters)),
+        ((_name(entry, locale), entry.identifier, leaf) for leaf, entry in printed(chapters)),
         key=lambda row: (collation_key(row[0], locale=locale), row[1]),
     )
     named = ((shortened(name, room=LONGEST), leaf) for name, _, leaf in rows)

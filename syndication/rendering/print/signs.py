@@ -5,14 +5,17 @@ foot of a page, the legend of symbols. Like other furniture, each is remembered 
 from ..printable import shortened
 from .chapters import Chapter
 from .furniture import Furniture
+from .parallel import unlike
 from .parts import Pack
 from .sheet import MM
+from .tongues import BETWEEN
 from .trimmings import symbol_label
 
 NOTE_SCALES = ("6.3", "5.8", "5.3")
 TAB_WIDTH, TAB_OVER, TAB_GAP = 7 * MM, 8 * MM, 0.6 * MM
 TAB_FIRST, TAB_LAST = 36 * MM, 254 * MM  # from the upper edge of the page
 TAB_MOST, TAB_TALL, TAB_NAMED = 40, 46 * MM, 30 * MM
+TAB_LINES, TAB_LETTERS = 3, {1: 1.6, 2: 1.4, 3: 1.2}  # mm that a letter takes
 TONES = 3
 
 
@@ -41,17 +44,18 @@ class Signs:
             label = body["attributes"].get(attribute, {}).get("label") or attribute
             rows.setdefault("" if key == attribute else label, []).append(symbol)
         groups = [{"label": label, "symbols": found} for label, found in rows.items()]
-        values = {"heading": self.furniture.words["legend"], "groups": groups}
+        values = {"groups": groups, **self.furniture.heading("legend")}
         return self.furniture.part("legend", values)
 
     def tabs(self, chapters: list[Chapter]) -> bytes:
         """Return the tabs of a thumb index: for each chapter one for left and one for right."""
         step = tab_step(len(chapters))
+        lines = {chapter.code: self._named(chapter, step) for chapter in chapters}
         tabs = [
             {
                 "side": side,
                 "number": str(n),
-                "text": shortened(chapter.title, room=int((step - 14 * MM) / (1.6 * MM))),
+                "lines": lines[chapter.code],
                 "tone": f"tone{n % TONES}",
             }
             for n, chapter in enumerate(chapters, 1)
@@ -63,6 +67,14 @@ class Signs:
         return self.furniture.part(
             "tabs", {"tabs": tabs, "named": named, "inner": inner, "over": over, **size}
         )
+
+    def _named(self, chapter: Chapter, step: float) -> list[str]:
+        """Return the title of a chapter in all languages, on so many lines as a tab is wide."""
+        others = unlike(chapter.title, self.furniture.parallel.title([chapter.code]))
+        titles = [chapter.title, *(other["text"] for other in others)]
+        lines = [BETWEEN.join(titles[n::TAB_LINES]) for n in range(min(TAB_LINES, len(titles)))]
+        room = int((step - 14 * MM) / (TAB_LETTERS[len(lines)] * MM))
+        return [shortened(line, room=room) for line in lines]
 
     def references(self, texts: list[str], *, kind: str) -> bytes:
         """Return lines that refer to products by "name", or that are the "label" of such lines.

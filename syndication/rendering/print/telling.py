@@ -8,6 +8,7 @@ from typing import NamedTuple
 from syndication.contract import RenderContext, Unit
 
 from ..view import View, views
+from .tongues import other_views
 
 MOST_OTHERS = 12  # of them as many are shown as a card has lines for
 NOTE_ROOM = 600  # characters of a note
@@ -18,13 +19,14 @@ class More(NamedTuple):
     """What the summary of a fragment keeps for the furniture.
 
     `others` are (association, identifier) pairs in the order of the editor, `symbols`
-    (attribute, key of its picture) pairs.
+    (attribute, key of its picture) pairs, `names` (locale, name) pairs of the other languages.
     """
 
     numbers: tuple[str, ...] = ()
     others: tuple[tuple[str, str], ...] = ()
     note: str = ""
     symbols: tuple[tuple[str, str], ...] = ()
+    names: tuple[tuple[str, str], ...] = ()
 
 
 NOTHING_MORE = More()
@@ -39,6 +41,9 @@ def told(unit: Unit, context: RenderContext) -> dict:
         "others": list(_others([main, *variants], codes(context.options.get("references")))),
         "note": note_of(main, context),
         "symbols": symbols_of(main, context),
+        "names": [
+            (each.locale, " ".join(each.name.split())) for each in other_views(unit, context)
+        ],
     }
     return {name: value for name, value in found.items() if value}
 
@@ -47,7 +52,7 @@ def more_of(summary: dict) -> More:
     """Return what a summary tells the furniture."""
     pairs = {
         name: tuple((one, other) for one, other in summary.get(name) or ())
-        for name in ("others", "symbols")
+        for name in ("others", "symbols", "names")
     }
     numbers = tuple(summary.get("numbers") or ())
     return More(numbers, note=summary.get("note") or "", **pairs)

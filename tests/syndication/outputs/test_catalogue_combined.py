@@ -2,8 +2,10 @@
 
 import re
 import subprocess
+from dataclasses import replace
 
 from syndication.outputs.catalogue import Catalogue
+from syndication.rendering.words import words
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
 
@@ -59,6 +61,38 @@ def test_contents_openers_and_heads_have_titles_in_every_language(tmp_path):
             assert word in pages[1]
         opener_or_head = [page for page in pages[2:] if title in page]
         assert all(re.findall(r"\w+", other)[0] in page for page in opener_or_head[:1])
+
+
+def test_every_language_has_an_index_of_its_own_that_contents_name(tmp_path):
+    units, files = issued(tmp_path)
+    pages = printed.text(files["catalogue.en-ar.pdf"]).split("\f")
+    english = next(n for n, page in enumerate(pages) if page.startswith("Index"))
+    arabic = english + 1
+    assert words_of(words("ar")["index"]) <= words_of(pages[arabic])
+    names = [unit.main("ar").body["name"] for unit in units]
+    assert [words_of(name) <= words_of(pages[arabic]) for name in names] == [True] * len(units)
+    assert {str(english + 1), str(arabic + 1)} <= words_of(pages[1])
+
+
+def words_of(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text))
+
+
+def test_tabs_name_a_chapter_in_every_language(tmp_path):
+    units = printed.together(3, LOCALES)
+    chosen = samples.context(KIND, "en", tmp_path, layout="two", thumb_index=True)
+    files, _ = printed.issue(KIND, units, printed.combined(chosen, LOCALES), tmp_path)
+    with_tabs = printed.text(files["catalogue.en-ar.pdf"], 3)
+    alone, _ = printed.issue(
+        KIND, units, printed.combined(replace_tabs(chosen), LOCALES), tmp_path, number=8
+    )
+    without = printed.text(alone["catalogue.en-ar.pdf"], 3)
+    label = samples.labels("ar").body["categories"]["home"]["label"].split()[0]
+    assert (with_tabs.count(label), without.count(label)) == (2, 1)
+
+
+def replace_tabs(context):
+    return replace(context, options={**context.options, "thumb_index": False})
 
 
 def test_languages_of_a_card_stand_side_by_side(tmp_path):

@@ -6,6 +6,7 @@ from syndication.rendering.print.indexes import (
     ROWS,
     article_pages,
     index_pages,
+    indexes,
     lines_of,
     number_key,
 )
@@ -33,6 +34,26 @@ def test_index_holds_every_product_once_in_place_order():
     places = [(n, r["column"], r["line"]) for n, page in enumerate(pages) for r in page]
     assert places == sorted(set(places))
     assert max(row["line"] + row["lines"] for row in rows) <= ROWS
+
+
+def test_languages_with_names_of_their_own_have_an_index_each():
+    def named(n: int, name: str, **names: str) -> Entry:
+        more = More((f"S{n}",), names=tuple(names.items()))
+        return Entry(f"S{n}", name, "", "light", None, (0, 0), more=more)
+
+    listed = [named(0, "Lamp", fi="Valaisin", sv="Lamp"), named(1, "Axe", fi="Kirves", sv="")]
+    found = indexes(book(listed), {"article_index": True}, locales=("en", "fi", "sv"))
+    rows = {
+        (kind, page.locale): [row["text"] for row in page.rows if row["page"]]
+        for kind, pages in found.items()
+        for page in pages
+    }
+    assert rows == {
+        ("index", "en"): ["Axe", "Lamp"],
+        ("index", "fi"): ["Kirves", "Valaisin"],
+        ("numbers", "en"): ["S0", "S1"],
+    }
+    assert [page.first for pages in found.values() for page in pages] == [True] * 3
 
 
 def test_article_index_names_the_page_of_every_variant():
