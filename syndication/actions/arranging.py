@@ -4,7 +4,6 @@ What is chosen is kept in the options of the output: in a catalogue as placing r
 as the list of what comes first. The edition itself stays as it is.
 """
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -17,14 +16,14 @@ from syndication.models import AuditEntry, Edition, EditionPage, Output
 from syndication.queries.proof import page_in_chapter, placed_on
 from syndication.refusals import NotFound
 from syndication.registry import output_kind
+from syndication.rendering.leaflet import order as leaflet_order
+from syndication.rendering.leaflet.order import PARTED
 from syndication.rendering.print.rules import AFTER, BEFORE, BESIDE, PIN, PRODUCT
 
 from .output_options import MOST_ROWS
 
 MOST_AT_ONCE = 100
 RULES, LIST = "placing", "order"  # the options that hold it, by `OutputKind.arranged_by`
-# Between identifiers, as the readers of either option split them.
-BETWEEN = {RULES: re.compile(r"[,;\n]"), LIST: re.compile(r"[,\s]")}
 
 
 class Arranger:
@@ -128,7 +127,7 @@ class Arranger:
             raise _elsewhere(home)
 
     def _refuse_unlisted(self, identifier: str) -> None:
-        if _names(identifier, by=self.by) != [identifier]:
+        if _names(f"{identifier},", by=self.by) != [identifier]:
             raise InvalidValue(
                 _("“%(name)s” holds a sign that parts identifiers: it cannot be placed by hand."),
                 code="identifier_not_listed",
@@ -149,7 +148,7 @@ class Arranger:
                     code="too_many_rules",
                     limit=MOST_ROWS,
                 )
-            value = chosen if self.by == RULES else ", ".join(chosen)
+            value = chosen if self.by == RULES else leaflet_order.written(chosen)
             output.options = {**(output.options or {}), self.by: value}
             output.row_version += 1
             output.save(update_fields=["options", "row_version"])
@@ -239,7 +238,9 @@ def _by_plan(row: Any) -> bool:
 
 
 def _names(text: Any, *, by: str = RULES) -> list[str]:
-    return [name for part in BETWEEN[by].split(str(text or "")) if (name := part.strip())]
+    if by == LIST:
+        return leaflet_order.listed(str(text or ""))
+    return [name for part in PARTED.split(str(text or "")) if (name := part.strip())]
 
 
 def _elsewhere(home: EditionPage) -> InvalidValue:

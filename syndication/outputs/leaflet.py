@@ -106,7 +106,9 @@ class Leaflet(PrintKind, SetTogether):
             "text",
             _("First of all"),
             "",
-            help=_("Identifiers in the order wanted; the others follow by category."),
+            help=_(
+                "Identifiers in the order wanted, by comma or line; the others follow by category."
+            ),
             scope=LATE,
             group=OFFERS,
         ),

@@ -23,12 +23,14 @@ from ..print.taking_apart import take_apart
 from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..print_words import print_words
 from ..words import words
+from .closing import free_areas
 from .offer import Offer
+from .order import listed
 from .setting import CODE, EDGE, FOLDER, GAP, PAGE, TOP, card_size, grid_of
 
 MOST = 8  # pages
 BLEED = 5 * MM  # of what reaches the edges, cut to what the form of the file has
-RECIPE = "2"  # raise it when the same values make other bytes
+RECIPE = "3"  # raise it when the same values make other bytes
 LEFT_OUT = _("The leaflet has no room for it: %(pages)d pages hold %(room)d offers.")
 
 
@@ -97,7 +99,7 @@ class _Leaflet:
 
     def _key(self, piece: Piece) -> tuple:
         """By hand first, then by category and name."""
-        by_hand = str(self.options.get("order") or "").replace(",", " ").split()
+        by_hand = listed(str(self.options.get("order") or ""))
         at = by_hand.index(piece.identifier) if piece.identifier in by_hand else len(by_hand)
         name = collation_key(piece.summary["name"], locale=self.context.locale)
         return at, tuple(map(tuple, piece.summary["place"])), name, piece.identifier
@@ -107,8 +109,9 @@ class _Leaflet:
         stage = stage_of(self.context)
         volume = Volume(target, locale=self.context.locale, rtl=self.rtl, stage=stage)
         heads = volume.place(Pack.from_bytes(self._furniture(offers)))
-        for page in range(1, max([o.page for o in offers], default=1) + 1):
-            forms, links = {"H": heads[0 if page == 1 else 1]}, []
+        last = max([o.page for o in offers], default=1)
+        for page in range(1, last + 1):
+            forms, links = {"H": heads[min(page, 2) - 1 if page < last else -1]}, []
             content = [placed("H", -BLEED, -BLEED)]
             for offer in (o for o in offers if o.page == page):
                 x, y = self._corner(offer.slot)
@@ -148,7 +151,8 @@ class _Leaflet:
         return [coded(url, x=left, y=y + 1.5 * MM, side=CODE, remember=self.context.remember)]
 
     def _furniture(self, placed: list[Placed]) -> bytes:
-        """Return two pages: what stands around the offers of the first page, and of the others."""
+        """Return what stands around the offers of the first page, of the others, and of the last
+        one."""
         _width, height = card_size(self.context)
         values = {
             "headline": self.headline,
@@ -160,13 +164,30 @@ class _Leaflet:
             f"{self.format.date(self.plan.issued_on)}",
             "locale": self.context.locale,
             "direction": "rtl" if self.rtl else "ltr",
+            "start": "right" if self.rtl else "left",
             "long": "long" if len(self.headline) > 24 else "",
+            **self._last(placed),
         }
         css = style(f"{FOLDER}/furniture.css", self.context, band=f"{TOP + height + BLEED:.3f}pt")
         tagged = is_tagged(self.context)
         inputs = [RECIPE, values, css, template_digest(FOLDER), engine_version(), tagged]
         key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
         return self.context.remember(key, lambda: _set(values, css, tagged=tagged))
+
+    def _last(self, placed: list[Placed]) -> dict[str, Any]:
+        """Return how the last page is closed: its kind, and the brand in what is left free."""
+        last = max(placed, key=lambda p: (p.page, p.slot), default=Placed(None, 1, 0))
+        used = last.slot + 1 if placed else self.columns * self.rows
+        tile, panel = free_areas(
+            used, columns=self.columns, rows=self.rows, size=card_size(self.context)
+        )
+        return {
+            "last": "cover" if last.page == 1 else "strip",
+            "tile": tile and tile.css(bleed=BLEED),
+            "panel": panel and panel.css(bleed=BLEED),
+            "tagline": self.context.tokens.get("tagline") or "",
+            "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
+        }
 
     def _dates(self, placed: list[Placed]) -> str:
         """Return when the offers hold: as chosen, else until the first of them ends."""
@@ -183,7 +204,10 @@ class _Leaflet:
 
 def _set(values: dict[str, Any], css: str, *, tagged: bool) -> bytes:
     sheets = lay_out(render(f"{FOLDER}/furniture.html", values), css=css)
-    if len(sheets) != 2 or sheets.errors:
+    if len(sheets) != 3 or sheets.errors:
         raise ValueError(f"leaflet: {(sheets.errors or ['the headline is too long'])[0]}")
     # What stands on every further page is read once, with the first.
-    return take_apart(sheets.pdf(tagged=tagged), voices=["", "artifact"]).to_bytes()
+    return take_apart(
+        sheets.pdf(tagged=tagged),
+        voices=["", "artifact", "" if values["last"] == "cover" else "artifact"],
+    ).to_bytes()

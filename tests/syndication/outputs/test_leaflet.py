@@ -8,6 +8,9 @@ import zxingcpp
 
 from syndication.contract import Facts, ItemRefused, Unit
 from syndication.outputs.leaflet import Leaflet
+from syndication.rendering.leaflet.closing import free_areas
+from syndication.rendering.leaflet.order import listed, written
+from syndication.rendering.leaflet.setting import EDGE, GAP, TOP
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
 from tests.factories.golden import assert_golden
@@ -175,3 +178,32 @@ def test_leaflet_as_a_booklet_lies_beside_it(folder, painted):
     # Three pages and a blank before the last: 3 and 1, then 2 and the blank.
     assert sorted(re.findall(r"[A-Z]+-00\d", sides[0])) == sorted(codes[2] + codes[0])
     assert sorted(re.findall(r"[A-Z]+-00\d", sides[1])) == sorted(codes[1])
+
+
+def test_identifiers_with_spaces_come_first_by_comma_or_line_and_are_read_back():
+    assert listed("AB 12, C-3;\nD 4") == ["AB 12", "C-3", "D 4"]
+    assert listed("A B\tC") == ["A", "B", "C"]
+    for names in (["AB 12"], ["AB 12", "C"], ["C"], []):
+        assert listed(written(names)) == names
+
+
+@pytest.mark.parametrize(
+    ("used", "beside", "below"),
+    [(4, False, False), (3, True, False), (2, False, True), (1, True, True)],
+)
+def test_what_offers_leave_free_of_the_last_page_is_known(used, beside, below):
+    tile, panel = free_areas(used, columns=2, rows=2, size=(200.0, 300.0))
+    assert (bool(tile), bool(panel)) == (beside, below)
+    if panel:
+        assert panel.top == pytest.approx(TOP + 300 + GAP)
+    if tile:
+        assert (tile.start, tile.width) == (pytest.approx(EDGE + 200 + GAP), 200)
+
+
+@pytest.mark.parametrize(("count", "closed"), [(4, 1), (6, 0)])
+def test_the_brand_closes_a_last_page_that_is_not_full(count, closed, folder):
+    units = samples.units(count, "en")
+    context = samples.context(KIND, "en", folder)
+    context.tokens["tagline"] = "Made by the sea"
+    files, _ = printed.issue(KIND, units, context, folder, number=60 + count)
+    assert printed.text(files["leaflet.en.pdf"], 2).count("Made by the sea") == closed
