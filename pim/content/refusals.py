@@ -16,13 +16,21 @@ THINGS = (
     _("product"), _("reason"), _("record"), _("reference entity"), _("rule"), _("state"),
     _("text"), _("unit"), _("user"), _("version"),
 )  # fmt: skip
+# Levels of packaging and what is known of them: sentences name them in words, not by their codes.
+PACKED = (
+    _("each"), _("inner"), _("case"), _("display"), _("pallet"), _("contains"), _("quantity"),
+    _("gross weight"), _("net weight"), _("width"), _("height"), _("depth"), _("per layer"),
+    _("layers"), _("material"),
+)  # fmt: skip
 # Places of sentences that hold words of ours, not names that somebody gave.
-SPOKEN = frozenset({"what", "why", "state", "wanted", "reason"})
+SPOKEN = frozenset({"what", "why", "state", "wanted", "reason", "level", "part"})
 
 
 def _spoken(name: str, value, translate):
-    ours = name in SPOKEN and translate and value and isinstance(value, str)
-    return translate(value) if ours else value
+    if name not in SPOKEN or not value or not isinstance(value, str):
+        return value
+    words = value.replace("_", " ") if name == "part" else value
+    return translate(words) if translate else words
 
 
 class Refused(Exception):

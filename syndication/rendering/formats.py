@@ -63,13 +63,14 @@ def _marks(locale: str) -> tuple[str, str] | None:
 
 @lru_cache(maxsize=50_000)
 def format_number(data: str, *, locale: str) -> str:
-    """Return a canonical decimal string in the locale's notation, all its digits kept."""
+    """Return a decimal in the locale's notation, all its digits kept but zeros at the end."""
     marks = _marks(locale)
     if marks and PLAIN.fullmatch(data):
         whole, point, fraction = data.partition(".")
         return f"{int(whole):,}".replace(",", marks[0]) + (marks[1] + fraction if point else "")
     try:
         value = Decimal(data)
+        value = value.quantize(1) if value == value.to_integral_value() else value.normalize()
     except InvalidOperation:
         return data
     pattern = _decimal_pattern(locale)

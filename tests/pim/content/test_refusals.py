@@ -27,3 +27,12 @@ def test_all_that_is_said_to_be_missing_can_be_found_for_translation():
     code = [p.read_text() for app in ("pim", "syndication") for p in (ROOT / app).rglob("*.py")]
     used = {word for text in code for word in re.findall(r'\bwhat="([^"]+)"', text)}
     assert used - set(THINGS) == set()
+
+
+def test_levels_of_packaging_and_their_parts_are_told_in_words():
+    words = {"%(level)s: %(part)s is above 0.": "%(level)s: %(part)s über 0.", "case": "Karton",
+             "gross weight": "Bruttogewicht"}  # fmt: skip
+    refused = UnknownCode("%(level)s: %(part)s is above 0.", level="case", part="gross_weight")
+    assert refused.say(lambda text: words.get(text, text)) == "Karton: Bruttogewicht über 0."
+    assert refused.say() == "case: gross weight is above 0."
+    assert refused.params == {"level": "case", "part": "gross_weight"}

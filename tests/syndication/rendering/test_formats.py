@@ -58,6 +58,9 @@ def formatter(locale):
     [
         ("weight", {"amount": "1234.5", "unit": "GRAM"}, "1.234,5\N{NO-BREAK SPACE}g"),
         ("volt", {"amount": "230", "unit": "VOLT"}, "230\N{NO-BREAK SPACE}V"),
+        ("weight", {"amount": "600.0000", "unit": "GRAM"}, "600\N{NO-BREAK SPACE}g"),
+        ("length", "1200.5000", "1.200,5"),
+        ("length", "-0.50", "-0,5"),
         ("volt", {"amount": "2", "unit": "ODD_UNIT"}, "2\N{NO-BREAK SPACE}odd unit"),
         ("length", "12.500125", "12,500125"),
         (
