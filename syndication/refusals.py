@@ -82,6 +82,13 @@ class NotAPicture(Refused):
     sentence = _("“%(name)s” is no picture that can be printed: take a PNG, JPEG or WebP.")
 
 
+class NotAFont(Refused):
+    """The asset cannot be set type in."""
+
+    code = "not_a_font"
+    sentence = _("“%(name)s” is no font: upload a TTF, OTF or WOFF2 file.")
+
+
 class NothingToUse(WrongState):
     """The brand has no draft, so that there is nothing to put into use."""
 

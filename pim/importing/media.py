@@ -8,6 +8,7 @@ from pim.content.refusals import _
 from .icc import read_profile
 from .pictures import MAX_BYTES, Medium, read_picture, too_large
 from .refusals import MediaRefused
+from .typefaces import SIGNATURES, read_typeface
 
 LIMITS = {
     "image": MAX_BYTES,
@@ -32,6 +33,8 @@ def sniff(head: bytes) -> tuple[str, str, str] | None:
         return "document", "application/pdf", "pdf"
     if head[36:40] == b"acsp":
         return "document", "application/vnd.iccprofile", "icc"
+    if found := SIGNATURES.get(head[:4]):
+        return "document", *found
     if head.startswith(b"glTF") and head[4:8] in (b"\x02\x00\x00\x00", b"\x01\x00\x00\x00"):
         return "model", "model/gltf-binary", "glb"
     return _sniff_moving(head)
@@ -76,7 +79,7 @@ def read_medium(stream, *, size: int, name: str) -> Medium:
         raise MediaRefused(
             _(
                 "“%(name)s” is of no accepted kind. Accepted are JPEG, PNG, WebP, AVIF, SVG, "
-                "PDF, ICC profiles, MP4, WebM, MP3, WAV and GLB."
+                "PDF, ICC profiles, fonts, MP4, WebM, MP3, WAV and GLB."
             ),
             code="unknown_media",
             name=name,
@@ -93,6 +96,8 @@ def read_medium(stream, *, size: int, name: str) -> Medium:
         return _read_pdf(stream.read(), name)
     if extension == "icc":
         read_profile(stream.read(), size=size, name=name)
+    if media_type.startswith("font/"):
+        read_typeface(stream.read(), name=name)
     if kind == "model":
         _check_glb(head, size, name)
     return Medium(kind=kind, media_type=media_type, extension=extension)

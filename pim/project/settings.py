@@ -172,6 +172,7 @@ if FILES:
     )
 MEDIA_ROOT = FILES_ROOT / "media"
 ASSET_ROOT = FILES_ROOT / "assets"
+FONT_FOLDER = DATA_DIR / "fonts"  # of brands, unpacked; made anew where a file is missing
 ARTEFACT_ROOT = FILES_ROOT / "artefacts"
 PRINT_LAYOUTS = env.str("PIM_PRINT_LAYOUTS", "")
 SCRATCH_ROOT = DATA_DIR / "scratch"

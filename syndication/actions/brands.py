@@ -17,6 +17,7 @@ from syndication.refusals import (
     CodeTaken,
     Conflict,
     Misshapen,
+    NotAFont,
     NotAPicture,
     NotFound,
     NothingToUse,
@@ -24,9 +25,11 @@ from syndication.refusals import (
     StillUsed,
 )
 from syndication.rendering.brand_rules import LOGOS, objections, whole
+from syndication.rendering.faces import aliased, face_of, lay_ready
 
 from .editions.issue import issue_edition
 
+FONTS = ("font/ttf", "font/otf", "font/woff2")
 PICTURES = ("image/png", "image/jpeg", "image/webp")
 
 
@@ -70,13 +73,13 @@ def edit_brand(
     draft = checked_document(document)
     with transaction.atomic():
         held = _locked(brand, row_version)
-        detail = differences(held.edited, draft)
+        detail = differences(whole(held.edited), draft)
         if name and name != held.name:
             detail["name"] = [held.name, name]
             held.name = name
         if not detail:
             return False
-        held.draft = {} if draft == held.tokens else draft
+        held.draft = {} if draft == whole(held.tokens) else draft
         _write(held, at=at)
         _note(held, EDITED, actor=actor, at=at, detail=detail)
     brand.refresh_from_db()
@@ -97,7 +100,7 @@ def use_brand(
             raise NothingToUse(brand=held.name)
         # Fonts and pictures may have gone since the draft was saved.
         draft = checked_document(held.draft)
-        detail = differences(held.tokens, draft)
+        detail = differences(whole(held.tokens), draft)
         held.tokens, held.draft = draft, {}
         held.number, held.used_at = held.number + 1, at
         _write(held, at=at)
@@ -159,16 +162,39 @@ def checked_document(document: dict[str, Any]) -> dict[str, Any]:
         full = whole(document)
     except (AttributeError, TypeError, ValueError):
         raise BrandRefused([Misshapen()]) from None
+    full, found = _with_faces(full)
     locales = [code for code, locale in structure().locales.items() if locale.enabled]
-    found = [
+    found += [
         Refused(o.message, code="brand_refused", field=o.field, **o.params)
-        for o in objections(full, locales=locales)
+        for o in objections(aliased(full), locales=locales)
     ]
     if not found:
         full, found = _with_logos(full)
     if found:
         raise BrandRefused(found)
     return full
+
+
+def _with_faces(document: dict[str, Any]) -> tuple[dict[str, Any], list[Refused]]:
+    """Return the document with its fonts by code, digest and name, and what is wrong with them."""
+    refused, faces = [], []
+    listed = document["faces"] if isinstance(document["faces"], list) else []
+    codes = [face.get("code") if isinstance(face, dict) else None for face in listed]
+    known = assets([code for code in codes if isinstance(code, str)])
+    for code in codes:
+        asset = known.get(code) if isinstance(code, str) else None
+        if asset is None:
+            refused.append(NotFound(what="asset", name=str(code)[:100], field="faces"))
+        elif asset.media_type not in FONTS or not _kept(asset.sha256):
+            refused.append(NotAFont(name=code, field="faces"))
+        else:
+            family, style = face_of(files.assets().local(files.name_of(asset.sha256)))
+            face = {"code": code, "sha256": asset.sha256, "family": family, "style": style}
+            faces.append(face)
+    if isinstance(document["faces"], list):
+        document["faces"] = faces
+    lay_ready(faces, lambda sha256: files.assets().local(files.name_of(sha256)))
+    return document, refused
 
 
 def _with_logos(document: dict[str, Any]) -> tuple[dict[str, Any], list[Refused]]:

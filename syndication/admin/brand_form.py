@@ -5,8 +5,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from pim.published import structure
 from syndication.rendering import tokens as design
 from syndication.rendering.brand_rules import LOGOS, PAIRS, ROLES, TEXTS
+from syndication.rendering.faces import missing_letters
 
 COLOURS = {
     "ink": _("Ink: running text"),
@@ -30,6 +32,7 @@ WORDS = {
     "serif": _("Serif: what is read"),
     "display": _("Display: headings"),
     "last": _("Last resort, for other scripts"),
+    "faces": _("Fonts of the brand: codes of assets"),
     "ink_limit": _("Most ink on a spot, per cent"),
     "radius": _("Rounded corners, rem"),
     "space": _("Distances of screens, rem"),
@@ -52,6 +55,9 @@ def rows_of(document: dict[str, Any], errors: Mapping[str, list[str]]) -> dict[s
             row(f"fonts.{role}", WORDS[role], ", ".join(map(str, document["fonts"][role])))
             for role in ROLES
         ],
+        "faces": row(
+            "faces", WORDS["faces"], ", ".join(face["code"] for face in document["faces"])
+        ),
         "limits": [row("ink_limit", WORDS["ink_limit"], document["ink_limit"])],
         "sizes": [
             (part, [row(f"{part}.{name}", name, size) for name, size in held.items()])
@@ -62,6 +68,21 @@ def rows_of(document: dict[str, Any], errors: Mapping[str, list[str]]) -> dict[s
             row("radius", WORDS["radius"], document["radius"]),
         ],
     }
+
+
+def faces_shown(document: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the families that the brand brings along: styles, and the letters that they lack."""
+    faces = [face for face in document.get("faces") or [] if face.get("family")]
+    locales = [code for code, locale in structure().locales.items() if locale.enabled]
+    lacking = missing_letters({"faces": faces}, locales)
+    rows: dict[str, dict] = {}
+    for face in faces:
+        row = rows.setdefault(face["family"], {"family": face["family"], "styles": []})
+        row["styles"].append(face["style"])
+    for family, row in rows.items():
+        missing = lacking.get(family, {})
+        row["lacking"] = [f"{locale}: {letters}" for locale, letters in missing.items()]
+    return list(rows.values())
 
 
 def _colour(name: str, document: dict, row) -> dict:
@@ -100,6 +121,8 @@ def document_of(post: Mapping[str, str]) -> dict[str, Any]:
         role: [part.strip() for part in post.get(f"fonts.{role}", "").split(",") if part.strip()]
         for role in ROLES
     }
+    faces = post.get("faces", "").replace(",", " ").split()
+    document["faces"] = [{"code": code} for code in faces]
     for part in ("type", "print"):
         document[part] = {name: _number(post.get(f"{part}.{name}", "")) for name in house[part]}
     document["space"] = _numbers(post.get("space", ""))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as translate
 from pim.published import structure
 from syndication.actions.previews import Wish, draw_preview, previewable
 from syndication.models import LIVE, Brand, Output
-from syndication.queries.brands import flat, outputs_with
+from syndication.queries.brands import look_of, outputs_with
 from syndication.queries.pages import Site, render_context, units
 from syndication.queries.reach import rights_of
 from syndication.refusals import Refused
@@ -24,7 +24,6 @@ from syndication.rendering.kiosk_sample import (
 )
 from syndication.rendering.landing_page import fill
 from syndication.rendering.pages import style_sheet
-from syndication.rendering.tokens import merged
 
 from .previews import picture_url
 
@@ -101,7 +100,7 @@ def kiosk_sample(brand: Brand, document: dict | None, *, locale: str, place: str
 
 
 def _context(site: Site, document: dict, locale: str):
-    tokens = merged(flat(document), (site.output.options or {}).get("tokens"))
+    tokens = look_of(document, (site.output.options or {}).get("tokens"))
     labels = {locale: site.labels(locale)}
     return render_context(site.output, labels=labels, locales=(locale,), tokens=tokens)
 

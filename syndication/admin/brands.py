@@ -21,7 +21,7 @@ from syndication.rendering.brand_rules import whole
 from syndication.rendering.fonts import families
 
 from .base import DeskAdmin, chip
-from .brand_form import document_of, rows_of
+from .brand_form import document_of, faces_shown, rows_of
 from .brand_samples import card_sample, kiosk_sample, page_sample, sample_locales
 from .limits import UnlimitedOnly
 from .previews import who_of
@@ -139,6 +139,7 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
             "rows": rows_of(document, errors or {}),
             "errors": errors or {},
             "families": families(),
+            "faces_in": faces_shown(document),
             "version": brand.row_version,
             "changes": changes,
             "outputs": outputs_with(brand),
@@ -202,7 +203,8 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
         asked = request.POST.get("sample_locale", "")
         where = {"locale": asked, "user": request.user, "who": who_of(request)}
         answer = {} if found else card_sample(brand, document, **where)
-        response = JsonResponse({"errors": found, **answer})
+        brought = {"faces": faces_shown(document)} if document else {}
+        response = JsonResponse({"errors": found, **brought, **answer})
         response["Cache-Control"] = "no-store"
         return response
 

@@ -257,10 +257,11 @@ def _fonts(bundle: _Bundle, context: RenderContext) -> str:
     names = {}
     # One app serves all languages of the channel, also where each has an edition of its own.
     spoken = context.labels[context.locale].body["locales"]
-    for name in pages.fonts_for(tuple(spoken)):
+    tokens = merged(context.tokens)
+    for name in pages.fonts_for(tuple(spoken), tokens):
         payload = context.remember(f"font:{name}", partial(_font, name, context))
         names[name] = bundle.add("font", "woff2", payload)
-    return pages.font_faces("", names=names)
+    return pages.font_faces("", tokens, names=names)
 
 
 def _font(name: str, context: RenderContext) -> bytes:

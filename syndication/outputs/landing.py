@@ -158,7 +158,7 @@ def _add_rest(site: StableZip, rows: list[dict], context: RenderContext) -> None
     tokens = merged(context.tokens)
     site.add(f"p/{context.locale}/index.html", index_page(rows, context))
     site.add(f"p/style/{pages.style_name(tokens)}", pages.style_sheet(tokens))
-    for name in pages.fonts_for(context.locales):
+    for name in pages.fonts_for(context.locales, tokens):
         site.add(f"p/fonts/{name}", context.remember(f"font:{name}", partial(_font, name, context)))
 
 

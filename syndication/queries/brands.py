@@ -5,9 +5,11 @@ from typing import Any
 
 from django.db.models import Q
 
+from pim import files
 from syndication.models import Brand, BrandChange, Output
 from syndication.models.brands import CREATED, USED
 from syndication.registry import output_kind, targets
+from syndication.rendering.faces import aliased, lay_ready
 from syndication.rendering.tokens import merged, tokens_digest
 
 LOOKS_KEPT = 20
@@ -20,13 +22,13 @@ def tokens_of(output: Output, *, overrides: dict[str, Any] | None = None) -> dic
     """
     own = overrides if overrides is not None else (output.options or {}).get("tokens")
     brand = output.brand if output.brand_id else default_brand()
-    return merged(flat(brand.tokens) if brand else None, own)
+    return look_of(brand.tokens if brand else None, own)
 
 
 def house_tokens() -> dict[str, Any]:
     """Return the tokens of what belongs to no output: the default brand's."""
     brand = default_brand()
-    return merged(flat(brand.tokens) if brand else None)
+    return look_of(brand.tokens if brand else None)
 
 
 def default_brand() -> Brand | None:
@@ -40,6 +42,14 @@ def flat(document: dict[str, Any]) -> dict[str, Any]:
     return {**document, **logos}
 
 
+def look_of(document: dict[str, Any] | None, own: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Return the tokens of a brand's document and an output's own, its fonts ready to be used."""
+    tokens = merged(flat(document) if document else None, own)
+    shelf = files.assets()
+    lay_ready(tokens["faces"], lambda sha256: shelf.local(files.name_of(sha256)))
+    return aliased(tokens)
+
+
 def looks_served(outputs: Iterable[Output]) -> Iterator[dict[str, Any]]:
     """Yield the tokens of outputs as they are, and as they lately were: pages stay in caches."""
     outputs, default = list(outputs), default_brand()
@@ -48,7 +58,7 @@ def looks_served(outputs: Iterable[Output]) -> Iterator[dict[str, Any]]:
     for change in used[:LOOKS_KEPT]:
         for output in outputs:
             if change.brand_id == (output.brand_id or (default.pk if default else None)):
-                yield merged(flat(change.tokens), (output.options or {}).get("tokens"))
+                yield look_of(change.tokens, (output.options or {}).get("tokens"))
 
 
 def tokens_read(tokens: dict[str, Any], names: Iterable[str] | None) -> dict[str, Any]:

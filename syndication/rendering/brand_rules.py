@@ -31,6 +31,7 @@ TEXTS = {"brand": 80, "tagline": 200}
 LOGOS = ("logo", "logo_dark")
 ROLES = ("sans", "serif", "display", "last")
 MOST_FAMILIES = 12
+MOST_FACES = 24
 # The least and the most of every number, by the part it is in.
 RANGES = {"type": (0.5, 6), "space": (0, 12), "radius": (0, 4), "ink_limit": (200, 400)}
 SIZES = {"text": (5, 14), "wide": (5, 16), "arabic": (5, 16), "small": (4, 12), "name": (6, 30),
@@ -59,7 +60,7 @@ def objections(document: dict[str, Any], *, locales: Iterable[str]) -> list[Obje
     if found:  # of the wrong shape: nothing else can be asked
         return found
     found += [*_texts(document), *_colours(document), *_numbers(document)]
-    found += [*_fonts(document["fonts"], list(locales))]
+    found += [*_faces(document["faces"]), *_fonts(document["fonts"], list(locales))]
     if not any(o.field.startswith("colours") for o in found):
         found += [*_contrasts(document["colours"])]
     return found
@@ -145,6 +146,17 @@ def _is(value: Any, least: float, most: float) -> bool:
     """Say whether it is a finite number in the range, and no boolean."""
     plain = isinstance(value, int | float) and not isinstance(value, bool)
     return plain and math.isfinite(value) and least <= value <= most
+
+
+def _faces(faces: list[dict[str, str]]) -> Iterator[Objection]:
+    if len(faces) > MOST_FACES:
+        yield Objection("faces", _("Bring at most %(most)d fonts along."), {"most": MOST_FACES})
+    seen: set[tuple[str, str]] = set()
+    for face in faces:
+        if (which := (face["family"], face["style"])) in seen:
+            message = _("“%(family)s” %(style)s is there twice: take one of its files away.")
+            yield Objection("faces", message, {"family": face["family"], "style": face["style"]})
+        seen.add(which)
 
 
 def _fonts(fonts: dict[str, Any], locales: list[str]) -> Iterator[Objection]:

@@ -1,5 +1,7 @@
 """Fonts from fixed folders: whole files for print, WOFF2 subsets of the same files for screens.
 
+Those that a brand brings along lie in a folder of their own (see faces.py).
+
 Print never gets web-font subsets: several subsets under one family name print wrong glyphs.
 """
 
@@ -10,6 +12,8 @@ import re
 import tempfile
 from functools import lru_cache
 from pathlib import Path
+
+from django.conf import settings
 
 FOLDERS = (
     Path("/usr/share/fonts/truetype/noto"),
@@ -31,7 +35,8 @@ def font_path(family: str, style: str = "Regular") -> Path:
     """Return the file of "Noto Sans" in a style; a style that does not exist is the regular."""
     stem = family.replace(" ", "")
     names = [f"{stem}-{style}", f"{stem}-Regular", stem]
-    found = [f / f"{n}.{e}" for n in names for f in FOLDERS for e in ("ttf", "otf", "ttc")]
+    folders = (*FOLDERS, settings.FONT_FOLDER)
+    found = [f / f"{n}.{e}" for n in names for f in folders for e in ("ttf", "otf", "ttc")]
     path = next((p for p in found if p.is_file()), None)
     path = path or _collection(family, style)
     if path is None:

@@ -71,7 +71,7 @@ def _bundle(context: RenderContext, created: str) -> dict[str, Any]:
 def sample_style(tokens: dict[str, Any]) -> str:
     """Return the app's style sheet with a look."""
     rules = (FOLDER / "style.css").read_text(encoding="utf-8")
-    return f"{font_faces('/p/fonts/')}\n{css_variables(tokens)}\n{rules}"
+    return f"{font_faces('/p/fonts/', tokens)}\n{css_variables(tokens)}\n{rules}"
 
 
 def sample_script() -> str:

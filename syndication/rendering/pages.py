@@ -1,6 +1,6 @@
 """Pages for screens: templates by a stand-alone engine, one style sheet, web fonts.
 
-No settings, no database: the same code runs in the child that renders an edition and in the
+No database: the same code runs in the child that renders an edition and in the
 web process that serves a single page.
 """
 
@@ -11,6 +11,7 @@ from typing import Any
 
 from django.template import Context, Engine, Template
 
+from .faces import web_file, web_names, web_rules
 from .fonts import FOLDERS, font_digest, font_path, installed, woff2
 from .tokens import css_variables, tokens_digest
 
@@ -95,27 +96,31 @@ def font_files() -> dict[str, tuple[str, str, str]]:
     return found
 
 
-def fonts_for(locales: tuple[str, ...]) -> list[str]:
-    """Return the names of the web fonts that pages in these locales need."""
+def fonts_for(locales: tuple[str, ...], tokens: dict[str, Any]) -> list[str]:
+    """Return the names of the web fonts that pages in these locales, with this look, need."""
     wanted = {"latin"}
     for locale in locales:
         wanted.add(SCRIPT_OF.get(locale.split("-")[0], "greek-cyrillic"))
-    return [name for name, (_, _, script) in font_files().items() if script in wanted]
+    named = [name for name, (_, _, script) in font_files().items() if script in wanted]
+    return [*named, *web_names(tokens)]
 
 
 def font_file(name: str, *, cache_folder: Path) -> Path:
     """Return the WOFF2 file of that name, made if need be; KeyError for any other name."""
+    if name not in font_files():
+        return web_file(name, cache=cache_folder)
     family, style, script = font_files()[name]
     return woff2(family, style=style, text=_characters(script), cache=cache_folder)
 
 
-def font_faces(base: str, *, names: dict[str, str] | None = None) -> str:
+def font_faces(base: str, tokens: dict[str, Any], *, names: dict[str, str] | None = None) -> str:
     """Return the @font-face rules with addresses below `base`.
 
     `names` gives other names to the files, and leaves out those it does not know.
     """
     named = names if names is not None else {name: name for name in font_files()}
-    return "\n".join(
+    brought = web_rules(tokens, lambda name: f"{base}{(names or {}).get(name, name)}")
+    return brought + "\n".join(
         f'@font-face {{ font-family: "{family}"; font-weight: {700 if style == "Bold" else 400};'
         f" font-display: swap; src: url({base}{named[name]}) format('woff2');"
         f" unicode-range: {_range(script)}; }}"
@@ -125,14 +130,15 @@ def font_faces(base: str, *, names: dict[str, str] | None = None) -> str:
 
 
 @lru_cache(maxsize=16)
-def _style_sheet(digest: str, variables: str, folder: str) -> str:
+def _style_sheet(digest: str, faces: str, variables: str, folder: str) -> str:
     rules = (TEMPLATES / folder / "style.css").read_text(encoding="utf-8")
-    return f"{font_faces('/p/fonts/')}\n{variables}\n{rules}"
+    return f"{faces}\n{variables}\n{rules}"
 
 
 def style_sheet(tokens: dict[str, Any], *, folder: str = "outputs/landing") -> str:
     """Return the whole style sheet of pages with these tokens."""
-    return _style_sheet(tokens_digest(tokens), css_variables(tokens), folder)
+    faces = font_faces("/p/fonts/", tokens)
+    return _style_sheet(tokens_digest(tokens), faces, css_variables(tokens), folder)
 
 
 def style_name(tokens: dict[str, Any], *, folder: str = "outputs/landing") -> str:

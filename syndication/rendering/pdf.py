@@ -14,6 +14,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from . import quick
+from .faces import print_rules
 from .fonts import FOLDERS
 from .printable import EMOJI_FONT
 from .quick.margins import defaults, is_plain
@@ -170,8 +171,17 @@ def _font_settings() -> str:
 
 
 @cache
+def _know_face(rules: str, names: tuple[tuple[str, Path], ...]) -> None:
+    """Make fonts that a brand brings along known to all sheets: their names never mean others."""
+    weasyprint, fonts = _weasyprint()
+    weasyprint.CSS(string=rules, font_config=fonts, url_fetcher=_fetcher(dict(names)))
+
+
+@cache
 def _stylesheet(css: str):
     weasyprint, fonts = _weasyprint()
+    for rules, names in print_rules(css):
+        _know_face(rules, tuple(names.items()))
     return weasyprint.CSS(string=css, font_config=fonts, url_fetcher=_fetcher({}))
 
 

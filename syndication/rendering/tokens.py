@@ -45,6 +45,8 @@ TOKENS: dict[str, Any] = {
         "pine_soft": [12, 4, 11, 2],
         "on_dark": [1, 2, 7, 0],
     },
+    # Fonts that the brand brings along: {"code", "sha256", "family", "style"} each.
+    "faces": [],
     "spots": {},  # {colour: {"name": ink as the printer knows it, "cmyk": what stands in for it}}
     "ink_limit": 300,  # per cent of all four inks together: more would not dry
     "fonts": {

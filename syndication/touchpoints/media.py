@@ -132,9 +132,10 @@ def _known_tokens():
 @require_safe
 def font(request: HttpRequest, name: str) -> HttpResponse:
     """Serve a web font, cut from the installed one at its first request."""
-    if name not in pages.font_files():
-        raise Http404
-    path = pages.font_file(name, cache_folder=settings.ASSET_ROOT / "derived" / "fonts")
+    try:
+        path = pages.font_file(name, cache_folder=settings.ASSET_ROOT / "derived" / "fonts")
+    except KeyError:
+        raise Http404 from None
     response = immutable(path.read_bytes(), media_type="font/woff2", etag=name)
     response["Access-Control-Allow-Origin"] = "*"
     return response

@@ -32,6 +32,28 @@
     input.addEventListener("change", look);
     look();
   });
+  // A font that was uploaded joins the brand; its family is put first where somebody wants it.
+  document.querySelector("[data-pm-fonts]")?.addEventListener("pm:uploaded", (event) => {
+    const input = form.elements.faces, codes = input.value.split(/[\s,]+/).filter(Boolean);
+    if (!codes.includes(event.detail.code)) input.value = [...codes, event.detail.code].join(", ");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  });
+  const shown = document.querySelector("[data-pm-faces]");
+  function first(role, family) {
+    const input = form.elements[`fonts.${role}`];
+    const others = input.value.split(",").map((name) => name.trim()).filter((name) => name && name !== family);
+    input.value = [family, ...others].join(", ");
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  function families(found) {
+    shown.replaceChildren(...found.map((face) => element("p", {}, element("b", {}, face.family), ` ${face.styles.join(", ")} `,
+      ...["sans", "serif", "display"].flatMap((role) => {
+        const button = element("button", { type: "button", class: "pm-btn pm-btn--small" }, `${shown.dataset.wordsUse} ${role}`);
+        button.addEventListener("click", () => first(role, face.family));
+        return [button, " "];
+      }),
+      ...(face.lacking.length ? [element("span", { class: "pm-chip pm-chip--warn" }, `${shown.dataset.wordsLacking} ${face.lacking.join("; ")}`)] : []))));
+  }
   // A frame is filled by posting the form into it: it has no script and no address of its own.
   function fill(target, action) {
     const copy = element("form", { method: "post", action, target, hidden: true });
@@ -59,6 +81,7 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const found = await answer.json();
       objections(found.errors);
+      if (found.faces) families(found.faces);
       if (found.picture) card.replaceChildren(element("div", { class: "pm-leaves__pages" }, element("img", { src: found.picture, alt: found.of })));
       else if (found.said) card.replaceChildren(element("p", { class: "pm-muted" }, found.said));
     } catch (fault) {

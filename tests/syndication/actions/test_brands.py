@@ -1,9 +1,12 @@
 """Brands: drafts stay drafts until put into use, history is kept, and only what shows is issued."""
 
+import io
 from datetime import UTC, datetime
 
 import pytest
 
+from pim.actions.assets import ingest_asset
+from pim.content.actor import Actor
 from pim.models import Asset
 from syndication.actions import brands as actions
 from syndication.models import Brand, BrandChange, Edition, Output
@@ -15,7 +18,9 @@ from syndication.refusals import (
     NothingToUse,
     StillUsed,
 )
+from syndication.rendering.fonts import font_path
 from syndication.rendering.tokens import TOKENS, merged
+from tests.factories.typefaces import font
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
 WHO = {"actor": "anna", "at": NOW}
@@ -131,6 +136,68 @@ def test_logo_is_an_ingested_picture(brand, settings):
         with pytest.raises(BrandRefused) as refused:
             actions.edit_brand(brand, edited(brand) | {"logo": {"code": code}}, **WHO)
         assert [(r.field, r.code) for r in refused.value.refusals] == [("logo", said)]
+    assert rows() == before
+
+
+@pytest.fixture
+def typefaces(settings, tmp_path):
+    """Return what takes a font in as an asset and returns its entry in a brand."""
+    settings.ASSET_ROOT, settings.FONT_FOLDER = tmp_path / "assets", tmp_path / "fonts"
+
+    def take(code: str, data: bytes) -> dict:
+        who = {"actor": Actor("anna"), "at": NOW}
+        ingest_asset(io.BytesIO(data), filename=f"{code}.ttf", code=code, **who)
+        return {"code": code}
+
+    return take
+
+
+def with_faces(brand, *faces, **fonts):
+    return edited(brand, fonts=fonts) | {"faces": list(faces)}
+
+
+def test_font_that_is_brought_along_is_named_by_itself_and_used_under_its_bytes(brand, typefaces):
+    book = make_output("book")
+    before = look_digest(book)
+    regular = typefaces("one", font("Halla Grotesk", width=500))
+    bold = typefaces("two", font("Halla Grotesk", "Bold", woff2=True))
+    families = ["Halla Grotesk", "Noto Sans", "Noto Sans Arabic"]
+    actions.edit_brand(brand, with_faces(brand, regular, bold, sans=families), **WHO)
+    assert [(f["code"], f["family"], f["style"]) for f in brand.draft["faces"]] == [
+        ("one", "Halla Grotesk", "Regular"), ("two", "Halla Grotesk", "Bold"),
+    ]  # fmt: skip
+    assert look_digest(Output.objects.get()) == before
+    actions.use_brand(brand, **WHO)
+    alias, *rest = tokens_of(Output.objects.get())["fonts"]["sans"]
+    assert (alias[:14], len(alias), rest) == ("Halla Grotesk ", 26, families[1:])
+    assert [font_path(alias, style).name for style in ("Regular", "Bold", "Italic")] == [
+        f"{alias.replace(' ', '')}-{style}.ttf" for style in ("Regular", "Bold", "Regular")
+    ]
+    in_use = look_digest(Output.objects.get())
+    other = typefaces("one", font("Halla Grotesk", width=650))
+    actions.edit_brand(brand, with_faces(brand, other, bold, sans=families), **WHO)
+    actions.use_brand(brand, **WHO)
+    assert tokens_of(Output.objects.get())["fonts"]["sans"][0] != alias
+    assert len({before, in_use, look_digest(Output.objects.get())}) == 3
+
+
+def test_what_is_no_font_or_is_there_twice_is_refused(brand, typefaces):
+    one, two = typefaces("one", font()), typefaces("two", font(width=700))
+    file = {"sha256": "ab" * 32, "filename": "x.pdf", "kind": "document", "size": 1}
+    Asset.objects.create(code="paper", media_type="application/pdf", **file)
+    before = rows()
+    for faces, said in (
+        ([{"code": "gone"}], "not_found"),
+        ([{"code": "paper"}], "not_a_font"),
+        (["paper"], "not_found"),
+        ([one, two], "brand_refused"),
+    ):
+        with pytest.raises(BrandRefused) as refused:
+            actions.edit_brand(brand, edited(brand) | {"faces": faces}, **WHO)
+        assert [(r.field, r.code) for r in refused.value.refusals] == [("faces", said)]
+    with pytest.raises(BrandRefused) as refused:
+        actions.edit_brand(brand, edited(brand, fonts={"sans": ["Halla Grotesk"]}), **WHO)
+    assert {r.field for r in refused.value.refusals} == {"fonts.sans"}
     assert rows() == before
 
 
