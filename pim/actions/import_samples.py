@@ -10,7 +10,7 @@ from pim.actions.import_sources import MAX_BYTES, allowed_folder, name_of
 from pim.content.refusals import Refused
 from pim.importing.foreign import Target, foreign_tables
 from pim.importing.source import open_source
-from pim.importing.suggestions import Suggestion, suggest
+from pim.importing.suggestions import Suggestion, language_of, suggest
 from pim.importing.tables import Table
 from pim.models import ImportProfile
 from pim.models.imports import FOLDER
@@ -57,11 +57,12 @@ def suggested_columns(profile: ImportProfile, sample: Sample) -> list[dict]:
     structure = load_structure()
     asked = [profile.options.get(name, "") for name in ("locale", "currency")]
     target = Target(structure, *asked)
+    spoken = "" if asked[0] else language_of(sample.header, structure)
     guesses = suggest(
         sample.header,
         sample.rows,
         structure=structure,
-        locale=target.locale,
+        locale=spoken or target.locale,
         currency=target.currency,
     )
     held = {c["from"][0]: c for c in profile.mapping.get("columns", ()) if c["from"]}

@@ -1,5 +1,8 @@
 """Import profiles on the desk: where files come from, what their columns mean, try, run."""
 
+import re
+
+from anyascii import anyascii
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import display
@@ -23,6 +26,7 @@ from pim.importing.operations import CASES, DATES, OPERATIONS
 from pim.importing.source import open_source
 from pim.models import ImportProfile
 from pim.models.imports import FOLDER, URL
+from pim.outbound import OutboundFailed
 from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
@@ -68,6 +72,18 @@ class ProfileForm(forms.ModelForm):
         )  # fmt: skip
 
     OPTIONS = ("mode", "empty", "publish", "fetch", "decimal_comma", "locale", "currency")
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["code"].required = False
+
+    def clean_code(self):
+        """Make a code of the name where none is given."""
+        name = anyascii(self.data.get("name", "")).lower()
+        code = self.cleaned_data["code"] or re.sub(r"[^a-z0-9]+", "_", name).strip("_")[:100]
+        if not code:
+            raise forms.ValidationError(_("Give the profile a name."))
+        return code
 
     def clean_sample(self):
         sample = self.cleaned_data["sample"]
@@ -126,9 +142,7 @@ class ImportProfileAdmin(PimModelAdmin):
     def _save(self, request, form: ProfileForm) -> bool:
         profile = form.filled()
         try:
-            if profile.source == URL and form.cleaned_data["fetch_now"]:
-                fetch_sample(profile)
-            if form.files or form.cleaned_data["fetch_now"]:
+            if form.files or self._fetched(request, form, profile):
                 # The file must lie where it is read.
                 save_profile(profile, at=timezone.now(), user=request.user)
             sample = sample_of(profile)
@@ -145,6 +159,19 @@ class ImportProfileAdmin(PimModelAdmin):
             return False
         messages.success(request, translate("The profile is saved."))
         return True
+
+    def _fetched(self, request, form: ProfileForm, profile: ImportProfile) -> bool:
+        """Fetch the example of an address: for the first time, or when asked for."""
+        asked = form.cleaned_data["fetch_now"]
+        if profile.source != URL or form.files or (profile.sample and not asked):
+            return False
+        try:
+            fetch_sample(profile)
+        except OutboundFailed as refusal:
+            if asked:
+                raise
+            messages.warning(request, refusal.say(translate))
+        return bool(profile.sample)
 
     def _context(self, request, form: ProfileForm, profile: ImportProfile) -> dict:
         sample = sample_of(profile) if profile.pk else None

@@ -1,8 +1,9 @@
 """What a column most likely means: told by its title, by labels in any locale, by its content."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from anyascii import anyascii
 
@@ -31,6 +32,23 @@ class Suggestion:
 def fold(words: str) -> str:
     """Return words without case, accents and punctuation."""
     return re.sub(r"[^a-z0-9]+", " ", anyascii(words).lower()).strip()
+
+
+def language_of(header: Iterable[str], structure: Structure) -> str:
+    """Return the locale in whose labels of attributes a header is written, "" for none.
+
+    Two titles must speak it, and more than speak any other.
+    """
+    titles = {_without_unit(fold(title)) for title in header}
+    spoken = Counter(
+        locale
+        for attribute in structure.attributes.values()
+        for locale, label in attribute.labels.items()
+        if label and fold(label) in titles
+    )
+    best = spoken.most_common(2)
+    clear = best and best[0][1] > 1 and (len(best) == 1 or best[0][1] > best[1][1])
+    return best[0][0] if clear else ""
 
 
 def suggest(
@@ -83,10 +101,23 @@ class _Guide:
         plain, locale = self._without_locale(fold(title))
         for words in dict.fromkeys((fold(title), plain, _without_unit(plain))):
             if code := self._labels.get(words):
-                return self._to(code, LABEL, cells, locale)
+                return self._in_unit(code, title, self._to(code, LABEL, cells, locale))
             if meant := self._synonyms.get(words):
-                return self._meant(meant, cells, locale)
+                code = self._structure.roles.get(meant) or meant
+                return self._in_unit(code, title, self._meant(meant, cells, locale))
         return None
+
+    def _in_unit(self, code: str, title: str, guess: Suggestion | None) -> Suggestion | None:
+        """Put the unit that a title names behind every number: “Gewicht (g)”."""
+        attribute = self._structure.attributes.get(code)
+        if guess is None or attribute is None or attribute.kind != "measurement":
+            return guess
+        family = self._structure.measurements.get(attribute.measurement_family)
+        last = re.split(r"[\s()\[\]/]+", title.strip(" )]"))[-1].casefold()
+        for unit, definition in (family.units if family else {}).items():
+            if last in (unit.casefold(), str(definition.get("symbol", "")).casefold()):
+                return replace(guess, ops=(*guess.ops, {"op": "suffix", "text": f" {unit}"}))
+        return guess
 
     def _without_locale(self, words: str) -> tuple[str, str]:
         """Part a language from the end of a title: “name en”, “beschreibung deutsch”."""

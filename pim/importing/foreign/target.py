@@ -1,5 +1,6 @@
 """What foreign content is to fit into: the attributes, locales and channels that are there."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from pim.content.locales import to_bcp47, to_posix
@@ -24,11 +25,13 @@ class Target:
 
     @property
     def locale(self) -> str:
-        """The locale of texts without a language."""
+        """The locale of texts without a language: that which most others follow."""
         if self.locale_asked:
             return to_bcp47(self.locale_asked)
         on = [code for channel in self.structure.channels.values() for code in channel.locales]
-        return (on or ["en"])[0]
+        rows = [self.structure.locales[code] for code in {*on} & self.structure.locales.keys()]
+        followed = Counter(row.source or row.fallback for row in rows)
+        return max(on or ["en"], key=lambda code: followed[code])
 
     @property
     def currency(self) -> str:

@@ -1,11 +1,13 @@
 """Import profiles on the desk: read the columns, map, preview, run, copy."""
 
 import json
+from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from pim.models import ImportProfile, Job, Product
+from pim.outbound import Answer, OutboundFailed
 from tests.pim.importing.files import load, write_folder
 
 pytestmark = pytest.mark.django_db
@@ -112,3 +114,37 @@ def test_list_takes_the_same_queries_for_one_and_three(admin_client, django_asse
         ImportProfile.objects.create(code=f"x{number}", name="x", last_job=job)
     with django_assert_num_queries(5):
         admin_client.get(HOME)
+
+
+def test_a_code_is_made_of_the_name(admin_client):
+    assert made(admin_client, code="", name="Möbel 2026!").code == "mobel_2026"
+
+
+def test_the_example_of_an_address_is_fetched_the_first_time(admin_client, monkeypatch):
+    asked = []
+
+    def fetch(url, **how):
+        asked.append(url)
+        return Answer(200, {"content-type": "text/csv"}, BytesIO(SUPPLIER.encode()), url)
+
+    monkeypatch.setattr("pim.actions.import_samples.fetch", fetch)
+    address = {"source": "url", "location": "https://example.com/liste.csv", "sample": ""}
+    profile = made(admin_client, **address)
+    assert profile.header == ["Art.-Nr.", "Bezeichnung", "Preis", "Farbe"]
+    again = {**BASE, **address}
+    admin_client.post(f"{HOME}{profile.pk}/change/", again)
+    assert len(asked) == 1
+    admin_client.post(f"{HOME}{profile.pk}/change/", {**again, "fetch_now": "on"})
+    assert len(asked) == 2
+
+
+def test_a_profile_of_an_address_that_does_not_answer_is_kept(admin_client, monkeypatch):
+    def fetch(url, **how):
+        raise OutboundFailed(url=url, why="nobody is there")
+
+    monkeypatch.setattr("pim.actions.import_samples.fetch", fetch)
+    address = {"source": "url", "location": "https://example.com/liste.csv", "sample": ""}
+    profile = made(admin_client, **address)
+    assert profile.header == []
+    page = admin_client.get(f"{HOME}{profile.pk}/change/").content.decode()
+    assert "nobody is there" in page

@@ -3,9 +3,11 @@
 import pytest
 
 from pim.content.refusals import InvalidValue
+from pim.content.structure import AttributeDef, ChannelDef, LocaleDef, Structure
+from pim.importing.foreign.target import Target
 from pim.importing.mapping import check_mapping, fits, header_digest, mapped
 from pim.importing.operations import compile_operations
-from pim.importing.suggestions import suggest
+from pim.importing.suggestions import language_of, suggest
 from pim.importing.tables import Table
 from pim.queries.structure import load_structure
 
@@ -123,3 +125,26 @@ def test_suggestions_are_found_by_title_label_synonym_and_content(structure):
     assert [op["op"] for op in found[3].ops] == ["trim", "decimal_comma"]
     assert [op["op"] for op in found[4].ops] == ["trim", "code"]
     assert found[5].ops == ({"op": "date", "from": "d.m.y"},)
+    assert found[6].ops == ({"op": "trim"}, {"op": "suffix", "text": " GRAM"})
+
+
+def test_the_language_of_a_header_is_that_of_most_of_its_labels():
+    labels = {
+        "name": {"de": "Name", "en": "Name"},
+        "color": {"de": "Farbe", "en": "Colour"},
+        "weight": {"de": "Gewicht", "en": "Weight"},
+    }
+    attributes = {c: AttributeDef(c, "text", labels=held) for c, held in labels.items()}
+    structure = Structure(attributes=attributes)
+    assert language_of(["Name", "Farbe", "Gewicht (kg)", "X"], structure) == "de"
+    assert language_of(["Name", "Farbe", "Weight"], structure) == ""
+    assert language_of(["Farbe"], structure) == ""
+
+
+def test_texts_without_a_language_go_where_most_others_come_from():
+    locales = {c: LocaleDef(c, source=s) for c, s in {"ar": "en", "en": "", "fi": "en"}.items()}
+    channels = {"web": ChannelDef("web", locales=("ar", "en", "fi"))}
+    structure = Structure(locales=locales, channels=channels)
+    assert Target(structure).locale == "en"
+    assert Target(structure, "fi").locale == "fi"
+    assert Target(Structure()).locale == "en"
