@@ -20,8 +20,12 @@ NAMING = ("identifier", "code", "uuid", "product")
 
 
 def header_digest(header: list[str]) -> str:
-    """Return what tells one header from another: the titles, whatever their order and case."""
-    titles = sorted({title.strip().casefold() for title in header if title.strip()})
+    """Return what tells one header from another: the titles, whatever their order and case.
+
+    Columns about the row (`#reason`) do not count: refused rows that come back are of the same sort.
+    """
+    named = (title.strip().casefold() for title in header)
+    titles = sorted({title for title in named if title and not title.startswith("#")})
     return hashlib.blake2b("\x1f".join(titles).encode(), digest_size=16).hexdigest()
 
 

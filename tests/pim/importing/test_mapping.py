@@ -96,6 +96,7 @@ def test_columns_are_renamed_joined_filled_and_left_out(structure):
 def test_header_is_the_same_in_any_order_and_case():
     assert header_digest(["A", "b", ""]) == header_digest(["B ", "a"])
     assert header_digest(["A"]) != header_digest(["A", "B"])
+    assert header_digest(["A", "#reason"]) == header_digest(["A"])
 
 
 def test_suggestions_are_found_by_title_label_synonym_and_content(structure):
