@@ -28,7 +28,7 @@
       return [select];
     }
     return (fields[op.op] || []).map((name) => {
-      const input = make("input", { className: "pm-input pm-input--tiny", value: op[name] ?? "", ariaLabel: name, placeholder: name });
+      const input = make("input", { className: "pm-input pm-input--tiny", value: op[name] ?? "", size: Math.max(5, String(op[name] ?? "").length), ariaLabel: name, placeholder: name });
       input.addEventListener("input", () => { op[name] = input.value; });
       return input;
     });
