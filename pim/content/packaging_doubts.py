@@ -11,23 +11,24 @@ from typing import Any
 from .gtins import gtin14
 from .kinds.scalars import convert
 from .packaging import EACH, SIZES, family_of
-from .refusals import InvalidValue, _
+from .packaging_words import PackagingRefused
+from .refusals import _
 from .structure import Structure
 
 
 def doubts(
     levels: Sequence[Mapping], structure: Structure, *, gtin: str = "", attribute: str = ""
-) -> list[InvalidValue]:
+) -> list[PackagingRefused]:
     """Return what may be wrong though it can be stored; each names its level and part.
 
     `gtin` is the product's own.
     """
     by_level = {held["level"]: held for held in levels}
-    found: list[InvalidValue] = []
+    found: list[PackagingRefused] = []
     for held in levels:
         for code, part, sentence, params in _doubts(held, by_level, structure, gtin):
             params = {"level": held["level"], "part": part, **params}
-            found.append(InvalidValue(sentence, code=code, field=attribute, **params))
+            found.append(PackagingRefused(sentence, code=code, field=attribute, **params))
     return found
 
 

@@ -22,7 +22,7 @@ NAMING = ("identifier", "code", "uuid", "product")
 def header_digest(header: list[str]) -> str:
     """Return what tells one header from another: the titles, whatever their order and case.
 
-    Columns about the row (`#reason`) do not count: refused rows that come back are of the same sort.
+    Columns about the row (`#reason`) do not count: refused rows come back with it.
     """
     named = (title.strip().casefold() for title in header)
     titles = sorted({title for title in named if title and not title.startswith("#")})

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from pim.content.packaging_words import LEVEL_WORDS, word_of
 from pim.content.quality import Finding
 from pim.content.structure import AttributeDef, Structure
 
@@ -39,6 +40,8 @@ def say(finding: Finding, structure: Structure, locale: str) -> str:
     params = dict(finding.params)
     if finding.kind == "duplicate":
         params["products"] = ", ".join(params["products"]) or translate("another product")
+    if params.get("level") in LEVEL_WORDS:
+        params["level"] = word_of(LEVEL_WORDS[params["level"]], translate)
     return str(WORDS[finding.kind]) % {"attribute": name, **params}
 
 

@@ -5,7 +5,8 @@ from typing import NamedTuple
 
 from pim.content.gtins import gtin14
 from pim.content.packaging import EACH, packaging_attributes
-from pim.content.refusals import InvalidValue, NotUnique, _
+from pim.content.packaging_words import PackagingRefused
+from pim.content.refusals import NotUnique, _
 from pim.content.states import state_of
 from pim.content.structure import Structure
 from pim.models import GtinClaim
@@ -136,8 +137,8 @@ def _refuse_own_number(plan: Plan, batch: Batch) -> None:
                         plan.refuse(_own_number(gtin, place))
 
 
-def _own_number(gtin: str, place: Place) -> InvalidValue:
-    return InvalidValue(
+def _own_number(gtin: str, place: Place) -> PackagingRefused:
+    return PackagingRefused(
         _("%(level)s: %(value)s is the GTIN of the product itself: every level has its own."),
         code="gtin_of_product",
         field=place.attribute,

@@ -17,15 +17,10 @@ from pim.content.packaging import (
     family_of,
     unit_of,
 )
+from pim.content.packaging_words import LEVEL_WORDS, word_of
 from pim.content.structure import AttributeDef, Structure
 
-LEVEL_LABELS = {
-    "each": pgettext_lazy("packaging", "Each"),
-    "inner": pgettext_lazy("packaging", "Inner pack"),
-    "case": pgettext_lazy("packaging", "Case"),
-    "display": pgettext_lazy("packaging", "Display"),
-    "pallet": pgettext_lazy("packaging", "Pallet"),
-}
+# Words of the editor's rows that sentences say otherwise.
 PART_LABELS = {
     "gtin": _("GTIN"),
     "quantity": pgettext_lazy("packaging", "Contains"),
@@ -55,7 +50,7 @@ def packaging_control(attribute: AttributeDef, data: Any, structure: Structure) 
         "attribute": attribute.code,
         "check": reverse("admin:pim_product_packaging"),
         "own": f"v-{role}" if role else "",
-        "levels": [[code, str(label)] for code, label in LEVEL_LABELS.items()],
+        "levels": [[code, word_of(key, translate)] for code, key in LEVEL_WORDS.items()],
         "parts": [_part(code, str(PART_LABELS[code])) for code in PART_LABELS],
         "units": {part: _units(part, structure) for part in MEASURES},
         "unit": {part: unit_of(part, structure) for part in MEASURES},
@@ -74,11 +69,15 @@ def packaging_words(levels: list[Mapping]) -> str:
     """Return the levels in one line: "Each · 6429…; Case: 6 × Each · 1642…"."""
     found = []
     for held in levels:
-        text = str(LEVEL_LABELS[held["level"]])
+        text = _level(held["level"])
         if "quantity" in held:
-            text += f": {held['quantity']} × {LEVEL_LABELS[held['contains']]}"
+            text += f": {held['quantity']} × {_level(held['contains'])}"
         found.append(f"{text} · {held['gtin']}" if "gtin" in held else text)
     return "; ".join(found)
+
+
+def _level(code: str) -> str:
+    return word_of(LEVEL_WORDS[code], translate)
 
 
 def typed_decimal(text: str) -> str:

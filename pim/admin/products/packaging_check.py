@@ -7,13 +7,12 @@ from django.http import Http404, HttpResponseNotAllowed, JsonResponse
 from django.utils.translation import gettext as translate
 
 from pim.content.kinds.packaging import Packaging
-from pim.content.packaging import LEVELS
 from pim.content.packaging_doubts import doubts
 from pim.content.refusals import Refused
 from pim.queries.structure import load_structure
 
 from ..limits import rights_of_request
-from .packaging import LEVEL_LABELS, PART_LABELS, as_typed
+from .packaging import as_typed
 
 _SHOWN = 200  # of one packaging; nobody mends more at a time
 
@@ -57,13 +56,7 @@ def _asked(request) -> dict:
 
 
 def _said(problem: Refused, *, doubt: bool) -> dict:
-    """Return a problem for its cell, the codes in its sentence in the reader's words."""
+    """Return a problem for its cell, in the reader's words."""
     level, part = problem.params.get("level", ""), problem.params.get("part", "")
-    words = {name: str(LEVEL_LABELS[code]) for name, code in problem.params.items()
-             if name in ("level", "name") and code in LEVELS}  # fmt: skip
-    if part in PART_LABELS:
-        label = translate("Quantity") if part == "quantity" else PART_LABELS[part]
-        words["part"] = str(label)
-    sentence = translate(problem.sentence) % {**problem.params, **words}
     where = "quantity" if part in ("contains", "level") else part
-    return {"level": level, "part": where, "text": sentence, "doubt": doubt}
+    return {"level": level, "part": where, "text": problem.say(translate), "doubt": doubt}

@@ -18,6 +18,7 @@ from ..packaging import (
     family_of,
     unit_of,
 )
+from ..packaging_words import PackagingRefused
 from ..refusals import InvalidValue, Refused, UnknownCode, _
 from ..structure import AttributeDef, Structure
 from .base import Kind, refuse, to_decimal
@@ -251,8 +252,9 @@ class _Cleaner:
                 self._add(held["level"], "quantity", sentence, "too_many", limit=_MOST_UNITS)
 
     def _add(self, level: str, part: str, sentence: str, code: str, **params: Any) -> None:
-        params |= {"level": level, "part": part}
-        self.problems.append(refuse(self.attribute, sentence, code=code, **params))
+        params |= {"level": level, "part": part, "attribute": self.attribute.code}
+        field = self.attribute.code
+        self.problems.append(PackagingRefused(sentence, code=code, field=field, **params))
 
 
 _ORDER = ("level", "gtin", "contains", "quantity", "base_units", *PARTS[3:])

@@ -238,3 +238,17 @@ def test_a_gtin_is_compared_by_its_14_digits(text, whole):
 
 def test_the_check_digit_is_the_one_that_makes_a_gtin():
     assert all(is_gtin(f"642999900101{d}") is (d == check_digit("642999900101")) for d in range(10))
+
+
+def test_refusals_say_levels_and_parts_in_words():
+    (wrong,) = Packaging().problems([{"level": "inner", "quantity": "x"}], PACK, S)
+    said = "Inner pack: Quantity is a whole number from 1 to 999999."
+    assert (wrong.say(), str(wrong)) == (said, said)
+    (twice,) = Packaging().problems(
+        [{"level": "each", "gtin": EACH}, {"level": "case", "gtin": EACH, "quantity": 2}], PACK, S
+    )
+    assert twice.say() == "Case has the GTIN of Each: every level has its own."
+    words = {"packaging\x04Case": "Karton", "packaging\x04Each": "Stück"}
+    german = twice.say(lambda text: words.get(text, text))
+    assert german == "Karton has the GTIN of Stück: every level has its own."
+    assert (twice.params["level"], twice.params["name"]) == ("case", "each")
