@@ -51,6 +51,7 @@ class Noun:
 
 PRODUCTS = Noun("products", "identifier", "Product")
 BY_UUID = Noun("products-uuid", "uuid", "Product", by_uuid=True)
+PUBLISHED = Noun("published-products", "identifier", "Published product")
 MODELS = Noun("product-models", "code", "Product model", models=True)
 
 

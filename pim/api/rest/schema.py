@@ -49,6 +49,8 @@ SCHEMAS = {
         },
     },
 }
+# What is written many at once as a JSON list, as in the original.
+_LISTS = ("/measurement-families", "/records", "/assets")
 _PAGE = [
     ("limit", _NUMBER, "items of a page; 10 by default, at most those of the connection"),
     ("page", _NUMBER, "number of the page, from 1"),
@@ -115,13 +117,25 @@ def _parameter(name: str, schema: dict, text: str, *, where: str = "query") -> d
 
 
 def _body(address: str, method: str) -> dict:
-    lines = method == "PATCH" and not address.endswith("}")
-    content = {COLLECTION: {"schema": _TEXT}} if lines else {JSON: {"schema": _OBJECT}}
+    if address.endswith("media-files"):
+        content = {"multipart/form-data": {"schema": _upload(address)}}
+    elif method == "POST" or address.endswith("}"):
+        content = {JSON: {"schema": _OBJECT}}
+    elif address.endswith(_LISTS):
+        content = {JSON: {"schema": {"type": "array", "items": _OBJECT}}}
+    else:
+        content = {COLLECTION: {"schema": _TEXT}}
     return {"required": True, "content": content}
 
 
+def _upload(address: str) -> dict:
+    owners = () if "asset" in address else ("product", "product_model")
+    names = {"file": {"type": "string", "format": "binary"}, **dict.fromkeys(owners, _TEXT)}
+    return {"type": "object", "required": ["file"], "properties": names}
+
+
 def _good(address: str, method: str) -> dict:
-    if method == "POST":
+    if method == "POST" and not address.endswith("/search"):
         return {"201": {"description": "Made; Location names it"}}
     if method == "DELETE":
         return {"204": {"description": "Deleted"}}
@@ -129,6 +143,9 @@ def _good(address: str, method: str) -> dict:
         if method == "GET":
             return {"200": {"description": "It", "content": {JSON: {"schema": _OBJECT}}}}
         return {"201": {"description": "Made"}, "204": {"description": "Changed, or as it was"}}
+    if method == "PATCH" and address.endswith(_LISTS):
+        content = {JSON: {"schema": {"type": "array", "items": _OBJECT}}}
+        return {"200": {"description": "One answer a document, in order", "content": content}}
     if method == "PATCH":
         content = {COLLECTION: {"schema": _TEXT}}
         return {"200": {"description": "One answer a line, in order", "content": content}}

@@ -14,6 +14,7 @@ from pim.content.structure import Structure
 from ..answers import url_of
 from .completenesses import completenesses_of
 from .contents import Content, names_of, read_contents
+from .media_codes import file_codes
 from .parameters import Wanted
 from .qualities import qualities_of
 from .values import ValueShapes
@@ -49,6 +50,7 @@ def _documents(
 ) -> list[tuple[dict, str]]:
     contents = read_contents(rows, published_only=wanted.published_only, rights=wanted.rights)
     shapes = ValueShapes(request, structure, wanted, by_uuid=noun.by_uuid)
+    shapes.files = file_codes(contents, structure)
     shapes.names = names_of(_referred(contents, structure), wanted.rights)
     shape = _model if noun.models else _by_uuid if noun.by_uuid else _product
     found = [(_finished(shape(content, shapes), content, shapes), content) for content in contents]
@@ -116,7 +118,11 @@ def moment(at: datetime) -> str:
 
 
 def _associations(content: Content, shapes: ValueShapes) -> tuple[dict, dict]:
-    plain, quantified = {}, {}
+    # As in the original: every type is there, but those with quantities.
+    types = sorted(shapes.structure.association_types.values(), key=lambda t: t.code)
+    nothing = {"groups": [], "products": [], "product_models": []}
+    plain = {t.code: dict(nothing) for t in types if not t.quantified}
+    quantified = {}
     for code, ties in sorted(content.associations.items()):
         definition = shapes.structure.association_types.get(code)
         if definition is None:

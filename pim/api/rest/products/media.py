@@ -23,6 +23,7 @@ from ..answers import item_answer, url_of
 from ..endpoints import endpoint
 from ..errors import RestError, not_found
 from ..paging import list_answer
+from .media_codes import asset_codes, file_code
 from .reading import named
 from .values import holds_many
 from .writing import write_one
@@ -84,9 +85,10 @@ def create_media(request: HttpRequest) -> HttpResponse:
             file, filename=file.name or "file", actor=actor_of(request), at=timezone.now()
         )
         _give(request, noun, wish, asset.code)
+    code = file_code(asset.code, asset.filename)
     return HttpResponse(
         status=201,
-        headers={"Location": url_of(request, "media-files", asset.code)},
+        headers={"Location": url_of(request, "media-files", code)},
         content_type="application/json",
     )
 
@@ -149,16 +151,17 @@ def _held(product, address: Address) -> list[str]:
 
 def _asset(request: HttpRequest, code: str) -> Asset:
     require(request, "view", "asset")
-    asset = Asset.objects.filter(code=code).first() if code.isprintable() else None
+    asset = Asset.objects.filter(code=asset_codes([code]).get(code)).first()
     if asset is None:
         raise not_found("media file", code)
     return asset
 
 
 def _document(request: HttpRequest, asset: Asset) -> dict:
-    href = url_of(request, "media-files", asset.code, "download")
+    code = file_code(asset.code, asset.filename)
+    href = url_of(request, "media-files", code, "download")
     return {
-        "code": asset.code,
+        "code": code,
         "original_filename": asset.filename,
         "mime_type": asset.media_type,
         "size": asset.size,

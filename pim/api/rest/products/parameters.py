@@ -1,6 +1,8 @@
 """Query parameters of products: what is to be found, and how much of it is to be shown."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import orjson
 from django.http import HttpRequest
@@ -12,7 +14,7 @@ from pim.models.connections import PUBLISHED
 from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 
-from ..errors import RestError
+from ..errors import RestError, format_error
 
 _FLAGS = (
     "with_attribute_options",
@@ -21,6 +23,7 @@ _FLAGS = (
     "with_quality_scores",
     "with_origin",
 )
+_ASKED = {"search", "search_locale", "search_scope", "scope", "locales", "attributes", *_FLAGS}
 _OF_DRAFTS = {"with_quality_scores"}
 
 
@@ -44,9 +47,34 @@ class Wanted:
         )
 
 
+def take_search(request: HttpRequest, document: dict) -> None:
+    """Make a document say what is searched and shown, in place of the address; raises 422."""
+    unknown = sorted(document.keys() - _ASKED)
+    if unknown:
+        raise format_error(f'Property "{name[:100]}" does not exist.' for name in unknown)
+    request.asked = {name: _as_text(name, value) for name, value in document.items()}
+
+
+def _as_text(name: str, value: Any) -> str:
+    """Return a member of a document as it would stand in an address."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return ",".join(value)
+    if name == "search" and isinstance(value, dict | list):
+        return orjson.dumps(value).decode()
+    if value is None or isinstance(value, str):
+        return value or ""
+    raise format_error([f'Property "{name}" expects a string, a boolean or a list of strings.'])
+
+
+def _asked(request: HttpRequest) -> Mapping[str, str]:
+    return getattr(request, "asked", request.GET)
+
+
 def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
     """Return what the request wants to see; raises 422 naming what does not exist."""
-    given = request.GET
+    given = _asked(request)
     channel = given.get("scope") or None
     if channel is not None and channel not in structure.channels:
         raise RestError(422, f'Scope "{channel}" does not exist.')
@@ -64,7 +92,7 @@ def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
 
 def read_search(request: HttpRequest) -> dict:
     """Return the search document of a request as `find_products` takes it, {} without one."""
-    text = request.GET.get("search")
+    text = _asked(request).get("search")
     if not text:
         return {}
     try:
@@ -80,13 +108,14 @@ def read_search(request: HttpRequest) -> dict:
 
 def read_search_place(request: HttpRequest) -> dict[str, str]:
     """Return the locale and channel of tests that name none; raises 422 for what is none."""
-    channel = request.GET.get("search_scope", "")
-    if not channel and not request.GET.get("search_locale"):
+    given = _asked(request)
+    channel = given.get("search_scope", "")
+    if not channel and not given.get("search_locale"):
         return {}
     structure = load_structure()
     if channel and channel not in structure.channels:
         raise RestError(422, f'Scope "{channel[:100]}" does not exist.')
-    locales = _locales(request.GET.get("search_locale"), None, structure)
+    locales = _locales(given.get("search_locale"), None, structure)
     if locales and len(locales) > 1:
         raise RestError(422, 'Parameter "search_locale" has to be one locale.')
     return {"locale": next(iter(locales or ("",))), "channel": channel}

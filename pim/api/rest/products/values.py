@@ -26,6 +26,7 @@ class ValueShapes:
     """Turns the values of many products into the form of the API; made once per request.
 
     `names` are the products that values refer to; with `by_uuid` they are named by uuid.
+    `files` are {asset: code of its file}.
     """
 
     def __init__(
@@ -34,6 +35,7 @@ class ValueShapes:
         self.request, self.structure, self.wanted = request, structure, wanted
         self.by_uuid = by_uuid
         self.names: Names = {}
+        self.files: dict[str, str] = {}
         self._frames: dict[str, dict[str, tuple | None]] = {}
         self._all = wanted.attributes is None and wanted.channel is None and wanted.locales is None
         self._shown: dict[tuple[str, str, str], bool] = {}
@@ -136,7 +138,9 @@ class ValueShapes:
         frame = None
         if attribute is not None:
             posix, kind = to_posix(locale) if locale else None, self._type(attribute)
-            frame = (posix, kind, _shape(attribute), self._more(attribute))
+            single = attribute.kind == "media" and not holds_many(attribute)
+            shape = self._file if single else _shape(attribute)
+            frame = (posix, kind, shape, self._more(attribute))
         self._frames_of(locale)[code] = frame
         return frame
 
@@ -172,8 +176,11 @@ class ValueShapes:
             return self._cell_labels(attribute)
         return None
 
+    def _file(self, codes: list[str]) -> str:
+        return self.files.get(codes[0], codes[0])
+
     def _download(self, codes: list[str]) -> dict:
-        href = url_of(self.request, "media-files", codes[0], "download")
+        href = url_of(self.request, "media-files", self._file(codes), "download")
         return {"_links": {"download": {"href": href}}}
 
     def _option_labels(self, attribute: AttributeDef) -> Callable[[Any], dict]:
@@ -223,7 +230,7 @@ def _shape(attribute: AttributeDef) -> Callable[[Any], Any] | None:
     kind, whole = attribute.kind, attribute.rules.get("decimals") is False
     if kind == "price":
         return _whole_prices if whole else _prices
-    if kind in ("media", "reference") and not holds_many(attribute):
+    if kind == "reference" and not holds_many(attribute):
         return _first
     shapes = {"date": _date, "number": _whole, "measurement": _whole_measurement}
     return shapes.get(kind) if whole or kind == "date" else None

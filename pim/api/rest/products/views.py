@@ -4,12 +4,15 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
-from pim.actions.rest_documents.products import BY_UUID, MODELS, PRODUCTS, Noun
+from pim.actions.rest_documents.products import BY_UUID, MODELS, PRODUCTS, PUBLISHED, Noun
+from pim.models.connections import PUBLISHED as READS_PUBLISHED
 
 from ..access import require
 from ..bodies import takes_document, takes_lines
 from ..collections import collection_answer
 from ..endpoints import endpoint
+from ..errors import RestError
+from .parameters import take_search
 from .reading import get_product, list_products
 from .writing import create_product, remove_product, update_product, write_lines
 
@@ -52,4 +55,36 @@ def one(noun: Noun) -> Callable:
     return endpoint(GET=read, PATCH=update, DELETE=remove)
 
 
+def published_list(request: HttpRequest) -> HttpResponse:
+    """Answer a page of published products."""
+    _require_published(request)
+    return list_products(request, PUBLISHED)
+
+
+def published_one(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer one published product."""
+    _require_published(request)
+    return get_product(request, PUBLISHED, code)
+
+
+def _require_published(request: HttpRequest) -> None:
+    """Raise 403 where the connection reads drafts: published content is not followed for it."""
+    if request.connection.reads != READS_PUBLISHED:
+        raise RestError(
+            403,
+            "This connection reads drafts. Let it read published content to be given "
+            "published products.",
+        )
+
+
+@takes_document
+def search_by_uuid(request: HttpRequest, document: dict) -> HttpResponse:
+    """Answer a page of products for a search that may be too long for an address."""
+    take_search(request, document)
+    return list_products(request, BY_UUID)
+
+
 NOUNS = (PRODUCTS, BY_UUID, MODELS)
+found_by_uuid = endpoint(POST=search_by_uuid)
+all_published = endpoint(GET=published_list)
+one_published = endpoint(GET=published_one)

@@ -23,6 +23,7 @@ from ..access import actor_of, require
 from ..answers import deleted, url_of, written
 from ..collections import Line
 from ..errors import RestError, not_found, validation_error
+from .media_codes import name_assets
 from .reading import named
 
 _VERSIONS = ("row_version", "parent__row_version", "parent__parent__row_version")
@@ -33,6 +34,7 @@ def create_product(request: HttpRequest, document: dict, noun: Noun) -> HttpResp
     require(request, "add", "product")
     structure = load_structure()
     write = _new(document, noun, structure)
+    name_assets([write], structure)
     result = _write(request, [write], mode="create")[0]
     _raise_refused(result, noun)
     return _answer(request, noun, result, created=True)
@@ -46,6 +48,7 @@ def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) 
     expected = _expected(request, held)
     write = _change(document, noun, name, held, structure)
     write.expected_version = expected
+    name_assets([write], structure)
     result = _write(request, [write], mode=_mode(request))[0]
     _raise_refused(result, noun, matched=expected is not None)
     created = result.outcome == "created"
@@ -93,6 +96,7 @@ def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None
             wished.append(line)
         except RestError as error:
             line.refuse(error)
+    name_assets(writes, structure)
     results = _write(request, writes, mode=_mode(request))
     for line, result in zip(wished, results, strict=True):
         if result.outcome == "refused":

@@ -36,30 +36,58 @@ def upload(shop, file=None, *, key="product", **wish):
 def test_a_picture_is_taken_in_and_given_to_its_product(shop):
     made = upload(shop, picture(), identifier="A", attribute="photo")
     asset = Asset.objects.get()
+    code = f"{asset.code}.png"
     assert (made.status_code, made.content) == (201, b"")
-    assert made.headers["Location"] == f"{HOST}/media-files/{asset.code}"
-    download = f"{HOST}/media-files/{asset.code}/download"
+    assert made.headers["Location"] == f"{HOST}/media-files/{code}"
+    download = f"{HOST}/media-files/{code}/download"
     assert shop.get("/products/A").json()["values"]["photo"] == [
         {
             "locale": None,
             "scope": None,
-            "data": asset.code,
+            "data": code,
             "attribute_type": "pim_catalog_file",
             "_links": {"download": {"href": download}},
         }
     ]
     document = {
-        "code": asset.code,
+        "code": code,
         "original_filename": "Lamp ä.png",
         "mime_type": "image/png",
         "size": asset.size,
         "extension": "png",
         "_links": {"download": {"href": download}},
     }
-    assert shop.get(f"/media-files/{asset.code}").json() == document
-    links = {"self": {"href": f"{HOST}/media-files/{asset.code}"}, **document["_links"]}
+    assert shop.get(f"/media-files/{code}").json() == document
+    links = {"self": {"href": f"{HOST}/media-files/{code}"}, **document["_links"]}
     found = shop.get("/media-files").json()["_embedded"]["items"]
     assert found == [{**document, "_links": links}]
+
+
+@pytest.mark.parametrize("name", ["{}", "{}.png", "/{}.png"])
+def test_a_file_is_known_by_the_code_of_its_asset_too(shop, name):
+    upload(shop, picture(), identifier="A", attribute="photo")
+    name = name.format(Asset.objects.get().code)
+    before = shop.get("/products/A").json()
+    value = {"locale": None, "scope": None, "data": name}
+    same = shop.patch("/products/A", {"values": {"photo": [value]}})
+    assert (same.status_code, same.headers["X-Changed"]) == (204, "false")
+    written = shop.answers("/products", [{"identifier": "B", "values": {"photo": [value]}}])
+    assert written == [{"line": 1, "identifier": "B", "status_code": 201}]
+    photo = before["values"]["photo"]
+    assert shop.get("/products/B").json()["values"]["photo"] == photo
+    found = shop.get(f"/media-files/{name.removeprefix('/')}").json()
+    assert found["code"] == photo[0]["data"]
+
+
+def test_the_file_of_another_ending_is_not_there(shop):
+    upload(shop, picture(), identifier="A", attribute="photo")
+    code = Asset.objects.get().code
+    assert shop.get(f"/media-files/{code}.jpg").status_code == 404
+    value = {"locale": None, "scope": None, "data": f"{code}.jpg"}
+    answer = shop.patch("/products/A", {"values": {"photo": [value]}}).json()
+    assert [(e["property"], e["attribute"], e["error_code"]) for e in answer["errors"]] == [
+        ("values", "photo", "unknown_asset")
+    ]
 
 
 def test_the_bytes_are_handed_out_as_a_file(shop):

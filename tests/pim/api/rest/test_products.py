@@ -82,7 +82,8 @@ def test_a_variant_is_read_with_what_its_model_says(shop):
         },
         "updated": stamp,
         "associations": {
-            "cross_sell": {"groups": ["new"], "products": ["A"], "product_models": ["M"]}
+            "cross_sell": {"groups": ["new"], "products": ["A"], "product_models": ["M"]},
+            "goes_with": {"groups": [], "products": [], "product_models": []},
         },
         "quantified_associations": {
             "set": {"products": [{"identifier": "A", "quantity": 3}], "product_models": []}
@@ -347,6 +348,65 @@ def test_a_connection_may_read_what_is_published(shop):
     assert answer["values"]["name"] == [value("Lampa", "text", locale="sv_FI")]
     assert shop.get("/products/M-red").json()["values"]["color"][0]["data"] == "blue"
     assert reader.get("/products/A").status_code == 404
+
+
+def test_published_products_have_an_address_of_their_own(shop):
+    issued("M", "M-red")
+    write(wish("M-red", at={"color||": "blue"}))
+    reader = RestClient("reader", reads="published")
+    found = reader.get("/published-products").json()["_embedded"]["items"]
+    assert [item["identifier"] for item in found] == ["M-red"]
+    link = f"{HOST}/published-products/M-red"
+    assert found[0]["_links"]["self"]["href"] == link
+    one = reader.http.get(link).json()
+    assert one["values"]["color"] == [value("red", "simpleselect")]
+    gone = reader.get("/published-products/A")
+    assert (gone.status_code, gone.json()["message"]) == (
+        404,
+        'Published product "A" does not exist.',
+    )
+    for path in ("/published-products", "/published-products/M-red"):
+        assert shop.get(path).status_code == 403
+
+
+def test_a_search_may_come_as_a_document(shop):
+    search = {"name": [{"operator": "=", "value": "lampa"}]}
+    document = {
+        "search": search, "search_locale": "sv_FI", "locales": ["sv_FI"],
+        "attributes": "color,name", "with_attribute_options": True,
+    }  # fmt: skip
+    for given in (document, {**document, "search": json.dumps(search)}):
+        page = shop.post("/products-uuid/search?limit=1&with_count=true", given)
+        assert (page.status_code, page.json()["items_count"]) == (200, 1)
+        (item,) = page.json()["_embedded"]["items"]
+        assert set(item["values"]) == {"color", "name"}
+        assert item["values"]["color"][0]["linked_data"]["code"] == "red"
+        self_ = page.json()["_links"]["self"]["href"]
+        assert self_ == f"{HOST}/products-uuid/search?page=1&with_count=true&limit=1"
+
+
+@pytest.mark.parametrize(
+    ("document", "message"),
+    [
+        ({"query": {}}, 'Property "query" does not exist.'),
+        ({"locales": [1]}, 'Property "locales" expects a string, a boolean or a list of strings.'),
+        ({"search": 1}, 'Property "search" expects a string, a boolean or a list of strings.'),
+        ({"scope": "tv"}, 'Scope "tv" does not exist.'),
+        ({"search": "{"}, "Search query parameter should be valid JSON."),
+    ],
+)
+def test_a_search_document_that_cannot_be_is_refused(shop, document, message):
+    answer = shop.post("/products-uuid/search", document).json()
+    assert answer["message"].startswith(message)
+
+
+def test_a_search_document_has_pages(shop):
+    first = shop.post("/products-uuid/search?pagination_type=search_after&limit=1", {"search": {}})
+    href = first.json()["_links"]["next"]["href"].removeprefix(HOST)
+    second = shop.post(href, {"search": {}}).json()
+    pages = [first.json(), second]
+    assert [len(page["_embedded"]["items"]) for page in pages] == [1, 1]
+    assert "next" not in second["_links"]
 
 
 def issued(*names):

@@ -121,6 +121,17 @@ def test_categories_are_replaced_added_and_removed(shop):
     assert state() == before
 
 
+def test_empty_associations_that_were_read_can_be_sent_back(shop):
+    read = shop.get("/products/A").json()
+    nothing = {"groups": [], "products": [], "product_models": []}
+    assert read["associations"] == {"cross_sell": nothing, "goes_with": nothing}
+    assert read["quantified_associations"] == {}
+    before = state()
+    same = shop.patch("/products/A", read)
+    assert (same.status_code, same.headers["X-Changed"]) == (204, "false")
+    assert state() == before
+
+
 def test_associations_are_merged_by_type_and_by_list(shop):
     shop.patch("/products/M-red", {"associations": {"cross_sell": {"products": []}}})
     assert draft("M-red").associations == {
