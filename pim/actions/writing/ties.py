@@ -1,5 +1,7 @@
 """Ties: categories, groups and associations, two-way ones mirrored on the other side."""
 
+from collections.abc import Container
+
 from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.content.snapshot import any_tie
 
@@ -20,8 +22,21 @@ def set_memberships(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     if wished == set(plan.state.categories):
         return
     named = [*(write.categories or ()), *write.add_categories, *write.remove_categories]
-    _refuse_unknown(plan, named, batch.structure.categories, field="categories")
+    _refuse_unknown(plan, named, _seen_categories(named, plan, batch), field="categories")
     plan.state.categories = sorted(set(keep_hidden(plan, wished, batch)))
+
+
+def _seen_categories(codes: list[str], plan: Plan, batch: Batch) -> Container[str]:
+    """Return the categories that there are for the actor: a hidden branch is not there.
+
+    What the product is in already may be named.
+    """
+    known = batch.structure.categories
+    if batch.rights.unlimited:
+        return known
+    held = {*plan.state.categories, *_inherited_categories(plan, batch)}
+    seen = {c for c in codes if c in known and batch.rights.category(c, batch.structure)}
+    return seen | held
 
 
 def _refuse_unknown(plan: Plan, codes, known, *, field: str) -> None:

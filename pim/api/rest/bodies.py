@@ -154,19 +154,27 @@ def _unpacked(request: HttpRequest, limit: int) -> Iterator[bytes]:
 
 
 def _gunzip(request: HttpRequest) -> Iterator[bytes]:
-    """Unpack in small pieces, so that a bomb is stopped by the limit and not by the memory."""
-    packer = zlib.decompressobj(16 + zlib.MAX_WBITS)
+    """Unpack in small pieces, so that a bomb is stopped by the limit and not by the memory.
+
+    Several packed files on end are one, as for gzip itself (RFC 1952 2.2).
+    """
+    packer = _unpacker()
     try:
         while packed := request.read(_CHUNK):
             while packed:
+                packer = _unpacker() if packer.eof else packer
                 yield packer.decompress(packed, _CHUNK)
-                packed = packer.unconsumed_tail
+                packed = packer.unused_data if packer.eof else packer.unconsumed_tail
         rest = packer.flush()
     except zlib.error:
         raise RestError(400, "The body is no valid gzip.") from None
     if not packer.eof:
         raise RestError(400, "The body is no valid gzip.")
     yield rest
+
+
+def _unpacker():
+    return zlib.decompressobj(16 + zlib.MAX_WBITS)
 
 
 def _lines(file) -> Iterator[bytes | None]:

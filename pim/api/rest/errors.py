@@ -55,7 +55,17 @@ def validation_error(
 
 def _property(refusal: Refused, names: Mapping[str, str]) -> str:
     field = refusal.field
+    if _of_tie(refusal):
+        return "associations"
     return names.get(field) or names.get(field.partition("-")[0], field)
+
+
+def _of_tie(refusal: Refused) -> bool:
+    """Return whether an association names what there is none of; its field is the type."""
+    if refusal.params.get("address"):
+        return False
+    group = refusal.code == "unknown_code" and refusal.params.get("what") == "group"
+    return refusal.code == "unknown_product" or (group and refusal.field != "groups")
 
 
 def error_of(refusal: Refused, *, names: Mapping[str, str]) -> dict:

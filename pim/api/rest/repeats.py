@@ -52,14 +52,27 @@ def _open(request: HttpRequest, key: str) -> KeptAnswer:
 
 
 def _digest(request: HttpRequest) -> str:
-    about = f"{request.method} {request.get_full_path()} {request.META.get('CONTENT_TYPE', '')}"
-    digest = hashlib.sha256(about.encode())
-    # Uploads are read where they are taken; their length must do.
-    if request.META.get("CONTENT_TYPE", "").startswith("multipart/"):
-        digest.update(request.META.get("CONTENT_LENGTH", "").encode())
+    kind = request.META.get("CONTENT_TYPE", "")
+    form = kind.startswith("multipart/")
+    # A form that is sent again has another boundary.
+    kind = kind.partition(";")[0] if form else kind
+    digest = hashlib.sha256(f"{request.method} {request.get_full_path()} {kind}".encode())
+    if form:
+        _add_parts(digest, request)
     else:
         digest.update(body_of(request).sha256.digest())
     return digest.hexdigest()
+
+
+def _add_parts(digest, request: HttpRequest) -> None:
+    """Add what the parts of a form say to a digest."""
+    for name, text in sorted(request.POST.items()):
+        digest.update(f"{name}={len(text)}:{text}\n".encode(errors="replace"))
+    for name, file in sorted(request.FILES.items()):
+        digest.update(f"{name}={file.name}={file.size}:".encode(errors="replace"))
+        for chunk in file.chunks():
+            digest.update(chunk)
+        file.seek(0)
 
 
 def _keep(response: HttpResponse, row: KeptAnswer, body: bytes) -> None:

@@ -38,6 +38,11 @@ def wrong_form(refusal: Refused, property_: str) -> str:
     That is a code that names nothing: there it answers the first alone, with a link.
     """
     given = refusal.params
+    if property_ == "associations" and refusal.code == "unknown_product":
+        return (
+            'Property "associations" expects a valid product identifier. The product does not '
+            f'exist, "{given["name"]}" given.'
+        )
     if refusal.code not in ("unknown_code", "unknown_parent", "unknown_type"):
         return ""
     if refusal.code == "unknown_type":

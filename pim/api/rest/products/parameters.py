@@ -1,6 +1,6 @@
 """Query parameters of products: what is to be found, and how much of it is to be shown."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,19 +75,31 @@ def _asked(request: HttpRequest) -> Mapping[str, str]:
 def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
     """Return what the request wants to see; raises 422 naming what does not exist."""
     given = _asked(request)
+    rights = rights_of(request.user)
     channel = given.get("scope") or None
-    if channel is not None and channel not in structure.channels:
+    if channel is not None and channel not in _channels(structure, rights):
         raise RestError(422, f'Scope "{channel}" does not exist.')
     published_only = request.connection.reads == PUBLISHED
     flags = frozenset(name for name in _FLAGS if given.get(name) == "true")
     return Wanted(
-        attributes=_codes(given.get("attributes"), structure.attributes, "Attribute"),
+        attributes=_codes(given.get("attributes"), _attributes(structure, rights), "Attribute"),
         channel=channel,
-        locales=_locales(given.get("locales"), channel, structure),
+        locales=_locales(given.get("locales"), channel, structure, rights),
         flags=flags - _OF_DRAFTS if published_only else flags,
         published_only=published_only,
-        rights=rights_of(request.user),
+        rights=rights,
     )
+
+
+def _channels(structure: Structure, rights: Rights) -> Collection[str]:
+    """Return the channels that there are for the reader: what is hidden is not there."""
+    return [code for code in structure.channels if rights.channel(code)]
+
+
+def _attributes(structure: Structure, rights: Rights) -> Collection[str]:
+    if rights.unlimited:
+        return structure.attributes
+    return {a.code for a in structure.attributes.values() if rights.attribute(a)}
 
 
 def read_search(request: HttpRequest) -> dict:
@@ -112,10 +124,10 @@ def read_search_place(request: HttpRequest) -> dict[str, str]:
     channel = given.get("search_scope", "")
     if not channel and not given.get("search_locale"):
         return {}
-    structure = load_structure()
-    if channel and channel not in structure.channels:
+    structure, rights = load_structure(), rights_of(request.user)
+    if channel and channel not in _channels(structure, rights):
         raise RestError(422, f'Scope "{channel[:100]}" does not exist.')
-    locales = _locales(given.get("search_locale"), None, structure)
+    locales = _locales(given.get("search_locale"), None, structure, rights)
     if locales and len(locales) > 1:
         raise RestError(422, 'Parameter "search_locale" has to be one locale.')
     return {"locale": next(iter(locales or ("",))), "channel": channel}
@@ -141,12 +153,15 @@ def _lacks(what: str, codes: list[str], one: str, many: str) -> str:
     return f'{what} "{named}" {one}.' if len(codes) == 1 else f'{what}s "{named}" {many}.'
 
 
-def _locales(text: str | None, channel: str | None, structure: Structure) -> frozenset | None:
+def _locales(
+    text: str | None, channel: str | None, structure: Structure, rights: Rights
+) -> frozenset | None:
     of_channel = structure.channels[channel].locales if channel else None
     if not text:
         return frozenset(of_channel) if of_channel is not None else None
     codes = {given: to_bcp47(given) for given in _parts(text)}
-    lost = [given for given, code in codes.items() if code not in structure.locales]
+    seen = {code for code in structure.locales if rights.locale(code)}
+    lost = [given for given, code in codes.items() if code not in seen]
     if lost:
         none = ("does not exist or is not activated", "do not exist or are not activated")
         raise RestError(422, _lacks("Locale", lost, *none))

@@ -6,7 +6,7 @@ import json
 import pytest
 
 from pim.models import Category, Change, LogEntry
-from tests.factories.rest import LINES, RestClient
+from tests.factories.rest import LINES, RestClient, read_lines
 
 pytestmark = pytest.mark.django_db
 HOST = "http://testserver/api/rest/v1"
@@ -212,6 +212,14 @@ def test_packed_bodies_are_unpacked_and_bombs_are_not(shop):
     bomb = gzip.compress(b" " * 20_000_000)
     response = shop.send("PATCH", "/categories/master", bomb, Content_Encoding="gzip")
     assert response.status_code == 413
+    halves = [json.dumps({"code": code}).encode() for code in ("one", "two")]
+    several = gzip.compress(halves[0] + b"\n") + gzip.compress(halves[1])
+    lines = shop.send("PATCH", "/categories", several, content_type=LINES, Content_Encoding="gzip")
+    assert [line["status_code"] for line in read_lines(lines)] == [201, 201]
+    garbage = shop.send(
+        "PATCH", "/categories", several + b"x", content_type=LINES, Content_Encoding="gzip"
+    )
+    assert garbage.status_code == 400
     response = shop.send("PATCH", "/categories/master", b"no gzip", Content_Encoding="gzip")
     assert response.status_code == 400
     response = shop.send("PATCH", "/categories/master", b"{}", Content_Encoding="br")

@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test.client import encode_multipart
 from PIL import Image
 
 from pim.models import Asset, Attribute
@@ -77,6 +78,24 @@ def test_a_file_is_known_by_the_code_of_its_asset_too(shop, name):
     assert shop.get("/products/B").json()["values"]["photo"] == photo
     found = shop.get(f"/media-files/{name.removeprefix('/')}").json()
     assert found["code"] == photo[0]["data"]
+
+
+def test_an_upload_that_is_sent_again_is_taken_in_once(shop):
+    def send(colour, boundary):
+        wish = {"identifier": "A", "attribute": "photo", "locale": None, "scope": None}
+        parts = {"product": json.dumps(wish), "file": picture(colour)}
+        return shop.http.post(
+            f"{V1}/media-files",
+            encode_multipart(boundary, parts),
+            content_type=f"multipart/form-data; boundary={boundary}",
+            headers={"Idempotency-Key": "u1"},
+        )
+
+    first, again, other = send("red", "b1"), send("red", "b22"), send("blue", "b1")
+    assert [r.status_code for r in (first, again, other)] == [201, 201, 422]
+    assert again.headers["Idempotent-Replayed"] == "true"
+    assert again.headers["Location"] == first.headers["Location"]
+    assert Asset.objects.count() == 1
 
 
 def test_the_file_of_another_ending_is_not_there(shop):

@@ -520,3 +520,33 @@ def test_a_reader_sees_what_its_role_shows_and_searches_no_more(shop):
     ):
         assert client.get("/products", {"search": json.dumps(search)}).status_code == 422
     assert items(client.get("/products", {"search": json.dumps({"text": "lamp"})})) == []
+
+
+@pytest.mark.parametrize(
+    ("hidden", "message"),
+    [
+        ({"scope": "print"}, 'Scope "print" does not exist.'),
+        ({"search_scope": "print"}, 'Scope "print" does not exist.'),
+        ({"locales": "sv_FI"}, 'Locale "sv_FI" does not exist or is not activated.'),
+        ({"search_locale": "sv_FI"}, 'Locale "sv_FI" does not exist or is not activated.'),
+        ({"attributes": "name,color"}, 'Attribute "name" does not exist.'),
+    ],
+)
+def test_what_is_hidden_from_a_reader_is_not_there_to_be_asked_for(shop, hidden, message):
+    areas = {"channel": {"print": "none"}, "locale": {"sv-FI": "none"}, "group": {"texts": "none"}}
+    assert shop.get("/products", hidden).status_code == 200
+    response = limited("desk", **areas).get("/products", hidden)
+    assert (response.status_code, response.json()["message"]) == (422, message)
+
+
+def test_a_hidden_category_is_not_there_for_writers(shop):
+    client = limited("desk", category={"indoor": "none"})
+    for code in ("indoor", "nowhere"):
+        for document in ({"categories": [code]}, {"add_categories": [code]}):
+            answer = client.patch("/products/A", document)
+            assert (answer.status_code, answer.json()["errors"][0]["message"]) == (
+                422,
+                'Property "categories" expects a valid category code. The category does not '
+                f'exist, "{code}" given.',
+            )
+    assert client.patch("/products/A", {"categories": ["outdoor"]}).status_code == 204

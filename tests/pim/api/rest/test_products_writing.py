@@ -121,6 +121,31 @@ def test_categories_are_replaced_added_and_removed(shop):
     assert state() == before
 
 
+@pytest.mark.parametrize(
+    ("ties", "message"),
+    [
+        ({"cross_sell": {"products": ["zz"]}},
+         "expects a valid product identifier. The product does not exist"),
+        ({"cross_sell": {"groups": ["zz"]}},
+         "expects a valid group code. The group does not exist"),
+        ({"zz": {"products": ["A"]}},
+         "expects a valid association type code. The association type does not exist"),
+    ],
+)  # fmt: skip
+def test_an_association_with_nothing_is_refused(shop, ties, message):
+    before = state()
+    answer = shop.patch("/products/M-red", {"associations": ties})
+    said = f'Property "associations" {message}, "zz" given.'
+    assert (answer.status_code, answer.json()["message"]) == (
+        422,
+        f"{said} Check the expected format on the API documentation.",
+    )
+    assert [(e["property"], e["message"]) for e in answer.json()["errors"]] == [
+        ("associations", said)
+    ]
+    assert state() == before
+
+
 def test_empty_associations_that_were_read_can_be_sent_back(shop):
     read = shop.get("/products/A").json()
     nothing = {"groups": [], "products": [], "product_models": []}
