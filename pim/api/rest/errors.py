@@ -65,7 +65,7 @@ def _of_tie(refusal: Refused) -> bool:
     if refusal.params.get("address"):
         return False
     group = refusal.code == "unknown_code" and refusal.params.get("what") == "group"
-    return refusal.code == "unknown_product" or (group and refusal.field != "groups")
+    return refusal.code == "unknown_product" or (group and refusal.field not in ("group", "groups"))
 
 
 def error_of(refusal: Refused, *, names: Mapping[str, str]) -> dict:

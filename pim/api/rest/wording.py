@@ -51,7 +51,8 @@ def wrong_form(refusal: Refused, property_: str) -> str:
         missing = given.get("what") == "attribute"
         return f"The {given['name']} attribute does not exist in your PIM." if missing else ""
     else:
-        what, name = _NOTHING.get(given.get("what", "")), given.get("name")
+        word = "attribute group" if property_ == "group" else given.get("what", "")
+        what, name = _NOTHING.get(word), given.get("name")
     if not what or property_ in ("", "code", "values"):
         return ""
     return (

@@ -135,6 +135,10 @@ def test_all_that_is_wrong_is_said_at_once(shop):
     assert wrong == ["code", "group", "number_min", "type"]
     answer = shop.post("/attributes", {"code": "a", "type": "pim_nonsense", "group": "x"}).json()
     assert sorted({e["property"] for e in answer["errors"]}) == ["group", "type"]
+    answer = shop.post("/attributes", {"code": "a", "type": "pim_catalog_text", "group": "x"})
+    assert answer.json()["errors"][0]["message"] == (
+        'Property "group" expects a valid code. The attribute group does not exist, "x" given.'
+    )
     assert Attribute.objects.count() == 0
 
 
