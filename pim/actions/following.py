@@ -6,13 +6,14 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 
-from pim.models import Counter, Draft, FilterValue, LogEntry, Product, PublishedProduct
+from pim.models import Attribute, Counter, Draft, FilterValue, LogEntry, Product, PublishedProduct
 from pim.queries.drafts import chunks, read_drafts
 from pim.queries.indexed import indexed_attributes
 from pim.queries.structure import load_structure
 from pim.queries.touched import products_having_attribute
 
 from . import bulk
+from .locking import hold
 from .published_index import recount_published, reindex_published
 from .writing.batch import Batch, lock_products
 from .writing.counting import count
@@ -74,6 +75,8 @@ def reindex_attribute(code: str) -> None:
     holders = products_having_attribute([code]) | set(present.values_list("product_id", flat=True))
     for part in chunks(sorted(holders), CHUNK):
         with transaction.atomic():
+            lock_products(set(part))
+            hold(Attribute, [attribute.id])
             rows = Draft.objects.filter(product_id__in=part).values_list(
                 "product_id", "locale", "values"
             )

@@ -5,10 +5,10 @@ Every writer locks products in the order of their ids. A row that the writer onl
 that nobody chooses; so a circle stays possible, and the database breaks it by ending one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from django.db import IntegrityError, OperationalError, connection, transaction
+from django.db import IntegrityError, OperationalError, connection, models, transaction
 
 _TRIES = 4
 Result = TypeVar("Result")
@@ -23,6 +23,24 @@ def locked(rows):
     if not connection.features.has_select_for_update:
         return rows
     return rows.select_for_update(of=("self",), no_key=True)
+
+
+def hold(model: type[models.Model], ids: Iterable[int]) -> None:
+    """Keep rows that others are to refer to from being deleted until the transaction ends.
+
+    It is what a foreign key does (FOR KEY SHARE, PostgreSQL §13.3.2), once for a whole batch
+    instead of once for each of its rows. A row that is gone raises IntegrityError.
+    """
+    wanted = sorted(set(ids))
+    if not wanted or not connection.features.has_select_for_update:
+        return  # SQLite has one writer: what it has read stays
+    table = connection.ops.quote_name(model._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted]
+        )
+        if cursor.rowcount < len(wanted):
+            raise IntegrityError(f"Rows of {table} are gone.")
 
 
 def settled(work: Callable[[], Result], *, clashes: bool = False) -> Result:

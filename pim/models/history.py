@@ -144,7 +144,10 @@ class ImportMark(models.Model):
     row again would change nothing. `layout` is the digest of the columns, `digest` of the row.
     """
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="+")
+    # The unique constraint serves as its index; a mark of no product is never looked for.
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     layout = models.CharField(max_length=32)
     digest = models.CharField(max_length=32)
     row_version = models.PositiveIntegerField()

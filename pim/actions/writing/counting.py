@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 
 from pim.actions.bulk import insert, upsert
+from pim.actions.locking import hold
 from pim.content.completeness import completeness
 from pim.content.structure import Structure
-from pim.models import MODEL, Completeness, Product
+from pim.models import MODEL, Channel, Completeness, Product
 from pim.models.fields import canonical_json
 from pim.queries.drafts import DraftState
 
@@ -13,7 +14,7 @@ from .batch import Batch, load_states
 from .intents import Plan
 
 _PLACES = ("@family", "@family_variant", "@parent", "@role")
-_COLUMNS = ["product_id", "channel_id", "required", "filled", "missing"]
+COLUMNS = ["product_id", "channel_id", "required", "filled", "missing"]
 
 
 def keep_completeness(batch: Batch, live: list[Plan]) -> None:
@@ -36,8 +37,9 @@ def count(batch: Batch, ids: Iterable[int]) -> None:
             rows += [(pk, *row) for row in plan.ready.completeness]
         elif state:
             rows += completeness_rows(state, batch)
-    insert(Completeness, _COLUMNS, made)
-    upsert(Completeness, _COLUMNS, changed, unique=["product_id", "channel_id"])
+    hold(Channel, {row[1] for rows in (made, changed) for row in rows})
+    insert(Completeness, COLUMNS, made)
+    upsert(Completeness, COLUMNS, changed, unique=["product_id", "channel_id"])
 
 
 def _moves(plan: Plan, structure: Structure) -> bool:

@@ -6,12 +6,13 @@ from functools import cache
 from typing import Any
 
 from pim.actions import bulk
+from pim.actions.locking import hold
 from pim.content.folding import fold
 from pim.content.kinds import kind
 from pim.content.kinds.base import Kind
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
-from pim.models import FilterValue
+from pim.models import Attribute, FilterValue
 from pim.queries.drafts import DraftState
 from pim.queries.indexed import indexed_attributes, name_attributes, standard_amount
 
@@ -35,6 +36,7 @@ def keep_index(live: list[Plan], structure: Structure) -> None:
         if plan.before is not None:
             gone += [(plan.state.id, structure.attributes[code].id) for code in codes]
         made += rows_of_draft(plan.state, codes, structure)
+    hold(Attribute, {row[1] for row in made})
     bulk.delete(FilterValue, ["product_id", "attribute_id"], gone)
     bulk.insert(FilterValue, COLUMNS, made)
 

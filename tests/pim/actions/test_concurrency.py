@@ -5,24 +5,28 @@ import threading
 import time
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from pim import published
 from pim.actions.facts import PriceRow, set_prices
-from pim.actions.locking import locked, settled
+from pim.actions.locking import hold, locked, settled
 from pim.actions.products import delete_product, save_product
 from pim.actions.publishing import publish_products
-from pim.content.refusals import Conflict, NotUnique
+from pim.actions.structure import record_structure_change
+from pim.content.refusals import Conflict, NotUnique, Refused
 from pim.models import (
+    Attribute,
     Completeness,
     Currency,
     Draft,
+    FilterValue,
     LogEntry,
     PriceFact,
     PriceList,
     Product,
     UniqueValue,
 )
+from pim.queries.structure import load_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 
 pytestmark = [pytest.mark.postgres, pytest.mark.django_db(transaction=True)]
@@ -123,6 +127,50 @@ def test_a_locked_product_can_be_referred_to():
         result = at_once(saving("L1", associations=link))[0]
         assert result.outcome == "changed", result
     assert ties.product_id != tied.product_id
+
+
+def test_an_attribute_deleted_meanwhile_is_unknown_to_the_writer():
+    read, deleted = threading.Event(), threading.Event()
+
+    def deleting():
+        with transaction.atomic():
+            Attribute.objects.get(code="pieces").delete()
+            record_structure_change("attribute", ["pieces"], **HOW)
+            deleted.set()
+            read.wait(timeout=10)
+            time.sleep(0.3)
+
+    def writing():
+        load_structure()
+        deleted.wait(timeout=10)
+        read.set()
+        return saving("L1", at={"pieces||": "3"})()
+
+    gone, refusal = at_once(deleting, writing)
+    assert gone is None
+    assert isinstance(refusal, Refused), refusal
+    assert (refusal.code, refusal.params["name"]) == ("unknown_code", "pieces")
+    assert (Product.objects.count(), FilterValue.objects.count()) == (0, 0)
+
+
+def test_what_is_held_cannot_be_deleted_before_the_holder_is_done():
+    attribute = Attribute.objects.get(code="on_sale")
+    order = []
+
+    def deleting():
+        attribute.delete()
+        order.append("deleted")
+
+    with transaction.atomic():
+        hold(Attribute, [attribute.pk])
+        thread = threading.Thread(target=deleting)
+        thread.start()
+        thread.join(timeout=0.3)
+        order.append("held")
+    thread.join(timeout=10)
+    assert order == ["held", "deleted"]
+    with pytest.raises(IntegrityError), transaction.atomic():
+        hold(Attribute, [attribute.pk])
 
 
 def test_a_circle_of_waiting_writers_is_broken_and_both_finish():

@@ -323,5 +323,5 @@ def test_rules_on_save_cost_the_same_queries_for_one_and_three_products():
     rule("title", TITLE, on_save=True)
     rule("size", SIZE, on_save=True)
     _queries(4)
-    added = 28 if connection.vendor == "sqlite" else 41
+    added = 28 if connection.vendor == "sqlite" else 43
     assert (_queries(5) - none, _queries(3) - none) == (added, added)

@@ -5,7 +5,18 @@ import pytest
 from pim.actions.products import ManyRefused, delete_product, save_product
 from pim.actions.publishing import publish_products
 from pim.content.refusals import Conflict, NotFound, Refused, UnknownCode
-from pim.models import Association, Change, Draft, LogEntry, Product
+from pim.models import (
+    Association,
+    Attribute,
+    Change,
+    Channel,
+    Completeness,
+    Draft,
+    FilterValue,
+    ImportMark,
+    LogEntry,
+    Product,
+)
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +92,19 @@ def test_deleting_unties_the_others_and_tells_the_log():
     assert (entry.kind, entry.product_id) == ("withdrawn", first)
     deleted = Change.objects.get(action="delete")
     assert (deleted.product_id, deleted.detail["@deleted"][0]["identifier"]) == (first, "A")
+
+
+def test_nothing_kept_on_the_side_outlives_its_product_or_attribute():
+    first = save("A", family="lamp", at={"pieces||": "3", "color||": "red"}).product_id
+    save("B", family="lamp", at={"pieces||": "4"})
+    ImportMark.objects.create(product_id=first, layout="l", digest="d", row_version=1)
+    delete_product(first, **HOW)
+    for model in (FilterValue, Completeness, ImportMark):
+        assert not model.objects.filter(product_id=first).exists(), model
+    assert (FilterValue.objects.count(), Completeness.objects.count()) == (1, 2)
+    Attribute.objects.get(code="pieces").delete()
+    Channel.objects.get(code="print").delete()
+    assert (FilterValue.objects.count(), Completeness.objects.count()) == (0, 1)
 
 
 def test_a_model_with_variants_is_not_deleted():

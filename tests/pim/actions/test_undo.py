@@ -340,5 +340,5 @@ def _queries(count: int) -> int:
 
 def test_one_and_three_products_take_the_same_number_of_queries():
     _queries(2)
-    number = 43 if connection.vendor == "sqlite" else 56
+    number = 43 if connection.vendor == "sqlite" else 57
     assert (_queries(1), _queries(3)) == (number, number)
