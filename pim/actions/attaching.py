@@ -75,6 +75,19 @@ def attach_assets(
     return results
 
 
+def put_in_family(
+    asset: Asset, family: AssetFamily | None, *, actor: Actor, at: datetime
+) -> Attached | None:
+    """Put one asset into a family, where it is attached by its rule, or out of any."""
+    if family is not None:
+        return attach_assets([asset], family=family, actor=actor, at=at)[0]
+    detail = {asset.code: {"family": [asset.family.code if asset.family else "", ""]}}
+    Asset.objects.filter(pk=asset.pk).update(family=None, row_version=F("row_version") + 1)
+    how = {"detail": detail, "action": "describe"}
+    record_structure_change("asset", [asset.code], actor=actor, at=at, **how)
+    return None
+
+
 def save_pattern(family: AssetFamily) -> None:
     """Refuse a family whose rule cannot be read, or that leads nowhere."""
     if not family.pattern:

@@ -28,6 +28,14 @@ class AssetFamilyForm(forms.ModelForm):
         model = AssetFamily
         fields = ("code labels pattern attribute licence author days_valid sort_order").split()
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["pattern"].help_text = _(
+            "How files are named, without the ending: {identifier}_{position}. Places are "
+            "{identifier}, {attribute}, {locale}, {channel}, {position}, and {any} for what means "
+            "nothing."
+        )
+
     def clean(self):
         cleaned = super().clean()
         wished = AssetFamily(

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pim import files
 from pim.actions.assets import RIGHTS, describe_asset, ingest_asset, thumbnail_name
-from pim.actions.attaching import Attached, attach_assets
+from pim.actions.attaching import Attached, attach_assets, put_in_family
 from pim.content.refusals import Refused
 from pim.files.serving import file_response
 from pim.models import Asset
@@ -131,14 +131,18 @@ class AssetAdmin(StructureAdmin):
         return mine + super().get_urls()
 
     def save_model(self, request, obj, form, change):
-        """Texts and rights are written by the action, which tells the log."""
-        held = Asset.objects.get(pk=obj.pk)
+        """Texts, rights and the family are written by actions, which tell the log."""
+        held, how = Asset.objects.get(pk=obj.pk), {"actor": actor_of(request), "at": timezone.now()}
         given = {
             name: _with_blanks(getattr(held, name), form.cleaned_data[name])
             for name in RIGHTS
             if name in form.changed_data
         }
-        describe_asset(held, actor=actor_of(request), at=timezone.now(), **given)
+        held = describe_asset(held, **how, **given)
+        if "family" in form.changed_data:
+            attached = put_in_family(held, form.cleaned_data["family"], **how)
+            if attached and (told := _told(attached)):
+                messages.info(request, told)
 
     @action(description=_("Attach to products by file name"))
     def attach(self, request, queryset):

@@ -112,6 +112,16 @@ def test_rights_of_the_family_fill_what_the_asset_lacks(lamp):
     assert (shot.licence, shot.author, shot.valid_to) == ("CC BY", "Aino", NOW + timedelta(days=30))
 
 
+def test_rights_that_an_asset_takes_over_are_told_to_the_log(lamp):
+    family(days_valid=30)
+    (shot,) = assets("L-1_1.jpg")
+    attach_assets([shot], actor=ANNA, at=NOW)
+    attach_assets(list(Asset.objects.all()), actor=ANNA, at=NOW)
+    (change,) = Change.objects.filter(subject="asset:a0")
+    end = str(NOW + timedelta(days=30))
+    assert (change.action, change.detail) == ("describe", {"valid_to": ["", end]})
+
+
 def test_an_asset_is_shown_within_its_time_only(lamp):
     (shot,) = assets("x.jpg")
     day = timedelta(days=1)

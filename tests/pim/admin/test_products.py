@@ -10,7 +10,7 @@ from PIL import Image
 
 from pim.actions.jobs import run_job
 from pim.actions.publishing import publish_products
-from pim.models import Asset, Change, Job, PlannedPublication, Product, Version
+from pim.models import Asset, AssetFamily, Change, Job, PlannedPublication, Product, Version
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
 
@@ -307,3 +307,16 @@ def test_pickers_answer_by_words_and_by_codes(desk):
     assert [(row["code"], row["count"], row["deeper"]) for row in branch] == [("master", 2, True)]
     records = desk.get(reverse("admin:pim_record_pick"), {"entity": "maker"}).json()["results"]
     assert json.dumps([record["code"] for record in records]) == '["aino"]'
+
+
+def test_an_asset_is_put_into_a_family_and_out_again(desk):
+    desk.post(reverse("admin:pim_asset_upload"), {"file": picture()})
+    asset = Asset.objects.get(filename="photo.png")
+    family = AssetFamily.objects.create(code="packshots", licence="CC BY")
+    page = reverse("admin:pim_asset_change", args=[asset.pk])
+    seen = []
+    for chosen in ({"family": family.pk}, {"licence": "CC BY"}):
+        assert desk.post(page, chosen).status_code == 302
+        asset.refresh_from_db()
+        seen.append((asset.family, asset.licence))
+    assert seen == [(family, "CC BY"), (None, "CC BY")]
