@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import PurePosixPath
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from anyascii import anyascii
@@ -20,8 +21,21 @@ from pim.queries.drafts import chunks
 MAX_BYTES = 100 * 1024 * 1024
 SECONDS = 60.0
 AT_ONCE = 6
+KEPT = 20_000  # of each sort that an import keeps in mind; the database knows the rest
 ADDRESS = re.compile(r"https?://", re.IGNORECASE)
 DOCUMENTS = (".pdf",)
+
+
+class Taken(NamedTuple):
+    """What an import keeps in mind of an asset: `kind` is image, document, …"""
+
+    code: str
+    kind: str
+    filename: str
+
+    @classmethod
+    def of(cls, asset: Asset) -> "Taken":
+        return cls(asset.code, asset.kind, asset.filename)
 
 
 class NotFetched(Refused):
@@ -51,15 +65,17 @@ class AddressIntake:
     ):
         self._wanted, self._store, self._beat = wanted, store, beat
         self._how = {"actor": actor, "at": at}
-        self._found: dict[str, Asset | Refused] = {}
+        self._found: dict[str, Taken | Refused] = {}
 
     def prepare(self, urls: Iterable[str]) -> None:
         """Have the assets of all these addresses ready."""
+        if len(self._found) > KEPT:
+            self._found.clear()
         new = list(dict.fromkeys(url for url in urls if url not in self._found))
         for few in chunks(new, 300):
             codes = {address_code(url): url for url in few}
             for asset in Asset.objects.filter(code__in=codes):
-                self._found[codes[asset.code]] = asset
+                self._found[codes[asset.code]] = Taken.of(asset)
         missing = [url for url in new if url not in self._found]
         if not self._wanted:
             self._found.update({url: NotFetched(url=url[:200]) for url in missing})
@@ -68,7 +84,7 @@ class AddressIntake:
         else:
             self._fetch(missing)
 
-    def asset(self, url: str) -> Asset:
+    def asset(self, url: str) -> Taken:
         """Return the asset of an address; raises what kept it away."""
         if url not in self._found:
             self.prepare([url])
@@ -86,13 +102,14 @@ class AddressIntake:
                     self._found[url] = self._ingested(url, answer)
                     self._beat()
 
-    def _ingested(self, url: str, answer: Answer | Refused) -> Asset | Refused:
+    def _ingested(self, url: str, answer: Answer | Refused) -> Taken | Refused:
         if isinstance(answer, Refused):
             return answer
         name = PurePosixPath(unquote(urlsplit(url).path)).name or "media"
         try:
             with answer.body as stream:
-                return ingest_asset(stream, filename=name, code=address_code(url), **self._how)
+                how = {"filename": name, "code": address_code(url), **self._how}
+                return Taken.of(ingest_asset(stream, **how))
         except Refused as refusal:
             return refusal
 
@@ -128,7 +145,7 @@ def _secure(url: str) -> str:
     return url
 
 
-def _stand_in(url: str) -> Asset:
+def _stand_in(url: str) -> Taken:
     """Return what a dry run takes for the asset: its transaction is taken back."""
     path = urlsplit(url).path
     kind = "document" if path.lower().endswith(DOCUMENTS) else "image"
@@ -136,7 +153,7 @@ def _stand_in(url: str) -> Asset:
     asset, _made = Asset.objects.get_or_create(
         code=address_code(url), defaults={"filename": name, "kind": kind, "size": 0}
     )
-    return asset
+    return Taken.of(asset)
 
 
 def addresses(cells: Iterable[str]) -> Iterator[str]:

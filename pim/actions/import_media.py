@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from pim.actions.assets import ingest_asset
-from pim.actions.import_addresses import AddressIntake, addresses, is_address
+from pim.actions.import_addresses import KEPT, AddressIntake, Taken, addresses, is_address
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.structure import AttributeDef
@@ -18,7 +18,10 @@ CHUNK = 1024 * 1024
 
 
 class MediaIntake:
-    """Takes every file in once, however many rows name it."""
+    """Takes every file in once, however many rows name it.
+
+    It keeps in mind `KEPT` of each sort; what it has forgotten it finds in the database again.
+    """
 
     def __init__(
         self,
@@ -33,21 +36,24 @@ class MediaIntake:
         self._source, self._how = source, {"actor": actor, "at": at, "store": store}
         self._addresses = AddressIntake(wanted=fetch, store=store, beat=beat, actor=actor, at=at)
         self._beat = beat
-        self._taken: dict[str, Asset | Refused] = {}
-        self._known: dict[str, Asset | None] = {}
+        self._taken: dict[str, Taken | Refused] = {}
+        self._known: dict[str, Taken | None] = {}
         self._codes: dict[tuple, list[str]] = {}
         self._stamps: dict[tuple[str, str], str] = {}
 
     def prepare(self, cells: Iterable[str], *, folder: str) -> None:
         """Look up set-wise the cells that name no file: asset codes, or web addresses."""
         cells = list(cells)
+        for kept in (self._taken, self._known, self._codes, self._stamps):
+            if len(kept) > KEPT:
+                kept.clear()
         self._addresses.prepare(addresses(cells))
         names = {
             c for c in cells if c not in self._known and not self._source.find(c, folder=folder)
         }
         for start in range(0, len(names), 500):
             wanted = sorted(names)[start : start + 500]
-            found = {a.code: a for a in Asset.objects.filter(code__in=wanted)}
+            found = {a.code: Taken.of(a) for a in Asset.objects.filter(code__in=wanted)}
             self._known.update({code: found.get(code) for code in wanted})
 
     def stamp(self, cell: str, *, folder: str) -> str:
@@ -68,7 +74,7 @@ class MediaIntake:
             self._codes[key] = [asset.code for asset in assets]
         return self._codes[key]
 
-    def asset(self, cell: str, *, folder: str) -> Asset:
+    def asset(self, cell: str, *, folder: str) -> Taken:
         """Return the asset that a cell names, by a file of the import or by code."""
         return self._asset(cell, folder=folder)
 
@@ -79,7 +85,7 @@ class MediaIntake:
             raise MediaMissing(path=path)
         return self._ingest(name, **described)
 
-    def _asset(self, path: str, *, folder: str) -> Asset:
+    def _asset(self, path: str, *, folder: str) -> Taken:
         if is_address(path):
             return self._addresses.asset(path)
         name = self._source.find(path, folder=folder)
@@ -91,7 +97,7 @@ class MediaIntake:
         if name not in self._taken:
             self._beat()
             try:
-                self._taken[name] = self._ingest(name)
+                self._taken[name] = Taken.of(self._ingest(name))
             except Refused as refusal:
                 self._taken[name] = refusal
         taken = self._taken[name]
@@ -99,9 +105,10 @@ class MediaIntake:
             raise taken
         return taken
 
-    def _by_code(self, code: str) -> Asset | None:
+    def _by_code(self, code: str) -> Taken | None:
         if code not in self._known:
-            self._known[code] = Asset.objects.filter(code=code).first()
+            asset = Asset.objects.filter(code=code).first()
+            self._known[code] = Taken.of(asset) if asset else None
         return self._known[code]
 
     def _ingest(self, name: str, **described) -> Asset:
@@ -115,7 +122,7 @@ class MediaIntake:
                 return ingest_asset(spool, filename=filename, **self._how, **described)
 
 
-def _check_type(asset: Asset, attribute: AttributeDef) -> None:
+def _check_type(asset: Taken, attribute: AttributeDef) -> None:
     types = attribute.rules.get("media_types") or []
     endings = attribute.rules.get("extensions") or []
     ending = asset.filename.rsplit(".", 1)[-1].lower()

@@ -79,7 +79,7 @@ class DeleteAttribute(Operation):
         return {"@deleted": [False, True]}
 
     def title(self) -> str:
-        return self.params["attribute"]
+        return f"− {self.params['attribute']}"
 
 
 class RemoveFromFamily(Operation):
