@@ -38,6 +38,28 @@ WORDS = {
     "space": _("Distances of screens, rem"),
 }
 
+SIZES = {
+    "type.small": _("Small"),
+    "type.body": _("Running text"),
+    "type.lead": _("Introductions"),
+    "type.h3": _("Headings, smallest"),
+    "type.h2": _("Headings"),
+    "type.h1": _("Title of a page"),
+    "print.text": _("Running text"),
+    "print.wide": _("Text of wide cards"),
+    "print.arabic": _("Arabic text"),
+    "print.small": _("Smallest text"),
+    "print.name": _("Names"),
+    "print.price": _("Prices"),
+    "print.chapter": _("Titles of chapters"),
+    "print.title": _("Title of the cover"),
+    "print.inner": _("Margin, inside"),
+    "print.outer": _("Margin, outside"),
+    "print.top": _("Margin, above"),
+    "print.bottom": _("Margin, below"),
+    "print.gutter": _("Between columns"),
+}
+
 
 def rows_of(document: dict[str, Any], errors: Mapping[str, list[str]]) -> dict[str, Any]:
     """Return what the template shows: fields by part, each with its value and what is wrong."""
@@ -60,7 +82,7 @@ def rows_of(document: dict[str, Any], errors: Mapping[str, list[str]]) -> dict[s
         ),
         "limits": [row("ink_limit", WORDS["ink_limit"], document["ink_limit"])],
         "sizes": [
-            (part, [row(f"{part}.{name}", name, size) for name, size in held.items()])
+            (part, [row(at, SIZES.get(at, at), size) for at, size in _paths(part, held)])
             for part, held in sizes.items()
         ],
         "screens": [
@@ -83,6 +105,10 @@ def faces_shown(document: dict[str, Any]) -> list[dict[str, Any]]:
         missing = lacking.get(family, {})
         row["lacking"] = [f"{locale}: {letters}" for locale, letters in missing.items()]
     return list(rows.values())
+
+
+def _paths(part: str, held: Mapping[str, Any]) -> list[tuple[str, Any]]:
+    return [(f"{part}.{name}", value) for name, value in held.items()]
 
 
 def _colour(name: str, document: dict, row) -> dict:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as _
 
 from . import tokens as design
@@ -27,6 +28,13 @@ PAIRS = {
     "pine": ("paper", "birch", "linen"),
     "on_dark": ("pine", "accent"),
 }
+# Colours as sentences call them.
+NAMES = {
+    "ink": gettext_lazy("Ink"), "muted": gettext_lazy("Muted"), "paper": gettext_lazy("Paper"),
+    "birch": gettext_lazy("Birch"), "linen": gettext_lazy("Linen"),
+    "accent": gettext_lazy("Accent"), "pine": gettext_lazy("Pine"),
+    "on_dark": gettext_lazy("On dark"),
+}  # fmt: skip
 TEXTS = {"brand": 80, "tagline": 200}
 LOGOS = ("logo", "logo_dark")
 ROLES = ("sans", "serif", "display", "last")
@@ -197,7 +205,7 @@ def _contrasts(colours: dict[str, str]) -> Iterator[Objection]:
         if ratio >= LEAST:
             continue
         cure = legible(colours[text], hues)
-        told = {"text": text, "ground": worst, "ratio": f"{ratio:.1f}", "cure": cure}
+        told = {"text": NAMES[text], "ground": NAMES[worst], "ratio": f"{ratio:.1f}", "cure": cure}
         message = _("“%(text)s” on “%(ground)s” has a contrast of %(ratio)s : 1, and text needs "
                     "4.5 : 1. Take %(cure)s, or change the ground.")  # fmt: skip
         hopeless = _(

@@ -36,7 +36,7 @@ def test_text_that_cannot_be_read_is_refused_with_the_nearest_colour_that_can():
     cure = sentence.split("Take ")[1][:7]
     assert told(changed("colours.muted", cure)) == []
     assert contrast(cure, "#efe8db") >= 4.5
-    assert "“muted” on “linen” has a contrast of 2.3 : 1" in sentence
+    assert "“Muted” on “Linen” has a contrast of 2.3 : 1" in sentence
 
 
 def test_grounds_that_no_colour_can_be_read_on_are_said_to_be_too_far_apart():
