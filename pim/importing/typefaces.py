@@ -18,7 +18,12 @@ SIGNATURES = {
     b"wOF2": ("font/woff2", "woff2"),
 }
 NEEDED = ("head", "hhea", "maxp", "hmtx", "cmap", "name", "OS/2", "post")
-STYLES = {"regular": "Regular", "bold": "Bold", "italic": "Italic", "bold italic": "BoldItalic"}
+# The four styles of a family, as makers call them.
+STYLES = {
+    **dict.fromkeys(("regular", "book", "roman", "normal"), "Regular"), "bold": "Bold",
+    **dict.fromkeys(("italic", "oblique"), "Italic"),
+    **dict.fromkeys(("bold italic", "bold oblique"), "BoldItalic"),
+}  # fmt: skip
 FAMILY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
 # OpenType, OS/2, fsType: what its maker lets be done with it.
 RESTRICTED, PRINTED, EDITED, WHOLE_ONLY, BITMAPS_ONLY = 0x2, 0x4, 0x8, 0x100, 0x200

@@ -31,7 +31,9 @@ def face_of(path: Path) -> tuple[str, str]:
 
     with TTFont(str(path), lazy=True) as font:
         family, style = (font["name"].getDebugName(number) or "" for number in (1, 2))
-    return family.strip(), style.strip().title().replace(" ", "")
+    slanted = any(word in style.lower() for word in ("italic", "oblique"))
+    named = ("Bold" if "bold" in style.lower() else "") + ("Italic" if slanted else "")
+    return family.strip(), named or "Regular"
 
 
 def missing_letters(tokens: dict[str, Any], locales: Iterable[str]) -> dict[str, dict[str, str]]:

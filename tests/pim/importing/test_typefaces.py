@@ -31,7 +31,14 @@ def test_font_is_taken_in_as_what_it_is_whatever_its_name():
 
 @pytest.mark.parametrize("woff2", [False, True])
 @pytest.mark.parametrize(
-    ("style", "known"), [("Regular", "Regular"), ("Bold", "Bold"), ("Bold Italic", "BoldItalic")]
+    ("style", "known"),
+    [
+        ("Regular", "Regular"),
+        ("Bold", "Bold"),
+        ("Bold Italic", "BoldItalic"),
+        ("Book", "Regular"),
+        ("Bold Oblique", "BoldItalic"),
+    ],
 )
 def test_font_says_its_family_and_style(style, known, woff2):
     data = font("Halla Grotesk", style, woff2=woff2)

@@ -54,6 +54,14 @@ def test_print_sets_type_in_the_font_and_what_it_lacks_in_the_next_family(look, 
     assert both.missing == []
 
 
+@pytest.mark.parametrize(
+    ("said", "style"), [("Book", "Regular"), ("Oblique", "Italic"), ("Bold Italic", "BoldItalic")]
+)
+def test_styles_are_known_by_what_makers_call_them(said, style, tmp_path):
+    (tmp_path / "halla.ttf").write_bytes(font("Halla", said))
+    assert faces.face_of(tmp_path / "halla.ttf") == ("Halla", style)
+
+
 def test_two_states_of_a_family_are_never_mixed_up(look):
     narrow, wide = look(font(width=400)), look(font(width=900))
     assert narrow["fonts"]["sans"][0] != wide["fonts"]["sans"][0]
