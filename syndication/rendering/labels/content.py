@@ -34,6 +34,7 @@ COMPARED = {
     "area-square-centimeter": ("area-square-meter", 10_000),
     "area-square-meter": ("area-square-meter", 1),
 }
+BETWEEN = "\N{NO-BREAK SPACE}· "  # no line begins with the dot
 NO_GTIN = _("There is no valid GTIN for the code: %(value)s")
 NOT_EAN = _("The GTIN %(value)s stands for a trade unit and has no EAN-13.")
 NO_CODE = _("The article number cannot be coded: %(value)s")
@@ -77,8 +78,8 @@ class Label:
         if not complete:
             message = _("Emoji or control characters were left out.")
             self.warn("characters_left_out", message, field="name")
-        axes = " · ".join(text for _code, _label, text in self.view.axis_texts())
-        return f"{plain} · {axes}" if axes and axes not in plain else plain
+        axes = BETWEEN.join(text for _code, _label, text in self.view.axis_texts())
+        return f"{plain}{BETWEEN}{axes}" if axes and axes not in plain else plain
 
     @cached_property
     def details(self) -> dict[str, str]:
