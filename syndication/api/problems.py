@@ -42,7 +42,7 @@ def problem(status: int, code: str, detail: str = "", *, headers=None, **extra) 
         **extra,
     }
     return HttpResponse(
-        orjson.dumps(document),
+        orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS),  # a list's wrong items by number
         status=status,
         content_type=MEDIA_TYPE,
         headers={"Cache-Control": "no-store", **(headers or {})},

@@ -94,6 +94,15 @@ def test_a_webhook_that_cannot_be_is_refused(admin_client, wrong):
     assert (answer.status_code in (400, 422), Webhook.objects.count()) == (True, 0)
 
 
+@pytest.mark.parametrize("wrong", [{"types": ["edition.*", " "]}, {"channels": ["web", {}]}])
+def test_wrong_items_of_a_list_are_named_by_their_number(admin_client, wrong):
+    body = {"name": "shop", "url": "https://example.com/", **wrong}
+    answer = admin_client.post("/api/v1/webhooks", body, content_type="application/json")
+    assert (answer.status_code, Webhook.objects.count()) == (400, 0)
+    (field,) = wrong
+    assert list(answer.json()["errors"][field]) == ["1"]
+
+
 def test_webhooks_are_for_people_with_the_permission(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("otto", is_staff=True))
     assert client.get("/api/v1/webhooks").status_code == 403
