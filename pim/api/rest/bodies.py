@@ -45,8 +45,13 @@ def takes_document(handler: Callable) -> Callable:
 
     @wraps(handler)
     def view(request: HttpRequest, **names: Any):
-        require_type(request, JSON)
-        return handler(request, parse(body_of(request).file.read()), **names)
+        # One client sends a single document as a collection of one line.
+        if _media_type(request) != COLLECTION:
+            require_type(request, JSON)
+        body, limit = body_of(request), settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+        if body.size > limit:
+            raise RestError(413, f"The body is larger than {limit} bytes.")
+        return handler(request, parse(body.file.read()), **names)
 
     return view
 
@@ -93,9 +98,13 @@ def require_type(request: HttpRequest, wanted: str) -> None:
             415,
             f'The "Content-Type" header is missing. "{wanted}" has to be specified as value.',
         )
-    if given.partition(";")[0].strip().lower() != wanted:
+    if _media_type(request) != wanted:
         message = f'"{given}" in "Content-Type" header is not valid. Only "{wanted}" is allowed.'
         raise RestError(415, message)
+
+
+def _media_type(request: HttpRequest) -> str:
+    return request.META.get("CONTENT_TYPE", "").partition(";")[0].strip().lower()
 
 
 def parse(text: bytes) -> dict:

@@ -85,7 +85,7 @@ def create_media(request: HttpRequest) -> HttpResponse:
             file, filename=file.name or "file", actor=actor_of(request), at=timezone.now()
         )
         _give(request, noun, wish, asset.code)
-    code = file_code(asset.code, asset.filename)
+    code = file_code(asset.code, asset.filename, asset.media_type)
     return HttpResponse(
         status=201,
         headers={"Location": url_of(request, "media-files", code)},
@@ -158,7 +158,7 @@ def _asset(request: HttpRequest, code: str) -> Asset:
 
 
 def _document(request: HttpRequest, asset: Asset) -> dict:
-    code = file_code(asset.code, asset.filename)
+    code = file_code(asset.code, asset.filename, asset.media_type)
     href = url_of(request, "media-files", code, "download")
     return {
         "code": code,

@@ -5,6 +5,7 @@ In the original a code ends so, and shops store a picture under the end of its c
 """
 
 from collections.abc import Iterable, Sequence
+from mimetypes import guess_extension
 from pathlib import PurePosixPath
 
 from pim.actions.products import ProductWrite
@@ -13,10 +14,12 @@ from pim.models import Asset
 
 from .contents import Content
 
+_PARTS = ("code", "filename", "media_type")
 
-def file_code(code: str, filename: str) -> str:
-    """Return the code of an asset's file."""
-    ending = PurePosixPath(filename).suffix.lower()
+
+def file_code(code: str, filename: str, media_type: str) -> str:
+    """Return the code of an asset's file; a file whose name has no ending gets that of its type."""
+    ending = PurePosixPath(filename).suffix.lower() or guess_extension(media_type) or ""
     plain = ending.isascii() and ending[1:].isalnum()
     return f"{code}{ending}" if plain and not code.lower().endswith(ending) else code
 
@@ -35,7 +38,7 @@ def file_codes(contents: Iterable[Content], structure: Structure) -> dict[str, s
         for code in data
     }
     rows = Asset.objects.filter(code__in=named) if named else Asset.objects.none()
-    return {code: file_code(code, name) for code, name in rows.values_list("code", "filename")}
+    return {row[0]: file_code(*row) for row in rows.values_list(*_PARTS)}
 
 
 def asset_codes(names: Iterable[str]) -> dict[str, str]:
@@ -44,8 +47,8 @@ def asset_codes(names: Iterable[str]) -> dict[str, str]:
     stems = {text: text[: -len(PurePosixPath(text).suffix) or None] for text in plain.values()}
     wanted = {*stems, *stems.values()}
     rows = Asset.objects.filter(code__in=wanted) if wanted else Asset.objects.none()
-    held = dict(rows.values_list("code", "filename"))
-    by_file = {file_code(code, filename): code for code, filename in held.items()}
+    by_file = {file_code(*row): row[0] for row in rows.values_list(*_PARTS)}
+    held = set(by_file.values())
     found = {name: text if text in held else by_file.get(text) for name, text in plain.items()}
     return {name: code for name, code in found.items() if code}
 

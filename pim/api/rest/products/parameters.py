@@ -77,21 +77,21 @@ def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
     given = _asked(request)
     rights = rights_of(request.user)
     channel = given.get("scope") or None
-    if channel is not None and channel not in _channels(structure, rights):
+    if channel is not None and channel not in channels_of(structure, rights):
         raise RestError(422, f'Scope "{channel}" does not exist.')
     published_only = request.connection.reads == PUBLISHED
     flags = frozenset(name for name in _FLAGS if given.get(name) == "true")
     return Wanted(
         attributes=_codes(given.get("attributes"), _attributes(structure, rights), "Attribute"),
         channel=channel,
-        locales=_locales(given.get("locales"), channel, structure, rights),
+        locales=locales_in(given.get("locales"), channel, structure, rights),
         flags=flags - _OF_DRAFTS if published_only else flags,
         published_only=published_only,
         rights=rights,
     )
 
 
-def _channels(structure: Structure, rights: Rights) -> Collection[str]:
+def channels_of(structure: Structure, rights: Rights) -> Collection[str]:
     """Return the channels that there are for the reader: what is hidden is not there."""
     return [code for code in structure.channels if rights.channel(code)]
 
@@ -125,9 +125,9 @@ def read_search_place(request: HttpRequest) -> dict[str, str]:
     if not channel and not given.get("search_locale"):
         return {}
     structure, rights = load_structure(), rights_of(request.user)
-    if channel and channel not in _channels(structure, rights):
+    if channel and channel not in channels_of(structure, rights):
         raise RestError(422, f'Scope "{channel[:100]}" does not exist.')
-    locales = _locales(given.get("search_locale"), None, structure, rights)
+    locales = locales_in(given.get("search_locale"), None, structure, rights)
     if locales and len(locales) > 1:
         raise RestError(422, 'Parameter "search_locale" has to be one locale.')
     return {"locale": next(iter(locales or ("",))), "channel": channel}
@@ -153,9 +153,10 @@ def _lacks(what: str, codes: list[str], one: str, many: str) -> str:
     return f'{what} "{named}" {one}.' if len(codes) == 1 else f'{what}s "{named}" {many}.'
 
 
-def _locales(
+def locales_in(
     text: str | None, channel: str | None, structure: Structure, rights: Rights
 ) -> frozenset | None:
+    """Return the locales that a parameter names, else the channel's, None for all; raises 422."""
     of_channel = structure.channels[channel].locales if channel else None
     if not text:
         return frozenset(of_channel) if of_channel is not None else None

@@ -23,7 +23,9 @@ from ..collections import Line, list_answers
 from ..endpoints import endpoint
 from ..errors import RestError, format_error, not_found, validation_error
 from .attributes import ALL_ASSETS as ALL
-from .records import listed
+from .changed import Changed
+from .places import read_locales
+from .records import listed_values
 from .resource import cursor_by_code
 from .search import filtered
 
@@ -112,7 +114,8 @@ def _rows(request: HttpRequest, family: str) -> QuerySet:
 
 def list_assets(request: HttpRequest, owner: str) -> HttpResponse:
     """Answer a page of assets."""
-    rows = filtered(request, _rows(request, owner), fields={"code": ("code", str)})
+    fields = {"code": ("code", str), "updated": ("asset", Changed)}
+    rows = filtered(request, _rows(request, owner), fields=fields)
     return cursor_by_code(
         request,
         rows,
@@ -140,7 +143,7 @@ def _asset(request: HttpRequest, row: Asset) -> dict:
     media = {"locale": None, "channel": None, "data": file, "_links": {"download": link}}
     return {
         "code": row.code,
-        "values": {MEDIA: [media], **{n: listed(t) for n, t in texts.items() if t}},
+        "values": {MEDIA: [media], **listed_values(texts, read_locales(request))},
         "created": row.created_at.isoformat(timespec="seconds"),
     }
 

@@ -24,7 +24,7 @@ def filtered(request: HttpRequest, rows: QuerySet, *, fields: Mapping[str, Field
 
     `fields` is {property: (column, type)}: str takes IN, NOT IN, = and (NOT) EMPTY; bool takes =;
     a function in place of a column returns the condition for its texts;
-    Changed takes >, <, BETWEEN and SINCE LAST N DAYS. Nothing else reaches the database.
+    Changed takes >, <, (NOT) BETWEEN and SINCE LAST N DAYS. Nothing else reaches the database.
     """
     for name, conditions in search_of(request).items():
         if name not in fields:
@@ -46,6 +46,9 @@ def search_of(request: HttpRequest) -> dict[str, list[dict]]:
         raise RestError(400, "Search query parameter should be valid JSON.") from None
     if found == []:
         return {}
+    if isinstance(found, dict) and isinstance(found.get("complete"), dict):
+        # Records alone are asked so in the original, without a list.
+        found["complete"] = [found["complete"]]
     lists = isinstance(found, dict) and all(isinstance(c, list) for c in found.values())
     if not lists or not all(isinstance(one, dict) for c in found.values() for one in c):
         raise RestError(
@@ -83,8 +86,9 @@ def _condition(name: str, column: Any, kind: type, condition: Mapping) -> Q:
         days = _number(name, value)
         since = timezone.now() - timedelta(days=min(max(days, 0), _MANY_DAYS))
         return changed_condition(column, ">", since)
-    if kind is Changed and operator == "BETWEEN":
-        return _between(name, column, value)
+    if kind is Changed and operator in ("BETWEEN", "NOT BETWEEN"):
+        between = _between(name, column, value)
+        return between if operator == "BETWEEN" else ~between
     if kind is Changed or operator != "=":
         raise _no_filter(name, operator)
     read = _READERS[kind](name, value)

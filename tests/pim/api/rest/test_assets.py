@@ -1,5 +1,6 @@
 """Asset families and assets through the API."""
 
+import json
 from datetime import timedelta
 from io import BytesIO
 
@@ -8,7 +9,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
 from pim.actions.assets import ingest_asset
-from pim.models import Asset, AssetFamily, Attribute, Change, Draft, Upload
+from pim.models import Asset, AssetFamily, Attribute, Change, Draft, Locale, Upload
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
 from tests.factories.rest import NOW, SETUP, V1, RestClient
 
@@ -80,6 +82,22 @@ def test_an_asset_says_where_its_bytes_are(shop):
         response = shop.get(f"/asset-media-files/{name}", Accept="image/png")
         assert response.headers["Content-Type"] == "image/png"
         assert response.headers["Content-Disposition"] == 'attachment; filename="front.png"'
+
+
+def test_assets_are_found_by_their_last_change_and_shown_in_some_locales(shop):
+    def found(operator, value):
+        search = json.dumps({"updated": [{"operator": operator, "value": value}]})
+        return codes(shop.get("/asset-families/assets/assets", {"search": search}))
+
+    assert found(">", "2020-01-01T00:00:00Z") == ["back", "front"]
+    assert found(">", "2100-01-01T00:00:00Z") == []
+    assert found("<", "2020-01-01T00:00:00Z") == []
+    front = "/asset-families/assets/assets/front"
+    Locale.objects.create(code="en", enabled=True)
+    Locale.objects.create(code="fi", enabled=True)
+    forget_structure()
+    assert set(shop.get(front, {"locales": "fi"}).json()["values"]) == {"media"}
+    assert set(shop.get(front, {"locales": "en"}).json()["values"]) == {"media", "label"}
 
 
 def test_what_is_said_of_an_asset_changes(shop):

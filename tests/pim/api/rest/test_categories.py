@@ -119,6 +119,13 @@ def test_a_broken_body_is_400_and_a_wrong_type_415(shop):
     )
 
 
+def test_one_document_may_come_with_the_type_of_a_collection(shop):
+    document = {"labels": {"fi": "Kaikki"}}
+    answer = shop.send("PATCH", "/categories/master", document, content_type=LINES)
+    assert answer.status_code == 204
+    assert shop.get("/categories/master").json()["labels"]["fi"] == "Kaikki"
+
+
 def test_a_collection_is_answered_line_by_line(shop):
     response = shop.lines(
         "/categories",

@@ -1,5 +1,7 @@
 """Reference entities, their attributes and records through the API."""
 
+import json
+
 import pytest
 
 from pim.models import ReferenceEntity, ReferenceRecord
@@ -76,6 +78,43 @@ def test_a_record_is_read_as_it_was_written(shop):
     assert answer == ACME
     same = shop.patch(f"{BRANDS}/records/acme", ACME)
     assert (same.status_code, same.headers["X-Changed"]) == (204, "false")
+
+
+def web(shop):
+    shop.post("/categories", {"code": "master"})
+    shop.post("/channels", {
+        "code": "web", "locales": ["en_US", "fi"], "currencies": ["EUR"], "category_tree": "master",
+    })  # fmt: skip
+
+
+def test_values_of_some_locales_are_shown(shop):
+    web(shop)
+    shop.patch(f"{BRANDS}/records/acme", ACME)
+    one = {"locales": "fi", "channel": "web"}
+    (record,) = shop.get(f"{BRANDS}/records", one).json()["_embedded"]["items"]
+    assert record["values"] == {name: ACME["values"][name] for name in ("founded", "story")}
+    both = shop.get(f"{BRANDS}/records/acme", {"locales": "fi,en_US"}).json()
+    assert both["values"] == ACME["values"]
+    for query, message in (
+        ({"locales": "xx"}, 'Locale "xx" does not exist or is not activated.'),
+        ({"channel": "tv"}, 'Channel "tv" does not exist.'),
+    ):
+        assert shop.get(f"{BRANDS}/records", query).json()["message"] == message
+
+
+def test_records_are_found_by_completeness_and_change(shop):
+    shop.patch(f"{BRANDS}/records/acme", ACME)
+
+    def found(**search):
+        page = shop.get(f"{BRANDS}/records", {"search": json.dumps(search)}).json()
+        return [item["code"] for item in page["_embedded"]["items"]]
+
+    place = {"operator": "=", "channel": "web", "locales": ["en_US"]}
+    assert found(complete={**place, "value": True}) == ["acme"]
+    assert found(complete={**place, "value": False}) == []
+    years = ["2020-01-01T00:00:00Z", "2100-01-01T00:00:00Z"]
+    assert found(updated=[{"operator": "BETWEEN", "value": years}]) == ["acme"]
+    assert found(updated=[{"operator": "NOT BETWEEN", "value": years}]) == []
 
 
 def test_values_merge_and_go(shop):

@@ -80,6 +80,13 @@ def test_a_file_is_known_by_the_code_of_its_asset_too(shop, name):
     assert found["code"] == photo[0]["data"]
 
 
+def test_a_file_without_an_ending_gets_that_of_its_type(shop):
+    made = upload(shop, picture(name="lamp"), identifier="A", attribute="photo")
+    code = f"{Asset.objects.get().code}.png"
+    assert made.headers["Location"] == f"{HOST}/media-files/{code}"
+    assert shop.get(f"/media-files/{code}").json()["code"] == code
+
+
 def test_an_upload_that_is_sent_again_is_taken_in_once(shop):
     def send(colour, boundary):
         wish = {"identifier": "A", "attribute": "photo", "locale": None, "scope": None}
