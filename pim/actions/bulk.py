@@ -1,4 +1,4 @@
-"""Set-wise SQL for whole batches: COPY on PostgreSQL, executemany on SQLite.
+"""Set-wise SQL for whole batches: COPY on PostgreSQL, rows by the hundred on SQLite.
 
 The ORM adapts every value twice and parses thousands of literals; a batch of products is
 written several times faster through these few statements. Columns are named by field
@@ -6,8 +6,10 @@ attname; DocumentField values come in as text, serialised once by the caller.
 """
 
 from collections.abc import Callable, Sequence
+from decimal import Decimal
 from functools import lru_cache
 from hashlib import sha256
+from itertools import chain
 from typing import Any
 
 from django.db import connection, models
@@ -38,7 +40,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
         if connection.vendor == "postgresql":
             _copy(cursor, f"{table} ({names})", rows)
         else:
-            cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({_marks(columns)})", rows)
+            _insert_many(cursor, f"INSERT INTO {table} ({names})", columns, rows)
 
 
 def upsert(
@@ -62,13 +64,13 @@ def upsert(
         sets.append(f"{_column(model, counting)} = t.{_column(model, counting)} + 1")
     tail = f"ON CONFLICT ({_names(model, unique)}) DO UPDATE SET {', '.join(sets)}"
     into = f"INSERT INTO {_quote(model._meta.db_table)} AS t ({names})"
-    _staged_or_many(
-        model,
-        columns,
-        rows,
-        staged=f"{into} SELECT {names} FROM {{stage}} WHERE true {tail}",
-        many=f"{into} VALUES ({_marks(columns)}) {tail}",
-    )
+    rows = _converted(model, columns, rows)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            staged = f"{into} SELECT {names} FROM {{stage}} WHERE true {tail}"
+            _run_staged(cursor, model, columns, rows, staged)
+        else:
+            _insert_many(cursor, into, columns, rows, tail=tail)
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Sequence[tuple]) -> None:
@@ -107,13 +109,28 @@ def delete(model: type[models.Model], columns: Sequence[str], rows: Sequence[tup
 def _staged_or_many(model, columns, rows, *, staged: str, many: str) -> None:
     rows = _converted(model, columns, rows)
     with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
+        if connection.vendor == "postgresql":
+            _run_staged(cursor, model, columns, rows, staged)
+        else:
             cursor.executemany(many, rows)
-            return
-        stage = _stage(cursor, model, columns)
-        _copy(cursor, stage, rows)
-        cursor.execute(staged.format(stage=stage))
-        cursor.execute(f"DELETE FROM {stage}")
+
+
+def _run_staged(cursor, model, columns, rows, statement: str) -> None:
+    stage = _stage(cursor, model, columns)
+    _copy(cursor, stage, rows)
+    cursor.execute(statement.format(stage=stage))
+    cursor.execute(f"DELETE FROM {stage}")
+
+
+def _insert_many(cursor, into: str, columns: Sequence[str], rows, *, tail: str = "") -> None:
+    """Insert the rows, many by one statement: each one opens the table and all its indexes."""
+    one, size = f"({_marks(columns)})", connection.features.max_query_params // len(columns)
+    whole = len(rows) // size * size
+    if whole:
+        many = (list(chain.from_iterable(rows[n : n + size])) for n in range(0, whole, size))
+        cursor.executemany(f"{into} VALUES {', '.join([one] * size)} {tail}", many)
+    if whole < len(rows):
+        cursor.executemany(f"{into} VALUES {one} {tail}", rows[whole:])
 
 
 def _stage(cursor, model: type[models.Model], columns: Sequence[str]) -> str:
@@ -159,7 +176,7 @@ def _converter(model, column: str) -> Callable[[Any], Any] | None:
         return lambda value: str(value).replace("-", "")
     if isinstance(field, models.DecimalField):
         places = field.decimal_places
-        return lambda value: None if value is None else f"{value:.{places}f}"
+        return lambda value: None if value is None else f"{Decimal(value):.{places}f}"
     if isinstance(field, models.DateField):
         # The moment of a write is the same object in every row of the batch.
         return lru_cache(64)(lambda value: field.get_db_prep_save(value, connection))

@@ -19,10 +19,14 @@ import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
 from typing import NamedTuple
 
+from pim.actions.writing.batch import Batch
 from pim.actions.writing.intents import ProductWrite
 from pim.actions.writing.ready import revive, work_out
+from pim.actions.writing.worked_out import WorkedOut
 from pim.content.structure import Structure
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Row
@@ -41,11 +45,25 @@ _MESSAGE = struct.Struct("<QQ")
 _SLOT = 1 << 30
 
 
-class ReadBatch(NamedTuple):
-    """Rows of a table as (line, cells), and of each what was read of it ahead, if anything was."""
+class Fresh(NamedTuple):
+    """A row that makes a new product, which was worked out ahead."""
 
-    rows: list[Row]
-    contents: list[RowContent | None]
+    line: int
+    digest: str
+    product: WorkedOut
+
+
+@dataclass(slots=True)
+class ReadBatch:
+    """Some rows of a table, the last one at `line`; `fresh` where that is all of them.
+
+    `unfold` returns the rows, and of each what was read of it ahead, if anything was.
+    """
+
+    size: int
+    line: int
+    unfold: Callable[[], tuple[list[Row], list[RowContent | None]]]
+    fresh: list[Fresh] | None = None
 
 
 Reads = Callable[[], Iterator[list[Row]]]
@@ -93,10 +111,11 @@ class ReadAhead:
             if not size:
                 self.complete = True
                 return
-            told = marshal.loads(os.pread(self._slots.fileno(), size, place))
+            told, rows = marshal.loads(os.pread(self._slots.fileno(), size, place))
             self._let_go()
-            self.line = told[-1][0]
-            yield self._batch(told)
+            batch = self._batch(told, rows)
+            self.line = batch.line
+            yield batch
 
     def close(self) -> None:
         """End the helper, whatever it is at."""
@@ -123,19 +142,25 @@ class ReadAhead:
         with suppress(BrokenPipeError):
             os.write(self._free, b".")
 
-    def _batch(self, told: list[tuple]) -> ReadBatch:
-        rows, contents = [], []
-        for line, cells, content in told:
-            rows.append((line, cells))
-            contents.append(self._content(line, content))
-        return ReadBatch(rows, contents)
+    def _batch(self, told: list[tuple], rows: bytes) -> ReadBatch:
+        line = told[-1][0]
+        fresh = [
+            Fresh(line, digest, WorkedOut(*product)) for line, digest, product in told if product
+        ]
+        whole = fresh if len(fresh) == len(told) else None
+        return ReadBatch(len(told), line, partial(self._unfold, fresh, rows), whole)
 
-    def _content(self, line: int, told: tuple | None) -> RowContent | None:
-        if told is None:
-            return None
-        wish, digest, worked_out = told
-        wish["ready"] = revive(worked_out, self._structure)
-        return RowContent(line, write=wish, digest=digest)
+    def _unfold(self, fresh: list[Fresh], told: bytes) -> tuple[list[Row], list]:
+        found = {row.line: row for row in fresh}
+        rows, contents = [], []
+        for line, cells, wish in marshal.loads(told):
+            rows.append((line, cells))
+            contents.append(self._content(found[line], wish) if line in found else None)
+        return rows, contents
+
+    def _content(self, row: Fresh, wish: dict) -> RowContent:
+        wish["ready"] = revive(row.product, self._structure)
+        return RowContent(row.line, write=wish, digest=row.digest)
 
 
 def _help(
@@ -145,8 +170,9 @@ def _help(
     code = 1
     try:
         _settle_in()
+        batch = Batch(structure)
         for number, rows in enumerate(read()):
-            data = marshal.dumps([_worked_out(*row, reader, structure) for row in rows])
+            data = _batch_of(rows, reader, batch)
             if number >= SLOTS and not os.read(listening, 1):
                 break  # nobody is there any more
             place = number % SLOTS * _SLOT
@@ -168,12 +194,25 @@ def _settle_in() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def _worked_out(line: int, cells: list[str], reader: RowReader, structure: Structure) -> tuple:
+def _batch_of(rows: list[Row], reader: RowReader, batch: Batch) -> bytes:
+    """Return what is told of a batch; its rows, seldom asked for, lie in it folded up."""
+    told, folded = [], []
+    for line, cells in rows:
+        content, product = _worked_out(line, cells, reader, batch)
+        told.append((line, content.digest, product and tuple(product)))
+        wish = product and {k: v for k, v in content.write.items() if k != "values"}
+        folded.append((line, cells, wish))
+    return marshal.dumps((told, marshal.dumps(folded)))
+
+
+def _worked_out(
+    line: int, cells: list[str], reader: RowReader, batch: Batch
+) -> tuple[RowContent, WorkedOut | None]:
     content = reader.identify(line, cells)
     if content.refusal or content.delete or content.uuid or reader.media_cells(cells):
-        return line, cells, None
+        return content, None
     content.fresh = True
     reader.read(content, cells)
-    found = None if content.problems else work_out(ProductWrite(**content.write), structure)
-    wish = {name: told for name, told in content.write.items() if name != "values"}
-    return line, cells, found and (wish, content.digest, found)
+    if content.problems:
+        return content, None
+    return content, work_out(ProductWrite(**content.write), batch)

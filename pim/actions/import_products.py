@@ -6,22 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+import orjson
 from django.db import transaction
 
 from pim.actions import bulk
 from pim.actions.import_ahead import ReadBatch
+from pim.actions.import_fresh import MARK_COLUMNS, write_fresh
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import USUAL, ImportOptions
 from pim.actions.import_parts import keep_other_parts
 from pim.actions.import_reading import Reading, in_batches
 from pim.actions.import_retry import ProductTable, lessen
+from pim.actions.jobs.progress import SHOWN
 from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.actions.removal import delete_products
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
 from pim.importing.columns import read_layout
 from pim.importing.documents import DocumentReader
-from pim.importing.report import CHANGED, REMOVED, SKIPPED, UNCHANGED, Place, Report
+from pim.importing.report import CHANGED, CREATED, REMOVED, SKIPPED, UNCHANGED, Place, Report
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
 from pim.models import ImportMark, Job, Product
@@ -30,7 +33,6 @@ from pim.queries.structure import load_structure
 
 BATCH = 1000
 RETRIES = 5
-MARK_COLUMNS = ("product_id", "layout", "digest", "row_version")
 
 # Called within the transaction of a batch: the table, its last line, how many rows were read.
 Keep = Callable[[ProductTable, int, int], None]
@@ -136,23 +138,42 @@ class ProductImport:
             yield ids
 
     def _first(self, product_table: ProductTable, batch: ReadBatch, reading: Reading) -> list[int]:
+        ids = self._write_fresh(product_table, batch)
+        if ids is not None:
+            reading.fresh = batch.size
+            return ids
         rows, cells, same = self._sort_out(product_table, batch)
         reading.fresh = sum(row.fresh for row in rows)
         self._read(product_table, rows, cells)
         with transaction.atomic():
             ids = self._write(product_table, rows, before={}, last=False) if rows else []
-            self.keep(product_table, batch.rows[-1][0], len(batch.rows))
+            self.keep(product_table, batch.line, batch.size)
         return same + ids
+
+    def _write_fresh(self, product_table: ProductTable, batch: ReadBatch) -> list[int] | None:
+        """Write a batch of new products that were worked out; None where it is no such one."""
+        if not batch.fresh or self.options.mode == "update":
+            return None
+
+        def tell() -> None:
+            for row in batch.fresh[:SHOWN]:
+                self.show(row.product.identifier, orjson.loads(row.product.detail))
+            self.report.count(product_table.kind, CREATED, batch.size)
+            self.keep(product_table, batch.line, batch.size)
+
+        how = {"structure": self._structure, "tell": tell, **self._how()}
+        return write_fresh(batch, product_table, **how)
 
     def _sort_out(self, product_table: ProductTable, batch: ReadBatch) -> tuple[list, list, list]:
         """Part the rows to write, with their cells, from the ids of those that say nothing new."""
         rows, cells, same = [], [], []
         identify = product_table.reader.identify
-        pairs = zip(batch.rows, batch.contents, strict=True)
+        read, contents = batch.unfold()
+        pairs = zip(read, contents, strict=True)
         identified = [ahead or identify(line, row) for (line, row), ahead in pairs]
         _name_by_uuid(identified)
         known = self._known(product_table, identified)
-        for content, row in zip(identified, batch.rows, strict=True):
+        for content, row in zip(identified, read, strict=True):
             product = known.get(content.identifier)
             if content.refusal or self._repeats(product_table, content):
                 place = product_table.place(content)
@@ -247,9 +268,8 @@ class ProductImport:
                 self.report.refuse(product_table.kind, product_table.place(row), [("", refusal)])
 
     def _deleted(self, product_table: ProductTable, ids: list[int]) -> Refused | None:
-        how = {"actor": self.actor, "at": self.at, "reason": self.options.reason, "job": self.job}
         try:
-            delete_products(ids, **how)
+            delete_products(ids, **self._how())
         except Refused as refusal:
             return refusal
         self.report.count(product_table.kind, REMOVED, len(ids))
@@ -282,9 +302,10 @@ class ProductImport:
         return results
 
     def _try(self, writes: list[ProductWrite]) -> list[WriteResult]:
-        return write_products(
-            writes, actor=self.actor, at=self.at, job=self.job, reason=self.options.reason
-        )
+        return write_products(writes, **self._how())
+
+    def _how(self) -> dict:
+        return {"actor": self.actor, "at": self.at, "reason": self.options.reason, "job": self.job}
 
     def _mark(
         self, product_table: ProductTable, rows: list[RowContent], results: list[WriteResult]

@@ -49,12 +49,12 @@ class Reading:
     def _helped(self, helper: ReadAhead) -> Iterator[ReadBatch]:
         for batch in helper.batches():
             yield batch
-            if not self._mostly_new(len(batch.rows)):
+            if not self._mostly_new(batch.size):
                 return
 
     def _alone(self, batch: list[Row]) -> ReadBatch:
         self._read += len(batch)
-        return ReadBatch(batch, [None] * len(batch))
+        return ReadBatch(len(batch), batch[-1][0], lambda: (batch, [None] * len(batch)))
 
     def _after(self, line: int) -> Iterator[Row]:
         return (row for row in self._table.read() if row[0] > line)

@@ -27,9 +27,8 @@ def follow(results: Sequence[WriteResult], *, write: Callable, actor: Actor, **h
     A rule that cannot write (its text is too long) holds nobody up: the result notes why.
     Variants of models that were written are looked at too, for what they inherit.
     """
-    trigger = _TRIGGERS.get(actor.source, ON_SAVE)
     written = {r.product_id: r for r in results if r.outcome in ("created", "changed")}
-    rules = rules_for(trigger) if trigger and written else ()
+    rules = following(actor) if written else ()
     if not rules:
         return
     how = {**how, "actor": replace(actor.unlimited(), source="rule"), "mode": "update"}
@@ -38,6 +37,12 @@ def follow(results: Sequence[WriteResult], *, write: Callable, actor: Actor, **h
         for chunk in chunks(ids, _CHUNK):
             for result in _apply(wave, chunk, write, how):
                 _take_in(written.get(result.product_id), result)
+
+
+def following(actor: Actor) -> Sequence[RuleDef]:
+    """Return the rules that follow the writes of an actor."""
+    trigger = _TRIGGERS.get(actor.source, ON_SAVE)
+    return rules_for(trigger) if trigger else ()
 
 
 def _apply(

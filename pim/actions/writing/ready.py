@@ -5,14 +5,14 @@ their own functions. It serves ordinary new products only, those that stand alon
 other product and no asset; of all others there is nothing ahead.
 """
 
-from decimal import Decimal
-from operator import attrgetter
+import orjson
 
 from pim.content.structure import Structure
 from pim.content.uuids import ordered_uuid
 from pim.models.fields import canonical_json
 from pim.queries.drafts import DraftState
 from pim.queries.indexed import indexed_attributes
+from pim.queries.structure import structure_ids
 
 from .batch import Batch
 from .claims import Claim, Shown, changed_claims
@@ -26,51 +26,57 @@ from .placement import place
 from .settle import note_structure
 from .ties import set_memberships
 from .values import set_values
-from .worked_out import Ready
+from .worked_out import Ready, WorkedOut
 
-_FIELDS = attrgetter(*DraftState.__slots__)
 _NAMING = frozenset({"media", "product"})
 
 
-def work_out(write: ProductWrite, structure: Structure) -> tuple | None:
-    """Return what `revive` makes a `Ready` of, None where the wish is no ordinary one.
+def work_out(write: ProductWrite, batch: Batch) -> WorkedOut | None:
+    """Return what a product of that wish is stored as, None where the wish is no ordinary one.
 
-    The tuple is made of plain values only, so that it can go from one process to another.
+    The batch is an empty one, which serves for one product after the other.
     """
     if not _is_ordinary(write):
         return None
-    if structure.aliases:
-        speak_today(write, structure)
-    batch = Batch(structure)
+    if batch.structure.aliases:
+        speak_today(write, batch.structure)
     plan = Plan(DraftState(0, ordered_uuid(), write.identifier), None, [write])
     place(plan, write, batch)
+    batch.by_identifier.clear()
     set_values(plan, write, batch)
-    wished = set(plan.differences)
+    wished = len(plan.differences)
     set_defaults(plan, write, batch)
-    defaults = [key for key in plan.differences if key not in wished]
+    defaults = list(plan.differences)[wished:]
     set_memberships(plan, write, batch)
     note_structure(plan)
     if plan.refusals or plan.state.identifier != write.identifier:
         return None
-    if any(structure.attributes[code].kind in _NAMING for code in plan.attributes):
+    if any(batch.structure.attributes[code].kind in _NAMING for code in plan.attributes):
         return None
-    return _told(plan, batch, defaults)
+    return _worked_out(plan, batch, defaults)
 
 
-def revive(told: tuple, structure: Structure) -> Ready:
+def revive(found: WorkedOut, structure: Structure) -> Ready:
     """Return what was worked out by a process with the same structure."""
-    state, differences, attributes, drafts, detail, index, claims, gtins, *rest = told
+    differences = orjson.loads(found.detail)
+    values = {locale: orjson.loads(text) for locale, text in found.drafts}
+    state = DraftState(0, found.uuid, found.identifier, found.role)
+    state.enabled, state.draft_digest, state.values = found.enabled, found.digest, values
+    for key in ("family", "categories", "groups"):
+        if f"@{key}" in differences:
+            setattr(state, key, differences[f"@{key}"][1])
     return Ready(
         structure,
-        DraftState(*state),
+        state,
         differences,
-        attributes,
-        drafts,
-        detail,
-        [row if row[-2] is None else _exact(row) for row in index],
-        {Claim(attribute, digest): Shown(*shown) for attribute, digest, shown in claims},
-        {gtin: Place(*where) for gtin, where in gtins},
-        *rest,
+        {code for held in values.values() for code in held},
+        found.drafts,
+        found.detail,
+        found.index,
+        {Claim(*claim[:2]): Shown(*claim[2:]) for claim in found.claims},
+        {gtin: Place(*where) for gtin, where in found.gtins},
+        found.completeness,
+        found.defaults,
     )
 
 
@@ -80,34 +86,33 @@ def _is_ordinary(write: ProductWrite) -> bool:
     return not named and not tied and write.expected_version is None
 
 
-def _told(plan: Plan, batch: Batch, defaults: list[str]) -> tuple | None:
+def _worked_out(plan: Plan, batch: Batch, defaults: list[str]) -> WorkedOut | None:
     structure, state = batch.structure, plan.state
-    batch.add(plan)
     _lost, claims = changed_claims(plan, structure)
     _given, gtins = changed_gtins(plan, batch)
     if plan.refusals:
         return None
-    state.draft_digest = state.digest()
     codes = plan.attributes & indexed_attributes(structure)
-    index = [_plain(row) for row in rows_of_draft(state, codes, structure)]
-    return (
-        _FIELDS(state),
-        plan.differences,
-        plan.attributes,
+    known = structure_ids(structure).groups
+    return WorkedOut(
+        state.identifier,
+        state.uuid,
+        state.role,
+        structure.families[state.family].id if state.family else None,
+        state.enabled,
+        state.digest(),
         [(locale, canonical_json(held).decode()) for locale, held in state.values.items()],
         canonical_json(plan.differences).decode(),
-        index,
-        [(claim.attribute, claim.digest, tuple(shown)) for claim, shown in claims.items()],
+        [_plain(row) for row in rows_of_draft(state, codes, structure)],
+        [(*claim, *shown) for claim, shown in claims.items()],
         [(gtin, tuple(where)) for gtin, where in gtins.items()],
         [row[1:] for row in completeness_rows(state, batch)],
+        [structure.categories[code].id for code in state.categories],
+        [known[code] for code in state.groups],
         defaults,
     )
 
 
 def _plain(row: tuple) -> tuple:
     _product, attribute, locale, channel, text, number, folded = row
-    return attribute, locale, channel, text, None if number is None else str(number), folded
-
-
-def _exact(row: tuple) -> tuple:
-    return (*row[:-2], Decimal(row[-2]), row[-1])
+    return attribute, locale, channel, text, None if number is None else f"{number:f}", folded

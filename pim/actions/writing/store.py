@@ -26,6 +26,15 @@ from .intents import Plan
 from .translating import keep_translations
 
 _PLACED = ("identifier", "role", "family_id", "family_variant_id", "parent_id", "level", "enabled")
+MADE = (
+    "id", "uuid", *_PLACED, "row_version", "draft_digest", "withdrawn", "created_at", "updated_at",
+)  # fmt: skip
+DRAFTED = ("product_id", "locale", "values", "row_version")
+CLAIMED = ("attribute_id", "digest", "product_id")
+CHANGED = (
+    "product_id", "row_version", "subject", "action", "actor", "source", "reason", "at", "job_id",
+    "detail",
+)  # fmt: skip
 
 
 def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, job, reason: str) -> None:
@@ -44,7 +53,7 @@ def store(batch: Batch, claims: Claims, *, actor: Actor, at: datetime, job, reas
     keep_index(live, batch.structure)
     gone, made = claims.rows()
     bulk.delete(UniqueValue, ["attribute_id", "digest"], gone)
-    bulk.insert(UniqueValue, ["attribute_id", "digest", "product_id"], made)
+    bulk.insert(UniqueValue, CLAIMED, made)
     gone, made = claims.gtins.rows()
     bulk.delete(GtinClaim, ["gtin", "product_id"], gone)
     bulk.insert(GtinClaim, ["gtin", "product_id"], made)
@@ -58,10 +67,9 @@ def _store_products(live: list[Plan], structure: Structure, *, at: datetime) -> 
     placed = [p for p in live if p.before and any(f"@{k}" in p.differences for k in _KEYS)]
     bulk.insert(
         Product,
-        ["id", "uuid", *_PLACED, "row_version", "draft_digest", "withdrawn", "created_at",
-         "updated_at"],
+        MADE,
         [_product_row(p, structure, at) for p in live if p.before is None],
-    )  # fmt: skip
+    )
     bulk.update(
         Product,
         [*_PLACED],
@@ -99,7 +107,6 @@ def _product_row(plan: Plan, structure: Structure, at: datetime) -> tuple:
 
 
 def _store_drafts(live: list[Plan]) -> None:
-    columns = ["product_id", "locale", "values", "row_version"]
     unique = ["product_id", "locale"]
     made, changed = [], []
     for plan in live:
@@ -109,8 +116,8 @@ def _store_drafts(live: list[Plan]) -> None:
         rows = changed if plan.before else made
         for locale, held in _changed_locales(plan):
             rows.append((plan.state.id, locale, canonical_json(held or {}).decode(), 1))
-    bulk.insert(Draft, columns, made)
-    bulk.upsert(Draft, columns, changed, unique=unique, counting="row_version")
+    bulk.insert(Draft, DRAFTED, made)
+    bulk.upsert(Draft, DRAFTED, changed, unique=unique, counting="row_version")
 
 
 def _changed_locales(plan: Plan) -> list[tuple[str, dict | None]]:
@@ -204,8 +211,7 @@ def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, job: Any, re
     job_id = getattr(job, "pk", job)
     bulk.insert(
         Change,
-        ["product_id", "row_version", "subject", "action", "actor", "source", "reason", "at",
-         "job_id", "detail"],
+        CHANGED,
         [
             (
                 plan.state.id,
@@ -221,4 +227,4 @@ def _store_changes(live: list[Plan], *, actor: Actor, at: datetime, job: Any, re
             )
             for plan in live
         ],
-    )  # fmt: skip
+    )

@@ -1,21 +1,42 @@
 """What was worked out ahead of a new product: all that storing it takes but its id."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from pim.content.address import Address
 from pim.content.structure import Structure
 from pim.queries.drafts import DraftState
 
 
-@dataclass(slots=True)
-class Ready:
-    """One new product worked out by a structure; rows come without the product's id in front.
+class WorkedOut(NamedTuple):
+    """One new product as rows of tables, in plain values that go from process to process.
 
-    `drafts` are (locale, canonical text), `detail` is the text of the change log, `index` and
-    `completeness` are rows of their tables, `claims` and `gtins` what it wants for itself alone,
+    Rows come without the product's id in front. `drafts` are (locale, canonical text), `detail`
+    is the text of the change log, `claims` are (attribute id, digest, attribute, value) of what
+    it wants for itself alone, `gtins` (gtin, where); `categories` and `groups` are ids, and
     `defaults` the keys of values that nobody wished.
     """
+
+    identifier: str
+    uuid: str
+    role: str
+    family: int | None
+    enabled: bool
+    digest: str
+    drafts: list[tuple[str, str]]
+    detail: str
+    index: list[tuple]
+    claims: list[tuple]
+    gtins: list[tuple]
+    completeness: list[tuple]
+    categories: list[int]
+    groups: list[int]
+    defaults: list[str]
+
+
+@dataclass(slots=True)
+class Ready:
+    """A new product worked out by a structure, as a plan of the write path takes it up."""
 
     structure: Structure
     state: DraftState

@@ -4,9 +4,10 @@ import os
 import signal
 
 import pytest
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
-from pim.actions import import_ahead, import_products, import_reading
+from pim.actions import bulk, import_ahead, import_fresh, import_products, import_reading
+from pim.actions.rules import save_rule
 from pim.models import (
     Association,
     Change,
@@ -22,7 +23,7 @@ from pim.models import (
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import forget_structure
 
-from .files import lines_of, load, write_folder
+from .files import IMPORTER, NOW, lines_of, load, write_folder
 
 pytestmark = [
     pytest.mark.django_db,
@@ -37,33 +38,36 @@ HEAD = (
 ROWS = 80
 
 
-def table() -> str:
-    """Ordinary rows, and among them every sort of row that is none."""
-    odd = {
-        3: {"family": "nope"},
-        11: {"weight": "much"},
-        12: {"name-en_US": "[empty]", "pieces": "[unknown]"},
-        17: {"ean": "1018"},  # that of the next row but one
-        23: {"color": "mauve", "care": "wash,nope"},
-        26: {"X_SELL-products": "P70,P2"},
-        29: {"spare": "P60"},
-        31: {"spare": "P999"},
-        34: {"parent": "P999"},
-        37: {"categories": "nowhere"},
-        41: {"sku": "P5"},
-        43: {"sku": ""},
-        44: {"sku": " P44x "},
-        47: {"image": "none.jpg"},
-        52: {"color": "RED", "groups": "set"},
-        53: {"X_SELL-groups": "set"},
-        58: {"enabled": "perhaps"},
-        59: {"enabled": "0", "family": ""},
-        63: {"name-de_DE": "Größe\u0041\u030a", "description-en_US-web": "<b>bold</b> & <i>"},
-        64: {"name-en_US": "x" * 300},
-        66: {"price-EUR": "-1"},
-        67: {"price-EUR": "12,50"},
-        71: {"name-en_US": '"two\nlines"'},
-    }
+# Among ordinary rows every sort of row that is none.
+ODD = {
+    3: {"family": "nope"},
+    11: {"weight": "much"},
+    12: {"name-en_US": "[empty]", "pieces": "[unknown]"},
+    17: {"ean": "1018"},  # that of the next row but one
+    23: {"color": "mauve", "care": "wash,nope"},
+    26: {"X_SELL-products": "P70,P2"},
+    29: {"spare": "P60"},
+    31: {"spare": "P999"},
+    34: {"parent": "P999"},
+    37: {"categories": "nowhere"},
+    41: {"sku": "P5"},
+    43: {"sku": ""},
+    44: {"sku": " P44x "},
+    47: {"image": "none.jpg"},
+    52: {"color": "RED", "groups": "set"},
+    53: {"X_SELL-groups": "set"},
+    58: {"enabled": "perhaps"},
+    59: {"enabled": "0", "family": ""},
+    63: {"name-de_DE": "Größe\u0041\u030a", "description-en_US-web": "<b>bold</b> & <i>"},
+    64: {"name-en_US": "x" * 300},
+    66: {"price-EUR": "-1"},
+    67: {"price-EUR": "12,50"},
+    71: {"name-en_US": '"two\nlines"'},
+}
+
+
+def table(odd: dict[int, dict]) -> str:
+    """Return ordinary rows, but for what is said of some."""
     columns = HEAD.strip().split(";")
     lines = []
     for n in range(ROWS):
@@ -136,11 +140,15 @@ def _named(detail: dict, drafts: dict) -> str:
 
 
 class Helpers:
-    """Watches the helpers: how many were started, how many products they have worked out."""
+    """Watches the helpers: how many were started, what became of products they have worked out.
+
+    They were `revived`, to go the usual way, or `written` with all of their batch the short way.
+    """
 
     def __init__(self, monkeypatch):
-        self.started, self.revived = 0, 0
+        self.started, self.revived, self.written = 0, 0, 0
         start, revive = import_ahead.ReadAhead.__init__, import_ahead.revive
+        write_new = import_fresh.write_new
 
         def counted_start(helper, *args, **kwargs):
             self.started += 1
@@ -150,6 +158,12 @@ class Helpers:
             self.revived += 1
             return revive(*args)
 
+        def counted_write(products, **how):
+            ids = write_new(products, **how)
+            self.written += len(ids or ())
+            return ids
+
+        monkeypatch.setattr(import_fresh, "write_new", counted_write)
         monkeypatch.setattr(import_ahead.ReadAhead, "__init__", counted_start)
         monkeypatch.setattr(import_ahead, "revive", counted_revive)
 
@@ -177,7 +191,7 @@ def alone(folder, monkeypatch) -> dict:
 
 @pytest.fixture
 def folder(tmp_path):
-    return write_folder(tmp_path / "in", products=table())
+    return write_folder(tmp_path / "in", products=table(ODD))
 
 
 def test_import_with_a_helper_leaves_the_same_behind(helpers, folder, monkeypatch):
@@ -189,6 +203,82 @@ def test_import_with_a_helper_leaves_the_same_behind(helpers, folder, monkeypatc
     assert found == expected
     assert helpers.started == 1
     assert 40 < helpers.revived < ROWS - 10
+    assert helpers.written == 10  # the last ones: all others stand with an odd row
+
+
+PLAIN = {
+    n: {"groups": "set"} if n % 7 == 0 else {"pieces": "1.50", "outdoor": ""}
+    for n in range(0, ROWS, 3)
+}
+
+
+def test_batches_of_new_products_alone_are_written_the_short_way(helpers, tmp_path, monkeypatch):
+    folder = write_folder(tmp_path / "in", products=table(PLAIN))
+    expected = alone(folder, monkeypatch)
+    assert everything(load(folder)) == expected
+    assert (helpers.written, helpers.revived) == (ROWS - 10, 0)
+    ids = Product.objects.order_by("id").values_list("identifier", flat=True)
+    assert list(ids) == [f"P{n}" for n in range(ROWS)]
+    assert load(folder).counts["products"] == {"unchanged": ROWS}
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {34: {"ean": "1031"}},  # taken twice within a batch
+        {34: {"ean": "1003"}},  # taken by an earlier product
+        {34: {"sku": "P2"}},  # a line seen before
+        {34: {"sku": "01926b1e-8a3c-7def-8123-456789abcdef"}},  # might be a product's uuid
+    ],
+)
+def test_batch_with_one_product_that_is_refused_or_odd_goes_the_usual_way(
+    helpers, tmp_path, monkeypatch, odd
+):
+    folder = write_folder(tmp_path / "in", products=table({**PLAIN, **odd}))
+    expected = alone(folder, monkeypatch)
+    assert everything(load(folder)) == expected
+    assert helpers.written == ROWS - 20
+    assert helpers.revived == 10
+
+
+def test_product_that_is_there_sends_its_batch_the_usual_way(helpers, tmp_path, monkeypatch):
+    load(write_folder(tmp_path / "first", products=HEAD + "P34;lamp" + ";" * 22 + "\n"))
+    folder = write_folder(tmp_path / "in", products=table(PLAIN))
+    expected = alone(folder, monkeypatch)
+    assert expected["job"][2]["products"] == {"created": ROWS - 1, "changed": 1}
+    assert everything(load(folder)) == expected
+    assert (helpers.written, helpers.revived) == (ROWS - 20, 10)
+
+
+def test_import_looks_again_where_another_writer_was_faster(helpers, tmp_path, monkeypatch):
+    folder = write_folder(tmp_path / "in", products=table(PLAIN))
+    expected = alone(folder, monkeypatch)
+    insert, clashes = bulk.insert, iter([False, True])
+
+    def clashing(model, *args):
+        if model is ImportMark and next(clashes, False):
+            raise IntegrityError
+        insert(model, *args)
+
+    monkeypatch.setattr(import_fresh.bulk, "insert", clashing)
+    assert everything(load(folder)) == expected
+    assert helpers.revived == 10
+
+
+def test_rules_that_follow_imports_are_followed(helpers, tmp_path, monkeypatch):
+    folder = write_folder(tmp_path / "in", products=table(PLAIN))
+    load(folder)
+    Product.objects.all().delete()
+    helpers.written = 0
+    to = {"attribute": "name", "locale": "de-DE"}
+    action = {"op": "concatenate", "to": to, "template": "{name@en-US} {color}"}
+    named = {"name": "Title", "actions": [action], "on_import": True}
+    named["when"] = {"search": {"family": [{"operator": "IN", "value": ["lamp"]}]}}
+    save_rule("title", named, actor=IMPORTER, at=NOW)
+    expected = alone(folder, monkeypatch)
+    assert "Lamp 34 red" in str(expected["drafts"]["P34", "de-DE"])
+    assert everything(load(folder)) == expected
+    assert (helpers.written, helpers.revived) == (0, ROWS - 10)
 
 
 def test_unchanged_file_starts_no_helper(helpers, folder):
@@ -198,7 +288,7 @@ def test_unchanged_file_starts_no_helper(helpers, folder):
 
 
 def test_helper_is_ended_where_rows_are_no_longer_new(helpers, folder, tmp_path, monkeypatch):
-    rows = table().splitlines(keepends=True)
+    rows = table(ODD).splitlines(keepends=True)
     load(write_folder(tmp_path / "first", products=HEAD + "".join(rows[21:71])))
     expected = alone(folder, monkeypatch)
     helpers.revived = 0
@@ -241,7 +331,7 @@ def test_import_goes_on_where_its_helper_has_no_memory(helpers, folder, monkeypa
 
 
 def test_damaged_file_is_told_as_without_a_helper(helpers, tmp_path, monkeypatch):
-    good = table().splitlines(keepends=True)
+    good = table(ODD).splitlines(keepends=True)
     far = "P900;lamp;" + ";" * 10 + "x" * (9 * 1024 * 1024) + "\n"
     folder = write_folder(tmp_path / "in", products="".join([*good[:60], far, *good[60:]]))
     expected = alone(folder, monkeypatch)

@@ -1,0 +1,118 @@
+"""Storing a batch of nothing but new products worked out ahead: the short way of the write path.
+
+Of such products there is nothing to plan. It is enough that none of them is there already and
+that nobody holds what they claim; where one is or does, the whole batch goes the usual way.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from pim.actions import bulk
+from pim.actions.edits import note_edit
+from pim.actions.locking import hold
+from pim.content.actor import Actor
+from pim.content.structure import Structure
+from pim.models import (
+    Attribute,
+    Change,
+    Channel,
+    Completeness,
+    Draft,
+    FilterValue,
+    GtinClaim,
+    Product,
+    UniqueValue,
+)
+from pim.queries.structure import load_structure
+
+from . import counting, indexing
+from .batch import is_uuid
+from .following import following
+from .oldnames import renamed_products
+from .store import CHANGED, CLAIMED, DRAFTED, MADE
+from .worked_out import WorkedOut
+
+
+def write_new(
+    products: Sequence[WorkedOut],
+    *,
+    structure: Structure,
+    actor: Actor,
+    at: datetime,
+    job=None,
+    reason: str = "",
+) -> list[int] | None:
+    """Create all of the products within a transaction, and return their ids.
+
+    None where one of them is not new, where something that it claims is taken, or where what
+    was worked out is not all there is to it; then nothing is written. Where another writer was
+    faster at that very moment, it raises what the database does.
+    """
+    if load_structure() is not structure or following(actor):
+        return None
+    if _known(products) or _taken(products):
+        return None
+    ids = bulk.allocate_ids(Product, len(products))
+    _store(list(zip(ids, products, strict=True)), at=at)
+    act, by = "create", (actor.name, actor.source, reason[:300], at, getattr(job, "pk", job))
+    bulk.insert(
+        Change,
+        CHANGED,
+        [(pk, 1, p.identifier, act, *by, p.detail) for pk, p in zip(ids, products, strict=True)],
+    )
+    made = [(p.uuid, p.identifier, "created") for p in products]
+    note_edit(made, actor=actor, at=at, job=job, alone=False)
+    return ids
+
+
+def _known(products: Sequence[WorkedOut]) -> bool:
+    """Return whether one of the products is there, or may be by another name."""
+    names = {product.identifier for product in products}
+    if any(is_uuid(name) or not name.isprintable() for name in names):
+        return True
+    there = Product.objects.filter(identifier__among=names).exists()
+    return there or bool(renamed_products(names))
+
+
+def _taken(products: Sequence[WorkedOut]) -> bool:
+    """Return whether something that the products claim is held by another, or claimed twice."""
+    claims = [claim[:2] for product in products for claim in product.claims]
+    gtins = [gtin for product in products for gtin, _where in product.gtins]
+    if len(set(claims)) < len(claims) or len(set(gtins)) < len(gtins):
+        return True
+    held = UniqueValue.objects.filter(
+        attribute_id__in={attribute for attribute, _digest in claims},
+        digest__among=[digest for _attribute, digest in claims],
+    )
+    if claims and not set(claims).isdisjoint(held.values_list("attribute_id", "digest")):
+        return True
+    return bool(gtins) and GtinClaim.objects.filter(gtin__among=gtins).exists()
+
+
+def _store(made: list[tuple[int, WorkedOut]], *, at: datetime) -> None:
+    bulk.insert(
+        Product,
+        MADE,
+        [
+            (pk, p.uuid, p.identifier, p.role, p.family, None, None, 0, p.enabled, 1, p.digest,
+             False, at, at)
+            for pk, p in made
+        ],
+    )  # fmt: skip
+    bulk.insert(Draft, DRAFTED, [(pk, *row, 1) for pk, p in made for row in p.drafts])
+    categories = Product.categories.through
+    rows = [(pk, category) for pk, p in made for category in p.categories]
+    bulk.insert(categories, ["product_id", "category_id"], rows)
+    groups = Product.groups.through
+    rows = [(pk, group) for pk, p in made for group in p.groups]
+    bulk.insert(groups, ["product_id", "group_id"], rows)
+    index = [(pk, *row) for pk, p in made for row in p.index]
+    hold(Attribute, {row[1] for row in index})
+    bulk.insert(FilterValue, indexing.COLUMNS, index)
+    claims = [(*claim[:2], pk) for pk, p in made for claim in p.claims]
+    bulk.insert(UniqueValue, CLAIMED, claims)
+    gtins = [(gtin, pk) for pk, p in made for gtin, _where in p.gtins]
+    bulk.insert(GtinClaim, ["gtin", "product_id"], gtins)
+    counted = [(pk, *row) for pk, p in made for row in p.completeness]
+    hold(Channel, {row[1] for row in counted})
+    bulk.insert(Completeness, counting.COLUMNS, counted)
