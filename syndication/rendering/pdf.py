@@ -18,7 +18,7 @@ from .faces import print_rules
 from .fonts import FOLDERS
 from .printable import EMOJI_FONT
 from .quick.margins import defaults, is_plain
-from .readings import RECIPE, read_rightly
+from .readings import RECIPE, read_rightly, read_whole
 
 IDENTIFIER = b"0" * 16  # a fixed file id: the same pages give the same bytes
 PICTURE = "asset:"
@@ -133,10 +133,12 @@ def _weasyprint():
     # The hour is written into subsets of the font of emoji, unless it is said to be another.
     os.environ["SOURCE_DATE_EPOCH"] = "0"
     import weasyprint
+    from weasyprint.draw import text
     from weasyprint.pdf import fonts, tags
     from weasyprint.text.fonts import FontConfiguration
 
     read_rightly(fonts.Font)
+    read_whole(text)
     tags._build_box_tree = _with_language(tags._build_box_tree)
     quick.quicken()
     return weasyprint, FontConfiguration()

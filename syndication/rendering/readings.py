@@ -7,8 +7,12 @@ the layout puts in are read as themselves.
 """
 
 import io
+import re
 
-RECIPE = "2"  # raise it when the same pages are read otherwise
+# Scripts whose signs stand above, below and before one another: their glyphs do not come in the
+# order of the letters, and one may stand for other letters elsewhere.
+SHAPED = re.compile("[\u0900-\u0eff\u1000-\u109f\u1780-\u17ff]")
+RECIPE = "3"  # raise it when the same pages are read otherwise
 SIGNS = "…\u2010"  # what the layout puts in at an edge: text-overflow, hyphens
 
 
@@ -39,6 +43,28 @@ def read_rightly(font_class: type) -> None:
         self.to_unicode = Readings(known[key])
 
     font_class.__init__ = init
+
+
+def read_whole(drawing) -> None:
+    """Let lines of `SHAPED` scripts say in one piece what is read of them (ISO 32000-1, 14.9.4).
+
+    `drawing` is the module of WeasyPrint that draws lines. What is cut by an ellipsis is left as
+    it is: only the layout knows how much of it is there.
+    """
+    draw = drawing.draw_first_line
+
+    def draw_first_line(stream, textbox, text_overflow, block_ellipsis, matrix):
+        given = (stream, textbox, text_overflow, block_ellipsis, matrix)
+        cut = text_overflow == "ellipsis" or block_ellipsis != "none"
+        if cut or not SHAPED.search(textbox.text):
+            return draw(*given)
+        said = textbox.text.encode("utf-16-be", "surrogatepass").hex()
+        stream.stream.append(f"/Span <</ActualText <feff{said}>>> BDC")
+        emojis = draw(*given)
+        stream.stream.append("EMC")
+        return emojis
+
+    drawing.draw_first_line = draw_first_line
 
 
 def _signs(file: bytes, *, index: int) -> dict[int, str]:

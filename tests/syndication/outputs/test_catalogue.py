@@ -17,7 +17,7 @@ from PIL import Image
 from syndication.contract import Facts, Listing, Piece, Unit
 from syndication.outputs.catalogue import Catalogue
 from tests.factories import listings as samples
-from tests.factories import pictures
+from tests.factories import pictures, printed
 from tests.factories.golden import assert_golden
 
 from .contract_cases import OutputKindCases
@@ -341,3 +341,14 @@ def test_dates_and_latin_values_read_right_in_arabic(folder):
     shown = card_text(unit, folder, "ar", attributes="colour since")
     assert "22 l Baltic" in shown
     assert "2011/07/15" in shown  # as seen: the day stands right
+
+
+@pytest.mark.parametrize("form", ["screen", "press", "accessible"])
+def test_thai_names_can_be_searched_in_every_form(form, folder):
+    name = "โคมไฟตั้งโต๊ะน้ำเงิน"
+    units = [printed.altered(unit, name=name) for unit in samples.units(2, "en")]
+    context = samples.context(KIND, "en", folder, form=form)
+    files, _ = printed.issue(KIND, units, context, folder / form)
+    (path,) = files.values()
+    # On both cards, in the running head and in the index.
+    assert printed.text(path).count(name) >= 4

@@ -51,3 +51,18 @@ def test_hyphen_at_the_end_of_a_line_is_read_as_itself():
     text, complaints = read(payload)
     assert "Wasserkocher" in text.replace("\u2010\n", "").replace("-\n", "").replace("\n", "")
     assert complaints == ""
+
+
+@pytest.mark.parametrize("tagged", [False, True])
+@pytest.mark.parametrize(
+    ("locale", "text"),
+    [
+        ("th", "โคมไฟตั้งโต๊ะสำหรับคืนที่ยาวนาน น้ำหนัก 3 กิโลกรัม"),
+        ("hi", "लंबी शामों के लिए गर्म रोशनी वाला टेबल लैम्प, क्षमता"),
+    ],
+)
+def test_scripts_with_signs_around_their_letters_are_read_as_they_are_written(locale, text, tagged):
+    css = 'p { font: 12pt "Noto Sans", "Noto Sans Thai", "Noto Sans Devanagari"; }'
+    html = f'<html lang="{locale}"><body><p>{text}</p><p>{text}</p></body></html>'
+    found, said = read(pdf.lay_out(html, css=css).pdf(tagged=tagged))
+    assert ([line for line in found.strip().split("\n") if line], said) == ([text, text], "")
