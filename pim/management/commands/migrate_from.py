@@ -3,16 +3,18 @@
 import getpass
 import os
 import sys
+import time
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import now
 
-from pim.actions.migrations import migrate_from
+from pim.actions.migrations import StillRunning, migrate_from
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
 from pim.importing.remote import Credentials
 from pim.management.bar import Bar
 from pim.management.reporting import end, report
+from pim.models import Job
 
 SECRETS = ("client_id", "secret", "username", "password")
 
@@ -45,15 +47,29 @@ class Command(BaseCommand):
         same = {name: options[name] for name in ("dry_run", "publish", "fresh")}
         actor = Actor(getpass.getuser(), "import")
         try:
-            job = migrate_from(
-                url, _credentials(options), actor=actor, at=now(), progress=bar, **same
-            )
+            job = self._moved(url, _credentials(options), actor=actor, progress=bar, **same)
         except Refused as refusal:
             raise CommandError(refusal.say()) from None
         if bar:
             bar.end()
         report(self, job, noun="Move", to=options["report"])
         end(job)
+
+    def _moved(self, url: str, credentials: Credentials, **how) -> Job:
+        """Move; where the last attempt may be alive, wait until it is seen to move or not to."""
+        heard = None
+        while True:
+            try:
+                return migrate_from(url, credentials, at=now(), **how)
+            except StillRunning as running:
+                if heard and running.until > heard:
+                    raise
+                heard = running.until
+                seconds = max((heard - now()).total_seconds(), 0) + 1
+                self.stderr.write(
+                    f"The last move was alive a moment ago: looking again in {seconds:.0f} seconds."
+                )
+                time.sleep(seconds)
 
 
 def _credentials(options: dict) -> Credentials:

@@ -2,16 +2,18 @@
 
 import io
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import timezone
 from PIL import Image
 
 from pim.actions.assets import ingest_asset
 from pim.actions.jobs import Progress
 from pim.actions.migrating import run as run_module
 from pim.actions.migrating import structure as structure_module
-from pim.actions.migrations import migrate_from
+from pim.actions.migrations import StillRunning, migrate_from
 from pim.models import AssociationType, Change, Job, JobLine, Product
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, wish, write
@@ -122,6 +124,47 @@ def test_a_move_that_was_killed_goes_on_without_doubles(other, monkeypatch, stag
     assert second.counts["products-uuid"] == {"created": 3}
     first.refresh_from_db()
     assert first.state == "stopped"
+
+
+def left_running(other, until) -> None:
+    """Leave a move as a process that was killed leaves it."""
+    move(other)
+    Job.objects.update(state="running", lease_until=until, finished_at=None)
+
+
+def test_a_move_that_may_be_alive_is_not_repeated_beside_it(other):
+    left_running(other, NOW + timedelta(seconds=30))
+    with pytest.raises(StillRunning) as refused:
+        move(other)
+    assert (refused.value.until, Job.objects.count()) == (NOW + timedelta(seconds=30), 1)
+    assert move(other, fresh=True).state == "done"
+
+
+@pytest.mark.parametrize("alive", [False, True])
+def test_the_command_waits_until_it_is_seen_whether_the_last_move_is_alive(
+    other, monkeypatch, alive
+):
+    until = timezone.now() + timedelta(seconds=30)
+    left_running(other, until)
+    slept = []
+
+    def sleep(seconds):
+        slept.append(seconds)
+        at = until + timedelta(days=1) if alive else NOW.replace(year=2025)
+        Job.objects.filter(state="running").update(lease_until=at)
+
+    monkeypatch.setattr("pim.management.commands.migrate_from.time.sleep", sleep)
+    for name in ("client_id", "secret", "username", "password"):
+        monkeypatch.setenv(f"PIM_MIGRATE_{name.upper()}", "x")
+    if alive:
+        with pytest.raises(CommandError, match="Another process is moving in"):
+            call_command("migrate_from", other.url, "--quiet")
+    else:
+        call_command("migrate_from", other.url, "--quiet")
+    states = list(Job.objects.order_by("id").values_list("state", flat=True))
+    assert states == (["running"] if alive else ["stopped", "done"])
+    assert len(slept) == 1
+    assert 0 < slept[0] <= 31
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(other):
