@@ -4,6 +4,7 @@ import csv
 import io
 
 from django import forms
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
@@ -72,7 +73,9 @@ class RemodelForm(forms.Form):
         return found
 
     def clean_names(self):
-        rows = list(csv.reader(io.StringIO(self.cleaned_data["names"]), delimiter=";"))
+        text = self.cleaned_data["names"]
+        # Two columns that are copied from a spreadsheet come with a tab between them.
+        rows = list(csv.reader(io.StringIO(text), delimiter="\t" if "\t" in text else ";"))
         pairs = [tuple(cell.strip() for cell in row) for row in rows if any(row)]
         for place, pair in enumerate(pairs, 1):
             if len(pair) != 2 or not all(pair):
@@ -84,13 +87,14 @@ class RemodelForm(forms.Form):
 
     def _field(self, name: str) -> forms.Field | None:
         optional = name in OPERATIONS[self.operation].optional
-        common = {"label": LABELS[name], "required": not optional}
+        converts = name == "to" and self.operation == "convert"
+        common = {"label": _("New kind") if converts else LABELS[name], "required": not optional}
         if name == "owner":
             return self._owner(common)
         if name == "accept_loss":
             return forms.BooleanField(widget=UnfoldBooleanSwitchWidget, **common)
         if name == "names":
-            help_text = _("One product a line: old;new")
+            help_text = _("One product a line: old;new, or two columns of a spreadsheet")
             widget = UnfoldAdminTextareaWidget(attrs={"rows": 6, "spellcheck": "false"})
             return forms.CharField(widget=widget, help_text=help_text, **common)
         if name == "options":
@@ -154,5 +158,6 @@ def _named(rows) -> list[tuple[str, str]]:
 
 
 def _label(row) -> str:
-    label = row.labels.get("en") or next(iter(row.labels.values()), "")
+    spoken = (get_language() or "en").split("-")[0]
+    label = row.labels.get(spoken) or row.labels.get("en") or next(iter(row.labels.values()), "")
     return f"{label} ({row.code})" if label and label != row.code else row.code

@@ -52,10 +52,11 @@ def test_a_change_is_previewed_and_then_done_for_good(desk, django_user_model):
 
 def test_products_are_renamed_line_by_line(desk):
     desk.post(reverse(PAGE), {"operation": "rename_products", "names": "L1;LAMP 1\n"})
-    assert Job.objects.get().params["params"] == {"names": {"L1": "LAMP 1"}}
+    desk.post(reverse(PAGE), {"operation": "rename_products", "names": "L1\tLAMP 1\n"})
+    assert [job.params["params"] for job in Job.objects.all()] == [{"names": {"L1": "LAMP 1"}}] * 2
     answer = desk.post(reverse(PAGE), {"operation": "rename_products", "names": "L1\n"})
     assert list(answer.context["form"].errors) == ["names"]
-    assert Job.objects.count() == 1
+    assert Job.objects.count() == 2
 
 
 def test_what_cannot_be_done_is_said_at_its_field(desk):
