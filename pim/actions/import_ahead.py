@@ -27,6 +27,7 @@ from pim.actions.writing.batch import Batch
 from pim.actions.writing.intents import ProductWrite
 from pim.actions.writing.ready import revive, work_out
 from pim.actions.writing.worked_out import WorkedOut
+from pim.content.collector import no_collection
 from pim.content.structure import Structure
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Row
@@ -111,9 +112,10 @@ class ReadAhead:
             if not size:
                 self.complete = True
                 return
-            told, rows = marshal.loads(os.pread(self._slots.fileno(), size, place))
-            self._let_go()
-            batch = self._batch(told, rows)
+            with no_collection():
+                told, rows = marshal.loads(os.pread(self._slots.fileno(), size, place))
+                self._let_go()
+                batch = self._batch(told, rows)
             self.line = batch.line
             yield batch
 
@@ -172,7 +174,8 @@ def _help(
         _settle_in()
         batch = Batch(structure)
         for number, rows in enumerate(read()):
-            data = _batch_of(rows, reader, batch)
+            with no_collection():
+                data = _batch_of(rows, reader, batch)
             if number >= SLOTS and not os.read(listening, 1):
                 break  # nobody is there any more
             place = number % SLOTS * _SLOT
