@@ -10,6 +10,7 @@ from syndication.registry import output_kind
 from .listings import reason_texts
 
 EXAMPLES = 3  # items that are named of each reason
+LOOKED_AT = 8  # times as many errors: an item may have several
 # What any kind may meet; a kind's own `cures` go first.
 CURES = {
     "missing_image": _("Add a picture to the product or to its model."),
@@ -45,13 +46,15 @@ def reasons(edition: Edition, errors) -> list[dict]:
 
 
 def _examples(errors) -> dict[tuple[str, str], list[ItemError]]:
-    """Return the first errors of each severity and code."""
+    """Return the first errors of each severity and code, one of an item."""
     numbered = errors.order_by().annotate(
         nth=Window(RowNumber(), partition_by=[F("severity"), F("code")], order_by=F("id").asc())
     )
     found: dict[tuple[str, str], list[ItemError]] = {}
-    for error in numbered.filter(nth__lte=EXAMPLES).order_by("id"):
-        found.setdefault((error.severity, error.code), []).append(error)
+    for error in numbered.filter(nth__lte=EXAMPLES * LOOKED_AT).order_by("id"):
+        rows = found.setdefault((error.severity, error.code), [])
+        if len(rows) < EXAMPLES and error.identifier not in {row.identifier for row in rows}:
+            rows.append(error)
     return found
 
 

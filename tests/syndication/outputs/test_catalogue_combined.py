@@ -11,6 +11,7 @@ from tests.factories import pictures, printed
 
 KIND = Catalogue()
 LOCALES = ("en", "ar")
+WORD = r'<word .*?xMax="([\d.]+)" yMax="([\d.]+)"'
 
 
 def issued(folder, locales=LOCALES):
@@ -114,3 +115,20 @@ def _tops(payload: bytes, unit) -> list[float]:
     name = re.findall(r"\w+", unit.main("en").body["name"])[0]
     starts = (re.escape(name), "[\u0600-\u06ff]")  # nothing above the names is in Arabic
     return [round(next(float(top) for top, t in found if re.match(s, t)) / 12) for s in starts]
+
+
+def test_titles_without_end_stay_on_their_pages(tmp_path):
+    """Contents keep their columns and page numbers, openers end above the edge of the page."""
+    units, words_of_titles = printed.together(3, LOCALES), "Hochleistungsgeschirrspülmaschinen " * 4
+    labels = {code: samples.labels(code) for code in LOCALES}
+    for held in labels.values():
+        for category in held.body["categories"].values():
+            category["label"] += f" {words_of_titles}"
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout="two"), LOCALES)
+    files, refusals = printed.issue(KIND, units, replace(context, labels=labels), tmp_path)
+    command = ["pdftotext", "-bbox", str(files["catalogue.en-ar.pdf"]), "-"]
+    boxes = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    corners = [tuple(map(float, found)) for found in re.findall(WORD, boxes)]
+    assert max(right for right, _bottom in corners) < 210 * 72 / 25.4
+    assert max(bottom for _right, bottom in corners) < 297 * 72 / 25.4
+    assert "head_shortened" in {refusal.code for refusal in refusals}
