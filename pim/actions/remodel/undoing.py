@@ -4,8 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
-from django.db import transaction
-
 from pim.actions.aliases import drop_aliases
 from pim.actions.jobs import Progress
 from pim.actions.log import append_to_log
@@ -21,7 +19,7 @@ from .change import Change, Node, Values, put
 from .keeping import put_back, take_away
 from .operations import PART
 from .rewrite import PRODUCTS, Rewriter
-from .run import OPERATIONS, refuse_clashes, run_remodel
+from .run import OPERATIONS, in_one, refuse_clashes, run_remodel
 
 
 class TakeBack(Change):
@@ -77,7 +75,7 @@ def run_undo_remodel(progress: Progress) -> None:
         run_remodel(progress)
         return
     try:
-        with transaction.atomic():
+        with in_one(progress):
             _undo(progress, job, document)
     finally:
         forget_structure()
