@@ -3,8 +3,9 @@
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.fields import CharField, IntegerField
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.response import Response
+from rest_framework.settings import api_settings
 from rest_framework.views import APIView
 
 from syndication.actions import editions as actions
@@ -30,7 +31,7 @@ class View(APIView):
     """A view of the editions API; its bodies are small and may come as forms, or not at all."""
 
     permission_classes = [MayIssue]
-    parser_classes = [JSONParser, FormParser, MultiPartParser]
+    parser_classes = [*api_settings.DEFAULT_PARSER_CLASSES, FormParser, MultiPartParser]
 
 
 def listed(shape):

@@ -4,7 +4,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 from rest_framework.authentication import SessionAuthentication
 from rest_framework.exceptions import APIException, PermissionDenied
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.views import APIView
 
@@ -13,6 +13,7 @@ from pim.models import Connection
 from pim.models.connections import PUBLISHED
 from pim.queries.rights import rights_of
 
+from .parsers import DocumentParser
 from .tokens import ConnectionLimit, TokenAuthentication
 
 # What reaches all content: only for who has no limits.
@@ -32,7 +33,7 @@ class View(APIView):
     allowance = None
     shows = "drafts"
     # Requests without a body come as forms from many a client.
-    parser_classes = [JSONParser, FormParser, MultiPartParser]
+    parser_classes = [DocumentParser, FormParser, MultiPartParser]
     noun = ""
 
     def initial(self, request, *args, **kwargs):

@@ -3,7 +3,7 @@
 from django.core.files.uploadedfile import UploadedFile
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework.fields import BooleanField, CharField, ChoiceField, FileField, ListField
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
@@ -17,6 +17,7 @@ from pim.models import ImportProfile
 from .access import View, body_of
 from .jobs import KEY, accepted
 from .paging import AFTER, LIMIT, page_of, page_shape
+from .parsers import DocumentParser
 from .shapes import PROBLEMS, JobShape
 
 BODY = inline_serializer(
@@ -59,7 +60,7 @@ class Imports(View):
     """Import a file, or what an import profile names."""
 
     noun = "job"
-    parser_classes = [MultiPartParser, JSONParser, FormParser]
+    parser_classes = [MultiPartParser, DocumentParser, FormParser]
 
     @extend_schema(
         operation_id="imports_create",

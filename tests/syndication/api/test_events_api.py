@@ -103,6 +103,15 @@ def test_wrong_items_of_a_list_are_named_by_their_number(admin_client, wrong):
     assert list(answer.json()["errors"][field]) == ["1"]
 
 
+@pytest.mark.parametrize("path", ["/api/v1/webhooks", "/api/v1/imports"])
+@pytest.mark.parametrize(
+    "body", ["[" * 5000, '{"a":' + "[" * 400 + "]" * 400 + "}", '{"name":"\\ud800"}', "[1e999]"]
+)
+def test_documents_that_cannot_be_kept_are_malformed(admin_client, path, body):
+    answer = admin_client.post(path, body, content_type="application/json")
+    assert (answer.status_code, answer.json()["detail"][:18]) == (400, "JSON parse error -")
+
+
 def test_webhooks_are_for_people_with_the_permission(client, django_user_model):
     client.force_login(django_user_model.objects.create_user("otto", is_staff=True))
     assert client.get("/api/v1/webhooks").status_code == 403
