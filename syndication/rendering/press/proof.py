@@ -2,9 +2,11 @@
 
 import re
 from itertools import pairwise
+from pathlib import Path
 
 import pikepdf
 
+from ..stretches import objects_of, pages_of
 from .spaces import is_light
 
 # Painting in RGB, or what looks like it inside a text: parsing the stream tells which.
@@ -20,22 +22,32 @@ BLENDS = {
 NEAR = 0.01  # points that boxes may differ by rounding
 
 
-def prove(pdf) -> None:
-    """Raise ValueError, naming the place, where an open PDF is no PDF/X-4 in CMYK."""
-    _intent(pdf)
-    _statements(pdf)
-    for number, page in enumerate(pdf.pages, 1):
-        _boxes(page.obj, f"page {number}")
+def prove(path: Path) -> None:
+    """Raise ValueError, naming the place, where a file is no PDF/X-4 in CMYK."""
+    with pikepdf.open(path) as pdf:
+        _intent(pdf)
+        _statements(pdf)
+    for page, where in pages_of(path):
+        _boxes(page.obj, where)
         if len(page.obj.get("/Annots", [])):
-            raise ValueError(f"page {number}: a file for the press has no links or notes")
-        _stream(page.obj["/Contents"], f"page {number}")
-    for found in pdf.objects:
+            raise ValueError(f"{where}: a file for the press has no links or notes")
+        _stream(page.obj["/Contents"], where)
+    for found in objects_of(path):
         if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
             _object(found)
 
 
-def prove_tagged(pdf) -> None:
-    """Raise ValueError, naming the place, where an open PDF cannot be read aloud."""
+def prove_tagged(path: Path) -> None:
+    """Raise ValueError, naming the place, where a file cannot be read aloud."""
+    with pikepdf.open(path) as pdf:
+        _tagged(pdf)
+    for page, where in pages_of(path):
+        for note in page.obj.get("/Annots", []):
+            if "/StructParent" not in note or not str(note.get("/Contents", "")):
+                raise ValueError(f"{where}: a link is not read aloud")
+
+
+def _tagged(pdf) -> None:
     root = pdf.Root
     tree = root.get("/StructTreeRoot", {})
     owned = tree.get("/ParentTree", {}).get("/Nums", [])
@@ -47,10 +59,6 @@ def prove_tagged(pdf) -> None:
         raise ValueError("the language or the title of the file is not stated")
     if b"pdfuaid:part" not in root.Metadata.read_bytes():
         raise ValueError("the metadata do not say PDF/UA")
-    for number, page in enumerate(pdf.pages, 1):
-        for note in page.obj.get("/Annots", []):
-            if "/StructParent" not in note or not str(note.get("/Contents", "")):
-                raise ValueError(f"page {number}: a link is not read aloud")
 
 
 def _intent(pdf) -> None:

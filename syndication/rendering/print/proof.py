@@ -1,87 +1,89 @@
 """Proof-reads a bound catalogue: what it says it holds must be in it."""
 
+import re
 from pathlib import Path
 
-from ..press.stage import ACCESSIBLE, PRESS, form_of
+from ..press.keeping import check_form
 from .about import COUNTS
+from .reading import Damaged, Reading
 
-PAGES, OBJECTS = 300, 20_000  # looked at before the file is opened anew
+BUFFER = 1 << 18
+REFERENCE = re.compile(rb"(\d+) 0 R")
+GOAL = re.compile(rb"/Dest ?\[ ?(\d+) 0 R")
+GALLEY = re.compile(rb"/G (\d+) 0 R")
+SHOWN = re.compile(rb"/XObject ?(?:<<(.*?)>>|(\d+) 0 R)")
+DESCRIPTOR = re.compile(rb"/Type ?/FontDescriptor")
+FONT_NAME = re.compile(rb"/FontName ?/([^\s/<>\[(]+)")
 
 
 def proof(path: Path, name: str = "") -> None:
     """Raise ValueError when pages, pictures, fonts or links are not what they should be.
 
-    `name` is that of the file: it says what form the file has. A file that is open keeps all
-    that was looked at in memory, so a long one is looked at in stretches.
+    `name` is that of the file: it says what form the file has.
     """
-    import pikepdf
-
-    try:
-        with pikepdf.open(path) as pdf:
-            size = int(pdf.trailer["/Size"])
-            told = tuple(int(str(pdf.docinfo.get(name, "-1"))) for name in COUNTS)
-            check_form(pdf, form_of(name))
-            pages, products, pictures = len(pdf.pages), 0, 0
-        if pages != told[0]:
-            raise ValueError(f"{pages} pages instead of {told[0]}")
-        for start in range(0, pages, PAGES):
-            del pdf  # closed, it still holds what was looked at
-            with pikepdf.open(path) as pdf:
-                found = _stretch(pdf, slice(start, start + PAGES))
-            products, pictures = products + found[0], pictures + found[1]
-        if products != told[1]:
-            raise ValueError(f"{products} cards instead of {told[1]}")
-        if pictures < told[2]:
-            raise ValueError(f"{pictures} pictures instead of {told[2]}")
-        for start in range(1, size, OBJECTS):
-            del pdf
-            with pikepdf.open(path) as pdf:
-                _check_fonts(pdf, pikepdf, range(start, min(start + OBJECTS, size)))
-    except pikepdf.PdfError as error:
-        raise ValueError(f"not a PDF: {error}") from error
+    with path.open("rb", buffering=BUFFER) as file:
+        try:
+            _Proof(Reading(file)).read()
+        except Damaged as error:
+            raise ValueError(f"not a PDF: {error}") from error
+    check_form(path, name)
 
 
-def check_form(pdf, form: str) -> None:
-    """Raise ValueError where an open PDF is not what its form promises."""
-    from ..press.proof import prove, prove_tagged
+class _Proof:
+    """Looks at every object of a book once, in the order of the file."""
 
-    if form == PRESS:
-        prove(pdf)
-    elif form == ACCESSIBLE:
-        prove_tagged(pdf)
+    def __init__(self, book: Reading):
+        self.book = book
+        root = book.follow(book.trailer, b"/Root")
+        self.told = _told(book.follow(book.trailer, b"/Info"))
+        kids = book.follow(root, b"/Pages").partition(b"/Kids")[2]
+        self.pages = {int(n) for n in REFERENCE.findall(kids)}
+        self.forms: dict[int, bytes] = {}  # dictionaries of the streams that are drawn
+        self.galleys: list[int] = []
 
+    def read(self) -> None:
+        """Raise ValueError at what is not as it was told."""
+        found = 0
+        for stream in self.book.streams():
+            if b"/Form" in stream.about:
+                self.forms[stream.number] = stream.about
+            for number, text in self.book.packed(stream):
+                found += number in self.pages
+                self._object(number, text)
+        self._count("pages", found, self.told[0])
+        cards = [int(n) for galley in self.galleys for n in self._shown(galley)]
+        self._count("cards", len(cards), self.told[1])
+        pictures = sum(len(self._shown(card)) for card in cards)
+        if pictures < self.told[2]:
+            raise ValueError(f"{pictures} pictures instead of {self.told[2]}")
 
-def _stretch(pdf, stretch: slice) -> tuple[int, int]:
-    """Check the links of some pages; return the number of cards on them and of their pictures."""
-    known = {page.obj.objgen for page in pdf.pages}
-    cards = images = 0
-    for page in pdf.pages[stretch]:
-        _check_links(page, known)
-        shown = _shown(page)
-        cards, images = cards + shown[0], images + shown[1]
-    return cards, images
-
-
-def _shown(page) -> tuple[int, int]:
-    """Return the number of cards on a page and of the pictures in them."""
-    galley = page.obj.get("/Resources", {}).get("/XObject", {}).get("/G", {})
-    cards = list(galley.get("/Resources", {}).get("/XObject", {}).values())
-    images = [card.get("/Resources", {}).get("/XObject", {}) for card in cards]
-    return len(cards), sum(len(found) for found in images)
-
-
-def _check_fonts(pdf, lib, numbers: range) -> None:
-    for found in (pdf.get_object(number, 0) for number in numbers):
-        if not isinstance(found, lib.Dictionary) or found.get("/Type") != "/FontDescriptor":
-            continue
-        if not any(f"/FontFile{n}" in found for n in ("", "2", "3")):
-            raise ValueError(f"font {found.get('/FontName')} is not embedded")
-
-
-def _check_links(page, known: set) -> None:
-    for note in page.obj.get("/Annots", []):
-        goal, action = note.get("/Dest"), note.get("/A", {})
-        if goal is not None and goal[0].objgen not in known:
+    def _object(self, number: int, text: bytes) -> None:
+        if number in self.pages:
+            self.galleys += [int(n) for n in GALLEY.findall(text)]
+        if b"/Dest" in text and any(int(n) not in self.pages for n in GOAL.findall(text)):
             raise ValueError("a link leads to no page")
-        if str(action.get("/URI", "")).startswith("x-page:"):
+        if b"/URI(x-page:" in text:
             raise ValueError("a link was left unresolved")
+        if DESCRIPTOR.search(text) and b"/FontFile" not in text:
+            named = FONT_NAME.search(text)
+            raise ValueError(f"font {named and named[1].decode()} is not embedded")
+
+    def _shown(self, form: int) -> list[bytes]:
+        """Return the numbers of what a form shows."""
+        about = self.forms.get(form, b"")
+        if found := re.search(rb"/Resources (\d+) 0 R", about):
+            about = self.book.text(int(found[1]))
+        found = SHOWN.search(about)
+        if not found:
+            return []
+        return REFERENCE.findall(self.book.text(int(found[2])) if found[2] else found[1])
+
+    def _count(self, what: str, found: int, told: int) -> None:
+        if found != told:
+            raise ValueError(f"{found} {what} instead of {told}")
+
+
+def _told(information: bytes) -> list[int]:
+    """Return how many pages, products and pictures a book says that it has."""
+    found = (re.search(name.encode() + rb"\((\d+)\)", information) for name in COUNTS)
+    return [int(count[1]) if count else -1 for count in found]

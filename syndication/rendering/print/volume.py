@@ -5,16 +5,18 @@ whose pages are made of cards.
 """
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from django.utils.encoding import iri_to_uri
 
-from ..press.stage import Drawn, Page, Stage, form_of
+from ..press.keeping import check_form
+from ..press.stage import Drawn, Page, Stage
 from ..qr_series import code_operators
+from ..stretches import objects_of
 from .about import PRODUCER, About, metadata, outline, text_string
 from .parts import Pack
-from .proof import check_form
 from .writer import PdfWriter
 
 LEVEL = 3
@@ -199,7 +201,7 @@ def links_of(notes: Sequence[Sequence], *, x: float = 0, y: float = 0) -> list[L
     return [Link(a + x, b + y, c + x, d + y, url) for a, b, c, d, url in notes if url]
 
 
-def check_pdf(path, name: str) -> None:
+def check_pdf(path: Path, name: str) -> None:
     """Raise ValueError when the file is no readable PDF, has no page or a font is left out, or
     is not what its name promises: `.press.pdf`, `.accessible.pdf`.
     """
@@ -209,14 +211,14 @@ def check_pdf(path, name: str) -> None:
         with pikepdf.open(path) as pdf:
             if not len(pdf.pages):
                 raise ValueError(f"{name} has no page")
-            for font in _descriptors(pdf, pikepdf.Dictionary):
-                if not any(f"/FontFile{n}" in font for n in ("", "2", "3")):
-                    raise ValueError(f"{name}: {font.get('/FontName')} is not embedded")
-            check_form(pdf, form_of(name.replace(".booklet.", ".")))
+        for found in objects_of(path):
+            if isinstance(found, pikepdf.Dictionary) and found.get("/Type") == "/FontDescriptor":
+                _check_font(found, name)
+        check_form(path, name)
     except pikepdf.PdfError as error:
         raise ValueError(f"{name} is not a PDF: {error}") from error
 
 
-def _descriptors(pdf, dictionary: type) -> Iterator:
-    found = (item for item in pdf.objects if isinstance(item, dictionary))
-    return (item for item in found if item.get("/Type") == "/FontDescriptor")
+def _check_font(font, name: str) -> None:
+    if not any(f"/FontFile{n}" in font for n in ("", "2", "3")):
+        raise ValueError(f"{name}: {font.get('/FontName')} is not embedded")

@@ -81,6 +81,8 @@ class PdfWriter:
         """Write what is left, and the way to everything."""
         self._flush(self.pages)
         self._flush(self.texts)
+        if b"" in self.entries:
+            raise ValueError(f"object {self.entries.index(b'')} was reserved and never written")
         number, start = self.reserve(), self.at
         self.entries[number] = ENTRY.pack(PLAIN, start, 0)
         data = zlib.compress(b"".join(self.entries), LEVEL)

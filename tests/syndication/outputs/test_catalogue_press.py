@@ -7,12 +7,12 @@ import pypdf
 import pytest
 
 from syndication.rendering.memo import FolderMemo
+from syndication.rendering.press.keeping import check_form
 from syndication.rendering.press.marks import AROUND
 from syndication.rendering.press.profile import STANDARD
 from syndication.rendering.print.sheet import MM, PAGE
 from tests.factories import pressroom
-from tests.factories.books import KIND, bound, plates, words
-from tests.factories.listings import plan
+from tests.factories.books import bound, plates, words
 
 BLEED = 3 * MM
 SPOT = {"accent": {"name": "Halla Rust", "cmyk": [10, 80, 90, 20]}}
@@ -224,4 +224,4 @@ def test_file_that_breaks_its_promise_is_not_issued(spoil, book, tmp_path):
         break_it(pdf)
         pdf.save(path)
     with pytest.raises(ValueError, match=why):
-        KIND.verify(path, path.name, plan(8))
+        check_form(path, path.name)

@@ -137,3 +137,11 @@ def test_pages_lie_together_and_apart_from_what_they_show():
         assert len(pdf.pages) == 3
     assert [data.count(b"/Page/") for data in packed if b"/Page/" in data] == [3]
     assert not [data for data in packed if b"/Page/" in data and b"/Shown" in data]
+
+
+def test_object_that_was_reserved_and_never_written_is_an_error():
+    file = PdfWriter(io.BytesIO())
+    root = file.add(b"<</Type/Catalog>>")
+    forgotten = file.reserve()
+    with pytest.raises(ValueError, match=f"object {forgotten} was reserved"):
+        file.close(root=root, info=root)
