@@ -5,7 +5,7 @@ tailorings of the Nordic and Polish alphabets); Arabic leaves the article out of
 """
 
 import unicodedata
-from functools import lru_cache
+from functools import cache, lru_cache
 
 # letter: (the letter it follows, how many places behind it)
 SWEDISH = {"å": ("z", 1), "ä": ("z", 2), "ö": ("z", 3)}
@@ -27,25 +27,59 @@ SPELLED = {"ß": "ss", "æ": "ae", "ø": "o", "ł": "l", "œ": "oe", "đ": "d", 
 ARABIC_ARTICLE = "ال"
 
 
-@lru_cache(maxsize=20_000)
-def collation_key(text: str, *, locale: str) -> tuple:
+class _Kept(dict):
+    """For `str.translate`: letters, digits and spaces stay, everything else goes."""
+
+    def __missing__(self, code: int) -> int | None:
+        character = chr(code)
+        self[code] = kept = code if character.isalnum() or character == " " else None
+        return kept
+
+
+class _Weights(dict):
+    """For `str.translate`: what a character sorts by in a language, two characters for each letter:
+    the letter it is counted as or follows, and how far behind it.
+    """
+
+    def __init__(self, language: str):
+        super().__init__()
+        self.own = TAILORED.get(language, {})
+
+    def __missing__(self, code: int) -> str:
+        character = chr(code)
+        after, places = self.own.get(character, ("", 0))
+        found = after + chr(places) if after else "".join(c + "\0" for c in _base(character))
+        self[code] = found
+        return found
+
+
+_kept = _Kept()
+
+
+@cache
+def _weights(locale: str) -> _Weights:
+    return _Weights(_language(locale))
+
+
+@lru_cache(maxsize=100_000)
+def collation_key(text: str, *, locale: str) -> tuple[str, str]:
     """Return the key to sort `text` by; equal keys keep their order by the text itself."""
-    language = _language(locale)
-    plain = "".join(c for c in text.casefold() if c.isalnum() or c == " ").strip()
-    plain = plain.removeprefix(ARABIC_ARTICLE) if plain.startswith(ARABIC_ARTICLE) else plain
-    return tuple(
-        w for c in unicodedata.normalize("NFC", plain) for w in _weights(c, language)
-    ), text
+    plain = text.casefold().translate(_kept).strip().removeprefix(ARABIC_ARTICLE)
+    return unicodedata.normalize("NFC", plain).translate(_weights(locale)), text
 
 
 def initial(text: str, *, locale: str) -> str:
     """Return the heading of an index that `text` stands under; "#" for digits and signs."""
-    own = TAILORED.get(_language(locale), {})
     plain = unicodedata.normalize("NFC", text.casefold()).removeprefix(ARABIC_ARTICLE)
     first = next((c for c in plain if c.isalnum()), "")
+    return _heading(first, _language(locale))
+
+
+@lru_cache(maxsize=4_000)
+def _heading(first: str, language: str) -> str:
     if not first.isalpha():
         return "#"
-    return (first if first in own else _base(first)[0]).upper()
+    return (first if first in TAILORED.get(language, {}) else _base(first)[0]).upper()
 
 
 def _language(locale: str) -> str:
@@ -55,12 +89,3 @@ def _language(locale: str) -> str:
 def _base(character: str) -> str:
     spelled = SPELLED.get(character, character)
     return unicodedata.normalize("NFKD", spelled)[: len(spelled)] or character
-
-
-@lru_cache(maxsize=4_000)
-def _weights(character: str, language: str) -> list[tuple[int, int]]:
-    own = TAILORED.get(language, {})
-    if character in own:
-        after, places = own[character]
-        return [(ord(after), places)]
-    return [(ord(c), 0) for c in _base(character)]

@@ -4,6 +4,7 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import closing
+from functools import cached_property
 from pathlib import Path
 
 from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
@@ -16,7 +17,7 @@ from .flow import Flow, Page, Rules
 from .furniture import Furniture
 from .galley import galley_key, make_galley
 from .gathering import Gathering
-from .indexes import IndexPage, indexes
+from .indexes import Index, IndexPage, indexes, numbered
 from .inserts import NONE, Inserts, inserts_of
 from .noting import notes_of
 from .parts import Pack
@@ -190,7 +191,7 @@ class _Book:
         flow = Flow(self.rules, inserts=inserts, hand=hand_of(self.context.options))
         legend = len(Pack.from_bytes(self.legend).forms) if self.legend else 0
         flow.begin(self.chapters, [("contents", contents), ("legend", legend)])
-        self.indexes = indexes(self.chapters, self.context.options, locales=self.context.locales)
+        self.indexes = numbered(self._rows, self.chapters)
         return flow.end([(kind, len(pages)) for kind, pages in self.indexes.items()])
 
     def _other_parts(self, flow: Flow) -> dict[str, list]:
@@ -212,6 +213,10 @@ class _Book:
         """Return the pages that explain the symbols of the products, b"" without any."""
         used = {pair for c in self.chapters for e in c.entries for pair in e.more.symbols}
         return Signs(self.furniture).legend(used) if used else b""
+
+    @cached_property
+    def _rows(self) -> list[Index]:
+        return indexes(self.chapters, self.context.options, locales=self.context.locales)
 
     def index_page(self, kind: str, n: int) -> bytes:
         """Return the nth page of an index."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import groupby
 
 from syndication.contract import Labels, Unit
@@ -81,19 +82,19 @@ def arrange(
     entries: Iterable[Entry], labels: Labels, *, locale: str, hand: Hand = NOTHING
 ) -> list[Chapter]:
     """Return the chapters in tree order; what is in no category comes last."""
+    place = cache(lambda category: _place(category, labels))
     ordered = sorted(
         entries,
         key=lambda e: (
-            _place(e.category, labels),
+            place(e.category),
             hand.order.get(e.identifier, len(hand.order)),
             collation_key(e.name, locale=locale),
             e.identifier,
         ),
     )
     chapters: list[Chapter] = []
-    for code, group in groupby(
-        ordered, key=lambda e: e.category if _path(e.category, labels) else ""
-    ):
+    known = cache(lambda category: category if _path(category, labels) else "")
+    for code, group in groupby(ordered, key=lambda e: known(e.category)):
         path = _path(code, labels)
         top = path[0] if path else ""
         if not chapters or chapters[-1].code != top:

@@ -9,7 +9,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
+from typing import NamedTuple
 
 from ..collation import collation_key, initial
 from ..printable import shortened
@@ -49,27 +51,51 @@ class IndexPage:
     first: bool
 
 
-def indexes(chapters: list[Chapter], options: dict, *, locales: tuple[str, ...]) -> dict:
-    """Return {kind: pages} of what the options of a book ask for: "index" holds the names of
-    every language, "numbers" those of articles."""
-    found: dict[str, list[IndexPage]] = {}
+class Index(NamedTuple):
+    """An index in one language: page by page its rows in their places, and whose each is.
+
+    Nothing in it depends on page numbers, so that it serves however often a book is numbered.
+    `kind` is "index" for names, "numbers" for those of articles.
+    """
+
+    kind: str
+    locale: str
+    pages: list[list[tuple[dict, tuple[str, ...]]]]
+
+
+def indexes(chapters: list[Chapter], options: dict, *, locales: tuple[str, ...]) -> list[Index]:
+    """Return what the options of a book ask for: names of every language, numbers of articles."""
+    found: list[Index] = []
     if options.get("index") is not False:
-        found["index"] = [page for code in _named(chapters, locales)
-                          for page in _paged(index_pages(chapters, locale=code), code)]  # fmt: skip
+        named = _named(chapters, locales)
+        found += [Index("index", code, index_rows(chapters, locale=code)) for code in named]
     if options.get("article_index") is True:
-        numbers = article_pages(chapters, locale=locales[0])
-        found["numbers"] = list(_paged(numbers, locales[0]))
-    return {kind: pages for kind, pages in found.items() if pages}
+        found.append(Index("numbers", locales[0], article_rows(chapters, locale=locales[0])))
+    return found
 
 
-def _paged(pages: list[list[dict]], locale: str) -> Iterator[IndexPage]:
-    for n, rows in enumerate(pages):
-        yield IndexPage(rows, locale, n == 0)
+def numbered(found: list[Index], chapters: list[Chapter]) -> dict[str, list[IndexPage]]:
+    """Return {kind: pages} of indexes, each row with the page that its product is printed on."""
+    at = {entry.identifier: leaf for leaf, entry in printed(chapters)}
+    pages: dict[str, list[IndexPage]] = {}
+    for index in found:
+        for n, page in enumerate(index.pages):
+            rows = [{**row, **_told(names, at)} for row, names in page]
+            pages.setdefault(index.kind, []).append(IndexPage(rows, index.locale, n == 0))
+    return pages
+
+
+def _told(names: tuple[str, ...], at: dict[str, Leaf]) -> dict:
+    """Return the page of a row, of several the last; a heading has none."""
+    if not names:
+        return {"page": 0, "folio": ""}
+    leaf = max((at[name] for name in names), key=lambda leaf: leaf.page)
+    return {"page": leaf.page, "folio": leaf.folio}
 
 
 def _named(chapters: list[Chapter], locales: tuple[str, ...]) -> list[str]:
     """Return the first language, and the others that have names of their own."""
-    listed = [entry for _leaf, entry in printed(chapters)]
+    listed = _entries(chapters)
     own = (code for code in locales[1:] if any(e.name != _name(e, code) for e in listed))
     return [*locales[:1], *own]
 
@@ -78,25 +104,28 @@ def _name(entry: Entry, locale: str) -> str:
     return dict(entry.more.names).get(locale) or entry.name
 
 
-def index_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
-    """Return the alphabetical index of products in a language, page by page."""
+def index_rows(chapters: list[Chapter], *, locale: str) -> list[list[tuple]]:
+    """Return the alphabetical index of products in a language, as in `Index`."""
     rows = sorted(
-        ((_name(entry, locale), entry.identifier, leaf) for leaf, entry in printed(chapters)),
+        ((_name(entry, locale), entry.identifier) for entry in _entries(chapters)),
         key=lambda row: (collation_key(row[0], locale=locale), row[1]),
     )
-    named = ((shortened(name, room=LONGEST), leaf) for name, _, leaf in rows)
+    named = ((shortened(name, room=LONGEST), (identifier,)) for name, identifier in rows)
     return _placed(named, NAMES, locale=locale)
 
 
-def article_pages(chapters: list[Chapter], *, locale: str) -> list[list[dict]]:
-    """Return the index of the numbers of all articles, variants too, page by page."""
-    found = {
-        number: leaf
-        for leaf, entry in printed(chapters)
-        for number in entry.more.numbers or (entry.identifier,)
-    }
+def article_rows(chapters: list[Chapter], *, locale: str) -> list[list[tuple]]:
+    """Return the index of the numbers of all articles, variants too, as in `Index`."""
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in _entries(chapters):
+        for number in entry.more.numbers or (entry.identifier,):
+            found[number] = (*found.get(number, ()), entry.identifier)
     rows = sorted(found.items(), key=lambda row: number_key(row[0], locale=locale))
     return _placed(rows, ARTICLES, locale=locale)
+
+
+def _entries(chapters: list[Chapter]) -> list[Entry]:
+    return [entry for chapter in chapters for entry in chapter.entries]
 
 
 def number_key(number: str, *, locale: str) -> tuple:
@@ -118,12 +147,14 @@ def printed(chapters: list[Chapter]) -> Iterator[tuple[Leaf, Entry]]:
                 yield leaf, entry
 
 
-def _placed(rows: Iterable[tuple[str, Leaf]], shape: Shape, *, locale: str) -> list[list[dict]]:
+def _placed(
+    rows: Iterable[tuple[str, tuple[str, ...]]], shape: Shape, *, locale: str
+) -> list[list[tuple[dict, tuple[str, ...]]]]:
     placer = _Placer(shape)
     for letter, group in groupby(rows, key=lambda row: initial(row[0], locale=locale)):
         placer.heading(letter)
-        for text, leaf in group:
-            placer.row(text, leaf)
+        for text, names in group:
+            placer.row(text, names)
     return placer.pages
 
 
@@ -131,7 +162,7 @@ def lines_of(text: str, *, measure: float) -> int:
     """Return how many lines a text takes at most, `measure` being as in `Shape`."""
     lines, used = 1, 0.0
     for word in text.split():
-        width = sum(_width(character) for character in word)
+        width = _width(word)
         if used and used + EM[" "] + width <= measure:
             used += EM[" "] + width
             continue
@@ -141,7 +172,12 @@ def lines_of(text: str, *, measure: float) -> int:
     return lines
 
 
-def _width(character: str) -> float:
+@lru_cache(maxsize=50_000)
+def _width(word: str) -> float:
+    return sum(_width_of(character) for character in word)
+
+
+def _width_of(character: str) -> float:
     plain = unicodedata.normalize("NFD", character)[0]
     if plain in EM:
         return EM[plain]
@@ -153,7 +189,7 @@ class _Placer:
 
     def __init__(self, shape: Shape):
         self.shape = shape
-        self.pages: list[list[dict]] = []
+        self.pages: list[list[tuple[dict, tuple[str, ...]]]] = []
         self.column, self.line = shape.columns, 0
 
     def _room(self, lines: int, keep: int) -> None:
@@ -164,18 +200,18 @@ class _Placer:
             self.pages.append([])
             self.column = 0
 
-    def _put(self, lines: int, **row) -> None:
-        place = {"column": self.column, "line": self.line, "lines": lines}
-        self.pages[-1].append({**place, **row})
+    def _put(self, text: str, lines: int, names: tuple[str, ...]) -> None:
+        row = {"column": self.column, "line": self.line, "lines": lines, "text": text}
+        self.pages[-1].append((row, names))
         self.line += lines
 
     def heading(self, letter: str) -> None:
         self._room(3, 2)
         if self.line:
             self.line += 1
-        self._put(2, text=letter, page=0, folio="")
+        self._put(letter, 2, ())
 
-    def row(self, text: str, leaf: Leaf) -> None:
+    def row(self, text: str, names: tuple[str, ...]) -> None:
         lines = lines_of(text, measure=self.shape.measure)
         self._room(lines, 0)
-        self._put(lines, text=text, page=leaf.page, folio=leaf.folio)
+        self._put(text, lines, names)

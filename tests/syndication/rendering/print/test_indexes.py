@@ -4,11 +4,10 @@ from syndication.rendering.print import chapters
 from syndication.rendering.print.flow import Flow, Rules
 from syndication.rendering.print.indexes import (
     ROWS,
-    article_pages,
-    index_pages,
     indexes,
     lines_of,
     number_key,
+    numbered,
 )
 from syndication.rendering.print.planning import Entry
 from syndication.rendering.print.telling import More
@@ -23,12 +22,24 @@ def book(entries: list[Entry]) -> list[chapters.Chapter]:
     return found
 
 
+def names(found: list[chapters.Chapter]) -> list[list[dict]]:
+    """Return the rows of the index of names, page by page."""
+    return [page.rows for page in numbered(indexes(found, {}, locales=("en",)), found)["index"]]
+
+
+def articles(found: list[chapters.Chapter]) -> list[list[dict]]:
+    """Return the rows of the index of articles, page by page."""
+    asked = {"index": False, "article_index": True}
+    made = numbered(indexes(found, asked, locales=("en",)), found)
+    return [page.rows for page in made["numbers"]]
+
+
 def entry(n: int, name: str, numbers: tuple[str, ...] = ()) -> Entry:
     return Entry(f"S{n}", name, "", "light", None, (0, 0), more=More(numbers))
 
 
 def test_index_holds_every_product_once_in_place_order():
-    pages = index_pages(book([entry(n, f"name {n:03}") for n in range(400)]), locale="en")
+    pages = names(book([entry(n, f"name {n:03}") for n in range(400)]))
     rows = [row for page in pages for row in page]
     assert [row["text"] for row in rows if row["page"]] == [f"name {n:03}" for n in range(400)]
     places = [(n, r["column"], r["line"]) for n, page in enumerate(pages) for r in page]
@@ -42,7 +53,9 @@ def test_languages_with_names_of_their_own_have_an_index_each():
         return Entry(f"S{n}", name, "", "light", None, (0, 0), more=more)
 
     listed = [named(0, "Lamp", fi="Valaisin", sv="Lamp"), named(1, "Axe", fi="Kirves", sv="")]
-    found = indexes(book(listed), {"article_index": True}, locales=("en", "fi", "sv"))
+    made = book(listed)
+    asked = {"article_index": True}
+    found = numbered(indexes(made, asked, locales=("en", "fi", "sv")), made)
     rows = {
         (kind, page.locale): [row["text"] for row in page.rows if row["page"]]
         for kind, pages in found.items()
@@ -57,9 +70,8 @@ def test_languages_with_names_of_their_own_have_an_index_each():
 
 
 def test_article_index_names_the_page_of_every_variant():
-    pages = article_pages(
-        book([entry(0, "Shirt", ("B-10", "B-9")), entry(1, "Mug", ("A-1",)), entry(2, "Lamp")]),
-        locale="en",
+    pages = articles(
+        book([entry(0, "Shirt", ("B-10", "B-9")), entry(1, "Mug", ("A-1",)), entry(2, "Lamp")])
     )
     rows = [(r["text"], r["page"], r["folio"]) for page in pages for r in page]
     assert rows == [
@@ -80,6 +92,25 @@ def test_article_numbers_are_sorted_by_the_letters_of_the_language():
 
 def test_a_long_number_gets_the_lines_that_it_needs_and_is_never_cut():
     number = "WWWW-0000-" * 6
-    (page,) = article_pages(book([entry(0, "Long", (number,))]), locale="en")
+    (page,) = articles(book([entry(0, "Long", (number,))]))
     assert page[1]["text"] == number
     assert page[1]["lines"] == lines_of(number, measure=11.9) > 3
+
+
+def test_rows_serve_for_another_numbering_of_the_same_book():
+    found = book([entry(n, f"name {n:03}") for n in range(60)])
+    kept = indexes(found, {}, locales=("en",))
+    (before,) = numbered(kept, found)["index"]
+    Flow(Rules()).begin(found, [("contents", 5)])
+    (after,) = numbered(kept, found)["index"]
+    assert after.rows == names(found)[0]
+    pairs = list(zip(after.rows, before.rows, strict=True))
+    assert [a["text"] for a, _ in pairs] == [b["text"] for _, b in pairs]
+    assert {a["page"] - b["page"] for a, b in pairs if b["page"]} == {4}
+
+
+def test_a_number_of_two_products_leads_to_the_later_page():
+    found = book([entry(n, f"name {n:03}", ("X",) if n in (0, 59) else ()) for n in range(60)])
+    (page,) = articles(found)
+    last = max(leaf.page for chapter in found for leaf in chapter.leaves)
+    assert [row["page"] for row in page if row["text"] == "X" and row["page"]] == [last]
