@@ -7,8 +7,9 @@ bit adds. What the bits add is found once, by drawing the codes of texts that di
 and depends on nothing but the length.
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import cache
 from itertools import groupby
 
 import segno
@@ -106,19 +107,32 @@ def _bytes(side: int) -> int:
 
 
 def _drawn(modules: int, side: int) -> tuple[int, bytes]:
-    across = -(-side // 8)
     found = modules.to_bytes(_bytes(side), "big")
-    path = [_strokes(n, value, across) for n, value in enumerate(found) if value]
-    return side + 2 * QUIET, b"".join(path)
+    path = b"".join([strokes[value] for strokes, value in zip(_places(side), found, strict=True)])
+    return side + 2 * QUIET, path
 
 
-@lru_cache(maxsize=60_000)
-def _strokes(n: int, value: int, across: int) -> bytes:
-    """Return the rectangles of eight modules, the `n`th byte of a code with `across` a row."""
-    y, x = divmod(n, across)
-    bits, found = f"{value:08b}", []
-    for dark, run in groupby(range(8), key=lambda i: bits[i]):
-        if dark == "1":
-            places = list(run)
-            found.append(f"{x * 8 + places[0] + QUIET} {y + QUIET} {len(places)} 1 re\n")
-    return "".join(found).encode()
+@cache
+def _places(side: int) -> list["_Strokes"]:
+    """Return the bytes of a code of that side, each with its place."""
+    across = -(-side // 8)
+    return [_Strokes(y, x * 8) for y in range(side) for x in range(across)]
+
+
+class _Strokes(dict):
+    """The rectangles of eight modules by their value, for one place in a code."""
+
+    def __init__(self, y: int, x: int):
+        super().__init__()
+        self.y, self.x = y + QUIET, x + QUIET
+
+    def __missing__(self, value: int) -> bytes:
+        runs = (b"%d %d %d 1 re\n" % (self.x + at, self.y, length) for at, length in _runs(value))
+        self[value] = found = b"".join(runs)
+        return found
+
+
+@cache
+def _runs(value: int) -> list[tuple[int, int]]:
+    """Return the runs of dark modules in a byte: where each begins and how long it is."""
+    return [(run.start(), len(run[0])) for run in re.finditer("1+", f"{value:08b}")]
