@@ -34,7 +34,7 @@ class DataSheet(PrintKind):
     code = "data_sheet"
     dress = "outputs/data_sheet"
     label = _("Data sheets PDF")
-    version = 1
+    version = 2
     unit = "model"
     roles = ("item", "model")
     combinable = True

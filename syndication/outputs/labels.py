@@ -62,7 +62,7 @@ class LabelSheets(PrintKind, SetTogether):
     code = "labels"
     dress = "outputs/labels"
     label = _("Labels PDF")
-    version = 1
+    version = 2
     unit = "listing"
     roles = ("item",)
     preview = "alone"

@@ -36,7 +36,7 @@ class Leaflet(PrintKind, SetTogether):
     code = "leaflet"
     dress = "outputs/leaflet"
     label = _("Leaflet PDF")
-    version = 1
+    version = 2
     unit = "model"
     roles = ("item", "model")
     preview = "whole"

@@ -12,8 +12,7 @@ FORM = (b"/Subtype/Form", b"/Subtype /Form")
 
 def plain(pack: Pack) -> Pack:
     """Return the pack with nothing in it marked as content of a structure."""
-    pack.parts = [_plain(part) for part in pack.parts]
-    pack.digests = [part.digest for part in pack.parts]
+    pack.parts[:] = [_plain(part) for part in pack.parts]
     return pack
 
 

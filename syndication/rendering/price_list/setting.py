@@ -23,7 +23,7 @@ from .order import Entry, Parked, path_of
 
 FOLDER = "outputs/price_list"
 STRETCH = 220  # rows set at once
-RECIPE = "4"  # raise it when the same rows make other bytes
+RECIPE = "5"  # raise it when the same rows make other bytes
 NARROW = ".,\u066b\u066c \u00a0\u202f"  # signs of prices half as wide as a digit
 MARKS = "\u200e\u200f\u061c"  # of direction: they have no width
 WIDE_FROM = 4  # as many columns of prices turn the page

@@ -19,7 +19,7 @@ from .parts import Pack, Part
 from .sheet import MM, PAGE
 from .taking_apart import take_forms
 
-RECIPE = "1"  # raise it when the same document makes other bytes
+RECIPE = "2"  # raise it when the same document makes other bytes
 TOLERANCE = 1 * MM
 OVER = 10 * MM  # what may show around the trim where the page has a bleed
 SCALES = (0.25, 2.0)

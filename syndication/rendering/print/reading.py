@@ -9,10 +9,9 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, NamedTuple
 
-from .writer import ENTRY, PACKED, PLAIN
+from .writer import END, ENTRY, PACKED, PLAIN
 
 TAIL = 64  # bytes at the end of a file in which the place of its table stands
-END = b"\nendstream\nendobj\n"
 LENGTH = re.compile(rb"/Length (\d+)>>\n\Z")
 PLACE = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
 FIRST = re.compile(rb"/N (\d+)/First (\d+)")

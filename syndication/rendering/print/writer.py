@@ -7,13 +7,15 @@ file identifier included (ISO 32000-1, 7.5).
 import hashlib
 import struct
 import zlib
+from itertools import accumulate
 from typing import BinaryIO
 
-from .parts import Pack
+from .parts import DATA, OBJECT, Pack
 
 HEADER = b"%%PDF-%b\n%%\xe2\xe3\xcf\xd3\n"
 TOGETHER = 200  # objects without a stream that share an object stream
 LEVEL = 4
+END = b"\nendstream\nendobj\n"
 ENTRY = struct.Struct(">BIH")
 PLAIN, PACKED = 1, 2  # kinds of cross-reference entries
 
@@ -53,29 +55,41 @@ class PdfWriter:
         """Write a stream; `about` is its open dictionary without a length. Return its number."""
         number = number or self.reserve()
         self.entries[number] = ENTRY.pack(PLAIN, self.at, 0)
-        self._out(b"%d 0 obj\n%b/Length %d>>\nstream\n" % (number, about, len(data)))
-        self._out(data)
-        self._out(b"\nendstream\nendobj\n")
+        head = (OBJECT + b"%b" + DATA) % (number, about, len(data))
+        self._out(b"".join((head, data, END)))
         return number
 
     def place(self, pack: Pack) -> list[int]:
         """Write the parts of a pack, equal streams once; return the numbers of its forms."""
-        numbers, fresh = [], []
-        for n, digest in enumerate(pack.digests):
-            known = self.shared.get(digest) if digest else None
-            numbers.append(known or self.reserve())
-            if not known:
-                fresh.append(n)
-                self.shared |= {digest: numbers[n]} if digest else {}
+        ready = pack.ready
+        pack.numbers, fresh = self._numbered(ready.digests)
+        texts, chunks, at = ready.filled(pack.numbers), [], self.at
         for n in fresh:
-            part = pack.parts[n]
-            text = part.text % tuple([numbers[ref] for ref in part.refs])
-            if part.stream is None:
-                self.add(text, number=numbers[n])
-            else:
-                self.add_stream(text, part.stream, number=numbers[n])
-        pack.numbers = numbers
-        return [numbers[form] for form in pack.forms]
+            number, text, stream = pack.numbers[n], texts[n], ready.streams[n]
+            if stream is None:
+                self.texts.append((number, text))
+                continue
+            self.entries[number] = ENTRY.pack(PLAIN, at, 0)
+            chunks += (text, stream, END)
+            at += len(text) + len(stream) + len(END)
+        self._out(b"".join(chunks))
+        if len(self.texts) >= TOGETHER:
+            self._flush(self.texts)
+        return [pack.numbers[form] for form in pack.forms]
+
+    def _numbered(self, digests: list[str]) -> tuple[list[int], list[int]]:
+        """Return the numbers of parts with these digests, and which are not in the file yet."""
+        numbers, fresh, next_one = [], [], len(self.entries)
+        for n, digest in enumerate(digests):
+            known = self.shared.get(digest) if digest else None
+            if known is None:
+                known, next_one = next_one, next_one + 1
+                fresh.append(n)
+                if digest:
+                    self.shared[digest] = known
+            numbers.append(known)
+        self.entries += [b""] * len(fresh)
+        return numbers, fresh
 
     def close(self, *, root: int, info: int) -> None:
         """Write what is left, and the way to everything."""
@@ -95,16 +109,17 @@ class PdfWriter:
     def _flush(self, waiting: list[tuple[int, bytes]]) -> None:
         if not waiting:
             return
-        number, places, at = self.reserve(), [], 0
-        for n, (inner, text) in enumerate(waiting):
-            self.entries[inner] = ENTRY.pack(PACKED, number, n)
-            places.append(b"%d %d" % (inner, at))
-            at += len(text) + 1
-        head = b" ".join(places) + b"\n"
-        body = b"\n".join(text for _, text in waiting)
-        about = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(places), len(head))
+        number = self.reserve()
+        inner, texts = zip(*waiting, strict=True)
         waiting.clear()
-        self.add_stream(about, zlib.compress(head + body, LEVEL), number=number)
+        for n, one in enumerate(inner):
+            self.entries[one] = ENTRY.pack(PACKED, number, n)
+        ends = accumulate((len(text) + 1 for text in texts), initial=0)
+        places = (b"%d %d" % both for both in zip(inner, ends, strict=False))
+        head = b" ".join(places) + b"\n"
+        about = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode" % (len(inner), len(head))
+        data = zlib.compress(head + b"\n".join(texts), LEVEL)
+        self.add_stream(about, data, number=number)
 
     def _out(self, data: bytes) -> None:
         self.target.write(data)
