@@ -3,10 +3,11 @@
 import pytest
 
 from syndication.rendering.press.press import Press
+from syndication.rendering.press.proof import prove
 from tests.factories import listings as samples
 from tests.factories.books import plates, words
 
-from .test_convert import KIND, bound, proven, set_page
+from .test_convert import KIND, bound, set_page
 
 BODY = (
     '<div style="position:fixed;left:2cm;top:20mm;width:90mm;height:40mm;background:#e00030">'
@@ -27,7 +28,7 @@ def printed(tmp_path):
         chosen = {"form": "press", "marks": False, "bleed": 0, **options}
         stage, path = Press(samples.context(KIND, "en", tmp_path, **chosen)), tmp_path / "page.pdf"
         bound(set_page(BODY, tmp_path), stage, path)
-        proven(path)
+        prove(path)
         return plates(path, 1, tmp_path / "plates", dpi=DPI), words(path, 1)
 
     return found

@@ -67,11 +67,6 @@ def picture(mode: str, form: str, **options) -> bytes:
     return out.getvalue()
 
 
-def proven(path):
-    with pikepdf.open(path) as pdf:
-        prove(pdf)
-
-
 @pytest.mark.parametrize(
     "body",
     [
@@ -87,7 +82,7 @@ def proven(path):
 def test_drawing_is_in_ink(body, stage, tmp_path):
     path = tmp_path / "page.pdf"
     bound(set_page(body, tmp_path), stage, path)
-    proven(path)
+    prove(path)
     assert plates(path, 1, tmp_path / "plates")["Magenta"].getextrema()[0] < 200
 
 
@@ -108,7 +103,7 @@ def test_picture_is_in_ink(mode, form, stage, tmp_path):
     path = tmp_path / "page.pdf"
     body = '<img src="asset:a" style="width:30mm">'
     bound(set_page(body, tmp_path, a=picture(mode, form)), stage, path)
-    proven(path)
+    prove(path)
     listed = subprocess.run(["pdfimages", "-list", path], capture_output=True, text=True).stdout
     rows = [line.split() for line in listed.splitlines()[2:]]
     seen = {row[5] for row in rows if row[2] == "image"}
@@ -159,7 +154,7 @@ def test_ready_made_page_in_every_space_is_in_ink(stage, tmp_path):
     pdf.save(out)
     path = tmp_path / "page.pdf"
     bound(take_apart(out.getvalue()).to_bytes(), stage, path)
-    proven(path)
+    prove(path)
     found = plates(path, 1, tmp_path / "plates")
     at = round(stage.bleed)
     high = found["Black"].height
@@ -183,7 +178,7 @@ def test_what_cannot_be_turned_is_refused_with_its_place(stage, tmp_path):
     path = tmp_path / "page.pdf"
     bound(take_apart(out.getvalue()).to_bytes(), stage, path)
     with pytest.raises(ValueError, match=r"object \d+: /ColorSpace is RGB"):
-        proven(path)
+        prove(path)
 
 
 def test_heavy_picture_is_reported_once_with_its_ink(tmp_path):

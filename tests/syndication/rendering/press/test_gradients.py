@@ -7,11 +7,12 @@ import pytest
 
 from syndication.rendering.press.gradients import turned
 from syndication.rendering.press.press import Press
+from syndication.rendering.press.proof import prove
 from syndication.rendering.print.taking_apart import take_apart
 from tests.factories import listings as samples
 from tests.factories.books import plates
 
-from .test_convert import KIND, bound, proven
+from .test_convert import KIND, bound
 
 WIDE = 595.276
 LINE = {"Coords": [0, 0, WIDE, 0], "Extend": [True, True]}
@@ -120,7 +121,7 @@ def test_gradient_is_in_ink_and_runs_as_it_did(make, stage, tmp_path):
         pdf.save(tmp_path / "light.pdf")
     path = tmp_path / "page.pdf"
     bound(take_apart((tmp_path / "light.pdf").read_bytes()).to_bytes(), stage, path)
-    proven(path)
+    prove(path)
     found = plates(path, 1, tmp_path / "plates")
     left, right = (310, 590) if make is joined else (6, 590)
     yellow, cyan = (
