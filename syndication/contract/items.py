@@ -1,7 +1,8 @@
 """What becomes of an item: a fragment, a refusal, a piece of the edition."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Any, NamedTuple
 
 
@@ -76,6 +77,11 @@ class Pieces:
 
     def __iter__(self) -> Iterator[Piece]:
         return iter(self._pieces)
+
+    def apart(self) -> Iterator[tuple[Piece, Callable[[], bytes]]]:
+        """Yield every piece with an empty payload, and what reads its payload, then or later."""
+        for piece in self:
+            yield piece._replace(payload=b""), partial(bytes, piece.payload)
 
     def copy_to(self, target: IO[bytes]) -> None:
         """Write all payloads one behind another: much quicker than piece by piece."""

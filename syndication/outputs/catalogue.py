@@ -13,7 +13,7 @@ from ..contract import (
     ItemRefused,
     Made,
     Option,
-    Piece,
+    Pieces,
     Refusal,
     RenderContext,
     SetTogether,
@@ -107,7 +107,7 @@ class Catalogue(PrintKind, SetTogether):
         return told | more | placing_of(context).choose(unit).summary
 
     def assemble(
-        self, plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, sink: FileSink
+        self, plan: EditionPlan, pieces: Pieces, context: RenderContext, sink: FileSink
     ) -> Iterable[Refusal]:
         """Write `catalogue.<locale>.pdf`; the name says so where it has another form."""
         from ..rendering.booklet.imposing import write_booklet

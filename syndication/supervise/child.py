@@ -13,6 +13,8 @@ from base64 import b32encode
 from importlib import import_module
 from pathlib import Path
 
+import orjson
+
 from syndication.contract import EditionPlan, OutputKind
 from syndication.rendering.images import FileAssets, PictureError
 from syndication.rendering.memo import FolderMemo
@@ -143,9 +145,9 @@ def assemble(spec: dict):
         "files": sink.files,
         "refusals": [wire.refusal_row(refusal) for refusal in refusals],
         "touchpoints": touchpoints.given,
-        "pages": plan.pages,
+        "pages": [tuple(note) for note in plan.pages],
     }
-    Path(spec["output"]).write_text(json.dumps(document))
+    Path(spec["output"]).write_bytes(orjson.dumps(document, option=orjson.OPT_NON_STR_KEYS))
 
 
 def preview(spec: dict):

@@ -7,8 +7,9 @@ an output that is its payloads one behind another copies runs of them.
 """
 
 import struct
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import IO, NamedTuple
 
@@ -126,10 +127,24 @@ class StoredPieces(Pieces):
     def __iter__(self) -> Iterator[Piece]:
         with _Files() as files:
             for segment in self.segments:
-                heads, bodies = files(heads_of(segment.stem)), files(bodies_of(segment.stem))
-                heads.seek(segment.head_at)
+                bodies = files(bodies_of(segment.stem))
                 bodies.seek(segment.body_at)
-                yield from _pieces(heads, bodies, segment.head_at + segment.heads)
+                for piece, size in self._heads(segment, files):
+                    yield piece._replace(payload=_read(bodies, size))
+
+    def apart(self) -> Iterator[tuple[Piece, Callable[[], bytes]]]:
+        with _Files() as files:
+            for segment in self.segments:
+                path, at = bodies_of(segment.stem), segment.body_at
+                for piece, size in self._heads(segment, files):
+                    yield piece, partial(_read_at, path, at, size)
+                    at += size
+
+    def _heads(self, segment: Segment, files: "_Files") -> Iterator[tuple[Piece, int]]:
+        """Yield the pieces of a segment with empty payloads, and the sizes of these."""
+        heads = files(heads_of(segment.stem))
+        heads.seek(segment.head_at)
+        return _pieces(heads, segment.head_at + segment.heads)
 
     def copy_to(self, target: IO[bytes]) -> None:
         with _Files() as files:
@@ -152,14 +167,20 @@ class _Files(ExitStack):
         return self.found[path]
 
 
-def _pieces(heads: IO[bytes], bodies: IO[bytes], end: int) -> Iterator[Piece]:
+def _pieces(heads: IO[bytes], end: int) -> Iterator[tuple[Piece, int]]:
     at, unpack = heads.tell(), HEAD.unpack
     while at < end:
         unit, name, about, size = unpack(_read(heads, HEAD.size))
-        text, payload = _read(heads, name + about), _read(bodies, size)
+        text = _read(heads, name + about)
         summary = orjson.loads(text[name:]) if about > 2 else {}
-        yield Piece(unit, text[:name].decode(), payload, summary)
+        yield Piece(unit, text[:name].decode(), b"", summary), size
         at += HEAD.size + name + about
+
+
+def _read_at(path: Path, at: int, size: int) -> bytes:
+    with path.open("rb") as stream:
+        stream.seek(at)
+        return _read(stream, size)
 
 
 def _read(stream: IO[bytes], size: int) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from syndication.contract import Piece
+from syndication.contract import Piece, Pieces
 from syndication.outputs.catalogue import Catalogue
 
 from . import listings as samples
@@ -45,7 +45,7 @@ def bound(
     ]
     place = folder / (name or f"{form}-{locale}")
     sink = samples.FolderSink(folder=place)
-    told = list(KIND.assemble(samples.plan(count), pieces, context, sink))
+    told = list(KIND.assemble(samples.plan(count), Pieces(pieces), context, sink))
     (path,) = place.glob("*.pdf")
     KIND.verify(path, path.name, samples.plan(count))
     return Bound(path, told)

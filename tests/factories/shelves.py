@@ -10,7 +10,7 @@ from pathlib import Path
 from django.conf import settings
 
 from syndication import store
-from syndication.contract import Facts, Piece, Unit
+from syndication.contract import Facts, Piece, Pieces, Unit
 from syndication.models import (
     LIVE,
     Artefact,
@@ -138,7 +138,7 @@ def issue(output: Output, units_by_locale: dict[str, list[Unit]], folder) -> Edi
     )
     target = folder / "files"
     sink = Sink(target)
-    list(kind.assemble(samples.plan(len(units)), made, context, sink))
+    list(kind.assemble(samples.plan(len(units)), Pieces(made), context, sink))
     edition = Edition.objects.create(
         output=output,
         number=1 + output.editions.count(),

@@ -1,8 +1,10 @@
 """Binds galleys and furniture into one PDF: places, stamps, links, outline and metadata."""
 
+import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from django.utils.encoding import iri_to_uri
@@ -15,6 +17,7 @@ from .sheet import MM, PAGE, Box, Sheet
 from .stamps import Numbers
 from .writer import PdfWriter
 
+PLAIN = re.compile(r"[A-Za-z0-9:/?#&=._~-]*")  # an address that is as it will be written
 TARGET = "x-page:"  # furniture links to pages by number; binding turns them into destinations
 LEVEL = 3
 
@@ -154,9 +157,10 @@ class Binder:
         for code in codes:
             name = f"W{code.caption}"
             forms[name] = code.caption
-            drawn.append(Drawn(_drawn(code, code.box), "code", len(links)))
+            before, corners = _around(code.box, code.across)
+            drawn.append(Drawn(b"%b%bf Q\n" % (before, code.path), "code", len(links)))
             drawn.append(Drawn(_place(name, code.words.x, code.words.y)))
-            links.append(self._link(code.box.link(), code.url))
+            links.append((corners, *self._goal(code.url)))
         for title in frame.titles:
             forms[name := f"T{title.form}"] = title.form
             top = self.sheet.row_top(title.row) + 0.7 * MM
@@ -239,11 +243,15 @@ class Binder:
         return Drawn(self.stage.fill(0.13, 0.16, 0.17) + stamp, "artifact")
 
     def _link(self, rectangle: Sequence[float], address: str) -> tuple[bytes, bytes, str]:
-        corners = b" ".join(b"%.2f" % number for number in rectangle)
+        return _corners(rectangle), *self._goal(address)
+
+    def _goal(self, address: str) -> tuple[bytes, str]:
+        """Return the entry that says where a link leads to, and the address as text."""
         if address.startswith(TARGET):
             page = address.removeprefix(TARGET)
-            return corners, b"/Dest[%d 0 R/Fit]" % self.page(int(page)), page
-        return corners, b"/A<</S/URI/URI%b>>" % text_string(iri_to_uri(address)), address
+            return b"/Dest[%d 0 R/Fit]" % self.page(int(page)), page
+        plain = address if PLAIN.fullmatch(address) else iri_to_uri(address)
+        return b"/A<</S/URI/URI%b>>" % text_string(plain), address
 
     def _append(self, forms: dict[str, int], drawn: list, links: list, reading: list) -> None:
         self.count += 1
@@ -287,15 +295,20 @@ class Binder:
         self.file.close(root=self.file.add(root), info=info)
 
 
-def _drawn(code: Code, box: Box) -> bytes:
-    """Draw a code whose y runs down into a box, black on white."""
-    unit, top = box.width / code.across, box.y + box.height
-    side = b"%d %d" % (code.across, code.across)
-    return b"q %.5f 0 0 %.5f %.3f %.3f cm 1 g 0 0 %b re f 0 g\n%bf Q\n" % (
-        *(unit, -unit, box.x, top),
-        *(side, code.path),
-    )
+@lru_cache(maxsize=1_000)
+def _around(box: Box, across: int) -> tuple[bytes, bytes]:
+    """Return what stands before the path of a code whose y runs down into a box, black on white;
+    and the corners of the link on it.
+    """
+    unit, top = box.width / across, box.y + box.height
+    drawn = b"q %.5f 0 0 %.5f %.3f %.3f cm 1 g 0 0 %d %d re f 0 g\n"
+    return drawn % (unit, -unit, box.x, top, across, across), _corners(box.link())
 
 
+def _corners(rectangle: Sequence[float]) -> bytes:
+    return b" ".join(b"%.2f" % number for number in rectangle)
+
+
+@lru_cache(maxsize=10_000)
 def _place(name: str, x: float, y: float) -> bytes:
     return f"q 1 0 0 1 {x:.3f} {y:.3f} cm /{name} Do Q\n".encode()

@@ -1,18 +1,16 @@
 """From the cards of an edition to the finished book: order, numbers, furniture, binding."""
 
-import hashlib
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import closing
+from collections.abc import Iterator
 from functools import cached_property
-from pathlib import Path
 
-from syndication.contract import EditionPlan, Piece, Refusal, RenderContext
+from syndication.contract import EditionPlan, Pieces, Refusal, RenderContext
 
 from ..press.entry import stage_of
 from ..press.findings import reported
 from . import chapters as plan_of
 from .binding import Binder
+from .cards import digest_of
 from .flow import Flow, Page, Rules
 from .furniture import Furniture
 from .galley import galley_key, make_galley
@@ -29,33 +27,14 @@ from .signs import Signs
 from .telling import more_of
 
 
-class Cards:
-    """The cards of an edition, parked in a file so that only those of one page are in memory."""
-
-    def __init__(self, folder: Path):
-        self.file = (folder / "cards.bin").open("w+b")
-
-    def close(self) -> None:
-        self.file.close()
-
-    def park(self, pieces: Iterable[Piece]) -> Iterator[Entry]:
-        at = 0
-        for piece in pieces:
-            self.file.write(piece.payload)
-            size, summary = len(piece.payload), piece.summary
-            picture = summary.get("picture")
-            where = (at, size)
-            texts = (summary["name"], summary.get("slug", ""), summary.get("category", ""))
-            digest = hashlib.sha256(piece.payload).hexdigest()
-            known = {**_cells(summary), "more": more_of(summary)}
-            yield Entry(piece.identifier, *texts, picture, where, digest, **known)
-            at += size
-        self.file.flush()
-
-    def take(self, entry: Entry) -> bytes:
-        at, size = entry.card
-        # Read by position: a forked helper shares the place where the file is open at.
-        return os.pread(self.file.fileno(), size, at)
+def entries_of(pieces: Pieces) -> Iterator[Entry]:
+    """Yield the products of an edition; their cards stay where they lie until a page needs them."""
+    for piece, card in pieces.apart():
+        summary = piece.summary
+        texts = (summary["name"], summary.get("slug", ""), summary.get("category", ""))
+        digest = summary.get("digest") or digest_of(card())
+        known = {**_cells(summary), "more": more_of(summary)}
+        yield Entry(piece.identifier, *texts, summary.get("picture"), card, digest, **known)
 
 
 def _cells(summary: dict) -> dict:
@@ -68,28 +47,24 @@ def _cells(summary: dict) -> dict:
     return {"layout": summary["layout"], "cells": cells, "facing": facing, "told": told}
 
 
-def bind(
-    plan: EditionPlan, pieces: Iterable[Piece], context: RenderContext, target, *, name: str
-) -> list:
+def bind(plan: EditionPlan, pieces: Pieces, context: RenderContext, target, *, name: str) -> list:
     """Write the book of `pieces` to the binary file `target`; return what must be reported.
 
     `name` is what the file is called where its pages are noted.
     """
-    context.scratch.mkdir(parents=True, exist_ok=True)
-    with closing(Cards(context.scratch)) as cards:
-        labels = context.labels[context.locale]
-        hand = hand_of(context.options)
-        entries = list(cards.park(pieces))
-        chapters = plan_of.arrange(entries, labels, locale=context.locale, hand=hand)
-        book = _Book(plan, context, chapters, cards, target)
-        refusals = book.write()
-        plan.pages.extend(notes_of(book.flow, sheet=book.sheet, file=name))
-        return [*refusals, *findings(chapters, entries, context, hand)]
+    labels = context.labels[context.locale]
+    hand = hand_of(context.options)
+    entries = list(entries_of(pieces))
+    chapters = plan_of.arrange(entries, labels, locale=context.locale, hand=hand)
+    book = _Book(plan, context, chapters, target)
+    refusals = book.write()
+    plan.pages.extend(notes_of(book.flow, sheet=book.sheet, file=name))
+    return [*refusals, *findings(chapters, entries, context, hand)]
 
 
 class _Book:
-    def __init__(self, plan, context: RenderContext, chapters, cards: Cards, target):
-        self.plan, self.context, self.chapters, self.cards = plan, context, chapters, cards
+    def __init__(self, plan, context: RenderContext, chapters, target):
+        self.plan, self.context, self.chapters = plan, context, chapters
         self.sheet = sheet_of(context)
         self.stage = stage_of(context)
         self.furniture = Furniture(plan, context, sheet=self.sheet, stage=self.stage)
@@ -231,5 +206,5 @@ class _Book:
         return galley_key(digests, sheet=self.sheet, page=leaf.page)
 
     def _made(self, leaf: Leaf) -> bytes:
-        cards = [(slot, self.cards.take(slot.entry)) for slot in leaf.cards]
+        cards = [(slot, slot.entry.card()) for slot in leaf.cards]
         return make_galley(cards, sheet=self.sheet, page=leaf.page)

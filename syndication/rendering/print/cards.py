@@ -178,3 +178,8 @@ class Card:
         axes = tied(" · ".join(text for _, _, text in view.axis_texts()))
         shown = {"axes": axes or view.name, "sku": view.identifier, "price": self.prices.row(view)}
         return {key: self.printable(text, field=key) for key, text in shown.items()}
+
+
+def digest_of(card: bytes) -> str:
+    """Return what the bytes of a card are known by."""
+    return hashlib.sha256(card).hexdigest()[:32]

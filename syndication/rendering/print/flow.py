@@ -63,7 +63,9 @@ class Page:
     @property
     def folio(self) -> str:
         """The number as readers are told it, "" for a page without one."""
-        return {DECIMAL: str(self.number), SMALL_ROMAN: roman(self.number)}.get(self.style, "")
+        if self.style == DECIMAL:
+            return str(self.number)
+        return roman(self.number) if self.style == SMALL_ROMAN else ""
 
     @property
     def printed(self) -> str:

@@ -19,7 +19,7 @@ from .heads import Heads
 from .inserts import Inserts, never_placed
 from .layouts.folders import CodePlaces
 from .planning import Entry, Leaf, Slot
-from .sheet import MM, MODULE, CodePlace
+from .sheet import MM, MODULE, Box, CodePlace
 from .titles import Title
 
 PARTS = ("contents", "legend", "index", "numbers")  # they stand in the outline by their names
@@ -39,6 +39,7 @@ class Gathering:
         self.captions: dict[CodePlace, int] = {}
         self.adverts: dict[tuple, int] = {}  # forms in gaps, by page and size
         self.places = CodePlaces()
+        self.boxes: dict[tuple[CodePlace, Box, int], tuple[Box, Box]] = {}
 
     def gather(self, flow: Flow, *, await_index: Callable) -> None:
         """Add all pages of a flow; `await_index` returns when the index may be asked for."""
@@ -184,10 +185,17 @@ class Gathering:
         if place not in self.captions:
             self.captions[place] = self.binder.forms(self.furniture.caption(place))[0]
         modules, path = next(self.codes)
-        box = self.sheet.code(place, self.sheet.box(slot.cell, page=page), modules=modules)
+        box, words = self._place(place, self.sheet.box(slot.cell, page=page), modules)
         self._judge(box.width / modules / MM, slot.entry)
-        words = self.sheet.caption(place, box)
         return Code(box, self.captions[place], words, url, modules, path)
+
+    def _place(self, place: CodePlace, card: Box, modules: int) -> tuple[Box, Box]:
+        """Return where a code of so many modules stands in a card, and the words at it."""
+        key = (place, card, modules)
+        if key not in self.boxes:
+            box = self.sheet.code(place, card, modules=modules)
+            self.boxes[key] = box, self.sheet.caption(place, box)
+        return self.boxes[key]
 
     def _judge(self, module: float, entry: Entry) -> None:
         """Report the first code whose modules are smaller than readers need."""

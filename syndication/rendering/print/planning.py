@@ -4,7 +4,7 @@ The plan is a pure function of the order, the sizes and what was placed by hand:
 gives the same pages, and a change moves only what comes after it in its chapter.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -21,7 +21,7 @@ SPREAD_WINDOW = 40  # the same before a spread, which must begin on a left-hand 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One product of the catalogue; `card` finds its fragment, `digest` is that of its bytes.
+    """One product of the catalogue; `card` reads its fragment, `digest` is that of its bytes.
 
     `cells` are the sizes (columns, rows) of the cells it takes, in order; of one with `facing`
     they are two whole pages side by side.
@@ -32,7 +32,7 @@ class Entry:
     slug: str
     category: str
     picture: dict | None
-    card: tuple[int, int]
+    card: Callable[[], bytes]
     digest: str = ""
     layout: str = "six"
     cells: tuple[tuple[int, int], ...] = ((6, 4),)
@@ -165,12 +165,17 @@ class ChapterPlan:
 
     def _filler(self, queue: list[Run], window: int, fits) -> int:
         """Return the place of the next single product that fits, 0 where there is none."""
+        too_large = set()
         for n, run in enumerate(queue[1 : window + 1], 1):
             entry = run[0].entry
             if self._breaks(run) or entry.identifier in self.hand.settled:
                 return 0
-            if len(run) == 1 and not entry.facing and fits(run[0].size):
+            size = run[0].size
+            if len(run) > 1 or entry.facing or size in too_large:
+                continue
+            if fits(size):
                 return n
+            too_large.add(size)
         return 0
 
     def _breaks(self, run: Run) -> bool:

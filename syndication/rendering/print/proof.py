@@ -47,6 +47,8 @@ class _Proof:
         for stream in self.book.streams():
             if b"/Form" in stream.about:
                 self.forms[stream.number] = stream.about
+            elif b"/ObjStm" not in stream.about:
+                continue
             for number, text in self.book.packed(stream):
                 found += number in self.pages
                 self._object(number, text)
@@ -64,7 +66,7 @@ class _Proof:
             raise ValueError("a link leads to no page")
         if b"/URI(x-page:" in text:
             raise ValueError("a link was left unresolved")
-        if DESCRIPTOR.search(text) and b"/FontFile" not in text:
+        if b"/FontDescriptor" in text and DESCRIPTOR.search(text) and b"/FontFile" not in text:
             named = FONT_NAME.search(text)
             raise ValueError(f"font {named and named[1].decode()} is not embedded")
 

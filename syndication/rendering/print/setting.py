@@ -15,7 +15,7 @@ from ..pdf import Sheets, lay_out
 from ..press.stage import is_tagged
 from ..printable import spelt
 from .blocks import Blocks, mark_of
-from .cards import Card
+from .cards import Card, digest_of
 from .fitting import MARKED, Fitted, Job
 from .layouts.folders import PLAIN, shelf
 from .letters import strangers
@@ -241,7 +241,9 @@ def _made(job: Job) -> Made:
     summary = {"layout": card.layout.code, "cells": cells, "facing": pages == 2}
     if job.told:
         summary["told"] = job.told
-    return Made(_joined(job.done), tuple(dict.fromkeys(card.warnings)), summary)
+    payload = _joined(job.done)
+    summary["digest"] = digest_of(payload)
+    return Made(payload, tuple(dict.fromkeys(card.warnings)), summary)
 
 
 def _texts(card: Card) -> str:

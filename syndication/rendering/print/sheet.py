@@ -28,8 +28,7 @@ class Cell(NamedTuple):
     rows: int
 
 
-@dataclass(frozen=True)
-class Box:
+class Box(NamedTuple):
     """A rectangle on a page, its origin at the bottom left as in PDF."""
 
     x: float
@@ -48,8 +47,7 @@ class Box:
         return [round(n, 2) for n in numbers]
 
 
-@dataclass(frozen=True)
-class CodePlace:
+class CodePlace(NamedTuple):
     """Where the QR code stands in a card, in millimetres, and the words at it.
 
     `across` counts from the start of reading and `down` from the top. The words stand beside the
@@ -98,6 +96,16 @@ class Sheet:
 
     def box(self, cell: Cell, *, page: int) -> Box:
         """Return the place of a cell on a page."""
+        key = (cell, page % 2)
+        if key not in self._boxes:
+            self._boxes[key] = self._box(cell, page)
+        return self._boxes[key]
+
+    @cached_property
+    def _boxes(self) -> dict[tuple[Cell, int], Box]:
+        return {}
+
+    def _box(self, cell: Cell, page: int) -> Box:
         column = UNITS - cell.column - cell.columns if self.rtl else cell.column
         width, height = self.extent(cell.columns, cell.rows)
         x = self.margin_left(page) + column * (self.unit[0] + GAP_X)

@@ -42,6 +42,9 @@ def read(pieces):
     found, copied = list(stored), io.BytesIO()
     stored.copy_to(copied)
     assert copied.getvalue() == b"".join(piece.payload for piece in found)
+    apart = list(stored.apart())
+    assert [piece._replace(payload=read_payload()) for piece, read_payload in apart] == found
+    assert {piece.payload for piece, _ in apart} <= {b""}
     assert [(p.identifier, p.summary) for p in found] == [
         (f"ä{p.unit_id}", {"n": 1}) for p in found
     ]
@@ -118,6 +121,8 @@ def test_files_that_are_cut_short_are_an_error(kept):
         list(wire.StoredPieces(segments))
     with pytest.raises(EOFError):
         wire.StoredPieces(segments).copy_to(io.BytesIO())
+    with pytest.raises(EOFError):
+        [read_payload() for _, read_payload in wire.StoredPieces(segments).apart()]
 
 
 @pytest.mark.django_db

@@ -14,7 +14,7 @@ import zxingcpp
 from django.conf import settings
 from PIL import Image
 
-from syndication.contract import Facts, Listing, Piece, Unit
+from syndication.contract import Facts, Listing, Piece, Pieces, Unit
 from syndication.outputs.catalogue import Catalogue
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
@@ -61,7 +61,10 @@ def bound(units, locale, folder, *, name, number=7, **options) -> Path:
         for unit, made in zip(units, KIND.fragments(iter(units), context), strict=True)
     ]
     sink = samples.FolderSink(folder=folder / name)
-    assert list(KIND.assemble(samples.plan(len(units), number=number), pieces, context, sink)) == []
+    assert (
+        list(KIND.assemble(samples.plan(len(units), number=number), Pieces(pieces), context, sink))
+        == []
+    )
     return folder / name / f"catalogue.{locale}.pdf"
 
 

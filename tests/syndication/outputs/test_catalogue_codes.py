@@ -9,7 +9,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from syndication.contract import Piece
+from syndication.contract import Piece, Pieces
 from syndication.rendering.print.sheet import MODULE
 from syndication.rendering.qr import QUIET
 from syndication.supervise.child import Touchpoints
@@ -48,7 +48,7 @@ class Printed:
         sink = samples.FolderSink(
             folder=folder / f"codes-{locale}-{options}-{len(public_url)}"[:80]
         )
-        self.found = list(KIND.assemble(plan, pieces, context, sink))
+        self.found = list(KIND.assemble(plan, Pieces(pieces), context, sink))
         self.path = sink.folder / f"catalogue.{locale}.pdf"
 
     def codes(self) -> list[tuple[int, str, object, Image.Image]]:

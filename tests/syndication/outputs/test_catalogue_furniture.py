@@ -10,7 +10,7 @@ import page as validator
 import pikepdf
 import pytest
 
-from syndication.contract import Piece, Unit
+from syndication.contract import Piece, Pieces, Unit
 from tests.factories import listings as samples
 from tests.factories import pictures
 from tests.factories.adverts import advert
@@ -45,7 +45,7 @@ def bound(units, locale, folder, *, name, **options):
         for u, made in zip(units, KIND.fragments(iter(units), context), strict=True)
     ]
     sink = samples.FolderSink(folder=folder / name)
-    found = list(KIND.assemble(samples.plan(len(units)), pieces, context, sink))
+    found = list(KIND.assemble(samples.plan(len(units)), Pieces(pieces), context, sink))
     assert {refusal.code for refusal in found} <= {"rows_left_out"}
     return sink.folder / f"catalogue.{locale}.pdf"
 
@@ -249,7 +249,7 @@ def test_note_that_does_not_fit_is_shortened_and_reported(painted):
         for u, made in zip(units, KIND.fragments(iter(units), context), strict=True)
     ]
     sink = samples.FolderSink(folder=painted[0] / "long")
-    found = KIND.assemble(samples.plan(6), pieces, context, sink)
+    found = KIND.assemble(samples.plan(6), Pieces(pieces), context, sink)
     cut = [refusal for refusal in found if refusal.code == "note_shortened"]
     assert [(r.severity, r.params["page"]) for r in cut] == [
         ("warning", "4"), ("warning", "6"), ("warning", "8")

@@ -9,7 +9,7 @@ import orjson
 import pikepdf
 import pytest
 
-from syndication.contract import Facts, ItemRefused, Listing, Piece, Unit, said
+from syndication.contract import Facts, ItemRefused, Listing, Piece, Pieces, Unit, said
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.print.layouts.folders import BUILT_IN, shelf
 from syndication.rendering.print.setting import sheet_of
@@ -78,7 +78,7 @@ def bound(units, folder, name, locale="en", **options):
         for u, m in results
     ]
     sink = samples.FolderSink(folder=folder / name)
-    told = list(KIND.assemble(samples.plan(len(units)), pieces, context, sink))
+    told = list(KIND.assemble(samples.plan(len(units)), Pieces(pieces), context, sink))
     path = folder / name / f"catalogue.{locale}.pdf"
     KIND.verify(path, path.name, samples.plan(len(units)))
     return path, told

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pikepdf
 import pytest
 
-from syndication.contract import Piece
+from syndication.contract import Piece, Pieces
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.press.entry import stage_of
 from syndication.rendering.print.furniture import Furniture
@@ -61,7 +61,9 @@ def looked(units, folder, look, *, payloads=()):
         for unit in units
     ]
     sink = samples.FolderSink(folder=folder / "window")
-    list(KIND.assemble(replace(samples.plan(len(units)), window=look), pieces, context, sink))
+    list(
+        KIND.assemble(replace(samples.plan(len(units)), window=look), Pieces(pieces), context, sink)
+    )
     return folder / "window" / "catalogue.en.pdf"
 
 

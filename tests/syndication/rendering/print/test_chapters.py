@@ -11,7 +11,8 @@ LABELS = samples.labels("en")
 
 def entries(*rows):
     return [
-        Entry(f"S{n}", name, "", category, None, (0, 0)) for n, (name, category) in enumerate(rows)
+        Entry(f"S{n}", name, "", category, None, lambda: b"")
+        for n, (name, category) in enumerate(rows)
     ]
 
 

@@ -18,7 +18,7 @@ def chapters(*counts: int) -> list[Chapter]:
 
 
 def entry(n: int) -> Entry:
-    return Entry(f"S{n}", f"Name {n}", "", "", None, (0, 0))
+    return Entry(f"S{n}", f"Name {n}", "", "", None, lambda: b"")
 
 
 def flow(book, *, inserts=None, contents=1, **rules) -> Flow:

@@ -17,7 +17,7 @@ QUARTER, SHEET = (6, 6), Sheet()
 
 
 def leaf(*cells: tuple[int, int, int, int], page: int = 4) -> Leaf:
-    entry = Entry("a", "A", "", "", None, (0, 0))
+    entry = Entry("a", "A", "", "", None, lambda: b"")
     return Leaf(page, "", False, [Slot(Cell(*cell), entry) for cell in cells])
 
 

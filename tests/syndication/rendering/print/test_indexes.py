@@ -35,7 +35,7 @@ def articles(found: list[chapters.Chapter]) -> list[list[dict]]:
 
 
 def entry(n: int, name: str, numbers: tuple[str, ...] = ()) -> Entry:
-    return Entry(f"S{n}", name, "", "light", None, (0, 0), more=More(numbers))
+    return Entry(f"S{n}", name, "", "light", None, lambda: b"", more=More(numbers))
 
 
 def test_index_holds_every_product_once_in_place_order():
@@ -50,7 +50,7 @@ def test_index_holds_every_product_once_in_place_order():
 def test_languages_with_names_of_their_own_have_an_index_each():
     def named(n: int, name: str, **names: str) -> Entry:
         more = More((f"S{n}",), names=tuple(names.items()))
-        return Entry(f"S{n}", name, "", "light", None, (0, 0), more=more)
+        return Entry(f"S{n}", name, "", "light", None, lambda: b"", more=more)
 
     listed = [named(0, "Lamp", fi="Valaisin", sv="Lamp"), named(1, "Axe", fi="Kirves", sv="")]
     made = book(listed)

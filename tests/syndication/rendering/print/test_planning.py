@@ -24,7 +24,7 @@ class Section:
 
 
 def entry(name, *cells, facing=False) -> Entry:
-    return Entry(name, name, "", "", None, (0, 0), cells=cells, facing=facing)
+    return Entry(name, name, "", "", None, lambda: b"", cells=cells, facing=facing)
 
 
 def spread(name) -> Entry:
