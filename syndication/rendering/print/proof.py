@@ -5,10 +5,9 @@ from pathlib import Path
 
 from ..press.keeping import check_form
 from .about import COUNTS
-from .reading import Damaged, Reading
+from .reading import REFERENCE, Damaged, Reading
 
 BUFFER = 1 << 18
-REFERENCE = re.compile(rb"(\d+) 0 R")
 GOAL = re.compile(rb"/Dest ?\[ ?(\d+) 0 R")
 GALLEY = re.compile(rb"/G (\d+) 0 R")
 SHOWN = re.compile(rb"/XObject ?(?:<<(.*?)>>|(\d+) 0 R)")
@@ -34,10 +33,8 @@ class _Proof:
 
     def __init__(self, book: Reading):
         self.book = book
-        root = book.follow(book.trailer, b"/Root")
         self.told = _told(book.follow(book.trailer, b"/Info"))
-        kids = book.follow(root, b"/Pages").partition(b"/Kids")[2]
-        self.pages = {int(n) for n in REFERENCE.findall(kids)}
+        self.pages = set(book.pages())
         self.forms: dict[int, bytes] = {}  # dictionaries of the streams that are drawn
         self.galleys: list[int] = []
 

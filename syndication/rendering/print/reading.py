@@ -6,14 +6,16 @@ build a tree of every object to look at a few of its words.
 
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import BinaryIO, NamedTuple
 
-from .writer import END, ENTRY, PACKED, PLAIN
+from .parts import OBJECT
+from .writer import END, ENTRY, FREE, PACKED, PLAIN, PdfWriter
 
 TAIL = 64  # bytes at the end of a file in which the place of its table stands
 LENGTH = re.compile(rb"/Length (\d+)>>\n\Z")
 PLACE = re.compile(rb"startxref\n(\d+)\n%%EOF\n\Z")
+REFERENCE = re.compile(rb"(\d+) 0 R")
 FIRST = re.compile(rb"/N (\d+)/First (\d+)")
 
 
@@ -45,6 +47,7 @@ class Reading:
         self.trailer = table.about
         self.entries = list(ENTRY.iter_unpack(self.data(table)))
         self.size = len(self.entries)
+        self.opened: tuple[int, list[tuple[int, bytes]]] = (0, [])  # the objects looked at last
 
     def streams(self) -> Iterator[Stream]:
         """Yield the streams in their order; each must begin where the one before it ends."""
@@ -69,14 +72,19 @@ class Reading:
 
     def data(self, stream: Stream) -> bytes:
         """Return what a stream holds, unpacked."""
-        self.file.seek(stream.at)
-        data = self.file.read(stream.length)
-        if self.file.read(len(END)) != END:
-            raise Damaged(f"object {stream.number} has no end")
+        data = self.raw(stream)
         try:
             return zlib.decompress(data) if b"/FlateDecode" in stream.about else data
         except zlib.error as error:
             raise Damaged(f"object {stream.number} cannot be unpacked") from error
+
+    def raw(self, stream: Stream) -> bytes:
+        """Return the bytes of a stream as they are stored."""
+        self.file.seek(stream.at)
+        data = self.file.read(stream.length)
+        if self.file.read(len(END)) != END:
+            raise Damaged(f"object {stream.number} has no end")
+        return data
 
     def packed(self, stream: Stream) -> list[tuple[int, bytes]]:
         """Return the objects of a stream of objects with their numbers, [] of any other stream."""
@@ -98,15 +106,51 @@ class Reading:
     def text(self, number: int) -> bytes:
         """Return the text of an object, of a stream its dictionary."""
         kind, at, n = self.entries[number] if number < self.size else (0, 0, 0)
-        if kind == PLAIN:
-            return self._head(at, number=number).about
         if kind != PACKED:
-            raise Damaged(f"object {number} is missing")
-        return self.packed(self._head(self.entries[at][1], number=at))[n][1]
+            return self.stream(number).about
+        if at != self.opened[0]:
+            self.opened = at, self.packed(self.stream(at))
+        return self.opened[1][n][1]
 
-    def follow(self, about: bytes, name: bytes) -> bytes:
-        """Return the text of the object that an entry of a dictionary refers to."""
+    def stream(self, number: int) -> Stream:
+        """Return a stream by its number."""
+        kind, at, _n = self.entries[number] if number < self.size else (0, 0, 0)
+        if kind != PLAIN:
+            raise Damaged(f"object {number} is missing")
+        return self._head(at, number=number)
+
+    def copied(self, target: BinaryIO, *, without: Collection[int] = ()) -> PdfWriter:
+        """Return a writer of a file that has these objects already, but for streams left out.
+
+        It numbers new ones after them; what is written under a number again takes the place of
+        what was there.
+        """
+        self.file.seek(0)
+        writer = PdfWriter(target, version=self.file.readline()[5:8])
+        kept = [
+            (FREE if kind != PACKED or at in without else ENTRY.pack(kind, at, n))
+            for kind, at, n in self.entries
+        ]
+        writer.entries = kept
+        for stream in self.streams():
+            if stream.number not in without and b"/Type/XRef" not in stream.about:
+                head = OBJECT % stream.number + stream.about + b"stream\n"
+                writer.copy(stream.number, head, self.raw(stream))
+        return writer
+
+    def pages(self) -> list[int]:
+        """Return the numbers of the pages, in their order."""
+        root = self.follow(self.trailer, b"/Root")
+        kids = self.follow(root, b"/Pages").partition(b"/Kids")[2]
+        return [int(n) for n in REFERENCE.findall(kids)]
+
+    def number(self, about: bytes, name: bytes) -> int:
+        """Return the number of the object that an entry of a dictionary refers to."""
         found = re.search(re.escape(name) + rb" (\d+) 0 R", about)
         if not found:
             raise Damaged(f"{name.decode()} is missing")
-        return self.text(int(found[1]))
+        return int(found[1])
+
+    def follow(self, about: bytes, name: bytes) -> bytes:
+        """Return the text of the object that an entry of a dictionary refers to."""
+        return self.text(self.number(about, name))

@@ -18,6 +18,7 @@ LEVEL = 4
 END = b"\nendstream\nendobj\n"
 ENTRY = struct.Struct(">BIH")
 PLAIN, PACKED = 1, 2  # kinds of cross-reference entries
+FREE = ENTRY.pack(0, 0, 0xFFFF)
 
 
 class PdfWriter:
@@ -26,7 +27,7 @@ class PdfWriter:
     def __init__(self, target: BinaryIO, *, version: bytes = b"1.7"):
         self.target, self.at = target, 0
         self.hash = hashlib.sha256()
-        self.entries: list[bytes] = [ENTRY.pack(0, 0, 0xFFFF)]
+        self.entries: list[bytes] = [FREE]
         self.texts: list[tuple[int, bytes]] = []
         self.pages: list[tuple[int, bytes]] = []
         self.shared: dict[str, int] = {}
@@ -58,6 +59,11 @@ class PdfWriter:
         head = (OBJECT + b"%b" + DATA) % (number, about, len(data))
         self._out(b"".join((head, data, END)))
         return number
+
+    def copy(self, number: int, head: bytes, data: bytes) -> None:
+        """Write a stream as it stands in another file, under the same number."""
+        self.entries[number] = ENTRY.pack(PLAIN, self.at, 0)
+        self._out(b"".join((head, data, END)))
 
     def place(self, pack: Pack) -> list[int]:
         """Write the parts of a pack, equal streams once; return the numbers of its forms."""
