@@ -1,14 +1,17 @@
 """Puts the pages of a bound PDF on sheets, two beside one another, with fold and crop marks."""
 
+import re
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from syndication.contract import RenderContext
 
 from ..formats import cldr_locale
 from ..press.marks import ALL_INKS, RESOURCES, register
 from ..press.stage import ACCESSIBLE
+from ..print.reading import Reading
 from ..print.sheet import MM
 from .options import SADDLE
 from .order import BEFORE_LAST, BLANK, Spread, spreads
@@ -16,6 +19,12 @@ from .order import BEFORE_LAST, BLANK, Spread, spreads
 AROUND = 12 * MM  # of a sheet around its two pages, for marks
 MARK, CLEAR, LINE, BLACK = 5 * MM, 4 * MM, 0.25, b"0 0 0 1 K "
 BLEED_MOST = 5 * MM
+SHOWN = re.compile(rb"/Contents (\d+) 0 R/Resources(<<.*?>>)(?:/Annots\[[^\]]*\])?>>\Z")
+KEPT = (
+    re.compile(rb"/OutputIntents\[[^\]]*\]"),
+    re.compile(rb"/Metadata \d+ 0 R"),
+    re.compile(rb"/Lang(?:\((?:[^()\\]|\\.)*\)|<[0-9A-Fa-f]*>)"),
+)
 
 
 @dataclass(frozen=True)
@@ -61,98 +70,126 @@ def write_booklet(bound: BinaryIO, name: str, context: RenderContext, sink) -> N
 
 
 def impose(source: BinaryIO, target: BinaryIO, fold: Fold) -> None:
-    """Write the sheets of a booklet; what the source promises (PDF/X) its sheets promise too."""
-    import pikepdf
+    """Write the sheets of a booklet; what the source promises (PDF/X) its sheets promise too.
 
-    with pikepdf.open(source) as pdf, pikepdf.new() as out:
-        _Imposing(pdf, out, pikepdf, fold).run()
-        out.save(
-            target,
-            deterministic_id=True,
-            object_stream_mode=pikepdf.ObjectStreamMode.generate,
-            min_version=pdf.pdf_version,
-        )
+    The source is a file as `PdfWriter` writes it: what its pages show is copied as it stands.
+    """
+    _Imposing(Reading(source), fold).run(target)
+
+
+class Side(NamedTuple):
+    """A page as it goes on a sheet: its contents, resources, and its boxes in points."""
+
+    contents: int
+    resources: bytes
+    media: tuple[float, ...]
+    trim: tuple[float, ...]
+    bleed: tuple[float, ...]
 
 
 class _Imposing:
-    def __init__(self, pdf, out, lib, fold: Fold):
-        self.pdf, self.out, self.lib, self.fold = pdf, out, lib, fold
-        first = pdf.pages[0].trimbox
-        self.wide, self.high = float(first[2] - first[0]), float(first[3] - first[1])
-        reach = float(first[0] - pdf.pages[0].bleedbox[0])
+    def __init__(self, book: Reading, fold: Fold):
+        self.book, self.fold = book, fold
+        self.root = book.follow(book.trailer, b"/Root")
+        self.numbers = book.pages()
+        self.pages = [_side(book.text(number)) for number in self.numbers]
+        first = self.pages[0]
+        self.wide, self.high = first.trim[2] - first.trim[0], first.trim[3] - first.trim[1]
+        reach = first.trim[0] - first.bleed[0]
         self.bleed = min(max(reach, 0), BLEED_MOST)
         self.size = (2 * self.wide + 2 * AROUND, self.high + 2 * AROUND)
+        self.inks = ALL_INKS if b"/OutputIntents" in self.root else b""
+        self.sheets: list[int] = []
 
-    def run(self) -> None:
+    def run(self, target: BinaryIO) -> None:
+        # Pages lie together, apart from what they show: their places in the file go with them.
+        gone = {page.contents for page in self.pages}
+        gone |= {self.book.entries[number][1] for number in self.numbers}
+        self.out = self.book.copied(target, without=gone)
+        self.tree = self.out.reserve()
+        for number, page in zip(self.numbers, self.pages, strict=True):
+            self._form(number, page)
         for spread in spreads(
-            len(self.pdf.pages),
+            len(self.pages),
             sheets=self.fold.sheets,
             rtl=self.fold.rtl,
             blanks=self.fold.blanks,
         ):
-            self._side(spread)
-        self._promises()
+            self._sheet(spread)
+        self._finish()
 
-    def _side(self, spread: Spread) -> None:
+    def _form(self, number: int, page: Side) -> None:
+        """Write a page as a form, under its own number."""
+        contents = self.book.stream(page.contents)
+        packed = b"/Filter/FlateDecode" if b"/FlateDecode" in contents.about else b""
+        about = b"<</Type/XObject/Subtype/Form/BBox[%.3f %.3f %.3f %.3f]" % page.media
+        about += b"/Resources%b%b" % (page.resources, packed)
+        self.out.add_stream(about, self.book.raw(contents), number=number)
+
+    def _sheet(self, spread: Spread) -> None:
         """Append one side of a sheet."""
         shift = spread.depth * self.fold.creep
         spine = AROUND + self.wide
-        forms, content = {}, []
+        forms, content = b"", []
         for name, page, left, moved in (
-            ("/L", spread.left, AROUND, shift),
-            ("/R", spread.right, spine, -shift),
+            (b"/L", spread.left, AROUND, shift),
+            (b"/R", spread.right, spine, -shift),
         ):
             if page != BLANK:
-                forms[name] = self._form(page)
+                forms += b"%b %d 0 R" % (name, self.numbers[page - 1])
                 content.append(self._drawn(name, page, left=left, moved=moved))
-        inks = ALL_INKS if "/OutputIntents" in self.pdf.Root else b""
         if self.fold.marks:
-            content += _marks(self.wide, self.high, bleed=self.bleed, inks=inks)
-        page = self.out.add_blank_page(page_size=self.size)
-        page.Contents = self.out.make_stream(b"".join(content))
-        page.Resources = self.lib.Dictionary(XObject=self.lib.Dictionary(forms))
-        if inks:
-            page.Resources.ColorSpace = self.lib.Object.parse(b"<<%b>>" % RESOURCES).ColorSpace
-        trim = [AROUND, AROUND, AROUND + 2 * self.wide, AROUND + self.high]
-        page.TrimBox = self.lib.Array([round(n, 3) for n in trim])
-        edge = [trim[0] - self.bleed, trim[1] - self.bleed]
-        edge += [trim[2] + self.bleed, trim[3] + self.bleed]
-        page.BleedBox = self.lib.Array([round(n, 3) for n in edge])
+            content += _marks(self.wide, self.high, bleed=self.bleed, inks=self.inks)
+        drawn = zlib.compress(b"".join(content))
+        told = (self.tree, b"%.3f %.3f" % self.size, *self._boxes())
+        told += (self.out.add_stream(b"<</Filter/FlateDecode", drawn), forms)
+        page = (
+            b"<</Type/Page/Parent %d 0 R/MediaBox[0 0 %b]/TrimBox[%b]/BleedBox[%b]/Contents %d 0 R"
+            b"/Resources<</XObject<<%b>>%b>>>>" % (*told, RESOURCES if self.inks else b"")
+        )
+        self.sheets.append(self.out.reserve())
+        self.out.add_page(page, number=self.sheets[-1])
 
-    def _form(self, number: int):
-        page = self.pdf.pages[number - 1]
-        form = page.as_form_xobject()
-        form.BBox = page.mediabox
-        return self.out.copy_foreign(form)
+    def _boxes(self) -> tuple[bytes, bytes]:
+        """Return the trim of a sheet, and what bleeds over it."""
+        trim = (AROUND, AROUND, AROUND + 2 * self.wide, AROUND + self.high)
+        edge = [n - self.bleed for n in trim[:2]] + [n + self.bleed for n in trim[2:]]
+        return tuple(b"%.3f %.3f %.3f %.3f" % tuple(box) for box in (trim, edge))
 
-    def _drawn(self, name: str, number: int, *, left: float, moved: float) -> bytes:
+    def _drawn(self, name: bytes, number: int, *, left: float, moved: float) -> bytes:
         """Return what draws a page: clipped at the spine, bleeding at the three other sides."""
-        page = self.pdf.pages[number - 1]
-        trim, bleed, first = page.trimbox, self.bleed, left == AROUND
+        page, bleed, first = self.pages[number - 1], self.bleed, left == AROUND
         clip = (
             *(left - (bleed if first else 0), AROUND - bleed),
             *(self.wide + bleed, self.high + 2 * bleed),
         )
-        x = left + moved - float(trim[0])
-        y = AROUND - float(trim[1])
+        x = left + moved - page.trim[0]
+        y = AROUND - page.trim[1]
         return b"q %.3f %.3f %.3f %.3f re W n 1 0 0 1 %.3f %.3f cm %b Do Q\n" % (
             *clip,
-            *(x, y, name.encode()),
+            *(x, y, name),
         )
 
-    def _promises(self) -> None:
-        """Copy what the file says of itself: title, output intent, XMP, direction of reading."""
-        root, mine = self.pdf.Root, self.out.Root
-        for key in ("/OutputIntents", "/Metadata", "/Lang"):
-            if key in root:
-                value = root[key]
-                plain = isinstance(value, self.lib.String)
-                mine[key] = value if plain else self._copied(value)
-        for key, value in self.pdf.docinfo.items():
-            self.out.docinfo[key] = value
+    def _finish(self) -> None:
+        """Write the tree and the end; keep title, output intent, XMP and language of the file."""
+        kids = b"".join(b"%d 0 R " % number for number in self.sheets)
+        tree = b"<</Type/Pages/Count %d/Kids[%b]>>" % (len(self.sheets), kids)
+        self.out.add(tree, number=self.tree)
+        kept = b"".join(found[0] for name in KEPT if (found := name.search(self.root)))
+        root = self.out.add(b"<</Type/Catalog/Pages %d 0 R%b>>" % (self.tree, kept))
+        self.out.close(root=root, info=self.book.number(self.book.trailer, b"/Info"))
 
-    def _copied(self, value):
-        return self.out.copy_foreign(value if value.is_indirect else self.pdf.make_indirect(value))
+
+def _side(page: bytes) -> Side:
+    """Return what a page is made of; a box that it says nothing of is all of it."""
+    contents, resources = SHOWN.search(page).groups()
+    media, trim, bleed = (_box(page, name) for name in (b"/MediaBox", b"/TrimBox", b"/BleedBox"))
+    return Side(int(contents), resources, media, trim or media, bleed or media)
+
+
+def _box(page: bytes, name: bytes) -> tuple[float, ...]:
+    _before, named, rest = page.partition(name + b"[")
+    return tuple(float(n) for n in rest.partition(b"]")[0].split()) if named else ()
 
 
 def _marks(wide: float, high: float, *, bleed: float, inks: bytes) -> Iterator[bytes]:

@@ -9,6 +9,7 @@ import pytest
 from syndication.rendering.booklet.imposing import AROUND, Fold, booklet_name, impose
 from syndication.rendering.booklet.order import AT_END, padded, spreads
 from syndication.rendering.print.sheet import MM
+from syndication.rendering.print.writer import PdfWriter
 from tests.factories.books import plates
 
 PAGE = (100 * MM, 140 * MM)
@@ -63,22 +64,32 @@ def test_signatures_are_folded_one_by_one():
     assert [s.depth for s in spreads(16, sheets=2)] == [0, 0, 1, 1, 0, 0, 1, 1]
 
 
-def book(count: int, *, bleed: float = 0) -> io.BytesIO:
-    """Return a PDF whose pages say their number."""
+def book(
+    count: int, *, bleed: float = 0, ground: bytes = b"", root: bytes = b"", notes: bool = False
+) -> io.BytesIO:
+    """Return a PDF as we write it, whose pages say their number on a ground, with a `root`."""
     out = io.BytesIO()
-    with pikepdf.new() as pdf:
-        font = pikepdf.Dictionary(
-            Type=pikepdf.Name.Font, Subtype=pikepdf.Name.Type1, BaseFont=pikepdf.Name.Helvetica
-        )
-        font = pdf.make_indirect(font)
-        for n in range(1, count + 1):
-            page = pdf.add_blank_page(page_size=(PAGE[0] + 2 * bleed, PAGE[1] + 2 * bleed))
-            page.TrimBox = [bleed, bleed, PAGE[0] + bleed, PAGE[1] + bleed]
-            page.Resources = pikepdf.Dictionary(Font=pikepdf.Dictionary(F=font))
-            page.Contents = pdf.make_stream(b"BT /F 20 Tf 60 60 Td (page %d) Tj ET" % n)
-        pdf.docinfo["/Title"] = "A book"
-        pdf.Root.Lang = "en"
-        pdf.save(out)
+    file = PdfWriter(out)
+    tree, kids = file.reserve(), [file.reserve() for _ in range(count)]
+    font = file.add(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    wide, high = PAGE[0] + 2 * bleed, PAGE[1] + 2 * bleed
+    boxes = b"/MediaBox[0 0 %.3f %.3f]" % (wide, high)
+    boxes += b"/TrimBox[%.3f %.3f %.3f %.3f]" % (bleed, bleed, wide - bleed, high - bleed)
+    boxes += b"/BleedBox[0 0 %.3f %.3f]" % (wide, high) if ground else b""
+    for n, number in enumerate(kids, 1):
+        drawn = ground and ground % (wide, high)
+        drawn = file.add_stream(b"<<", drawn + b"BT /F 20 Tf 60 60 Td (page %d) Tj ET" % n)
+        text = b"<</Type/Page/Parent %d 0 R%b/Contents %d 0 R/Resources<</Font<</F %d 0 R>>>>"
+        text %= (tree, boxes, drawn, font)
+        if notes:
+            text += b"/Annots[%d 0 R ]" % file.add(b"<</Subtype/Link/Dest[%d 0 R/Fit]>>" % kids[0])
+        file.add_page(text + b">>", number=number)
+    named = b"".join(b"%d 0 R " % number for number in kids)
+    file.add(b"<</Type/Pages/Count %d/Kids[%b]>>" % (count, named), number=tree)
+    told = file.add_stream(b"<</Type/Metadata/Subtype/XML", b"<told/>")
+    about = b"<</Type/Catalog/Pages %d 0 R/Metadata %d 0 R%b/Lang(en)/PageMode/UseNone>>"
+    catalogue = file.add(about % (tree, told, root))
+    file.close(root=catalogue, info=file.add(b"<</Title(A book)>>"))
     out.seek(0)
     return out
 
@@ -168,17 +179,24 @@ def test_name_stands_beside_that_of_the_book():
 
 def press_book(count: int, *, bleed: float) -> io.BytesIO:
     """Return a book whose pages bleed, with an output intent."""
-    out = io.BytesIO()
-    with pikepdf.open(book(count, bleed=bleed)) as pdf:
-        for page in pdf.pages:
-            page.BleedBox = page.mediabox
-            high, wide = float(page.mediabox[3]), float(page.mediabox[2])
-            ground = b"0.5 0 0 0 k 0 0 %.2f %.2f re f 0 0 0 1 k " % (wide, high)
-            page.contents_add(ground, prepend=True)
-        pdf.Root.OutputIntents = pikepdf.Array([pikepdf.Dictionary(S=pikepdf.Name.GTS_PDFX)])
-        pdf.save(out)
-    out.seek(0)
-    return out
+    ground = b"0.5 0 0 0 k 0 0 %.2f %.2f re f 0 0 0 1 k "
+    intent = b"/OutputIntents[<</S/GTS_PDFX>>]"
+    return book(count, bleed=bleed, ground=ground, root=intent)
+
+
+def test_sheets_are_sound_and_hold_nothing_of_the_pages_but_what_they_show():
+    with imposed(book(10, notes=True)) as pdf:
+        assert pdf.check_pdf_syntax() == []
+        assert "/Annots" not in pdf.pages[0].obj
+        found = (o for o in pdf.objects if isinstance(o, pikepdf.Dictionary))
+        assert [str(o.get("/Type", "")) for o in found].count("/Page") == 6
+
+
+def test_what_a_file_says_of_itself_its_sheets_say_too():
+    with imposed(press_book(4, bleed=0)) as pdf:
+        assert str(pdf.Root.OutputIntents[0].S) == "/GTS_PDFX"
+        assert pdf.Root.Metadata.read_bytes() == b"<told/>"
+        assert "/PageMode" not in pdf.Root
 
 
 def test_marks_of_plates_are_on_all_of_them_and_clear_of_the_bleed(tmp_path):
