@@ -4,7 +4,6 @@ import re
 import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import BinaryIO, NamedTuple
 
 from django.utils.encoding import iri_to_uri
@@ -13,6 +12,7 @@ from ..press.stage import Drawn, Page, Stage
 from ..press.structure import linking
 from .about import About, catalogue, information, metadata, outline, text_string
 from .parts import Pack
+from .places import around, corners, place
 from .sheet import MM, PAGE, Box, Sheet
 from .stamps import Numbers
 from .writer import PdfWriter
@@ -135,7 +135,7 @@ class Binder:
         if unread:
             self.findings.append((self.count + 1, {"code": "page_unread"}))
         forms = {"P": placed.form}
-        drawn = [Drawn(_place("P", 0, 0), "artifact" if unread else "form")]
+        drawn = [Drawn(place("P", 0, 0), "artifact" if unread else "form")]
         drawn += [self._number(folio)] if folio else []
         links = [self._link(note[:4], note[4]) for note in placed.notes if note[4]]
         reading = [self._read(placed.form), *self._extras(extras, forms, drawn, links)]
@@ -153,20 +153,20 @@ class Binder:
         self.products += pack.counts[0]
         self.pictures += pack.counts[1]
         forms = {"G": self._placed(pack)[0], "H": frame.head, "F": frame.foot}
-        drawn, links, left = [Drawn(_place("G", 0, 0))], [], self.sheet.margin_left(page)
+        drawn, links, left = [Drawn(place("G", 0, 0))], [], self.sheet.margin_left(page)
         for code in codes:
             name = f"W{code.caption}"
             forms[name] = code.caption
-            before, corners = _around(code.box, code.across)
+            before, edges = around(code.box, code.across)
             drawn.append(Drawn(b"%b%bf Q\n" % (before, code.path), "code", len(links)))
-            drawn.append(Drawn(_place(name, code.words.x, code.words.y)))
-            links.append((corners, *self._goal(code.url)))
+            drawn.append(Drawn(place(name, code.words.x, code.words.y)))
+            links.append((edges, *self._goal(code.url)))
         for title in frame.titles:
             forms[name := f"T{title.form}"] = title.form
             top = self.sheet.row_top(title.row) + 0.7 * MM
-            drawn.append(Drawn(_place(name, title.left, top)))
-        drawn.append(Drawn(_place("H", left, PAGE[1] - 21.5 * MM)))
-        drawn += [Drawn(_place("F", left, 8.2 * MM)), self._number(folio)]
+            drawn.append(Drawn(place(name, title.left, top)))
+        drawn.append(Drawn(place("H", left, PAGE[1] - 21.5 * MM)))
+        drawn += [Drawn(place("F", left, 8.2 * MM)), self._number(folio)]
         more = fill(pack.notes[0])
         said = self._extras(more, forms, drawn, links)
         if self.stage.tagged:
@@ -184,13 +184,13 @@ class Binder:
             tree, numbers = ([], []) if extra.quiet else self._read(extra.form)
             if extra.form:
                 forms[f"X{extra.form}"] = extra.form
-                placed = _place(f"X{extra.form}", extra.x, extra.y)
+                placed = place(f"X{extra.form}", extra.x, extra.y)
                 drawn.append(Drawn(placed, "form" if tree else "artifact"))
             if extra.stamp:
                 drawn.append(Drawn(extra.stamp, "artifact"))
             if extra.link:
-                corners, goal, text = self._link(*extra.link)
-                links.append((corners, goal, extra.said or text))
+                edges, goal, text = self._link(*extra.link)
+                links.append((edges, goal, extra.said or text))
                 tree = tree and [linking(tree, len(links) - 1, extra.said)]
             reading.append((tree, numbers))
         return reading
@@ -243,7 +243,7 @@ class Binder:
         return Drawn(self.stage.fill(0.13, 0.16, 0.17) + stamp, "artifact")
 
     def _link(self, rectangle: Sequence[float], address: str) -> tuple[bytes, bytes, str]:
-        return _corners(rectangle), *self._goal(address)
+        return corners(rectangle), *self._goal(address)
 
     def _goal(self, address: str) -> tuple[bytes, str]:
         """Return the entry that says where a link leads to, and the address as text."""
@@ -293,22 +293,3 @@ class Binder:
         counts = (self.count, self.products, self.pictures)
         info = self.file.add(information(about, counts=counts, more=promise.info))
         self.file.close(root=self.file.add(root), info=info)
-
-
-@lru_cache(maxsize=1_000)
-def _around(box: Box, across: int) -> tuple[bytes, bytes]:
-    """Return what stands before the path of a code whose y runs down into a box, black on white;
-    and the corners of the link on it.
-    """
-    unit, top = box.width / across, box.y + box.height
-    drawn = b"q %.5f 0 0 %.5f %.3f %.3f cm 1 g 0 0 %d %d re f 0 g\n"
-    return drawn % (unit, -unit, box.x, top, across, across), _corners(box.link())
-
-
-def _corners(rectangle: Sequence[float]) -> bytes:
-    return b" ".join(b"%.2f" % number for number in rectangle)
-
-
-@lru_cache(maxsize=10_000)
-def _place(name: str, x: float, y: float) -> bytes:
-    return f"q 1 0 0 1 {x:.3f} {y:.3f} cm /{name} Do Q\n".encode()
