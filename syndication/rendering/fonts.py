@@ -156,8 +156,29 @@ def characters_of(family: str) -> frozenset[int]:
 def width_of(text: str, families: list[str], *, style: str = "Regular") -> float:
     """Return how wide a text is in its own size, set in the first families that have its
     characters; joined letters may take less."""
-    tables = [advances(family, style) for family in families if installed(family)]
-    return sum(next((table[ord(c)] for table in tables if ord(c) in table), WIDE) for c in text)
+    widths = _widths(tuple(families), style)
+    return sum([widths[c] for c in text])
+
+
+@lru_cache(maxsize=32)
+def _widths(families: tuple[str, ...], style: str) -> "_Widths":
+    return _Widths(families, style)
+
+
+class _Widths(dict):
+    """The width of a character by the first family that has it; no family is read in vain."""
+
+    def __init__(self, families: tuple[str, ...], style: str):
+        super().__init__()
+        self.families, self.style = families, style
+
+    def __missing__(self, character: str) -> float:
+        code, tables = (
+            ord(character),
+            (advances(f, self.style) for f in self.families if installed(f)),
+        )
+        self[character] = found = next((t[code] for t in tables if code in t), WIDE)
+        return found
 
 
 @lru_cache(maxsize=32)

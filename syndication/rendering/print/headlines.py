@@ -25,6 +25,7 @@ class Face(NamedTuple):
 
 TITLE, HEAD, RUNNING = Face("serif", "Bold"), Face("display", "Bold"), Face("serif", "Italic")
 PLAIN, LABEL = Face("sans", "Regular"), Face("sans", "Bold")
+FACES = (TITLE, HEAD, RUNNING, PLAIN, LABEL)
 
 
 @dataclass

@@ -1,14 +1,17 @@
 """What every child that sets print would do again: done once in the process they are forked from.
 
-Nothing here may touch fonts: Pango looks for them in a thread, and threads do not survive a fork.
+Nothing here may set text: Pango looks for fonts in a thread, and threads do not survive a fork.
 """
 
 from functools import cache
 
+from ..fonts import advances
 from ..formats import cldr_locale
 from ..pages import engine
 from ..quick.margins import defaults
+from ..tokens import TOKENS
 from ..words import words
+from .headlines import FACES
 from .layouts.folders import shelf
 
 # Every length of an array is a type of its own to cffi, which parses C to learn it: 5 ms each.
@@ -47,3 +50,6 @@ def _learn() -> None:
         engine().get_template(f"outputs/catalogue/{name}.html")
     shelf()
     defaults()
+    fonts = TOKENS["fonts"]
+    for face in FACES:
+        advances(fonts[face.role][0], face.style)
