@@ -173,10 +173,8 @@ class _Widths(dict):
         self.families, self.style = families, style
 
     def __missing__(self, character: str) -> float:
-        code, tables = (
-            ord(character),
-            (advances(f, self.style) for f in self.families if installed(f)),
-        )
+        code = ord(character)
+        tables = (advances(family, self.style) for family in self.families if installed(family))
         self[character] = found = next((t[code] for t in tables if code in t), WIDE)
         return found
 
