@@ -31,7 +31,7 @@ STRIP_WIDE = 150 * MM
 
 
 class Kept(NamedTuple):
-    """A stretch that is set, parked until the pages before it are known."""
+    """Pages that are set, parked until those before them are known."""
 
     at: int
     size: int
@@ -95,10 +95,10 @@ class _Binding:
         for at, stretch in self.setter.stretches(run):
             seen = self._note_sections(run[at : at + stretch.rows], stretch, seen)
             self._note_rows(run[at : at + stretch.rows], stretch)
-            pages = len(stretch.firsts)
-            self.kept.append(Kept(self.pages.tell(), len(stretch.payload), at > 0))
-            self.pages.write(stretch.payload)
-            self.count += pages
+            for n, page in enumerate(stretch.pages):
+                self.kept.append(Kept(self.pages.tell(), len(page), at > 0 or n > 0))
+                self.pages.write(page)
+            self.count += len(stretch.firsts)
         self.pages.flush()
 
     def _note_sections(self, rows: list[Entry], stretch: Stretch, seen: list[str]) -> list[str]:

@@ -126,19 +126,57 @@ def test_stretches_leave_no_trace(folder, monkeypatch):
     assert pages(issued(folder, units, number=21)) == whole
 
 
-def test_change_sets_only_the_stretches_near_it_again(folder, monkeypatch):
-    monkeypatch.setattr(setting, "STRETCH", 90)
-    units, memo = articles(300), Memo()
-    issued(folder, units, number=31, memo=memo)
+def dearer(units: list[Unit], *places: int) -> list[Unit]:
+    """Return the articles with another price of those in these places."""
+    new = ("retail", "EUR", 1, "1.11", None)
+    return [priced(unit, new) if n in places else unit for n, unit in enumerate(units)]
+
+
+def plain(units: list[Unit]) -> list[Unit]:
+    return [priced(unit, ("retail", "EUR", 1, f"{n}.50", None)) for n, unit in enumerate(units)]
+
+
+@pytest.mark.parametrize(("locale", "stretch"), [("en", 220), ("ar", 90)])
+def test_new_prices_set_their_own_pages_alone_as_if_all_were_set_anew(
+    locale, stretch, folder, monkeypatch
+):
+    monkeypatch.setattr(setting, "STRETCH", stretch)
+    units, memo = plain(articles(260, locale)), Memo()
+    issued(folder, units, locale, number=31, memo=memo)
     cold = memo.made
-    issued(folder, units, number=31, memo=memo)
+    issued(folder, units, locale, number=31, memo=memo)
     assert memo.made == cold
-    main = units[-1].main("en")
-    dearer = priced(units[-1], ("retail", "EUR", 1, "1.11", None))
-    path = issued(folder, [*units[:-1], dearer], number=31, memo=memo)
-    assert 1 <= memo.made - cold <= 3
-    assert f"{main.identifier}" in printed.text(path)
-    assert "€1.11" in printed.text(path)
+    changed = dearer(units, 3, 4, 200)
+    path = issued(folder, changed, locale, number=31, memo=memo)
+    assert memo.made - cold == 2  # the pages of three rows, two of them neighbours
+    again = path.read_bytes()
+    anew = issued(folder, changed, locale, number=31, memo=Memo())
+    assert printed.text(anew).count("1.11") == 3
+    assert again == anew.read_bytes()
+
+
+def test_other_changes_set_the_list_as_if_it_were_set_anew(folder, monkeypatch):
+    monkeypatch.setattr(setting, "STRETCH", 90)
+    units, memo = plain(articles(260)), Memo()
+    issued(folder, units, number=32, memo=memo)
+    gone = [*units[:5], *units[6:150], *units[151:]]
+    again = issued(folder, gone, number=32, memo=memo).read_bytes()
+    assert again == issued(folder, gone, number=32, memo=Memo()).read_bytes()
+
+
+def test_a_row_higher_than_a_page_goes_on_over_pages(folder):
+    units = plain(articles(12))
+    steps = [("trade", "EUR", least, f"{least}.25", None) for least in range(1, 160)]
+    units[6] = priced(units[6], *steps)
+    columns = [{"price_list": "trade"}, {"price_list": "retail"}]
+    memo = Memo()
+    issued(folder, units, number=33, memo=memo, columns=columns)
+    again = issued(folder, dearer(units, 9), number=33, memo=memo, columns=columns)
+    found = printed.text(again)
+    assert [found.count(f"€{least}.25") for least in range(2, 160)] == [1] * 158
+    whole = again.read_bytes()
+    anew = issued(folder, dearer(units, 9), number=33, memo=Memo(), columns=columns)
+    assert whole == anew.read_bytes()
 
 
 def test_columns_are_the_price_lists_that_are_chosen(folder):
