@@ -103,6 +103,11 @@ class Reading:
             at += len(text) + 1
         return list(zip(told[::2], texts, strict=True))
 
+    def objects(self) -> Iterator[tuple[int, bytes]]:
+        """Yield the objects that are no streams, with their numbers."""
+        for stream in self.streams():
+            yield from self.packed(stream)
+
     def text(self, number: int) -> bytes:
         """Return the text of an object, of a stream its dictionary."""
         kind, at, n = self.entries[number] if number < self.size else (0, 0, 0)
