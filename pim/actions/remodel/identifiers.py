@@ -1,10 +1,12 @@
 """Renaming products: their identifiers, and those that versions of their variants name."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
-from pim.actions.products import ProductWrite, write_products
+from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.content.refusals import InvalidValue, Refused, _
-from pim.importing.report import Place
+from pim.importing.report import CHANGED, Place
 from pim.models import Product
 from pim.queries.drafts import chunks
 
@@ -85,11 +87,20 @@ class RenameProducts(Operation):
             if old not in uuids:
                 unknown = Refused(_("There is no such product."), code="unknown_product")
                 self.report.refuse("products", Place("", 0, old), [("", unknown)])
+        self._tell(results)
         refused = [r for r in results if r.outcome == "refused"]
         for result in refused:
             place = Place("", 0, result.identifier)
             self.report.refuse("products", place, [(r.field, r) for r in result.refusals])
         return len(refused) + len(part) - len(uuids)
+
+    def _tell(self, results: Iterable[WriteResult]) -> None:
+        """Count and show what was renamed: a preview by the names that stay."""
+        for result in results:
+            if result.outcome == "changed":
+                old, new = result.differences["@identifier"]
+                self.report.count("products", CHANGED)
+                self.show(old if self.how["job"].dry_run else new, result.differences)
 
     def change(self) -> Change:
         return RenameIdentifiers(self.params["names"])

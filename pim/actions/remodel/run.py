@@ -84,6 +84,7 @@ def _remodel(progress: Progress) -> None:
     made = _operation(progress.params["operation"], progress.params["params"], progress.report)
     refuse_limited(progress.actor)
     made.how = {"actor": progress.actor, "at": progress.at, "job": progress.job}
+    made.show = progress.show
     made.check()
     parts = made.parts()
     made.restructure()

@@ -176,6 +176,14 @@ def test_renaming_to_the_identifier_of_another_product_is_refused_whole():
     assert list(job.lines.values_list("subject", "code")) == [("L1", "exists")]
 
 
+def test_renamed_products_are_counted_and_shown():
+    lamps({"name||en": "Moon"}, {"name||en": "Sun"})
+    tried, done = (run("rename_products", names={"L1": "LAMP-1"}, dry_run=d) for d in (True, False))
+    assert [job.counts["products"] for job in (tried, done)] == [{"changed": 1}] * 2
+    renamed = {"@identifier": ["L1", "LAMP-1"]}
+    assert (tried.preview, done.preview) == ([["L1", renamed]], [["LAMP-1", renamed]])
+
+
 def test_variants_name_their_renamed_model():
     write(wish("M", role="model", family="lamp", family_variant="lamp_color"))
     (v,) = write(wish("V1", parent="M", at={"color||": "red"}))
