@@ -69,7 +69,7 @@ def write_list(
 class _Binding:
     def __init__(self, plan: EditionPlan, context: RenderContext, parked: Parked, pages):
         self.plan, self.context, self.parked, self.pages = plan, context, parked, pages
-        heads = headings(context)
+        heads = headings(context, filled=parked.filled)
         self.setter = Setter(context, heads=heads, parked=parked)
         self.words = words(context.locale) | print_words(context.locale)
         self.title = told(context.options.get("title"), context.locale) or self.words["price_list"]

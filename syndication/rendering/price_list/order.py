@@ -29,6 +29,7 @@ class Parked:
     def __init__(self, file):
         self.file = file
         self.taxes: set[bool] = set()
+        self.filled: set[str] = set()  # columns that some row has something in
 
     def order(self, pieces: Iterable[Piece], context: RenderContext) -> list[Entry]:
         """Park every row; return the articles by category, then by name or article number."""
@@ -43,6 +44,7 @@ class Parked:
             key = (places[home], own if by == "name" else (), piece.identifier)
             rows.append((key, Entry(home, at, size, piece.identifier)))
             self.taxes |= set(piece.summary["taxes"])
+            self.filled |= {name for name, cell in orjson.loads(piece.payload).items() if cell}
             at += size
         self.file.flush()
         rows.sort(key=lambda row: row[0])

@@ -141,11 +141,12 @@ def home_of(codes: list[str], context: RenderContext) -> str:
     return min(placed, default=(None, ""))[1]
 
 
-def headings(context: RenderContext) -> dict[str, Any]:
-    """Return the heads of the columns in the reader's language."""
+def headings(context: RenderContext, *, filled: set[str]) -> dict[str, Any]:
+    """Return the heads of the columns in the reader's language; one that no row fills is left
+    out."""
     own, both = print_words(context.locale), words(context.locale)
     columns = columns_of(context.options)
-    packed, coded = bool(context.options.get("pack")), context.options.get("gtins") is not False
+    packed, coded = "pack" in filled, "gtin" in filled
     return {
         "across": str(2 + packed + coded + max(len(columns), 1)),
         "sku": both["article"],

@@ -289,3 +289,10 @@ def test_every_row_is_noted_where_it_stands(tmp_path):
     assert {page for page, _identifier, _words in found} == {
         str(n) for n in range(2, 2 + len({page for page, _i, _w in found}))
     }
+
+
+def test_column_that_no_row_fills_is_left_out(folder):
+    units = articles(3, "de")
+    filled = issued(folder, units, "de", number=97, pack="pieces")
+    empty = issued(folder, units, "de", number=98, pack="no_such_attribute")
+    assert ["VPE" in printed.text(path, 2) for path in (filled, empty)] == [True, False]
