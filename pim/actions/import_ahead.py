@@ -203,8 +203,8 @@ def _batch_of(rows: list[Row], reader: RowReader, batch: Batch) -> bytes:
     for line, cells in rows:
         content, product = _worked_out(line, cells, reader, batch)
         told.append((line, content.digest, product and tuple(product)))
-        wish = product and {k: v for k, v in content.write.items() if k != "values"}
-        folded.append((line, cells, wish))
+        content.write.pop("values", None)  # they are in what was worked out
+        folded.append((line, cells, product and content.write))
     return marshal.dumps((told, marshal.dumps(folded)))
 
 

@@ -51,7 +51,7 @@ def work_out(write: ProductWrite, batch: Batch) -> WorkedOut | None:
     note_structure(plan)
     if plan.refusals or plan.state.identifier != write.identifier:
         return None
-    if any(batch.structure.attributes[code].kind in _NAMING for code in plan.attributes):
+    if plan.attributes & _naming(batch.structure):
         return None
     return _worked_out(plan, batch, defaults)
 
@@ -84,6 +84,15 @@ def _is_ordinary(write: ProductWrite) -> bool:
     named = write.parent or write.family_variant or write.uuid or write.role == "model"
     tied = any(t.get("products") or t.get("groups") for t in (write.associations or {}).values())
     return not named and not tied and write.expected_version is None
+
+
+def _naming(structure: Structure) -> frozenset[str]:
+    """Return the attributes whose values name assets or products; kept while the structure is."""
+    cache = structure.__dict__
+    if "_naming_codes" not in cache:
+        found = (a.code for a in structure.attributes.values() if a.kind in _NAMING)
+        cache["_naming_codes"] = frozenset(found)
+    return cache["_naming_codes"]
 
 
 def _worked_out(plan: Plan, batch: Batch, defaults: list[str]) -> WorkedOut | None:
