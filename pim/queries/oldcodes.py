@@ -10,5 +10,6 @@ def renamed_codes(kind: str, codes: Iterable[str], *, owner: str = "") -> dict[s
 
     A code may be in use again: then whoever asks takes it as it is.
     """
-    rows = CodeAlias.objects.filter(kind=kind, owner=owner, old__in=list(codes))
+    known = [code for code in codes if "\x00" not in code]
+    rows = CodeAlias.objects.filter(kind=kind, owner=owner, old__in=known)
     return dict(rows.values_list("old", "code"))

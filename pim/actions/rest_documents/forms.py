@@ -74,6 +74,8 @@ def _mismatch(name: str, value: Any, kind: str) -> str:
         return ""
     if not isinstance(value, accepted) or (isinstance(value, bool) and bool not in accepted):
         return f'Property "{name}" expects {wanted} as data, "{_GIVEN[type(value)]}" given.'
+    if kind == "string" and "\x00" in value:
+        return f'Property "{name}" expects printable text.'
     if kind == "integer" and not -_LARGEST <= value <= _LARGEST:
         return f'Property "{name}" expects an integer of at most {_LARGEST}.'
     if kind == "list" and not all(isinstance(one, str) for one in value):

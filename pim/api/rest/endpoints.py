@@ -70,6 +70,8 @@ def _serve(
     request.rate = allowance.headers() if allowance else {}
     if not accepts_any:
         _require_acceptable(request)
+    if any(isinstance(name, str) and "\x00" in name for name in names.values()):
+        raise RestError(404, f"No route found for '{request.method} {request.path}'")
     return answered_once(request, lambda: handler(request, **names))
 
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import orjson
 from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema, inline_serializer
 from rest_framework.fields import DictField, ListField
@@ -17,6 +16,7 @@ from pim.content.refusals import InvalidValue, _
 
 from .access import View, actor_of
 from .moments import moment
+from .parsers import loads
 from .shapes import PROBLEMS
 
 LONGEST_LINE = 10_000
@@ -121,8 +121,8 @@ def _lines(stream, *, length: int | None) -> Iterator[tuple[int, dict]]:
         if len(raw) > LONGEST_LINE or line > MOST:
             raise _bad(line, _("the line, or the whole, is too long"))
         try:
-            document = orjson.loads(raw)
-        except orjson.JSONDecodeError:
+            document = loads(raw)
+        except ValueError:
             raise _bad(line, _("it is not JSON")) from None
         if not isinstance(document, dict) or not isinstance(document.get("identifier"), str):
             raise _bad(line, _("it names no identifier"))

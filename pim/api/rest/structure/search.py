@@ -105,7 +105,7 @@ def _between(name: str, column: str, value: Any) -> Q:
 def _texts(name: str, value: Any) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise _wrong(name, "an array of strings")
-    return value
+    return [_text(name, one) for one in value]
 
 
 def _wrong(name: str, wanted: str) -> RestError:
@@ -113,7 +113,7 @@ def _wrong(name: str, wanted: str) -> RestError:
 
 
 def _text(name: str, value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or "\x00" in value:
         raise _wrong(name, "a string")
     return value
 

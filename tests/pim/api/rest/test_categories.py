@@ -126,6 +126,19 @@ def test_one_document_may_come_with_the_type_of_a_collection(shop):
     assert shop.get("/categories/master").json()["labels"]["fi"] == "Kaikki"
 
 
+def test_a_nul_is_in_no_code(shop):
+    nul = "a\x00b"
+    assert shop.get("/categories/a%00b").status_code == 404
+    search = {"search": '{"code":[{"operator":"IN","value":["a\\u0000b"]}]}'}
+    assert shop.get("/categories", search).status_code == 422
+    assert shop.post("/categories", {"code": nul}).status_code == 422
+    assert shop.patch("/categories/new", {"parent": nul}).status_code == 422
+    assert [
+        line["status_code"] for line in read_lines(shop.lines("/categories", [{"code": nul}]))
+    ] == [422]
+    assert codes() == {"master"}
+
+
 def test_a_collection_is_answered_line_by_line(shop):
     response = shop.lines(
         "/categories",
