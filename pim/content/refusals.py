@@ -12,7 +12,8 @@ THINGS = (
     _("brand"), _("category"), _("channel"), _("column"), _("currency"), _("delivery"),
     _("edition"), _("family"), _("family variant"), _("file or folder"), _("format"), _("group"),
     _("import profile"), _("kind of code"), _("kind of job"), _("locale"), _("media attribute"),
-    _("model"), _("operation"), _("option"), _("output"), _("page"), _("price list"),
+    _("media file"), _("model"), _("operation"), _("option"), _("output"), _("page"),
+    _("price list"),
     _("product"), _("reason"), _("record"), _("reference entity"), _("rule"), _("state"),
     _("text"), _("unit"), _("user"), _("version"),
 )  # fmt: skip
