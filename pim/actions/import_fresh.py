@@ -6,13 +6,12 @@ from django.db import IntegrityError, OperationalError, transaction
 
 from pim.actions import bulk
 from pim.actions.import_ahead import Fresh, ReadBatch
+from pim.actions.import_known import MARK_COLUMNS
 from pim.actions.import_retry import ProductTable
 from pim.actions.writing.fresh import write_new
 from pim.content.collector import no_collection
 from pim.content.structure import Structure
 from pim.models import ImportMark
-
-MARK_COLUMNS = ("product_id", "layout", "digest", "row_version")
 
 
 def write_fresh(

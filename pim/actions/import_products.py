@@ -4,30 +4,29 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
 import orjson
 from django.db import transaction
 
-from pim.actions import bulk
 from pim.actions.import_ahead import ReadBatch
-from pim.actions.import_fresh import MARK_COLUMNS, write_fresh
+from pim.actions.import_fresh import write_fresh
+from pim.actions.import_known import Known, known_products, mark_rows, name_by_uuid
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import USUAL, ImportOptions
 from pim.actions.import_parts import keep_other_parts
 from pim.actions.import_reading import Reading, in_batches
+from pim.actions.import_removal import delete_rows
 from pim.actions.import_retry import ProductTable, lessen
 from pim.actions.jobs.progress import SHOWN
 from pim.actions.products import ProductWrite, WriteResult, write_products
-from pim.actions.removal import delete_products
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, _
 from pim.importing.columns import read_layout
 from pim.importing.documents import DocumentReader
-from pim.importing.report import CHANGED, CREATED, REMOVED, SKIPPED, UNCHANGED, Place, Report
+from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Place, Report
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
-from pim.models import ImportMark, Job, Product
+from pim.models import Job, Product
 from pim.queries.drafts import chunks
 from pim.queries.structure import load_structure
 
@@ -117,7 +116,7 @@ class ProductImport:
             if upto is None or line <= upto
         )
         for contents in chunks(passed, BATCH):
-            _name_by_uuid(contents)
+            name_by_uuid(contents)
             names = [row.identifier for row in contents if not row.refusal]
             known = Product.objects.filter(identifier__in=names)
             yield list(known.values_list("id", flat=True))
@@ -129,7 +128,7 @@ class ProductImport:
         rows = (row for row in product_table.table.read() if row[0] in wanted)
         for batch in in_batches(rows, BATCH) if wanted else ():
             contents = [product_table.reader.identify(line, cells) for line, cells in batch]
-            _name_by_uuid(contents)
+            name_by_uuid(contents)
             self._read(product_table, contents, batch)
             before = {line: wanted.pop(line) for line, _cells in batch}
             with transaction.atomic():
@@ -171,8 +170,8 @@ class ProductImport:
         read, contents = batch.unfold()
         pairs = zip(read, contents, strict=True)
         identified = [ahead or identify(line, row) for (line, row), ahead in pairs]
-        _name_by_uuid(identified)
-        known = self._known(product_table, identified)
+        name_by_uuid(identified)
+        known = known_products(identified, layout=product_table.reader.digest)
         for content, row in zip(identified, read, strict=True):
             product = known.get(content.identifier)
             if content.refusal or self._repeats(product_table, content):
@@ -192,7 +191,7 @@ class ProductImport:
             self.report.count(product_table.kind, UNCHANGED, len(same))
         return rows, cells, same
 
-    def _wanted(self, content: RowContent, product: "_Known | None") -> bool:
+    def _wanted(self, content: RowContent, product: Known | None) -> bool:
         if content.delete or self.options.mode == "upsert":
             return True
         return (product is None) == (self.options.mode == "create")
@@ -203,26 +202,6 @@ class ProductImport:
             return False
         content.refusal = ("", _repeated(content.identifier, first))
         return True
-
-    def _known(self, product_table: ProductTable, rows: list[RowContent]) -> dict:
-        """Return {identifier: what is known of the product and of its last import}."""
-        names = {row.identifier for row in rows if not row.refusal and row.identifier.isprintable()}
-        products = Product.objects.filter(identifier__among=names)
-        found = {
-            identifier: _Known(pk, row_version)
-            for identifier, pk, row_version in products.values_list(
-                "identifier", "id", "row_version"
-            ).order_by()
-        }
-        if not found:
-            return found
-        by_id = {known.id: known for known in found.values()}
-        marks = ImportMark.objects.filter(
-            product_id__in=list(by_id), layout=product_table.reader.digest
-        )
-        for pk, digest, row_version in marks.values_list("product_id", "digest", "row_version"):
-            by_id[pk].mark = (digest, row_version)
-        return found
 
     def _read(self, product_table: ProductTable, rows: list[RowContent], cells: list) -> None:
         """Read the rows, taking in the media that they name; no transaction waits for it."""
@@ -241,39 +220,14 @@ class ProductImport:
         for content in [row for row in rows if row.refusal]:
             place = product_table.place(content)
             self.report.refuse(product_table.kind, place, [content.refusal])
-        self._delete(product_table, [row for row in rows if row.delete], last=last)
+        gone = [row for row in rows if row.delete]
+        delete_rows(gone, product_table, report=self.report, last=last, **self._how())
         rows = [row for row in rows if not row.delete and not row.refusal]
         results = self._settled(product_table, rows, last=last)
-        self._mark(product_table, rows, results)
+        mark_rows(rows, results, product_table)
         for content, result in zip(rows, results, strict=True):
             self._report(product_table, content, result, before.get(content.line, ""))
         return [r.product_id for r in results if r.outcome != "refused"]
-
-    def _delete(self, product_table: ProductTable, rows: list[RowContent], *, last: bool) -> None:
-        """Delete the products of rows that say so; one that is gone already is no mistake."""
-        names = [row.identifier for row in rows]
-        known = dict(Product.objects.filter(identifier__in=names).values_list("identifier", "id"))
-        there = [row for row in rows if row.identifier in known]
-        if len(rows) > len(there):
-            self.report.count(product_table.kind, UNCHANGED, len(rows) - len(there))
-        if there and self._deleted(product_table, [known[row.identifier] for row in there]) is None:
-            return
-        for row in there:  # one of them is refused: the others go all the same
-            refusal = self._deleted(product_table, [known[row.identifier]])
-            if refusal is None:
-                continue
-            if refusal.code == "has_variants" and not last:
-                product_table.later[row.line] = ""  # its variants may go in a later row
-            else:
-                self.report.refuse(product_table.kind, product_table.place(row), [("", refusal)])
-
-    def _deleted(self, product_table: ProductTable, ids: list[int]) -> Refused | None:
-        try:
-            delete_products(ids, **self._how())
-        except Refused as refusal:
-            return refusal
-        self.report.count(product_table.kind, REMOVED, len(ids))
-        return None
 
     def _settled(
         self, product_table: ProductTable, rows: list[RowContent], *, last: bool
@@ -307,19 +261,6 @@ class ProductImport:
     def _how(self) -> dict:
         return {"actor": self.actor, "at": self.at, "reason": self.options.reason, "job": self.job}
 
-    def _mark(
-        self, product_table: ProductTable, rows: list[RowContent], results: list[WriteResult]
-    ) -> None:
-        """Remember what the rows said, but only of rows that were taken whole."""
-        marks = [
-            (result.product_id, product_table.reader.digest, row.digest, result.row_version)
-            for row, result in zip(rows, results, strict=True)
-            if result.outcome != "refused"
-            and not row.problems
-            and row.line not in product_table.later
-        ]
-        bulk.upsert(ImportMark, MARK_COLUMNS, marks, unique=("product_id", "layout"))
-
     def _report(
         self, product_table: ProductTable, row: RowContent, result: WriteResult, before: str
     ) -> None:
@@ -349,31 +290,6 @@ class ProductImport:
         elif before == UNCHANGED and outcome == CHANGED:
             self.report.count(kind, UNCHANGED, -1)
             self.report.count(kind, CHANGED)
-
-
-@dataclass(slots=True)
-class _Known:
-    id: int
-    row_version: int
-    mark: tuple[str, int] = ("", 0)
-
-
-def _name_by_uuid(rows: list[RowContent]) -> None:
-    """Give rows that have only a uuid the product's identifier; a new one is named by it."""
-    nameless = {uuid: row for row in rows if not row.identifier and (uuid := _uuid(row.uuid))}
-    if not nameless:
-        return
-    found = Product.objects.filter(uuid__in=nameless).values_list("uuid", "identifier")
-    names = {str(uuid): identifier for uuid, identifier in found}
-    for uuid, row in nameless.items():
-        row.write["identifier"] = names.get(uuid, uuid)
-
-
-def _uuid(text: str) -> str:
-    try:
-        return str(UUID(text))
-    except ValueError:
-        return ""
 
 
 def _no_identifier_column(models: bool) -> Refused:
