@@ -65,5 +65,6 @@ def test_layout_of_the_tutorial_sets_a_card(locale, strip, tmp_path, settings):
     path = tmp_path / "card.pdf"
     path.write_bytes(made.payload)
     shown = subprocess.run(["pdftotext", str(path), "-"], capture_output=True, text=True).stdout
+    assert re.fullmatch("[0-9a-f]{32}", made.summary.pop("digest"))
     assert made.summary == {"layout": "strip", "cells": [(12, 3)], "facing": False}
     assert ("BLANKET-001" in shown, "835" in shown) == (True, True)
