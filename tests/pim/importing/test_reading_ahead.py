@@ -375,7 +375,7 @@ def test_product_that_somebody_else_makes_meanwhile_is_changed_not_made(
 ):
     first = "sku;family;name-en_US;outdoor\n" + "".join(f"P{n};lamp;Old {n};1\n" for n in range(40))
     load(write_folder(tmp_path / "first", products=first))
-    monkeypatch.setattr(import_products.ProductImport, "_known", lambda *_args: {})
+    monkeypatch.setattr(import_products, "known_products", lambda *_args, **_named: {})
     expected = alone(folder, monkeypatch)
     assert expected["job"][2]["products"]["changed"] > 20
     helpers.started = 0
