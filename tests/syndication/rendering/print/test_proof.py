@@ -40,7 +40,7 @@ def book(path, spoil=lambda binder: None):
 
 
 def test_sound_book_passes(tmp_path):
-    proof(book(tmp_path / "book.pdf"))
+    assert proof(book(tmp_path / "book.pdf")) is None
 
 
 SPOILS = {
