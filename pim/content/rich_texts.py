@@ -4,6 +4,7 @@ from typing import Any
 
 from .kinds.texts import plain_text, sanitise, tidy_text
 from .locales import is_locale
+from .nul import refuse_nul
 from .refusals import InvalidValue, _
 
 LIMIT = 65_535
@@ -28,6 +29,7 @@ def _clean(text: Any, locale: str, *, field: str) -> str:
         return ""
     if not isinstance(text, str):
         raise InvalidValue(_("“%(name)s” needs a text per locale."), field=field, name=field)
+    refuse_nul(text, f"{field}.{locale}")
     html = sanitise(tidy_text(text))
     if len(html) > LIMIT:
         raise InvalidValue(

@@ -8,6 +8,7 @@ import orjson
 
 from pim.content.address import Address
 from pim.content.locales import to_bcp47
+from pim.content.nul import ESCAPED, nul_at, places_of_nul
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
@@ -18,6 +19,7 @@ from .values import Choices
 
 PLACES = ("family", "family_variant", "parent")
 TARGETS = ("products", "product_models", "product_uuids")
+_ESCAPED_NUL = ESCAPED.encode()
 
 
 class DocumentReader:
@@ -58,8 +60,12 @@ class DocumentReader:
         if not row.identifier and not row.uuid:
             row.refusal = ("", no_identifier())
             return row
+        text = orjson.dumps(document, option=orjson.OPT_SORT_KEYS)
+        if _ESCAPED_NUL in text and (place := next(places_of_nul(document), "")):
+            row.refusal = (place, nul_at(place))
+            return row
         sha = hashlib.blake2b(self._salt, digest_size=16)
-        sha.update(orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
+        sha.update(text)
         for cell in self.media_cells(document):
             sha.update(self._stamp_media(cell).encode())
         row.digest = sha.hexdigest()

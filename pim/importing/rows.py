@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pim.content.address import Address
+from pim.content.nul import NUL, nul_at
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.structure import AttributeDef, Structure
 
@@ -103,13 +104,24 @@ class RowReader:
         if not row.identifier and not row.uuid:
             row.refusal = ("", no_identifier())
             return row
+        text = "\x1f".join(cells)
+        if NUL in text:
+            row.refusal = self._nul(cells)
+            return row
         sha = hashlib.blake2b(self._salt, digest_size=16)
-        sha.update("\x1f".join(cells).encode("utf-8", "surrogatepass"))
+        sha.update(text.encode("utf-8", "surrogatepass"))
         for index in self._media:
             if cells[index]:
                 sha.update(self._stamp_media(cells[index]).encode())
         row.digest = sha.hexdigest()
         return row
+
+    def _nul(self, cells: list[str]) -> tuple[str, Refused]:
+        index = next(place for place, cell in enumerate(cells) if NUL in cell)
+        columns = (*self.layout.values, *self.layout.ties)
+        titles = {c.index: c.title for c in columns} | {i: n for n, i in self.layout.fields.items()}
+        title = titles.get(index, str(index + 1))
+        return title, nul_at(title)
 
     def read(self, row: RowContent, cells: list[str]) -> None:
         """Fill the row with everything its cells say."""

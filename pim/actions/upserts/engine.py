@@ -8,6 +8,7 @@ from pim.actions.locking import settled
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.definitions import refuse_definition
+from pim.content.nul import nul_at, places_of_nul
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.content.rights import NotAllowed, Rights
 from pim.queries.structure import load_structure
@@ -75,6 +76,8 @@ def _entry(document: dict) -> Entry:
     entry = Entry(document, StructureResult(document.get("code", "")))
     for refusal in document.pop("@refusals", ()):
         entry.refuse(refusal)
+    for place in places_of_nul(document):
+        entry.refuse(nul_at(place))
     return entry
 
 

@@ -11,13 +11,16 @@ import orjson
 from django.conf import settings
 from django.http import HttpRequest
 
-from .errors import JSON, RestError
+from pim.content.nul import ESCAPED, nul_at, places_of_nul
+
+from .errors import JSON, RestError, validation_error
 
 COLLECTION = "application/vnd.akeneo.collection+json"
 LINE_CHARACTERS = 1_000_000
 _CHUNK = 64 * 1024
 _IN_MEMORY = 1024 * 1024
 _MAX_BYTES_OF_LINE = 4 * LINE_CHARACTERS
+_ESCAPED_NUL = ESCAPED.encode()
 
 
 class Body:
@@ -79,10 +82,7 @@ def takes_list(handler: Callable) -> Callable:
 
 
 def _listed(request: HttpRequest) -> list:
-    try:
-        found = orjson.loads(body_of(request).file.read())
-    except orjson.JSONDecodeError:
-        found = None
+    found = loaded(body_of(request).file.read())
     if not isinstance(found, list):
         raise RestError(400, "Invalid json message received")
     if len(found) > request.connection.collection_limit:
@@ -108,14 +108,26 @@ def _media_type(request: HttpRequest) -> str:
 
 
 def parse(text: bytes) -> dict:
-    """Return the JSON object of a body; raises 400."""
-    try:
-        document = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        document = None
+    """Return the JSON object of a body; raises 400, and 422 where it holds a NUL."""
+    document = loaded(text)
     if not isinstance(document, dict):
         raise RestError(400, "Invalid json message received")
+    refuse_nul(text, document)
     return document
+
+
+def loaded(text: bytes) -> Any:
+    """Return what a JSON text says, None for what is none."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def refuse_nul(text: bytes, document: Any) -> None:
+    """Raise 422 naming every place of the document that holds a NUL; `text` is its JSON."""
+    if _ESCAPED_NUL in text and (places := list(places_of_nul(document))):
+        raise validation_error(nul_at(place) for place in places)
 
 
 def body_of(request: HttpRequest) -> Body:

@@ -8,8 +8,10 @@ from itertools import islice
 import orjson
 from django.http import HttpRequest, StreamingHttpResponse
 
-from .bodies import COLLECTION
-from .errors import RestError
+from pim.content.nul import ESCAPED, nul_at, places_of_nul
+
+from .bodies import COLLECTION, loaded
+from .errors import RestError, validation_error
 
 BATCH = 500
 log = logging.getLogger(__name__)
@@ -62,7 +64,7 @@ def list_answers(
     documents: Sequence, *, write: Callable[[Sequence[Line]], None], key: str = "code"
 ) -> list[dict]:
     """Return one answer per document of a JSON list, in order: {code, status_code, …}."""
-    batch = [_named(Line(n), document, key) for n, document in enumerate(documents, start=1)]
+    batch = [_listed(n, document, key) for n, document in enumerate(documents, start=1)]
     _write(batch, write)
     return [
         {
@@ -90,11 +92,20 @@ def _read(number: int, text: bytes | None, key: str) -> Line:
     if text is None:
         line.refuse(RestError(413, "Line is too long."))
         return line
-    try:
-        document = orjson.loads(text)
-    except orjson.JSONDecodeError:
-        document = None
-    return _named(line, document, key)
+    document = loaded(text)
+    _named(line, document, key)
+    return _whole(line) if ESCAPED.encode() in text else line
+
+
+def _listed(number: int, document: object, key: str) -> Line:
+    return _whole(_named(Line(number), document, key))
+
+
+def _whole(line: Line) -> Line:
+    """Refuse a line whose document holds a NUL, naming every place."""
+    if places := list(places_of_nul(line.document)):
+        line.refuse(validation_error(nul_at(place) for place in places))
+    return line
 
 
 def _named(line: Line, document: object, key: str) -> Line:

@@ -1,19 +1,19 @@
-"""The bodies of our own API: JSON that can be kept and answered again, or a 400."""
-
-import re
+"""The bodies of our own API: JSON that can be kept and answered again, or a refusal."""
 
 import orjson
 from rest_framework.exceptions import ParseError
 from rest_framework.parsers import JSONParser
 
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+from pim.content.nul import ESCAPED, refuse_nul
+
+_ESCAPED_NUL = ESCAPED.encode()
 
 
 def loads(text: bytes):
-    """Return the JSON document; raises ValueError where texts hold a NUL."""
+    """Return the JSON document; raises ValueError, and `HoldsNul` naming the place of a NUL."""
     found = orjson.loads(text)
-    if b"\\u0000" in text and _NUL.search(text):
-        raise ValueError("a text holds a NUL")
+    if _ESCAPED_NUL in text:
+        refuse_nul(found)
     return found
 
 
@@ -21,7 +21,7 @@ class DocumentParser(JSONParser):
     """JSON without half characters or NUL, numbers beyond measure or hundreds of levels."""
 
     def parse(self, stream, media_type=None, parser_context=None):
-        """Return the document of a body; raises 400."""
+        """Return the document of a body; raises 400, and 422 for a NUL."""
         try:
             found = loads(stream.read())
             orjson.dumps(found)  # what is too deep to be written is refused

@@ -6,6 +6,7 @@ from functools import lru_cache
 from html import unescape
 from typing import Any
 
+from ..nul import NUL, HoldsNul
 from ..refusals import _
 from ..structure import AttributeDef, Structure
 from .base import Kind, refuse
@@ -98,6 +99,8 @@ def _tidy(raw: Any, attribute: AttributeDef) -> str:
         raw = str(raw)
     if not isinstance(raw, str):
         raise refuse(attribute, _("“%(attribute)s” needs a text."), code="not_a_text")
+    if NUL in raw:
+        raise HoldsNul(field=attribute.code, name=attribute.code)
     return tidy_text(raw)
 
 

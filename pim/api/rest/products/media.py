@@ -20,6 +20,7 @@ from pim.queries.structure import load_structure
 
 from ..access import actor_of, require
 from ..answers import item_answer, url_of
+from ..bodies import refuse_nul
 from ..endpoints import endpoint
 from ..errors import RestError, not_found
 from ..paging import list_answer
@@ -113,6 +114,7 @@ def _parsed(text: str, noun: Noun) -> dict:
         wish = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise RestError(400, "Invalid json message received") from None
+    refuse_nul(text.encode(), wish)
     names = (noun.key, "attribute")
     texts = isinstance(wish, dict) and all(isinstance(wish.get(name), str) for name in names)
     if not texts or any(not isinstance(wish.get(n), str | None) for n in ("locale", "scope")):
