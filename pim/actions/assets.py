@@ -116,7 +116,7 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
             setattr(asset, name, value)
         asset.row_version += 1
         asset.save(update_fields=[*after, "row_version"])
-        _log(asset, "describe", before, after, actor=actor, at=at)
+        log_asset(asset, "describe", before, after, actor=actor, at=at)
     return asset
 
 
@@ -142,10 +142,11 @@ def _refuse_texts(before: dict, after: dict, rights: Rights) -> None:
         elif value != before[name]:
             locales.add(COMMON)
     for locale in sorted(locales):
-        _refuse_locale(locale, rights)
+        refuse_locale(locale, rights)
 
 
-def _refuse_locale(locale: str, rights: Rights) -> None:
+def refuse_locale(locale: str, rights: Rights) -> None:
+    """Raise unless the actor may edit what media say in a locale, "" for what is common."""
     refuse_below(
         rights.locale(locale),
         Level.EDIT,
@@ -165,7 +166,7 @@ def take_upload(file, *, filename: str, actor: Actor, at: datetime) -> str:
     What nobody names within `UPLOAD_DAYS` is forgotten. Raises MediaRefused.
     """
     Upload.objects.filter(created_at__lt=at - timedelta(days=UPLOAD_DAYS)).delete()
-    _refuse_locale(COMMON, actor.rights)
+    refuse_locale(COMMON, actor.rights)
     digest, size = digest_of(file)
     known = any(m.objects.filter(original_sha256=digest).exists() for m in (Asset, Upload))
     if not known:
@@ -176,14 +177,14 @@ def take_upload(file, *, filename: str, actor: Actor, at: datetime) -> str:
 
 def asset_of_file(code: str, medium: Asset | Upload, *, filename: str, actor: Actor, at) -> Asset:
     """Make the asset of that code from a file that is here, or give it that file."""
-    _refuse_locale(COMMON, actor.rights)
+    refuse_locale(COMMON, actor.rights)
     _refuse_code(code)
     fields = {name: getattr(medium, name) for name in MEDIUM}
     return _record(code, fields | {"filename": filename}, actor=actor, at=at)
 
 
 def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -> Asset:
-    _refuse_locale(COMMON, actor.rights)
+    refuse_locale(COMMON, actor.rights)
     if code:
         _refuse_code(code)
     fields = _read(stream, digest, size, filename, store=store)
@@ -252,7 +253,7 @@ def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> As
         except IntegrityError:
             # Somebody else took the same file in at the same moment: theirs is as good.
             return Asset.objects.get(code=code or _code_for(fields))
-        _log(asset, "create", {}, {"sha256": asset.sha256}, actor=actor, at=at)
+        log_asset(asset, "create", {}, {"sha256": asset.sha256}, actor=actor, at=at)
     return asset
 
 
@@ -262,7 +263,7 @@ def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset
         setattr(asset, name, value)
     asset.row_version += 1
     asset.save()
-    _log(asset, "replace", before, {"sha256": asset.sha256}, actor=actor, at=at)
+    log_asset(asset, "replace", before, {"sha256": asset.sha256}, actor=actor, at=at)
     return asset
 
 
@@ -274,7 +275,7 @@ def _code_for(fields: dict) -> str:
     return f"{slug}-{fields['original_sha256'][:10]}"
 
 
-def _log(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, at) -> None:
+def log_asset(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, at) -> None:
     """Log the change; all but a new asset may be in use, so readers hear of it too."""
     detail = {name: [_told(before.get(name)), _told(value)] for name, value in after.items()}
     if action != "create":

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -10,6 +11,7 @@ from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.models import Asset, AssetFamily, Upload
 from pim.queries.asset_media import find_medium
 
+from .asset_values import fill_asset
 from .assets import asset_of_file, describe_asset
 from .attaching import attach_assets
 
@@ -18,13 +20,15 @@ from .attaching import attach_assets
 class AssetWish:
     """What an asset is to be: `media` names its file, `texts` are {alt | caption: {locale: text}}.
 
-    Without a `family` it stays in the one it has.
+    `values` are clean, {field of its family: {locale or "": data}}, None takes one away. Without
+    a `family` it stays in the one it has.
     """
 
     code: str
     media: str = ""
     family: AssetFamily | None = None
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    values: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,7 @@ def name_asset(wish: AssetWish, *, actor: Actor, at: datetime) -> NamedAsset:
         if wish.family and asset.family_id != wish.family.id:
             attach_assets([asset], family=wish.family, actor=actor, at=at)
             asset.refresh_from_db()
+        fill_asset(asset, wish.values, actor=actor, at=at)
     changed = before != (asset.row_version, asset.family_id)
     return NamedAsset(asset, created=held is None, changed=changed)
 

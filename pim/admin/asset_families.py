@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
@@ -17,12 +16,20 @@ from pim.content.refusals import Refused
 from pim.models import Asset, AssetFamily
 
 from .base import StructureAdmin
+from .grid import GridField
+from .record_fields import FIELD_KINDS, FieldsForm, field_columns
 
 EXAMPLES, LOOKED_AT = 8, 500
 
 
-class AssetFamilyForm(forms.ModelForm):
-    """A family whose rule can be read and leads somewhere."""
+class AssetFamilyForm(FieldsForm):
+    """A family whose rule can be read and leads somewhere, and the fields of its assets."""
+
+    record_fields = GridField(
+        label=_("Fields"),
+        columns=field_columns([kind for kind in FIELD_KINDS if kind[0] != "media"]),
+        help_text=_("What its assets say beside alternative text and caption."),
+    )
 
     class Meta:
         model = AssetFamily
@@ -64,6 +71,8 @@ class AssetFamilyAdmin(StructureAdmin):
         "pattern",
         "attribute",
         "examples",
+        "record_fields",
+        "field_options",
         "licence",
         "author",
         "days_valid",

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim import files
+from pim.actions.asset_values import fill_asset
 from pim.actions.assets import RIGHTS, describe_asset, ingest_asset, thumbnail_name
 from pim.actions.attaching import Attached, attach_assets, put_in_family
 from pim.content.refusals import Refused
@@ -26,6 +27,7 @@ from pim.models import Asset
 
 from .base import StructureAdmin
 from .limits import actor_of
+from .record_fields import ValuesForm, value_inputs
 
 YEAR = 31_536_000
 PICK_SIZE = 60
@@ -82,11 +84,23 @@ class RightsFilter(admin.SimpleListFilter):
         return queryset if found is None else queryset.filter(found)
 
 
+class AssetForm(ValuesForm):
+    """An asset with the fields of its family; they are kept by an action."""
+
+    class Meta:
+        model = Asset
+        fields = RIGHTS
+
+    def record_fields(self):
+        return self.instance.family.fields if self.instance.family_id else []
+
+
 @admin.register(Asset)
 class AssetAdmin(StructureAdmin):
     """Media: browse, upload, describe."""
 
     log_kind = "asset"
+    form = AssetForm
     change_list_template = "admin/pim/asset_list.html"
     list_display = ("thumb", "filename", "code", "kind", "dimensions", "file_size", "created_at")
     list_display_links = ("thumb", "filename")
@@ -130,6 +144,17 @@ class AssetAdmin(StructureAdmin):
         ]
         return mine + super().get_urls()
 
+    def get_fields(self, request, obj=None):
+        names = AssetForm(instance=obj).addresses() if obj else []
+        return (*self.fields, *(name for name, _field, _locale in names))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        kwargs["fields"] = (*RIGHTS, "family")
+        if obj is not None:
+            inputs = value_inputs(AssetForm(instance=obj))
+            kwargs["form"] = type("AssetForm", (AssetForm,), inputs)
+        return super().get_form(request, obj, change=change, **kwargs)
+
     def save_model(self, request, obj, form, change):
         """Texts, rights and the family are written by actions, which tell the log."""
         held, how = Asset.objects.get(pk=obj.pk), {"actor": actor_of(request), "at": timezone.now()}
@@ -139,6 +164,7 @@ class AssetAdmin(StructureAdmin):
             if name in form.changed_data
         }
         held = describe_asset(held, **how, **given)
+        fill_asset(held, form.changed_values(), **how)
         if "family" in form.changed_data:
             attached = put_in_family(held, form.cleaned_data["family"], **how)
             if attached and (told := _told(attached)):

@@ -1,64 +1,25 @@
 """Admin pages of reference entities and their records."""
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
 from django.db.models import Count, F
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RelatedDropdownFilter
-from unfold.widgets import (
-    UnfoldAdminDateWidget,
-    UnfoldAdminDecimalFieldWidget,
-    UnfoldAdminSelectWidget,
-    UnfoldAdminTextareaWidget,
-    UnfoldAdminTextInputWidget,
-)
 
 from pim.models import ReferenceEntity, ReferenceRecord
 
 from .base import StructureAdmin
-from .grid import GridField, column, label_columns
-from .localized import enabled_locales
-
-FIELD_KINDS = [
-    ("text", _("Text")),
-    ("textarea", _("Text area")),
-    ("richtext", _("Rich text")),
-    ("number", _("Number")),
-    ("boolean", _("Yes or no")),
-    ("date", _("Date")),
-    ("media", _("Media")),
-]
-YES_NO = [("", _("Not said")), ("true", _("Yes")), ("false", _("No"))]
+from .record_fields import FieldsForm, ValuesForm, value_inputs
 
 
-def _field_columns():
-    return [
-        column("code", _("Code"), required="yes"),
-        column("kind", _("Kind"), kind="choice", choices=FIELD_KINDS),
-        column("localizable", _("Per locale"), kind="check"),
-        *label_columns(),
-    ]
-
-
-class EntityForm(forms.ModelForm):
+class EntityForm(FieldsForm):
     """A kind of record and its fields."""
 
     fields = None
-    record_fields = GridField(label=_("Fields"), columns=_field_columns)
 
     class Meta:
         model = ReferenceEntity
         fields = ("code", "labels")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["record_fields"] = self.instance.fields or []
-
-    def save(self, commit=True):
-        rows = self.cleaned_data["record_fields"]
-        self.instance.fields = [{"kind": "text", "localizable": False} | row for row in rows]
-        return super().save(commit)
 
 
 @admin.register(ReferenceEntity)
@@ -67,7 +28,7 @@ class ReferenceEntityAdmin(StructureAdmin):
 
     log_kind = "reference_entity"
     form = EntityForm
-    fields = ("code", "labels", "record_fields")
+    fields = ("code", "labels", "record_fields", "field_options")
     list_display = ("name", "code", "fields_list", "records_count")
     search_fields = ("code", "labels")
 
@@ -83,83 +44,24 @@ class ReferenceEntityAdmin(StructureAdmin):
         return obj.size
 
 
-def _form_field(kind, *, label):
-    """Return the form field of one value of a record."""
-    if kind in ("textarea", "richtext"):
-        return forms.CharField(
-            label=label,
-            required=False,
-            widget=UnfoldAdminTextareaWidget({"dir": "auto", "rows": 4}),
-        )
-    if kind == "number":
-        return forms.DecimalField(label=label, required=False, widget=UnfoldAdminDecimalFieldWidget)
-    if kind == "boolean":
-        return forms.ChoiceField(
-            label=label, choices=YES_NO, required=False, widget=UnfoldAdminSelectWidget
-        )
-    if kind == "date":
-        return forms.DateField(label=label, required=False, widget=UnfoldAdminDateWidget)
-    return forms.CharField(
-        label=label,
-        required=False,
-        widget=UnfoldAdminTextInputWidget({"dir": "auto"}),
-        help_text=_("Code of an asset.") if kind == "media" else "",
-    )
-
-
-def _shown(kind, data):
-    if kind == "boolean" and data is not None:
-        return "true" if data else "false"
-    return data[0] if kind == "media" and isinstance(data, list) and data else data
-
-
-def _stored(kind, data):
-    if data in (None, ""):
-        return None
-    if kind == "boolean":
-        return data == "true"
-    if kind == "number":
-        return format(data.normalize(), "f")
-    if kind == "media":
-        return [data]
-    return data.isoformat() if kind == "date" else data
-
-
-class RecordForm(forms.ModelForm):
-    """A record; its fields are those of its entity, one input per locale where localizable."""
+class RecordForm(ValuesForm):
+    """A record; its fields are those of its entity."""
 
     class Meta:
         model = ReferenceRecord
         fields = ("entity", "code", "labels")
 
-    def addresses(self):
-        """Return [(form field name, field document, locale or "")]."""
-        if not self.instance.pk:
-            return []
-        return [
-            (f"value__{field['code']}__{locale}", field, locale)
-            for field in self.instance.entity.fields
-            for locale in (enabled_locales() if field.get("localizable") else ("",))
-        ]
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for name, field, locale in self.addresses():
-            data = (self.instance.values or {}).get(field["code"], {}).get(locale)
-            self.initial[name] = _shown(field.get("kind", "text"), data)
+    def record_fields(self):
+        return self.instance.entity.fields if self.instance.pk else []
 
     def save(self, commit=True):
-        for name, field, locale in self.addresses():
-            if name in self.changed_data:
-                self._put(field, locale, self.cleaned_data.get(name))
+        for code, by_locale in self.changed_values().items():
+            held = self.instance.values.setdefault(code, {})
+            for locale, data in by_locale.items():
+                held.pop(locale, None)
+                if data is not None:
+                    held[locale] = data
         return super().save(commit)
-
-    def _put(self, field, locale, raw):
-        held = self.instance.values.setdefault(field["code"], {})
-        data = _stored(field.get("kind", "text"), raw)
-        held.pop(locale, None)
-        if data is not None:
-            held[locale] = data
 
 
 @admin.register(ReferenceRecord)
@@ -188,11 +90,7 @@ class ReferenceRecordAdmin(StructureAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
             return super().get_form(request, obj, change=change, **kwargs)
-        dynamic = {
-            name: _form_field(field.get("kind", "text"), label=_field_label(field, locale))
-            for name, field, locale in RecordForm(instance=obj).addresses()
-        }
-        kwargs["form"] = type("RecordForm", (RecordForm,), dynamic)
+        kwargs["form"] = type("RecordForm", (RecordForm,), value_inputs(RecordForm(instance=obj)))
         kwargs["fields"] = ("labels",)
         return super().get_form(request, obj, change=change, **kwargs)
 
@@ -200,9 +98,3 @@ class ReferenceRecordAdmin(StructureAdmin):
         if change:
             obj.row_version = F("row_version") + 1
         super().save_model(request, obj, form, change)
-
-
-def _field_label(field, locale):
-    labels = field.get("labels") or {}
-    text = labels.get("en") or next(iter(labels.values()), field["code"])
-    return f"{text} ({locale})" if locale else text

@@ -5,13 +5,16 @@ from django.utils.translation import gettext_lazy as _
 
 from .attributes import Attribute
 from .base import Labelled
+from .fields import DocumentField
 
 
 class AssetFamily(Labelled):
     """A sort of asset; `pattern` says how a file's name names a product.
 
     Places of the pattern: {identifier}, {attribute}, {locale}, {channel}, {position}, and {any}
-    for what means nothing. `attribute` is where assets go whose name names none.
+    for what means nothing. `attribute` is where assets go whose name names none. `fields` is
+    what its assets hold beside file, alternative text and caption, as in `ReferenceEntity`; none
+    of them is a medium.
     """
 
     pattern = models.CharField(
@@ -35,6 +38,7 @@ class AssetFamily(Labelled):
         _("days valid"), null=True, blank=True, help_text=_("Empty: without end.")
     )
     sort_order = models.IntegerField(_("order"), default=0)
+    fields = DocumentField(_("fields"), default=list)
 
     class Meta(Labelled.Meta):
         ordering = ["sort_order", "code"]

@@ -43,7 +43,10 @@ class Upload(Medium):
 
 
 class Asset(Medium):
-    """One ingested file with a code, texts and rights; `alt` and `caption` are {locale: text}."""
+    """One ingested file with a code, texts and rights; `alt` and `caption` are {locale: text}.
+
+    `values` is {field of its family: {locale code or "": data}}.
+    """
 
     code = models.CharField(_("code"), max_length=200, unique=True, validators=[code_validator])
     alt = DocumentField(_("alternative text"))
@@ -62,6 +65,7 @@ class Asset(Medium):
         related_name="assets",
         verbose_name=_("asset family"),
     )
+    values = DocumentField(_("values"), editable=False)
     row_version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
 

@@ -8,9 +8,10 @@ from .fields import DocumentField
 
 
 class ReferenceEntity(Labelled):
-    """A kind of record; `fields` is [{code, kind, localizable, labels}].
+    """A kind of record; `fields` is [{code, kind, localizable, labels, rules, options}].
 
-    Field kinds are text, textarea, richtext, number, boolean, date and media.
+    Field kinds are text, textarea, richtext, number, boolean, date, select, multiselect and
+    media; `options` of those that choose are [{code, labels}].
     """
 
     fields = DocumentField(_("fields"), default=list)

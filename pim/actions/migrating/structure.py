@@ -8,7 +8,16 @@ from django.db import transaction
 from pim.actions.rest_documents import entities, measurements
 from pim.actions.rest_documents.errors import DocumentError
 from pim.actions.rest_documents.forms import checked
+from pim.actions.rest_documents.record_fields import (
+    ENTITY_KINDS,
+    IGNORED,
+    OPTION_TYPES,
+    TYPES,
+    read_field,
+    with_option,
+)
 from pim.actions.upserts import upsert_structure
+from pim.content.record_fields import CHOICES
 from pim.importing.remote import V1, RemoteRefused
 from pim.models import Attribute, MeasurementFamily, ReferenceEntity
 
@@ -139,6 +148,16 @@ def write_entity_fields(run) -> None:
             run.record(kind)
 
 
+def _with_options(run, entity: str, field: dict) -> dict:
+    """Return a field with the options that the other system has for it."""
+    if field["kind"] not in CHOICES:
+        return field
+    path = f"{V1}/reference-entities/{entity}/attributes/{field['code']}/options"
+    for item in run.remote.document(path):
+        field = with_option(field, checked(item, types=OPTION_TYPES))
+    return field
+
+
 def _fields(run, entity: ReferenceEntity, items: list[dict]) -> list[dict]:
     fields = {one["code"]: one for one in entity.fields}
     kind = "reference_entity_attributes"
@@ -147,9 +166,10 @@ def _fields(run, entity: ReferenceEntity, items: list[dict]) -> list[dict]:
         if code == entities.LABEL:
             continue
         try:
-            fitting = run.notes.known(kind, code, item, {*entities.TYPES, *entities.IGNORED})
-            given = checked(fitting, types=entities.TYPES, ignored=entities.IGNORED)
-            fields[code] = entities.read_field(given, fields.get(code))
+            fitting = run.notes.known(kind, code, item, {*TYPES, *IGNORED})
+            given = checked(fitting, types=TYPES, ignored=IGNORED)
+            field = read_field(given, fields.get(code), kinds=ENTITY_KINDS)
+            fields[code] = _with_options(run, entity.code, field)
         except DocumentError as error:
             run.notes.refuse_form(kind, f"{entity.code}/{code}", error)
     return list(fields.values())

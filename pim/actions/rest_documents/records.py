@@ -3,10 +3,8 @@
 from typing import Any
 
 from pim.actions.upserts import StructureResult, upsert_structure
-from pim.content.kinds import clean
-from pim.content.locales import is_locale, to_bcp47
-from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
-from pim.content.structure import AttributeDef, Structure
+from pim.content.record_fields import clean_field, clean_place
+from pim.content.refusals import Refused, UnknownCode
 from pim.models import Asset, ReferenceEntity
 
 from .entities import LABEL
@@ -21,13 +19,14 @@ def read(document: dict) -> dict:
     """Return our document of theirs; its values are read where they are written."""
     ours = renamed(document, {"code": "code"})
     values = document.get("values") or {}
-    wrong = [name for name, entries in values.items() if not _is_list(entries)]
+    wrong = [name for name, entries in values.items() if not is_list(entries)]
     if wrong:
         raise format_error(f'Property "{name}" expects a list of values.' for name in wrong)
     return {**ours, "@values": values}
 
 
-def _is_list(entries: Any) -> bool:
+def is_list(entries: Any) -> bool:
+    """Return whether something is a list of values, each with its data."""
     return isinstance(entries, list) and all(
         isinstance(entry, dict) and "data" in entry for entry in entries
     )
@@ -68,21 +67,10 @@ def _value(name: str, entry: dict, fields: dict[str, dict]) -> tuple[str, Any]:
     field = field if name == LABEL else fields.get(name)
     if field is None:
         raise UnknownCode(what="attribute", name=name, field=f"values.{name}")
-    given = entry.get("locale")
-    if bool(given) != bool(field.get("localizable")) or entry.get("channel"):
-        sentence = _("“%(name)s” has a value per locale, or one for all: see its attribute.")
-        raise InvalidValue(sentence, code="wrong_locale", field=f"values.{name}", name=name)
-    if given and not (isinstance(given, str) and is_locale(given)):
-        raise UnknownCode(what="locale", name=str(given)[:50], field=f"values.{name}")
-    data = entry["data"]
-    if data is not None:
-        data = clean(AttributeDef(name, field["kind"]), data, Structure())
-    return to_bcp47(given) if given else "", "" if data is None else _stored(field["kind"], data)
-
-
-def _stored(kind: str, data: Any) -> Any:
-    # A record's media is one asset.
-    return data[0] if kind == "media" else data
+    place = f"values.{name}"
+    locale = clean_place(field, entry.get("locale"), entry.get("channel"), place=place)
+    data = clean_field(field, entry["data"])
+    return locale, "" if data is None else data
 
 
 def _refuse_unknown_assets(documents: list[dict], fields: dict[str, list]) -> None:

@@ -1,7 +1,7 @@
 """Upserts of structure: documents in, rows created or changed set-wise, one result each."""
 
-from .engine import upsert_structure
+from .engine import CODE, upsert_structure
 from .entries import StructureResult
 from .nouns import KINDS
 
-__all__ = ["KINDS", "StructureResult", "upsert_structure"]
+__all__ = ["CODE", "KINDS", "StructureResult", "upsert_structure"]

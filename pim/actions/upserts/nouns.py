@@ -6,6 +6,7 @@ from django.db import models
 
 from pim.models import (
     Asset,
+    AssetFamily,
     AssociationType,
     Attribute,
     AttributeGroup,
@@ -148,6 +149,12 @@ KINDS: dict[str, Noun] = {
     ),
     "group_types": Noun("group_type", GroupType),
     "groups": Noun("group", Group, links={"type": GroupType}, needed=("type",)),
+    "asset_families": Noun(
+        "asset_family",
+        AssetFamily,
+        ("pattern", "fields"),
+        links={"attribute": Attribute},
+    ),
     "reference_records": Noun(
         "record",
         ReferenceRecord,

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from pim.models import (
     Asset,
+    AssetFamily,
     Attribute,
     AttributeGroup,
     Category,
@@ -52,6 +53,71 @@ def test_labels_are_edited_per_locale_and_logged(desk):
 
     assert GroupType.objects.get(code="series").labels == {"en": "Series", "fi": "Sarja"}
     assert logged() == [("group_type", ["series"])]
+
+
+FIELDS = [
+    {"code": "angle", "kind": "select", "labels": {"en": "Angle"}},
+    {"code": "moods", "kind": "multiselect"},
+    {"code": "note", "localizable": True},
+]
+OPTIONS = [
+    {"field": "angle", "code": "front", "labels": {"en": "Front"}},
+    {"field": "moods", "code": "warm"},
+    {"field": "moods", "code": "calm"},
+]
+
+
+def typed_fields(**more) -> dict:
+    grids = {"record_fields": json.dumps(FIELDS), "field_options": json.dumps(OPTIONS)}
+    return {"code": "shots", "labels__en": "Shots", "sort_order": "0", **grids, **more}
+
+
+def test_fields_of_an_asset_family_and_their_options_are_edited_as_grids(desk):
+    page = reverse("admin:pim_assetfamily_add")
+    assert desk.post(page, typed_fields()).status_code == 302
+    family = AssetFamily.objects.get()
+    assert family.fields == [
+        {"code": "angle", "kind": "select", "localizable": False, "labels": {"en": "Angle"},
+         "options": [{"code": "front", "labels": {"en": "Front"}}]},
+        {"code": "moods", "kind": "multiselect", "localizable": False,
+         "options": [{"code": "warm", "labels": {}}, {"code": "calm", "labels": {}}]},
+        {"code": "note", "kind": "text", "localizable": True},
+    ]  # fmt: skip
+    AssetFamily.objects.update(fields=[{**family.fields[2], "rules": {"max_length": 9}}])
+    kept = typed_fields(record_fields=json.dumps([FIELDS[2]]), field_options="[]")
+    assert desk.post(change("assetfamily", family), kept).status_code == 302
+    assert AssetFamily.objects.get().fields[0]["rules"] == {"max_length": 9}
+
+
+def test_an_option_of_no_field_that_chooses_is_refused(desk):
+    for option in ({"field": "note", "code": "x"}, {"field": "angle"}, OPTIONS[0]):
+        typed = typed_fields(field_options=json.dumps([*OPTIONS, option]))
+        assert desk.post(reverse("admin:pim_assetfamily_add"), typed).status_code == 200
+    assert not AssetFamily.objects.exists()
+
+
+def test_values_of_an_asset_are_those_of_its_family(desk):
+    desk.post(reverse("admin:pim_assetfamily_add"), typed_fields())
+    family = AssetFamily.objects.get()
+    asset = Asset.objects.create(
+        code="front", sha256="a" * 64, original_sha256="a" * 64, filename="front.jpg",
+        kind="image", media_type="image/jpeg", size=1, family=family,
+    )  # fmt: skip
+    typed = {
+        "family": family.pk, "value__angle__": "front", "value__moods__": ["warm", "calm"],
+        "value__note__en": "Best",
+    }  # fmt: skip
+    page = change("asset", asset)
+    assert b"value__note__fi" in desk.get(page).content
+    assert desk.post(page, typed).status_code == 302
+    asset.refresh_from_db()
+    assert asset.values == {
+        "angle": {"": "front"}, "moods": {"": ["calm", "warm"]}, "note": {"en": "Best"},
+    }  # fmt: skip
+    assert desk.post(page, {**typed, "value__angle__": "nope"}).status_code == 200
+    assert desk.post(page, {**typed, "value__angle__": ""}).status_code == 302
+    asset.refresh_from_db()
+    assert set(asset.values) == {"moods", "note"}
 
 
 def test_introduction_of_a_category_is_sanitised_and_its_picture_chosen(desk):

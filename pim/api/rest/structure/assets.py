@@ -1,4 +1,4 @@
-"""Asset families and their assets, as connectors of the original read them."""
+"""Assets of asset families, as connectors of the original read and write them."""
 
 from typing import Any
 
@@ -9,8 +9,11 @@ from django.utils import timezone
 from pim import files
 from pim.actions.assets import take_upload
 from pim.actions.naming_assets import AssetWish, NamedAsset, name_asset
-from pim.actions.rest_documents.forms import checked, labels_out, same_code
+from pim.actions.rest_documents import records as theirs
+from pim.actions.rest_documents.asset_families import ALL
+from pim.actions.rest_documents.forms import checked, same_code
 from pim.content.locales import is_locale, to_bcp47
+from pim.content.record_fields import clean_field, clean_place
 from pim.content.refusals import Refused
 from pim.files.serving import file_response
 from pim.models import Asset, AssetFamily
@@ -22,94 +25,26 @@ from ..bodies import takes_document, takes_list
 from ..collections import Line, list_answers
 from ..endpoints import endpoint
 from ..errors import RestError, format_error, not_found, validation_error
-from .attributes import ALL_ASSETS as ALL
+from .asset_families import ALT, CAPTION, MEDIA
 from .changed import Changed
 from .places import read_locales
 from .records import listed_values
 from .resource import cursor_by_code
 from .search import filtered
 
-MEDIA, ALT, CAPTION = "media", "label", "caption"
 MEDIA_HEADER = "Asset-media-file-code"
 _TEXTS = {ALT: "alt", CAPTION: "caption"}
-_ATTRIBUTES = [
-    {
-        "code": code,
-        "labels": {},
-        "type": kind,
-        "value_per_locale": local,
-        "value_per_channel": False,
-        "is_required_for_completeness": False,
-        "is_read_only": False,
-        **more,
-    }
-    for code, kind, local, more in (
-        (MEDIA, "media_file", False, {"allowed_extensions": [], "media_type": "image"}),
-        (ALT, "text", True, {"is_textarea": False}),
-        (CAPTION, "text", True, {"is_textarea": True}),
-    )
-]
-
-
-def list_families(request: HttpRequest) -> HttpResponse:
-    """Answer a page of families; the first page begins with the family of all assets."""
-    require(request, "view", "asset")
-    first = [] if request.GET.get("search_after") else [_all()]
-    return cursor_by_code(
-        request,
-        AssetFamily.objects.exclude(code=ALL),
-        present=lambda rows: [*first, *map(_family, rows)],
-        href=lambda item: url_of(request, "asset-families", item["code"]),
-    )
-
-
-def get_family(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer one family."""
-    require(request, "view", "asset")
-    row = AssetFamily.objects.filter(code=code).first()
-    if row is None and code != ALL:
-        raise not_found("asset family", code)
-    return item_answer(request, _family(row) if row else _all())
-
-
-def _family(row: AssetFamily) -> dict:
-    return {**_all(), "code": row.code, "labels": labels_out(row.labels)}
-
-
-def _all() -> dict:
-    return {
-        "code": ALL,
-        "labels": {},
-        "attribute_as_main_media": MEDIA,
-        "naming_convention": {},
-        "product_link_rules": [],
-        "transformations": [],
-    }
-
-
-def list_attributes(request: HttpRequest, owner: str) -> HttpResponse:
-    """Answer what an asset consists of: the same in all families."""
-    _rows(request, owner)
-    return json_answer(_ATTRIBUTES)
-
-
-def get_attribute(request: HttpRequest, owner: str, code: str) -> HttpResponse:
-    """Answer one of these."""
-    _rows(request, owner)
-    found = next((a for a in _ATTRIBUTES if a["code"] == code), None)
-    if found is None:
-        raise not_found("attribute", code)
-    return item_answer(request, found)
 
 
 def _rows(request: HttpRequest, family: str) -> QuerySet:
     """Return the assets of a family; raises 404."""
     require(request, "view", "asset")
+    rows = Asset.objects.select_related("family").order_by("code")
     if family == ALL:
-        return Asset.objects.order_by("code")
+        return rows
     if not AssetFamily.objects.filter(code=family).exists():
         raise not_found("asset family", family)
-    return Asset.objects.filter(family__code=family).order_by("code")
+    return rows.filter(family__code=family)
 
 
 def list_assets(request: HttpRequest, owner: str) -> HttpResponse:
@@ -138,12 +73,14 @@ def _found(request: HttpRequest, owner: str, code: str) -> Asset:
 
 def _asset(request: HttpRequest, row: Asset) -> dict:
     texts = {name: getattr(row, field) for name, field in _TEXTS.items()}
+    fields = [field["code"] for field in row.family.fields] if row.family else []
+    own = {name: row.values[name] for name in fields if name in row.values}
     file = media_code(row.original_sha256, row.filename)
     link = {"href": url_of(request, "asset-media-files", *file.split("/"))}
     media = {"locale": None, "channel": None, "data": file, "_links": {"download": link}}
     return {
         "code": row.code,
-        "values": {MEDIA: [media], **listed_values(texts, read_locales(request))},
+        "values": {MEDIA: [media], **listed_values(texts | own, read_locales(request))},
         "created": row.created_at.isoformat(timespec="seconds"),
     }
 
@@ -175,31 +112,43 @@ def patch_assets(request: HttpRequest, documents: list, owner: str) -> HttpRespo
 
 
 def _save(request: HttpRequest, document: dict, owner: str, code: str) -> NamedAsset:
-    known = Asset.objects.filter(code=code).exists()
-    require(request, "change" if known else "add", "asset")
+    held = Asset.objects.select_related("family").filter(code=code).first()
+    require(request, "change" if held else "add", "asset")
     types = {"code": "string", "values": "map"}
     given = checked(document, types=types, ignored=("created", "updated"))
-    texts, media = _values(given.get("values") or {})
     family = None if owner == ALL else AssetFamily.objects.get(code=owner)
-    wish = AssetWish(code, media=media, family=family, texts=texts)
+    home = family or (held.family if held else None)
+    texts, media, values = _values(given.get("values") or {}, home.fields if home else [])
+    wish = AssetWish(code, media=media, family=family, texts=texts, values=values)
     try:
         return name_asset(wish, actor=actor_of(request), at=timezone.now())
     except Refused as refusal:
         raise validation_error([refusal]) from refusal
 
 
-def _values(values: dict[str, Any]) -> tuple[dict[str, dict], str]:
-    """Return the texts and the code of the file, "" where none is named."""
+def _values(values: dict[str, Any], fields: list[dict]) -> tuple[dict[str, dict], str, dict]:
+    """Return the texts, the code of the file, "" where none is named, and values of the fields."""
     texts: dict[str, dict] = {}
-    media = ""
+    media, own = "", {}
+    known = {field["code"]: field for field in fields}
     for name, entries in values.items():
-        if name not in (MEDIA, *_TEXTS) or not isinstance(entries, list):
+        if name not in (MEDIA, *_TEXTS, *known):
             raise format_error([f'Property "{name[:50]}" does not exist.'])
+        if not theirs.is_list(entries):
+            raise format_error([f'Property "{name[:50]}" expects a list of values.'])
         if name == MEDIA:
             media = _media(entries)
+        elif name in known:
+            own[name] = dict(_value(known[name], entry) for entry in entries)
         else:
             texts[_TEXTS[name]] = dict(_text(name, entry) for entry in entries)
-    return texts, media
+    return texts, media, own
+
+
+def _value(field: dict, entry: dict) -> tuple[str, Any]:
+    place = f"values.{field['code']}"
+    locale = clean_place(field, entry.get("locale"), entry.get("channel"), place=place)
+    return locale, clean_field(field, entry["data"])
 
 
 def _media(entries: list) -> str:
@@ -252,8 +201,6 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
         raise not_found("media file", code) from None
 
 
-families, family = endpoint(GET=list_families), endpoint(GET=get_family)
-attributes, attribute = endpoint(GET=list_attributes), endpoint(GET=get_attribute)
 assets = endpoint(GET=list_assets, PATCH=patch_assets)
 asset = endpoint(GET=get_asset, PATCH=patch_asset)
 new_media = endpoint(POST=create_media)

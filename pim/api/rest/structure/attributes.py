@@ -4,6 +4,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from pim.actions.rest_documents import attributes as theirs
+from pim.actions.rest_documents.asset_families import ALL
 from pim.actions.rest_documents.attribute_types import rules_out, type_of
 from pim.actions.rest_documents.columns import columns_out
 from pim.actions.rest_documents.forms import labels_out
@@ -15,9 +16,6 @@ from pim.models import Attribute
 from .categories import asked
 from .changed import Changed
 from .resource import Resource, collection_view, item_view
-
-# The family of all assets, as `assets` answers it.
-ALL_ASSETS = "assets"
 
 
 def _rows(_owner) -> QuerySet:
@@ -56,7 +54,7 @@ def attribute_document(row: Attribute, *, options: bool) -> dict:
 
 def _reference(row: Attribute) -> str | None:
     if type_of(row.kind, row.rules) == "pim_catalog_asset_collection":
-        return ALL_ASSETS
+        return ALL
     return row.reference_entity.code if row.reference_entity else None
 
 

@@ -25,6 +25,7 @@ from ..endpoints import endpoint
 from ..errors import RestError, not_found, validation_error
 from ..paging import cursor_answer, list_answer
 from .search import Field, filtered
+from .turns import turns
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,7 @@ class Resource:
     allow with one of them: what they may not see is not there. `by_cursor` resources have
     no page numbers, and many of them are written as a JSON list, as in the original.
     `renamed` is the kind that old codes are kept under, `parted` where each owner has its own.
+    `shown` is the noun whose view permission counts, where that is another.
     """
 
     address: str
@@ -67,6 +69,7 @@ class Resource:
     ignored: tuple[str, ...] = ()
     owner: Owner | None = None
     write: Callable[..., list[StructureResult]] = upsert_structure
+    shown: str = ""
     level: Callable[[Rights, Structure, str], Level] | None = None
     by_cursor: bool = False
     renamed: str = ""
@@ -151,7 +154,7 @@ def _bound(handler: Callable, resource: Resource) -> Callable:
 
 
 def _list(request: HttpRequest, *, resource: Resource, owner: str = "") -> HttpResponse:
-    require(request, "view", resource.noun)
+    require(request, "view", resource.shown or resource.noun)
     rows = filtered(request, resource.seen(request, owner), fields=resource.search)
     answer = cursor_by_code if resource.by_cursor else list_answer
     return answer(
@@ -163,7 +166,7 @@ def _list(request: HttpRequest, *, resource: Resource, owner: str = "") -> HttpR
 
 
 def _get(request: HttpRequest, *, resource: Resource, code: str, owner: str = "") -> HttpResponse:
-    require(request, "view", resource.noun)
+    require(request, "view", resource.shown or resource.noun)
     return item_answer(request, _one(request, resource, owner, code))
 
 
@@ -233,7 +236,7 @@ def _writer(request: HttpRequest, resource: Resource, owner: str) -> Callable:
 
     def write(batch: Sequence[Line]) -> None:
         today = resource.today(owner, [line.document["code"] for line in batch])
-        for turn in _turns(batch, today):
+        for turn in turns(batch, today):
             _write_turn(request, resource, owner, turn, today)
 
     return write
@@ -250,19 +253,6 @@ def cursor_by_code(request: HttpRequest, rows: models.QuerySet, **how: Any) -> H
     """Return a page after a cursor, in the order of codes, 100 items by default."""
     most = min(100, request.connection.page_limit)
     return cursor_answer(request, rows, key=("code",), default_limit=most, **how)
-
-
-def _turns(batch: Sequence[Line], today: Mapping[str, str]) -> list[list[Line]]:
-    """Return the lines in turns, so that no turn names a row twice."""
-    turns: list[list[Line]] = []
-    seen: dict[str, int] = {}
-    for line in batch:
-        code = today.get(line.document["code"], line.document["code"]).casefold()
-        seen[code] = place = seen.get(code, -1) + 1
-        if place == len(turns):
-            turns.append([])
-        turns[place].append(line)
-    return turns
 
 
 def _write_turn(

@@ -2,6 +2,7 @@
 
 from ..endpoints import routes
 from . import (
+    asset_families,
     assets,
     associations,
     attributes,
@@ -47,12 +48,16 @@ urlpatterns = [
     *routes(f"{V1}/reference-entities/<str:code>", entities.entity),
     *routes(f"{ENTITY}/attributes", entities.attributes),
     *routes(f"{ENTITY}/attributes/<str:code>", entities.attribute),
+    *routes(f"{ENTITY}/attributes/<str:attribute>/options", entities.options),
+    *routes(f"{ENTITY}/attributes/<str:attribute>/options/<str:code>", entities.option),
     *routes(f"{ENTITY}/records", records.records),
     *routes(f"{ENTITY}/records/<str:code>", records.record),
-    *routes(f"{V1}/asset-families", assets.families),
-    *routes(f"{V1}/asset-families/<str:code>", assets.family),
-    *routes(f"{ASSETS}/attributes", assets.attributes),
-    *routes(f"{ASSETS}/attributes/<str:code>", assets.attribute),
+    *routes(f"{V1}/asset-families", asset_families.families),
+    *routes(f"{V1}/asset-families/<str:code>", asset_families.family),
+    *routes(f"{ASSETS}/attributes", asset_families.attributes),
+    *routes(f"{ASSETS}/attributes/<str:code>", asset_families.attribute),
+    *routes(f"{ASSETS}/attributes/<str:attribute>/options", asset_families.options),
+    *routes(f"{ASSETS}/attributes/<str:attribute>/options/<str:code>", asset_families.option),
     *routes(f"{ASSETS}/assets", assets.assets),
     *routes(f"{ASSETS}/assets/<str:code>", assets.asset),
     *routes(f"{V1}/asset-media-files", assets.new_media),

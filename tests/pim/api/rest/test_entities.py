@@ -16,8 +16,12 @@ TEXT = {
     "type": "text",
     "value_per_locale": True,
     "value_per_channel": False,
+    "is_required_for_completeness": False,
+    "max_characters": None,
     "is_textarea": True,
     "is_rich_text_editor": False,
+    "validation_rule": "none",
+    "validation_regexp": None,
 }
 ACME = {
     "code": "acme",
@@ -65,7 +69,7 @@ def test_the_type_of_an_attribute_never_changes(shop, document):
 
 
 def test_a_type_that_is_none_is_refused(shop):
-    made = shop.patch(f"{BRANDS}/attributes/new", {"type": "single_option"})
+    made = shop.patch(f"{BRANDS}/attributes/new", {"type": "reference_entity_single_link"})
     assert made.status_code == 422
     assert len(ReferenceEntity.objects.get().fields) == 2
 
