@@ -217,8 +217,13 @@ def summary(
     return row
 
 
-def arguments(name: str, *, products: int) -> argparse.Namespace:
-    """Return the command line that every benchmark understands."""
+def arguments(
+    name: str,
+    *,
+    products: int,
+    more: Callable[[argparse.ArgumentParser], None] = lambda parser: None,
+) -> argparse.Namespace:
+    """Return the command line that every benchmark understands; `more` adds options of its own."""
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}")
     parser.add_argument("--products", type=int, default=products)
     parser.add_argument("--times", type=int, default=3, help="runs of each job, taken in turn")
@@ -230,6 +235,7 @@ def arguments(name: str, *, products: int) -> argparse.Namespace:
         help="copy this database, filled by an earlier run of the same job, instead of seeding",
     )  # fmt: skip
     parser.add_argument("--dry", action="store_true", help="print only, keep no results")
+    more(parser)
     return parser.parse_args()
 
 

@@ -1,107 +1,21 @@
 """import_wide: a CSV of 100,000 rows of 30 columns, new, unchanged and with 1 % changed.
 
-The table is the usual one of a supplier: codes, a unique number, texts in two locales, options,
-prices in two currencies, measurements with units, dates, a category. Beside the rate stands the
-processor time of the importing process, of the helper that reads ahead for it, and of the
-database server: what two cores that do nothing else make of them is bounded by the busiest of the
-three, and by half of their sum.
+Beside the rate stands the processor time of the importing process, of the helper that reads ahead
+for it, and of the database server: what two cores that do nothing else make of them is bounded by
+the busiest of the three, and by half of their sum.
+
+`--odd 1000` makes one row in 1,000 an odd one, `--rules` lets three rules follow the import,
+`--changed 100` changes prices and texts in that many of a hundred rows, `--publish` publishes all.
 """
 
 import os
-import random
 import resource
 import statistics
 import time
 from pathlib import Path
 
 from benchmarks.harness import Database, Row, arguments, benchmark, run, summary
-
-HEAD = (
-    "sku;family;categories;enabled;ean;name-en;name-de;summary-en;summary-de;description-en;"
-    "brand;color;material;size;price-EUR;price-USD;weight;weight-unit;width;width-unit;height;"
-    "height-unit;launched;warranty;recyclable;origin;supplier_number;pack;remark;series"
-)
-ATTRIBUTES = """\
-code;type;group;localizable;unique;useable_as_grid_filter;metric_family;default_metric_unit
-sku;identifier;info;0;1;1;;
-ean;text;info;0;1;0;;
-name;text;info;1;0;1;;
-summary;textarea;info;1;0;0;;
-description;textarea;info;1;0;0;;
-brand;select;info;0;0;1;;
-color;select;info;0;0;1;;
-material;multiselect;info;0;0;0;;
-size;select;info;0;0;0;;
-price;price_collection;info;0;0;0;;
-weight;metric;info;0;0;0;Weight;GRAM
-width;metric;info;0;0;0;Length;CENTIMETER
-height;metric;info;0;0;0;Length;CENTIMETER
-launched;date;info;0;0;0;;
-warranty;number;info;0;0;0;;
-recyclable;boolean;info;0;0;0;;
-origin;text;info;0;0;0;;
-supplier_number;text;info;0;0;0;;
-pack;number;info;0;0;0;;
-remark;text;info;0;0;0;;
-series;text;info;0;0;0;;
-"""
-CHOICES = {
-    "brand": [f"brand_{n}" for n in range(40)],
-    "color": ["red", "blue", "green", "sand", "black", "white"],
-    "material": ["oak", "birch", "steel", "glass", "wool"],
-    "size": ["s", "m", "l", "xl"],
-}
-WORDS = "calm sturdy slender round warm quiet clear lamp chair table shelf blanket bowl".split()
-
-
-def make_files(*, folder: str, rows: int, seed: int) -> dict:
-    """Write the structure, the table, and the table with every hundredth row changed."""
-    home = Path(folder)
-    (home / "structure").mkdir(parents=True)
-    for name, text in _structure().items():
-        (home / "structure" / f"{name}.csv").write_text(text)
-    dice = random.Random(seed)
-    with (home / "new.csv").open("w") as new, (home / "changed.csv").open("w") as changed:
-        new.write(f"{HEAD}\n")
-        changed.write(f"{HEAD}\n")
-        for number in range(rows):
-            row = _row(number, dice)
-            new.write(f"{';'.join(row)}\n")
-            row[28] += "!" if number % 100 == 0 else ""
-            changed.write(f"{';'.join(row)}\n")
-    return {}
-
-
-def _structure() -> dict[str, str]:
-    codes = [line.split(";")[0] for line in ATTRIBUTES.splitlines()[1:]]
-    options = [f"{c};{a}" for a, choices in CHOICES.items() for c in choices]
-    families = [f"family_{n};{','.join(codes)};name,brand,price;name" for n in range(8)]
-    return {
-        "locales": "code\nen\nde\n",
-        "channels": "code;locales;currencies;tree\nweb;en,de;EUR,USD;tree\nprint;en;EUR;tree\n",
-        "attribute_groups": "code\ninfo\n",
-        "attributes": ATTRIBUTES,
-        "options": "\n".join(["code;attribute", *options]),
-        "categories": "\n".join(["code;parent", "tree;", *(f"c{n};tree" for n in range(60))]),
-        "families": "\n".join(["code;attributes;requirements-web;requirements-print", *families]),
-    }
-
-
-def _row(number: int, dice: random.Random) -> list[str]:
-    few = [dice.choice(WORDS) for _n in range(24)]
-    price = dice.randrange(100, 90_000)
-    return [
-        f"A{number:07}", f"family_{number % 8}", f"c{number % 60}", "1",
-        str(2_000_000_000_000 + number),
-        f"{few[0]} {few[1]} {number}", f"{few[1]} {few[2]} {number}", " ".join(few[2:8]),
-        " ".join(few[8:14]), " ".join(few), dice.choice(CHOICES["brand"]),
-        dice.choice(CHOICES["color"]), ",".join(dice.sample(CHOICES["material"], 2)),
-        dice.choice(CHOICES["size"]), f"{price / 100:.2f}", f"{price / 90:.2f}",
-        str(dice.randrange(100, 9000)), "GRAM", str(dice.randrange(10, 300)), "CENTIMETER",
-        str(dice.randrange(10, 300)), "CENTIMETER", f"20{number % 25:02}-0{number % 9 + 1}-15",
-        str(number % 10), str(number % 2), few[3], f"S-{number}", str(number % 12 + 1),
-        " ".join(few[14:18]), few[4],
-    ]  # fmt: skip
+from benchmarks.wide_files import RULES, is_changed, is_odd, make_files
 
 
 def load(*, path: str, rows: int = 0, expected: dict | None = None) -> dict:
@@ -117,6 +31,39 @@ def load(*, path: str, rows: int = 0, expected: dict | None = None) -> dict:
     cpu = [now - then for now, then in zip(processor(), began, strict=True)]
     assert job.state == "done", job.cause
     assert expected is None or job.counts["products"] == expected, job.counts
+    return {"units": rows, "seconds": seconds, "cpu": cpu}
+
+
+def save_rules() -> dict:
+    """Let three rules follow imports."""
+    from django.utils.timezone import now
+
+    from pim.actions.rules import save_rule
+    from pim.content.actor import Actor
+
+    for number, rule in enumerate(RULES):
+        document = {**rule, "on_import": True, "sort_order": number}
+        save_rule(f"rule_{number}", document, actor=Actor("benchmark"), at=now())
+    return {}
+
+
+def publish(*, rows: int, of: int) -> dict:
+    """Publish every product; return the seconds and the processor seconds."""
+    from django.utils.timezone import now
+
+    from pim.actions.publishing import publish_products
+    from pim.content.actor import Actor
+    from pim.models import Product
+    from pim.queries.drafts import chunks
+
+    began, started = processor(), time.perf_counter()
+    ids = list(Product.objects.order_by("id").values_list("id", flat=True))
+    done = 0
+    for chunk in chunks(ids, 500):
+        done += publish_products(chunk, actor=Actor("benchmark"), at=now()).published
+    seconds = time.perf_counter() - started
+    assert done == of, done
+    cpu = [now - then for now, then in zip(processor(), began, strict=True)]
     return {"units": rows, "seconds": seconds, "cpu": cpu}
 
 
@@ -140,28 +87,42 @@ def _backend() -> float:
 def body(database: Database, options, scratch: Path) -> list[Row]:
     """Measure one database."""
     folder, count = scratch / "files", options.products
+    how = {"odd": options.odd, "changed": options.changed, "rules": options.rules}
     if not folder.exists():
         run(
             make_files, database=database, url=database.url, folder=str(folder), rows=count,
-            seed=options.seed,
+            seed=options.seed, **how,
         )  # fmt: skip
     base = database.copy("base")
     run(load, database=database, url=base, path=str(folder / "structure"))
-    changed = -(-count // 100)
-    jobs = {
-        "new": ("new.csv", {"created": count}),
-        "unchanged": ("new.csv", {"unchanged": count}),
-        "1 % changed": ("changed.csv", {"unchanged": count - changed, "changed": changed}),
-    }
+    if options.rules:
+        run(save_rules, database=database, url=base)
+    jobs = _jobs(folder, options)
     measured: dict[str, list] = {name: [] for name in jobs}
     for _turn in range(options.times):
         url = database.copy("ours", of=base)
-        for name, (file, expected) in jobs.items():
-            path = str(folder / file)
-            measured[name].append(
-                run(load, database=database, url=url, path=path, rows=count, expected=expected)
-            )
+        for name, (job, how) in jobs.items():
+            measured[name].append(run(job, database=database, url=url, rows=count, **how))
     return [_line(name, runs, database) for name, runs in measured.items()]
+
+
+def _jobs(folder: Path, options) -> dict[str, tuple]:
+    """Return {name: (what to run, with what)}."""
+    count, new, other = options.products, str(folder / "new.csv"), str(folder / "changed.csv")
+    odd = {n for n in range(count) if is_odd(n, options.odd)}
+    refused = {"refused": len(odd)} if odd else {}
+    changed = sum(is_changed(n, options.changed) for n in range(count) if n not in odd)
+    good = count - len(odd)
+    same = {"unchanged": good - changed} if changed < good else {}
+    jobs = {
+        "new": (load, {"path": new, "expected": {"created": good, **refused}}),
+        "unchanged": (load, {"path": new, "expected": {"unchanged": good, **refused}}),
+        f"{options.changed} % changed": (
+            load,
+            {"path": other, "expected": {"changed": changed, **same, **refused}},
+        ),
+    }
+    return jobs | ({"published": (publish, {"of": good})} if options.publish else {})
 
 
 def _line(name: str, runs: list, database: Database) -> Row:
@@ -173,8 +134,15 @@ def _line(name: str, runs: list, database: Database) -> Row:
     return summary(name, runs, database=database, note=note)
 
 
+def _more(parser) -> None:
+    parser.add_argument("--odd", type=int, default=0, metavar="N", help="one row in N is odd")
+    parser.add_argument("--rules", action="store_true", help="three rules follow the import")
+    parser.add_argument("--changed", type=int, default=1, metavar="PERCENT", help="of all rows")
+    parser.add_argument("--publish", action="store_true", help="publish all of it at the end")
+
+
 def main() -> None:
-    options = arguments("import_wide", products=100_000)
+    options = arguments("import_wide", products=100_000, more=_more)
     benchmark("import_wide", "Import of a table of 30 columns", body, options)
 
 

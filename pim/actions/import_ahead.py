@@ -17,7 +17,7 @@ import signal
 import struct
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -56,15 +56,16 @@ class Fresh(NamedTuple):
 
 @dataclass(slots=True)
 class ReadBatch:
-    """Some rows of a table, the last one at `line`; `fresh` where that is all of them.
+    """Some rows of a table, the last one at `line`: `fresh` ones, and `odd` ones as they stand.
 
-    `unfold` returns the rows, and of each what was read of it ahead, if anything was.
+    `unfold` returns the fresh rows as they stand, each with what was read of it ahead.
     """
 
     size: int
     line: int
-    unfold: Callable[[], tuple[list[Row], list[RowContent | None]]]
-    fresh: list[Fresh] | None = None
+    odd: list[Row]
+    fresh: Sequence[Fresh] = ()
+    unfold: Callable[[Collection[int]], list[tuple[Row, RowContent]]] = lambda lines: []
 
 
 Reads = Callable[[], Iterator[list[Row]]]
@@ -113,9 +114,9 @@ class ReadAhead:
                 self.complete = True
                 return
             with no_collection():
-                told, rows = marshal.loads(os.pread(self._slots.fileno(), size, place))
+                told, odd, rows = marshal.loads(os.pread(self._slots.fileno(), size, place))
                 self._let_go()
-                batch = self._batch(told, rows)
+                batch = self._batch(told, odd, rows)
             self.line = batch.line
             yield batch
 
@@ -144,21 +145,18 @@ class ReadAhead:
         with suppress(BrokenPipeError):
             os.write(self._free, b".")
 
-    def _batch(self, told: list[tuple], rows: bytes) -> ReadBatch:
-        line = told[-1][0]
-        fresh = [
-            Fresh(line, digest, WorkedOut(*product)) for line, digest, product in told if product
-        ]
-        whole = fresh if len(fresh) == len(told) else None
-        return ReadBatch(len(told), line, partial(self._unfold, fresh, rows), whole)
+    def _batch(self, told: list[tuple], odd: list[Row], rows: bytes) -> ReadBatch:
+        fresh = [Fresh(line, digest, WorkedOut(*product)) for line, digest, product in told]
+        size, line = len(told) + len(odd), max(row[0] for row in (*told[-1:], *odd[-1:]))
+        return ReadBatch(size, line, odd, fresh, partial(self._unfold, fresh, rows))
 
-    def _unfold(self, fresh: list[Fresh], told: bytes) -> tuple[list[Row], list]:
-        found = {row.line: row for row in fresh}
-        rows, contents = [], []
-        for line, cells, wish in marshal.loads(told):
-            rows.append((line, cells))
-            contents.append(self._content(found[line], wish) if line in found else None)
-        return rows, contents
+    def _unfold(self, fresh: list[Fresh], folded: bytes, lines: Collection[int]) -> list[tuple]:
+        pairs = zip(fresh, marshal.loads(folded), strict=True) if lines else ()
+        return [
+            ((row.line, cells), self._content(row, wish))
+            for row, (cells, wish) in pairs
+            if row.line in lines
+        ]
 
     def _content(self, row: Fresh, wish: dict) -> RowContent:
         wish["ready"] = revive(row.product, self._structure)
@@ -198,14 +196,17 @@ def _settle_in() -> None:
 
 
 def _batch_of(rows: list[Row], reader: RowReader, batch: Batch) -> bytes:
-    """Return what is told of a batch; its rows, seldom asked for, lie in it folded up."""
-    told, folded = [], []
+    """Return what is told of a batch; its fresh rows, seldom asked for, lie in it folded up."""
+    told, odd, folded = [], [], []
     for line, cells in rows:
         content, product = _worked_out(line, cells, reader, batch)
-        told.append((line, content.digest, product and tuple(product)))
+        if product is None:
+            odd.append((line, cells))
+            continue
+        told.append((line, content.digest, tuple(product)))
         content.write.pop("values", None)  # they are in what was worked out
-        folded.append((line, cells, product and content.write))
-    return marshal.dumps((told, marshal.dumps(folded)))
+        folded.append((cells, content.write))
+    return marshal.dumps((told, odd, marshal.dumps(folded)))
 
 
 def _worked_out(

@@ -1,51 +1,78 @@
-"""Batches of nothing but new products that were worked out ahead are written the short way."""
+"""Rows of new products that were worked out ahead are written the short way, the others not."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Sequence
 
-from django.db import IntegrityError, OperationalError, transaction
+from django.db import IntegrityError, OperationalError
 
 from pim.actions import bulk
-from pim.actions.import_ahead import Fresh, ReadBatch
+from pim.actions.import_ahead import Fresh
 from pim.actions.import_known import MARK_COLUMNS
 from pim.actions.import_retry import ProductTable
-from pim.actions.writing.fresh import write_new
-from pim.content.collector import no_collection
+from pim.actions.products import ProductWrite
+from pim.actions.writing.batch import tied_products
+from pim.actions.writing.fresh import held_back, write_new
+from pim.actions.writing.wanting import wanted_claims
 from pim.content.structure import Structure
+from pim.importing.rows import RowContent
 from pim.models import ImportMark
 
 
-def write_fresh(
-    batch: ReadBatch,
-    product_table: ProductTable,
-    *,
-    structure: Structure,
-    tell: Callable[[], None],
-    **how,
-) -> list[int] | None:
-    """Write a batch and return the ids; None where it must go the usual way.
+class Overtaken(Exception):
+    """Rows cannot be written the short way after all, and nothing of them was written."""
 
-    `tell` is called within the transaction, once everything is written.
+
+def on_their_own(
+    rows: Sequence[Fresh], others: Sequence[RowContent], product_table: ProductTable
+) -> list[Fresh]:
+    """Return the rows of products that are new and whose claims nobody holds; none that repeats.
+
+    The others stand in the table between them, and have their names before those further on.
     """
-    rows, ids = batch.fresh, None
-    seen = product_table.seen.first
-    if any(seen(row.product.identifier, row.line) != row.line for row in rows):
-        return None
+    back = held_back([row.product for row in rows])
+    named = [(row.line, row.product.identifier) for row in rows]
+    named += [(row.line, row.identifier) for row in others if not row.refusal]
+    first = product_table.seen.first
+    repeated = {line for line, name in sorted(named) if first(name, line) != line}
+    return [row for place, row in enumerate(rows) if place not in back and row.line not in repeated]
+
+
+def touched(rows: Iterable[RowContent], fresh: list[Fresh], structure: Structure) -> set[int]:
+    """Return the lines of fresh rows that the other rows, to be written after them, may touch.
+
+    They claim the same, so that the order of the table decides, or tie themselves to them.
+    """
+    claims, names, lines = set(), set(), set()
+    two_way = {t.code for t in structure.association_types.values() if t.two_way}
+    for row in rows if fresh else ():
+        write = ProductWrite(**row.write)
+        claims |= wanted_claims(write, structure)
+        for code, ties in (write.associations or {}).items():
+            names |= {name for name, _n in tied_products(ties) if code in two_way}
+    while found := _touched(fresh, claims, names, lines):
+        lines |= {row.line for row in found}
+        claims |= {claim for row in found for claim in row.product.own_claims()}
+    return lines
+
+
+def _touched(fresh: list[Fresh], claims: set, names: set, known: set[int]) -> list[Fresh]:
+    return [
+        row
+        for row in (fresh if claims or names else ())
+        if row.line not in known
+        and (row.product.identifier in names or not claims.isdisjoint(row.product.own_claims()))
+    ]
+
+
+def write_fresh(rows: Sequence[Fresh], layout: str, *, structure: Structure, **how) -> list[int]:
+    """Write the rows in the transaction that is open and return the ids; raises `Overtaken`."""
+    if not rows:
+        return []
     try:
-        with no_collection(), transaction.atomic():
-            ids = _written(rows, product_table.reader.digest, structure=structure, **how)
-            if ids is not None:
-                tell()
-    except (IntegrityError, OperationalError):
-        if ids is not None:
-            raise
-        # Another writer was faster: the usual way looks again.
-    return ids
-
-
-def _written(rows: list[Fresh], layout: str, **how) -> list[int] | None:
-    ids = write_new([row.product for row in rows], **how)
-    if ids is None:
-        return None
-    marks = [(pk, layout, row.digest, 1) for pk, row in zip(ids, rows, strict=True)]
-    bulk.insert(ImportMark, MARK_COLUMNS, marks)
+        ids = write_new([row.product for row in rows], structure=structure, **how)
+        if ids is None:
+            raise Overtaken
+        marks = [(pk, layout, row.digest, 1) for pk, row in zip(ids, rows, strict=True)]
+        bulk.insert(ImportMark, MARK_COLUMNS, marks)
+    except (IntegrityError, OperationalError) as clash:
+        raise Overtaken from clash  # another writer was faster
     return ids

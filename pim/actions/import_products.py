@@ -1,37 +1,38 @@
 """Applying tables of products and models, batch by batch, through the one write path."""
 
-import re
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import orjson
 from django.db import transaction
 
-from pim.actions.import_ahead import ReadBatch
-from pim.actions.import_fresh import write_fresh
+from pim.actions.import_ahead import Fresh, ReadBatch
+from pim.actions.import_fresh import Overtaken, on_their_own, touched, write_fresh
 from pim.actions.import_known import Known, known_products, mark_rows, name_by_uuid
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import USUAL, ImportOptions
 from pim.actions.import_parts import keep_other_parts
 from pim.actions.import_reading import Reading, in_batches
 from pim.actions.import_removal import delete_rows
-from pim.actions.import_retry import ProductTable, lessen
+from pim.actions.import_retry import ProductTable, SortedOut, write_rows
 from pim.actions.jobs.progress import SHOWN
-from pim.actions.products import ProductWrite, WriteResult, write_products
+from pim.actions.products import WriteResult
+from pim.actions.writing.following import following
 from pim.content.actor import Actor
-from pim.content.refusals import Refused, _
+from pim.content.collector import no_collection
 from pim.importing.columns import read_layout
 from pim.importing.documents import DocumentReader
 from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Place, Report
-from pim.importing.rows import RowContent, RowReader
-from pim.importing.tables import Table
+from pim.importing.rows import RowContent, RowReader, no_identifier_column, repeated_row
+from pim.importing.tables import Row, Table
 from pim.models import Job, Product
 from pim.queries.drafts import chunks
 from pim.queries.structure import load_structure
 
 BATCH = 1000
-RETRIES = 5
 
 # Called within the transaction of a batch: the table, its last line, how many rows were read.
 Keep = Callable[[ProductTable, int, int], None]
@@ -53,6 +54,7 @@ class ProductImport:
     job: Job | None = None
     options: ImportOptions = USUAL
     ahead: bool = False
+    _unshown: deque[Fresh] = field(default_factory=deque)
 
     def open(self, kind: str, table: Table, *, told: bool = False) -> ProductTable:
         """Read the header of a table and report the columns that mean nothing, unless `told`."""
@@ -65,7 +67,7 @@ class ProductImport:
             return product_table
         product_table.reader = None
         if not told:
-            missing = _no_identifier_column(kind == "product_models")
+            missing = no_identifier_column(kind == "product_models")
             self.report.refuse(kind, Place(table.name, 1), [("", missing)])
         return product_table
 
@@ -137,59 +139,85 @@ class ProductImport:
             yield ids
 
     def _first(self, product_table: ProductTable, batch: ReadBatch, reading: Reading) -> list[int]:
-        ids = self._write_fresh(product_table, batch)
-        if ids is not None:
-            reading.fresh = batch.size
-            return ids
-        rows, cells, same = self._sort_out(product_table, batch)
-        reading.fresh = sum(row.fresh for row in rows)
-        self._read(product_table, rows, cells)
-        with transaction.atomic():
-            ids = self._write(product_table, rows, before={}, last=False) if rows else []
+        """Write a batch: what was worked out of it the short way, after that all other rows."""
+        odd = self._identified(product_table, batch.odd)
+        fresh = self._on_their_own(product_table, batch, odd)
+        back = {row.line for row in batch.fresh} - {row.line for row in fresh}
+        sorted_out = self._sort_out(product_table, [*odd, *batch.unfold(back)])
+        if back := touched(sorted_out.rows, fresh, self._structure):
+            fresh = [row for row in fresh if row.line not in back]
+            sorted_out += self._sort_out(product_table, batch.unfold(back))
+        reading.fresh = len(fresh) + sum(row.fresh for row in sorted_out.rows)
+        try:
+            ids = self._write_both(product_table, batch, fresh, sorted_out.rows)
+        except Overtaken:
+            back = {row.line for row in fresh}
+            sorted_out += self._sort_out(product_table, batch.unfold(back))
+            ids = self._write_both(product_table, batch, [], sorted_out.rows)
+        return sorted_out.same + ids
+
+    def _identified(self, product_table: ProductTable, rows: list[Row]) -> list[tuple]:
+        contents = [product_table.reader.identify(line, cells) for line, cells in rows]
+        name_by_uuid(contents)
+        return list(zip(rows, contents, strict=True))
+
+    def _on_their_own(
+        self, product_table: ProductTable, batch: ReadBatch, odd: list[tuple]
+    ) -> list[Fresh]:
+        if not batch.fresh or self.options.mode == "update" or following(self.actor):
+            return []
+        return on_their_own(batch.fresh, [content for _row, content in odd], product_table)
+
+    def _write_both(
+        self, product_table: ProductTable, batch: ReadBatch, fresh: list[Fresh], rows: list
+    ) -> list[int]:
+        with no_collection() if fresh else nullcontext(), transaction.atomic():
+            layout = product_table.reader.digest
+            ids = write_fresh(fresh, layout, structure=self._structure, **self._how())
+            if fresh:
+                self.report.count(product_table.kind, CREATED, len(fresh))
+            self._unshown = deque(fresh[:SHOWN])
+            if rows:
+                ids += self._write(product_table, rows, before={}, last=False)
+            self._show_fresh()
             self.keep(product_table, batch.line, batch.size)
-        return same + ids
+        return ids
 
-    def _write_fresh(self, product_table: ProductTable, batch: ReadBatch) -> list[int] | None:
-        """Write a batch of new products that were worked out; None where it is no such one."""
-        if not batch.fresh or self.options.mode == "update":
-            return None
+    def _show_fresh(self, upto: int | None = None) -> None:
+        """Show the fresh rows in front of a line (None: all), in the order of the table."""
+        while self._unshown and (upto is None or self._unshown[0].line < upto):
+            product = self._unshown.popleft().product
+            self.show(product.identifier, orjson.loads(product.detail))
 
-        def tell() -> None:
-            for row in batch.fresh[:SHOWN]:
-                self.show(row.product.identifier, orjson.loads(row.product.detail))
-            self.report.count(product_table.kind, CREATED, batch.size)
-            self.keep(product_table, batch.line, batch.size)
+    def _sort_out(self, product_table: ProductTable, pairs: list[tuple]) -> SortedOut:
+        """Part the rows to write from the ids of those that say nothing new, and read them.
 
-        how = {"structure": self._structure, "tell": tell, **self._how()}
-        return write_fresh(batch, product_table, **how)
-
-    def _sort_out(self, product_table: ProductTable, batch: ReadBatch) -> tuple[list, list, list]:
-        """Part the rows to write, with their cells, from the ids of those that say nothing new."""
-        rows, cells, same = [], [], []
-        identify = product_table.reader.identify
-        read, contents = batch.unfold()
-        pairs = zip(read, contents, strict=True)
-        identified = [ahead or identify(line, row) for (line, row), ahead in pairs]
-        name_by_uuid(identified)
-        known = known_products(identified, layout=product_table.reader.digest)
-        for content, row in zip(identified, read, strict=True):
+        A pair is a row as it stands and what is known of it already.
+        """
+        found, cells = SortedOut(), []
+        if not pairs:
+            return found
+        pairs = sorted(pairs, key=lambda pair: pair[0][0])
+        known = known_products([c for _row, c in pairs], layout=product_table.reader.digest)
+        for row, content in pairs:
             product = known.get(content.identifier)
             if content.refusal or self._repeats(product_table, content):
                 place = product_table.place(content)
                 self.report.refuse(product_table.kind, place, [content.refusal])
             elif product and product.mark == (content.digest, product.row_version):
-                same.append(product.id)
+                found.same.append(product.id)
             elif not self._wanted(content, product):
                 self.report.count(product_table.kind, SKIPPED)
             else:
                 content.fresh = product is None
                 if not content.fresh:
                     content.write.pop("ready", None)
-                rows.append(content)
+                found.rows.append(content)
                 cells.append(row)
-        if same:
-            self.report.count(product_table.kind, UNCHANGED, len(same))
-        return rows, cells, same
+        if found.same:
+            self.report.count(product_table.kind, UNCHANGED, len(found.same))
+        self._read(product_table, found.rows, cells)
+        return found
 
     def _wanted(self, content: RowContent, product: Known | None) -> bool:
         if content.delete or self.options.mode == "upsert":
@@ -200,7 +228,7 @@ class ProductImport:
         first = product_table.seen.first(content.identifier, content.line)
         if first == content.line:
             return False
-        content.refusal = ("", _repeated(content.identifier, first))
+        content.refusal = ("", repeated_row(content.identifier, first))
         return True
 
     def _read(self, product_table: ProductTable, rows: list[RowContent], cells: list) -> None:
@@ -223,40 +251,11 @@ class ProductImport:
         gone = [row for row in rows if row.delete]
         delete_rows(gone, product_table, report=self.report, last=last, **self._how())
         rows = [row for row in rows if not row.delete and not row.refusal]
-        results = self._settled(product_table, rows, last=last)
+        results = write_rows(rows, product_table, last=last, **self._how())
         mark_rows(rows, results, product_table)
         for content, result in zip(rows, results, strict=True):
             self._report(product_table, content, result, before.get(content.line, ""))
         return [r.product_id for r in results if r.outcome != "refused"]
-
-    def _settled(
-        self, product_table: ProductTable, rows: list[RowContent], *, last: bool
-    ) -> list[WriteResult]:
-        """Write; then write again, without what could not be, those rows that stand without it."""
-        writes = [ProductWrite(**row.write) for row in rows]
-        results = self._try(writes)
-        for _round in range(RETRIES):
-            again = [
-                place
-                for place, result in enumerate(results)
-                if result.outcome == "refused"
-                and lessen(
-                    writes[place],
-                    row=rows[place],
-                    product_table=product_table,
-                    refusals=result.refusals,
-                    last=last,
-                )
-            ]
-            if not again:
-                break
-            retried = self._try([writes[place] for place in again])
-            for place, result in zip(again, retried, strict=True):
-                results[place] = result
-        return results
-
-    def _try(self, writes: list[ProductWrite]) -> list[WriteResult]:
-        return write_products(writes, **self._how())
 
     def _how(self) -> dict:
         return {"actor": self.actor, "at": self.at, "reason": self.options.reason, "job": self.job}
@@ -272,6 +271,7 @@ class ProductImport:
             about = product_table.reader.layout.title_about
             self.report.refuse(kind, place, [(about(r), r) for r in result.refusals])
             return
+        self._show_fresh(upto=row.line)
         self.show(result.identifier, result.differences)
         if later == "?":
             product_table.later[row.line] = before or result.outcome
@@ -290,20 +290,3 @@ class ProductImport:
         elif before == UNCHANGED and outcome == CHANGED:
             self.report.count(kind, UNCHANGED, -1)
             self.report.count(kind, CHANGED)
-
-
-def _no_identifier_column(models: bool) -> Refused:
-    return Refused(
-        _("The table has no column “%(name)s”: add one with a code for every row."),
-        code="no_identifier_column",
-        name="code" if models else "sku",
-    )
-
-
-def _repeated(identifier: str, line: int) -> Refused:
-    return Refused(
-        _("“%(name)s” stands in line %(line)s already; this row was left out."),
-        code="repeated_row",
-        name=re.sub(r"\s+", " ", identifier)[:100],
-        line=line,
-    )

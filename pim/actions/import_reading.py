@@ -54,7 +54,7 @@ class Reading:
 
     def _alone(self, batch: list[Row]) -> ReadBatch:
         self._read += len(batch)
-        return ReadBatch(len(batch), batch[-1][0], lambda: (batch, [None] * len(batch)))
+        return ReadBatch(len(batch), batch[-1][0], batch)
 
     def _after(self, line: int) -> Iterator[Row]:
         return (row for row in self._table.read() if row[0] > line)

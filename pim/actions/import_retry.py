@@ -1,9 +1,10 @@
 """Rows that cannot be written as they stand: what is left out, what waits, what is kept."""
 
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from pim.actions.import_seen import Seen
-from pim.actions.products import ProductWrite
+from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.content.refusals import Refused
 from pim.importing.documents import DocumentReader
 from pim.importing.report import Place
@@ -13,6 +14,7 @@ from pim.queries.structure import load_structure
 
 # Values that do not belong on their level are left out; the rest of the row is good.
 VALUE_LEVEL = "wrong_level"
+RETRIES = 5
 
 
 @dataclass
@@ -36,7 +38,47 @@ class ProductTable:
         return Place(self.table.name, row.line, row.identifier)
 
 
-def lessen(
+@dataclass(slots=True)
+class SortedOut:
+    """Rows to write, in the order of the table, and ids of products whose rows say nothing new."""
+
+    rows: list[RowContent] = field(default_factory=list)
+    same: list[int] = field(default_factory=list)
+
+    def __iadd__(self, other: "SortedOut") -> "SortedOut":
+        self.rows = sorted([*self.rows, *other.rows], key=attrgetter("line"))
+        self.same += other.same
+        return self
+
+
+def write_rows(
+    rows: list[RowContent], product_table: ProductTable, *, last: bool, **how
+) -> list[WriteResult]:
+    """Write; then write again, without what could not be, those rows that stand without it."""
+    writes = [ProductWrite(**row.write) for row in rows]
+    results = write_products(writes, **how)
+    for _round in range(RETRIES):
+        again = [
+            place
+            for place, result in enumerate(results)
+            if result.outcome == "refused"
+            and _lessen(
+                writes[place],
+                row=rows[place],
+                product_table=product_table,
+                refusals=result.refusals,
+                last=last,
+            )
+        ]
+        if not again:
+            break
+        retried = write_products([writes[place] for place in again], **how)
+        for place, result in zip(again, retried, strict=True):
+            results[place] = result
+    return results
+
+
+def _lessen(
     write: ProductWrite,
     *,
     row: RowContent,

@@ -1,6 +1,7 @@
 """Rows of a product table: what each of them says, in the form that the write path takes."""
 
 import hashlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -247,3 +248,22 @@ def _grouped_ties(columns: list[TieColumn]) -> dict[str, dict]:
 def no_identifier() -> Refused:
     """Return the refusal of a row that says nothing about which product it is."""
     return Refused(_("The row has no identifier."), code="no_identifier")
+
+
+def no_identifier_column(models: bool) -> Refused:
+    """Return the refusal of a table whose rows say nothing about which product they are."""
+    return Refused(
+        _("The table has no column “%(name)s”: add one with a code for every row."),
+        code="no_identifier_column",
+        name="code" if models else "sku",
+    )
+
+
+def repeated_row(identifier: str, line: int) -> Refused:
+    """Return the refusal of a row whose product stood further up."""
+    return Refused(
+        _("“%(name)s” stands in line %(line)s already; this row was left out."),
+        code="repeated_row",
+        name=re.sub(r"\s+", " ", identifier)[:100],
+        line=line,
+    )

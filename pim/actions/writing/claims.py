@@ -118,16 +118,16 @@ class Claims:
 
 def _claims(state: DraftState, plan: Plan, structure: Structure) -> dict[Claim, Shown]:
     found = {}
-    for attribute in _unique_codes(structure) & plan.attributes:
+    for attribute in unique_codes(structure) & plan.attributes:
         for locale, held in state.values.items():
             for channel, data in held.get(attribute, {}).items():
                 if not state_of(data):
-                    claim = _claim(attribute, channel, locale, data, structure)
+                    claim = claim_of(attribute, channel, locale, data, structure)
                     found[claim] = Shown(attribute, _plain(attribute, data, structure))
     return {**found, **_axis_claim(state, structure)}
 
 
-def _unique_codes(structure: Structure) -> frozenset[str]:
+def unique_codes(structure: Structure) -> frozenset[str]:
     cache = structure.__dict__
     if "_unique_codes" not in cache:
         found = (a.code for a in structure.attributes.values() if a.unique)
@@ -135,7 +135,7 @@ def _unique_codes(structure: Structure) -> frozenset[str]:
     return cache["_unique_codes"]
 
 
-def _claim(attribute: str, channel: str, locale: str, data: Any, structure: Structure) -> Claim:
+def claim_of(attribute: str, channel: str, locale: str, data: Any, structure: Structure) -> Claim:
     text = "|".join((channel, locale, _plain(attribute, data, structure)))
     return Claim(structure.attributes[attribute].id, hashlib.sha256(text.encode()).hexdigest())
 

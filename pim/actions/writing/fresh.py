@@ -1,7 +1,7 @@
-"""Storing a batch of nothing but new products worked out ahead: the short way of the write path.
+"""Storing new products that were worked out ahead: the short way of the write path.
 
 Of such products there is nothing to plan. It is enough that none of them is there already and
-that nobody holds what they claim; where one is or does, the whole batch goes the usual way.
+that nobody holds what they claim; those of which one is or does are `held_back` before.
 """
 
 from collections.abc import Sequence
@@ -33,6 +33,26 @@ from .store import CHANGED, CLAIMED, DRAFTED, MADE
 from .worked_out import WorkedOut
 
 
+def held_back(products: Sequence[WorkedOut]) -> set[int]:
+    """Return the places of the products that must go the usual way.
+
+    They are there, or may be by another name, or claim what is another's; of those that claim
+    the same, the first stays.
+    """
+    back = {place for place, product in enumerate(products) if _is_there_by(product.identifier)}
+    names = [p.identifier for place, p in enumerate(products) if place not in back]
+    there = Product.objects.filter(identifier__among=names).order_by()
+    known = {*there.values_list("identifier", flat=True), *renamed_products(set(names))}
+    taken: set = _taken(products)
+    for place, product in enumerate(products):
+        claims = {*product.own_claims()}
+        if place in back or product.identifier in known or not claims.isdisjoint(taken):
+            back.add(place)
+        else:
+            taken |= claims
+    return back
+
+
 def write_new(
     products: Sequence[WorkedOut],
     *,
@@ -44,13 +64,10 @@ def write_new(
 ) -> list[int] | None:
     """Create all of the products within a transaction, and return their ids.
 
-    None where one of them is not new, where something that it claims is taken, or where what
-    was worked out is not all there is to it; then nothing is written. Where another writer was
-    faster at that very moment, it raises what the database does.
+    None where what was worked out is not all there is to it; then nothing is written. Where
+    another writer was faster, it raises what the database does.
     """
     if load_structure() is not structure or following(actor):
-        return None
-    if _known(products) or _taken(products):
         return None
     ids = bulk.allocate_ids(Product, len(products))
     _store(list(zip(ids, products, strict=True)), at=at)
@@ -65,28 +82,26 @@ def write_new(
     return ids
 
 
-def _known(products: Sequence[WorkedOut]) -> bool:
-    """Return whether one of the products is there, or may be by another name."""
-    names = {product.identifier for product in products}
-    if any(is_uuid(name) or not name.isprintable() for name in names):
-        return True
-    there = Product.objects.filter(identifier__among=names).exists()
-    return there or bool(renamed_products(names))
+def _is_there_by(name: str) -> bool:
+    """Return whether a name might stand for a product without being its identifier."""
+    return is_uuid(name) or not name.isprintable()
 
 
-def _taken(products: Sequence[WorkedOut]) -> bool:
-    """Return whether something that the products claim is held by another, or claimed twice."""
+def _taken(products: Sequence[WorkedOut]) -> set:
+    """Return what others hold of what the products claim, in the form of `own_claims`."""
     claims = [claim[:2] for product in products for claim in product.claims]
     gtins = [gtin for product in products for gtin, _where in product.gtins]
-    if len(set(claims)) < len(claims) or len(set(gtins)) < len(gtins):
-        return True
-    held = UniqueValue.objects.filter(
-        attribute_id__in={attribute for attribute, _digest in claims},
-        digest__among=[digest for _attribute, digest in claims],
-    )
-    if claims and not set(claims).isdisjoint(held.values_list("attribute_id", "digest")):
-        return True
-    return bool(gtins) and GtinClaim.objects.filter(gtin__among=gtins).exists()
+    found: set = set()
+    if claims:
+        held = UniqueValue.objects.filter(
+            attribute_id__in={attribute for attribute, _digest in claims},
+            digest__among=[digest for _attribute, digest in claims],
+        )
+        found.update(held.values_list("attribute_id", "digest"))
+    if gtins:
+        held = GtinClaim.objects.filter(gtin__among=gtins)
+        found.update(held.values_list("gtin", flat=True))
+    return found
 
 
 def _store(made: list[tuple[int, WorkedOut]], *, at: datetime) -> None:

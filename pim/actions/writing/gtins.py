@@ -93,12 +93,12 @@ def claimed(state: DraftState, structure: Structure) -> dict[str, Place]:
     for locale, held in state.values.items():
         for code in claiming_attributes(structure) & held.keys():
             for channel, data in held[code].items():
-                for gtin, level in () if state_of(data) else _gtins(data):
+                for gtin, level in () if state_of(data) else gtins_of(data):
                     found[gtin] = Place(code, "|".join((code, channel, locale)), level)
     return found
 
 
-def _gtins(data: str | list) -> Iterable[tuple[str, str]]:
+def gtins_of(data: str | list) -> Iterable[tuple[str, str]]:
     if isinstance(data, str):
         return [(gtin, "")] if (gtin := gtin14(data)) else []
     return [(gtin14(held["gtin"]), held["level"]) for held in data if "gtin" in held]
@@ -131,7 +131,7 @@ def _refuse_own_number(plan: Plan, batch: Batch) -> None:
     for code in packaged:
         for locale, held in plan.state.values.items():
             for channel, data in held.get(code, {}).items():
-                for gtin, level in () if state_of(data) else _gtins(data):
+                for gtin, level in () if state_of(data) else gtins_of(data):
                     if level != EACH and gtin in own:
                         place = Place(code, "|".join((code, channel, locale)), level)
                         plan.refuse(_own_number(gtin, place))

@@ -1,5 +1,6 @@
 """What was worked out ahead of a new product: all that storing it takes but its id."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -32,6 +33,13 @@ class WorkedOut(NamedTuple):
     categories: list[int]
     groups: list[int]
     defaults: list[str]
+
+    def own_claims(self) -> Iterator[tuple[int, str] | str]:
+        """Yield what it wants for itself alone: (attribute id, digest), and GTINs."""
+        for claim in self.claims:
+            yield claim[:2]
+        for gtin, _where in self.gtins:
+            yield gtin
 
 
 @dataclass(slots=True)
