@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "pim.project.rows.DeskRows",
     "pim.project.csp.DeskCSPMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

@@ -23,6 +23,7 @@ HEADERS = ("HEADER",)
 GROUPS = ("CATALOG_STRUCTURE",)
 MAPS = ("ARTICLE_TO_CATALOGGROUP_MAP", "PRODUCT_TO_CATALOGGROUP_MAP")
 DEFAULT_FAMILY = "bmecat"
+PLAIN = ("gtin", "mpn", "remarks", "order_unit", "customs_tariff", "country_of_origin")
 
 
 def bmecat_tables(file: ForeignFile, target: Target) -> Iterator[Table]:
@@ -125,6 +126,9 @@ class Catalogue:
             if item.media(role):
                 self.book.fill({}, self._field(role), "x")
                 attributes.append(self._field(role).code)
+        for name, (amount, unit) in item.measures.items():
+            attributes.append(self._field(name).code)
+            self.book.measure({}, self._field(name), amount, unit)
         for name, _value in item.udx:
             attributes.append(self._udx_field(name).code)
         for feature in item.features:
@@ -140,7 +144,7 @@ class Catalogue:
         for name in ("name", "description", "keywords"):
             for language, value in getattr(item, name).items():
                 yield name, value, self.target.locale_of(language)
-        for name in ("gtin", "mpn", "remarks", "order_unit"):
+        for name in PLAIN:
             if getattr(item, name):
                 yield name, getattr(item, name), ""
 
@@ -184,6 +188,8 @@ class Catalogue:
         for role in ("image", "gallery", "document"):
             if item.media(role):
                 self.book.fill(cells, self._field(role), ",".join(item.media(role)))
+        for name, (amount, unit) in item.measures.items():
+            self.book.measure(cells, self._field(name), amount, unit)
         for name, value in item.udx:
             self.book.fill(cells, self._udx_field(name), value)
         for feature in item.features:

@@ -12,6 +12,14 @@ PRODUCTS = ("ARTICLE", "PRODUCT")
 PICTURES = ("image/", "jpg", "jpeg", "png", "webp")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 DETAILS = {"UN": UNKNOWN, "NA": NOT_APPLICABLE}
+# PRODUCT_DIMENSIONS of BMEcat 2005 has no units of its own: kilograms, metres, cubic metres.
+DIMENSIONS = {
+    "WEIGHT": ("weight", "KILOGRAM"),
+    "LENGTH": ("length", "METER"),
+    "WIDTH": ("width", "METER"),
+    "DEPTH": ("height", "METER"),
+    "VOLUME": ("logistic_volume", "CUBIC_METER"),
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +63,10 @@ class Item:
     brand: str = ""
     remarks: str = ""
     order_unit: str = ""
+    customs_tariff: str = ""
+    country_of_origin: str = ""
     price_quantity: str = ""
+    measures: dict[str, tuple[str, str]] = field(default_factory=dict)
     features: list[Feature] = field(default_factory=list)
     prices: list[Price] = field(default_factory=list)
     mimes: list[tuple[str, str]] = field(default_factory=list)
@@ -84,6 +95,8 @@ def read_item(element, *, language: str, mime_root: str) -> Item:
             _read_details(item, part, language)
         elif name == "PRODUCT_FEATURES":
             _read_features(item, part)
+        elif name == "PRODUCT_LOGISTIC_DETAILS":
+            _read_logistics(item, part)
         elif name == "PRODUCT_PRICE_DETAILS":
             item.prices += _prices(part)
         elif name == "PRODUCT_ORDER_DETAILS":
@@ -144,6 +157,18 @@ def _read_features(item: Item, part) -> None:
 def _read_order(item: Item, part) -> None:
     item.order_unit = text(part, "ORDER_UNIT")
     item.price_quantity = text(part, "PRICE_QUANTITY")
+
+
+def _read_logistics(item: Item, part) -> None:
+    """Take weight and size, the customs number and the first country of origin."""
+    tariff = child(part, "CUSTOMS_TARIFF_NUMBER")
+    item.customs_tariff = text(part if tariff is None else tariff, "CUSTOMS_NUMBER")
+    item.country_of_origin = text(part, "COUNTRY_OF_ORIGIN")
+    dimensions = child(part, "PRODUCT_DIMENSIONS")
+    for name, (measure, unit) in DIMENSIONS.items() if dimensions is not None else ():
+        amount = number_of(text(dimensions, name))
+        if amount is not None and float(amount):
+            item.measures[measure] = (amount, unit)
 
 
 def _prices(part) -> Iterator[Price]:

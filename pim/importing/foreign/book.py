@@ -126,6 +126,12 @@ class Book:
             cells[title] = text
             self._titles.setdefault(title)
 
+    def measure(self, cells: dict[str, str], attribute: Wanted, amount: str, unit: str) -> None:
+        """Put an amount and the code of its unit into a row."""
+        self.fill(cells, attribute, amount)
+        cells[f"{attribute.code}-unit"] = unit
+        self.note_title(f"{attribute.code}-unit")
+
     def note_title(self, title: str) -> None:
         """Have a further column in the tables of products."""
         self._titles.setdefault(title)

@@ -103,9 +103,7 @@ class Shop:
         for code, (_label, values) in article.others.items():
             self._fill_other(cells, code, values)
         for name, (amount, unit) in article.measures.items():
-            self.book.fill(cells, self._field(name), number_of(amount) or amount)
-            cells[f"{self._field(name).code}-unit"] = unit
-            self.book.note_title(f"{self._field(name).code}-unit")
+            self.book.measure(cells, self._field(name), number_of(amount) or amount, unit)
         images = [address_cell(image) for image in article.images]
         for name, few in (("image", images[:1]), ("gallery", images[1:])):
             self.book.fill(cells, self._field(name), ",".join(few))
