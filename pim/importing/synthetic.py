@@ -29,6 +29,7 @@ class Recipe:
     locales: tuple[str, ...] = ("en", "de", "fr")
     images: int = 12
     channels: tuple[str, ...] = ("web", "print")
+    currencies: tuple[str, ...] = ("EUR", "USD")
 
 
 def write_catalogue(folder: Path, recipe: Recipe) -> None:
@@ -53,13 +54,14 @@ def _write(path: Path, rows: Iterator[list]) -> None:
 
 def _structure(recipe: Recipe) -> Iterator[tuple[str, list[list]]]:
     locales = ",".join(to_posix(code) for code in recipe.locales)
+    money = ",".join(recipe.currencies)
     yield "locales", [["code", "enabled"], *([to_posix(c), 1] for c in recipe.locales)]
-    yield "currencies", [["code", "activated"], ["EUR", 1], ["USD", 1]]
+    yield "currencies", [["code", "activated"], *([code, 1] for code in recipe.currencies)]
     yield (
         "channels",
         [
             ["code", "label-en", "locales", "currencies", "tree"],
-            *([c, c.title(), locales, "EUR,USD", "catalogue"] for c in recipe.channels),
+            *([c, c.title(), locales, money, "catalogue"] for c in recipe.channels),
         ],
     )
     yield "attribute_groups", [["code", "label-en"], *([g, g.title()] for g in _GROUPS)]
@@ -162,7 +164,8 @@ def _models(recipe: Recipe) -> Iterator[list]:
 
 def _articles(recipe: Recipe) -> Iterator[list]:
     yield (
-        ["sku", "family", "parent", "categories", "enabled", "ean", "price-EUR", "price-USD"]
+        ["sku", "family", "parent", "categories", "enabled", "ean"]
+        + [f"price-{code}" for code in recipe.currencies]
         + ["weight", "weight-unit", "color", "image", "launched", "size", *_text_columns(recipe)]
         + [column for name in MODEL_FIELDS for column in _columns(name)]
         + ["cross_sell-products"]
@@ -197,8 +200,7 @@ def _article(
         category,
         1,
         gtin13(number),
-        f"{euro / 100:.2f}",
-        f"{euro * 1.1 / 100:.2f}",
+        *(f"{euro * (1 + order / 10) / 100:.2f}" for order in range(len(recipe.currencies))),
         rng.randint(100, 20_000),
         "GRAM",
         colors[(number + shift) % len(colors)] if model is not None else rng.choice(colors),

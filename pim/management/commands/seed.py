@@ -2,6 +2,7 @@
 
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from pim.content.actor import Actor
 from pim.content.locales import to_bcp47
 from pim.importing.report import counts_table
 from pim.importing.synthetic import Recipe, write_catalogue
+from pim.importing.synthetic_fit import fit_catalogue, recipe_beside
+from pim.queries.structure import load_structure
 
 
 class Command(BaseCommand):
@@ -24,7 +27,9 @@ class Command(BaseCommand):
         parser.add_argument("--products", type=int, default=1000, help="how many articles")
         parser.add_argument("--seed", type=int, default=1, help="the same seed, the same catalogue")
         parser.add_argument("--images", type=int, default=12, help="size of the pool of pictures")
-        parser.add_argument("--locales", default="en,de,fr", help="comma-separated")
+        parser.add_argument(
+            "--locales", help="comma-separated; those of the channels, else en,de,fr"
+        )
         parser.add_argument("--publish", action="store_true", help="publish everything")
         parser.add_argument("--to", help="only write the files, into this folder")
 
@@ -33,8 +38,12 @@ class Command(BaseCommand):
             products=options["products"],
             seed=options["seed"],
             images=options["images"],
-            locales=tuple(to_bcp47(code) for code in options["locales"].split(",")),
         )
+        if not options["to"]:
+            recipe = recipe_beside(recipe, load_structure())
+        if options["locales"]:
+            locales = tuple(to_bcp47(code) for code in options["locales"].split(","))
+            recipe = replace(recipe, locales=locales)
         if options["to"]:
             write_catalogue(Path(options["to"]), recipe)
             self.stdout.write(f"Written to {options['to']}.")
@@ -55,6 +64,7 @@ class Command(BaseCommand):
         scratch.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=scratch, prefix="seed-") as folder:
             write_catalogue(Path(folder), recipe)
+            fit_catalogue(Path(folder), load_structure())
             return import_catalog(
                 folder,
                 actor=Actor("seed", "command"),

@@ -5,7 +5,8 @@ from django.core.management import call_command
 from stdnum import ean
 
 from pim.importing.synthetic import Recipe, gtin13, write_catalogue
-from pim.models import Asset, Product, Version
+from pim.models import Asset, Draft, Product, Version
+from pim.queries.structure import load_structure
 
 
 def contents(folder) -> dict:
@@ -37,3 +38,43 @@ def test_seed_makes_what_it_says(settings, tmp_path, capsys):
     assert list((tmp_path / "scratch").iterdir()) == []
     call_command("seed", products=50, seed=3, images=2, publish=True)
     assert Version.objects.count() == 55
+
+
+@pytest.mark.django_db
+def test_seed_changes_nothing_that_is_there(settings, tmp_path, capsys):
+    settings.ASSET_ROOT = tmp_path / "assets"
+    settings.SCRATCH_ROOT = tmp_path / "scratch"
+    own = tmp_path / "own"
+    own.mkdir()
+    rows = {
+        "channels": "code;label-en;locales;currencies;tree\nweb;Shop;en,fi;EUR,DKK;catalogue\n",
+        "categories": "code;parent;label-en\ncatalogue;;Ours\n",
+        "attributes": "code;type;localizable\nsku;identifier;0\nmaterial;number;0\nname;text;1\n",
+        "families": "code;label-en;attributes\nlighting;Lamps;sku,name,material\n",
+        "products": "sku;family;name-en;material\nL1;lighting;Lamp;7\n",
+    }
+    for name, text in rows.items():
+        (own / f"{name}.csv").write_text(text)
+    call_command("import_catalog", str(own))
+    before = _told()
+    capsys.readouterr()
+    call_command("seed", products=50, seed=3, images=1)
+    report = [line.split() for line in capsys.readouterr().out.split("\n") if line[:1].isalpha()]
+    assert {row[0]: (row[2], row[4]) for row in report} == {row[0]: ("0", "0") for row in report}
+    assert _told() == before
+    assert Product.objects.filter(family__code="seed_lighting").count() > 0
+    assert Product.objects.count() == 1 + 50 + 5
+    solo = Draft.objects.get(product__identifier="P0000049", locale="")
+    assert solo.values["price"][""].keys() == {"EUR", "DKK"}
+    assert Draft.objects.filter(product__identifier="P0000049").count() == 3
+
+
+def _told() -> dict:
+    structure = load_structure()
+    lamp = structure.families["lighting"]
+    return {
+        "channel": structure.channels["web"],
+        "tree": structure.categories["catalogue"].labels,
+        "family": (lamp.labels, lamp.attributes),
+        "kind": structure.attributes["material"].kind,
+    }
