@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.template.loader import render_to_string
@@ -9,6 +10,9 @@ from django.utils.translation import gettext as translate
 
 from pim.content.kinds.texts import plain_text
 from pim.content.states import state_of
+from pim.content.structure import AttributeDef, Structure
+
+from .context import label_of
 
 STATE_WORDS = {"empty": "empty on purpose", "unknown": "unknown", "na": "not applicable"}
 LONGEST = 400
@@ -39,9 +43,46 @@ def _plain_mapping(data: Mapping) -> str:
     return ", ".join(f"{key}: {plain(value)}" for key, value in data.items())
 
 
-def difference_rows(detail: Mapping, labels: Mapping | None = None) -> list[dict]:
+def options_in_words(codes: Any, options: Mapping, locale: str) -> str:
+    """Return the labels of one code or several; what is no option any more keeps its code."""
+    codes = codes if isinstance(codes, list) else [codes]
+    return ", ".join(label_of(options[c], locale) if c in options else str(c) for c in codes)
+
+
+def amount_in_words(data: Mapping, attribute: AttributeDef, structure: Structure) -> str:
+    """Return an amount with the sign of its unit."""
+    family = structure.measurements.get(attribute.measurement_family)
+    unit = (family.units.get(data["unit"]) if family else None) or {}
+    return f"{data['amount']} {unit.get('symbol') or data['unit']}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """Names attributes and says values as people of a locale know them."""
+
+    structure: Structure
+    locale: str
+
+    def label(self, code: str) -> str:
+        """Return the label of an attribute; what is none keeps its name."""
+        attribute = self.structure.attributes.get(code)
+        return label_of(attribute, self.locale) if attribute else code.lstrip("@")
+
+    def say(self, code: str, data: Any) -> str:
+        """Return a value in words, whatever kind the attribute had when it was written."""
+        attribute = self.structure.attributes.get(code)
+        if attribute is None or not data or state_of(data):
+            return plain(data)
+        options = self.structure.options.get(code)
+        if options and isinstance(data, (str, list)):
+            return options_in_words(data, options, self.locale)
+        if isinstance(data, Mapping) and set(data) == {"amount", "unit"}:
+            return amount_in_words(data, attribute, self.structure)
+        return plain(data)
+
+
+def difference_rows(detail: Mapping, words: Words) -> list[dict]:
     """Return [{"label", "channel", "locale", "before", "after"}] of {key: [before, after]}."""
-    labels = labels or {}
     rows = []
     for key, pair in detail.items():
         attribute, _sep, rest = key.partition("|")
@@ -49,16 +90,16 @@ def difference_rows(detail: Mapping, labels: Mapping | None = None) -> list[dict
         before, after = pair if isinstance(pair, list) and len(pair) == 2 else (None, pair)
         rows.append(
             {
-                "label": labels.get(attribute, attribute.lstrip("@")),
+                "label": words.label(attribute),
                 "channel": channel,
                 "locale": locale,
-                "before": plain(before),
-                "after": plain(after),
+                "before": words.say(attribute, before),
+                "after": words.say(attribute, after),
             }
         )
     return rows
 
 
-def difference_table(detail: Mapping, labels: Mapping | None = None) -> str:
+def difference_table(detail: Mapping, words: Words) -> str:
     """Return the differences as an HTML table."""
-    return render_to_string("admin/pim/differences.html", {"rows": difference_rows(detail, labels)})
+    return render_to_string("admin/pim/differences.html", {"rows": difference_rows(detail, words)})

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
@@ -13,7 +14,7 @@ from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
 
 from .base import PimModelAdmin, ReadOnly, chip
-from .differences import difference_table
+from .differences import Words, difference_table
 from .limits import rights_of_request, seen_by_product, seen_changes
 from .words import action_word, source_word
 
@@ -97,7 +98,7 @@ class ChangeAdmin(ReadOnly, PimModelAdmin):
 
     @display(description=_("differences"))
     def differences(self, obj):
-        return difference_table(obj.detail or {})
+        return difference_table(obj.detail or {}, Words(load_structure(), get_language() or "en"))
 
 
 @admin.register(PlannedPublication)

@@ -32,8 +32,8 @@ from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
-from .context import label_of, working_context
-from .differences import difference_rows
+from .context import working_context
+from .differences import Words, difference_rows
 from .import_targets import target_columns
 from .jobs import TONES
 
@@ -230,9 +230,8 @@ class ImportProfileAdmin(PimModelAdmin):
                 source, options=options_of(profile), actor=actor, at=timezone.now()
             )
         structure = load_structure()
-        locale = working_context(request, structure).locale
-        labels = {code: label_of(a, locale) for code, a in structure.attributes.items()}
-        rows = [(row, difference_rows(row.differences, labels)) for row in found.rows]
+        words = Words(structure, working_context(request, structure).locale)
+        rows = [(row, difference_rows(row.differences, words)) for row in found.rows]
         return {"rows": rows, "counts": found.counts(), "notes": found.notes}
 
     def run(self, request, pk):

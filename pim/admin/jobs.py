@@ -1,7 +1,5 @@
 """Jobs on the desk: what runs, how far it is, what it refused; stop, repeat, fetch the result."""
 
-from collections.abc import Iterable
-
 from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
@@ -20,14 +18,12 @@ from pim.actions.jobs.permits import refuse_job, refuse_taking_back
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
-from pim.models import Job, Product
-from pim.queries.structure import load_structure
+from pim.models import Job
 from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
-from .context import label_of, working_context
-from .differences import difference_rows
 from .imports import import_page
+from .job_report import counted, first_changes, keeps_all, link_lines, shows_part
 from .limits import seen_jobs
 from .moves import move_page
 from .remodel import remodel_page
@@ -41,7 +37,6 @@ TONES = {
     "failed": "bad",
 }
 LINES_SHOWN = 100
-OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", "noted")
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -107,9 +102,9 @@ class JobAdmin(PimModelAdmin):
         if words:
             lines = lines.filter(message__icontains=words) | lines.filter(subject__icontains=words)
         may_write = self.has_add_permission(request)
-        counts = _counts(job)
+        counts = counted(job)
         page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
-        _with_pages(page)
+        link_lines(page)
         context = {
             "title": job.title,
             "job": job,
@@ -117,6 +112,8 @@ class JobAdmin(PimModelAdmin):
             "tone": TONES[job.state],
             "counts": counts,
             "removes": any(row["removed"] for row in counts),
+            "keeps_all": keeps_all(job),
+            "more": shows_part(job),
             "skips": any(row["skipped"] for row in counts),
             "left": None if job.final else job.seconds_left(timezone.now()),
             "rate": round(job.rate(timezone.now())),
@@ -127,7 +124,7 @@ class JobAdmin(PimModelAdmin):
             "may_repeat": may_write and _repeatable(job, request.user),
             "may_undo": may_write and _undoable(job, request.user),
             "changes": job.changes.count(),
-            "shown": _shown(job, request),
+            "shown": first_changes(job, request),
             "may_stop": may_write and _may_stop(job),
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -221,7 +218,7 @@ class JobAdmin(PimModelAdmin):
     @display(description=_("result"))
     def summary(self, obj):
         totals: dict[str, int] = {}
-        for row in _counts(obj):
+        for row in counted(obj):
             for outcome in ("created", "changed", "removed", "refused"):
                 totals[outcome] = totals.get(outcome, 0) + row[outcome]
         words = {
@@ -253,40 +250,6 @@ def _undoable(job: Job, user) -> bool:
     return KINDS[job.kind].atomic or job.changes.exists()
 
 
-def _shown(job: Job, request) -> list[tuple]:
-    """Return [(subject, its page, rows before → after)] of the first things that the job wrote."""
-    structure = load_structure()
-    locale = working_context(request, structure).locale if job.preview else ""
-    labels = {code: label_of(a, locale) for code, a in structure.attributes.items()}
-    pages = _pages(subject for subject, _detail in job.preview)
-    return [
-        (subject, pages.get(subject), difference_rows(detail, labels))
-        for subject, detail in job.preview
-    ]
-
-
-def _pages(identifiers: Iterable[str]) -> dict[str, str]:
-    """Return {identifier: the page of the product} of those that are products."""
-    rows = Product.objects.filter(identifier__in=set(identifiers)).values_list("identifier", "id")
-    return {name: reverse("admin:pim_product_change", args=[pk]) for name, pk in rows}
-
-
-def _with_pages(page) -> None:
-    """Give the lines of a page of the report the pages of the products that they are about."""
-    pages = _pages(line.subject for line in page)
-    for line in page:
-        line.page = pages.get(line.subject)
-
-
 def _may_stop(job: Job) -> bool:
     whole = in_one_go(job) and not job.dry_run
     return job.state == "queued" or (job.state == "running" and not whole)
-
-
-def _counts(job: Job) -> list[dict]:
-    """Return one row per kind of thing with its outcomes."""
-    return [
-        {"kind": kind, **{name: held.get(name, 0) for name in OUTCOMES}}
-        for kind, held in (job.counts or {}).items()
-        if isinstance(held, dict)
-    ]

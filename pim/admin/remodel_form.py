@@ -17,7 +17,7 @@ from unfold.widgets import (
 from pim.actions.remodel import OPERATIONS
 from pim.actions.remodel.renaming import NOUNS
 from pim.content.conversion import CONVERTIBLE
-from pim.content.structure import Structure
+from pim.content.structure import FamilyVariantDef, Structure
 from pim.models import KINDS
 
 LABELS = {
@@ -45,7 +45,12 @@ NOUN_LABELS = {
     "association_type": _("Association type"),
 }
 # What has to be known before a field can be asked for.
-AFTER = {"options": "attribute", "into": "attribute", "owner": "kind", "code": "kind"}
+AFTER = {
+    "merge_options": {"options": "attribute", "into": "attribute"},
+    "rename": {"owner": "kind", "code": "kind"},
+    "move_level": {"attribute": "family_variant", "level": "attribute"},
+    "remove_from_family": {"attribute": "family"},
+}
 
 
 class RemodelForm(forms.Form):
@@ -56,7 +61,7 @@ class RemodelForm(forms.Form):
         self.operation, self.structure = operation, structure
         self.waiting = False
         for name in OPERATIONS[operation].asks:
-            if (first := AFTER.get(name)) and not self.known(first):
+            if (first := AFTER.get(operation, {}).get(name)) and not self.known(first):
                 self.waiting = True
             elif field := self._field(name):
                 self.fields[name] = field
@@ -86,7 +91,8 @@ class RemodelForm(forms.Form):
         return pairs
 
     def _field(self, name: str) -> forms.Field | None:
-        optional = name in OPERATIONS[self.operation].optional
+        # The command may leave the level out and mean the model; here it is chosen.
+        optional = name in OPERATIONS[self.operation].optional and name != "level"
         converts = name == "to" and self.operation == "convert"
         common = {"label": _("New kind") if converts else LABELS[name], "required": not optional}
         if name == "owner":
@@ -105,6 +111,8 @@ class RemodelForm(forms.Form):
         if choices is None:
             return forms.CharField(widget=UnfoldAdminTextInputWidget, **common)
         blank = [("", "–"), *choices]
+        if name == "level":
+            common["help_text"] = self._lives()
         return forms.ChoiceField(choices=blank, widget=UnfoldAdminSelectWidget, **common)
 
     def _owner(self, common: dict) -> forms.Field | None:
@@ -130,7 +138,7 @@ class RemodelForm(forms.Form):
         if name == "to" and self.operation == "convert":
             return [(code, label) for code, label in KINDS if code in CONVERTIBLE]
         if name == "level":
-            return [(str(n), str(n)) for n in range(3)]
+            return self._levels()
         if name == "into":
             return _named(structure.options.get(self.known("attribute"), {}).values())
         if name == "kind":
@@ -142,13 +150,50 @@ class RemodelForm(forms.Form):
         }.get(name)
         return None if found is None else _named(found)
 
+    def _levels(self) -> list[tuple[str, str]]:
+        """Return the levels of the family variant but that on which the attribute lives."""
+        variant = self.structure.family_variants.get(self.known("family_variant"))
+        if variant is None:
+            return []
+        lives = variant.levels.get(self.known("attribute"), 0)
+        others = [n for n in range(variant.depth + 1) if n != lives]
+        return [(str(n), _level(variant, n, self.structure)) for n in others]
+
+    def _lives(self) -> str:
+        variant = self.structure.family_variants.get(self.known("family_variant"))
+        if variant is None:
+            return ""
+        lives = variant.levels.get(self.known("attribute"), 0)
+        words = _level(variant, lives, self.structure)
+        return translate("Today it lives on: %(level)s.") % {"level": words}
+
     def _attributes(self):
-        found = self.structure.attributes.values()
+        found = self._of_family(self.structure.attributes.values())
         if self.operation == "merge_options":
             return [a for a in found if a.code in self.structure.options]
         if self.operation == "convert":
             return [a for a in found if a.kind in CONVERTIBLE]
         return found
+
+    def _of_family(self, attributes) -> list:
+        """Keep the attributes of the family that was named; axes stay where they are."""
+        variant = self.structure.family_variants.get(self.known("family_variant"))
+        family = self.structure.families.get(variant.family if variant else self.known("family"))
+        if family is None:
+            return list(attributes)
+        axes = [code for codes in variant.axes.values() for code in codes] if variant else []
+        return [a for a in attributes if a.code in family.attributes and a.code not in axes]
+
+
+def _level(variant: FamilyVariantDef, level: int, structure: Structure) -> str:
+    """Return a level in words: the model, or what its axes tell apart."""
+    if not level:
+        return translate("the model")
+    axes = [structure.attributes[code] for code in variant.axes.get(level, ())]
+    names = ", ".join(_label(axis) for axis in axes)
+    if level < variant.depth:
+        return translate("sub-models by %(axes)s") % {"axes": names}
+    return translate("variants by %(axes)s") % {"axes": names}
 
 
 def _named(rows) -> list[tuple[str, str]]:

@@ -37,6 +37,40 @@ SOURCES = {
     "schedule": _("schedule"),
 }
 
+# What the rows of a job's report count.
+REPORTED = {
+    "assets": _("assets"),
+    "association_types": _("association types"),
+    "attribute_groups": _("attribute groups"),
+    "attributes": _("attributes"),
+    "audiences": _("audiences"),
+    "availability": _("availability"),
+    "categories": _("categories"),
+    "channels": _("channels"),
+    "currencies": _("currencies"),
+    "exported": _("exported"),
+    "families": _("families"),
+    "family_variants": _("family variants"),
+    "group_types": _("group types"),
+    "groups": _("product groups"),
+    "locales": _("locales"),
+    "measurement_families": _("measurement families"),
+    "options": _("options"),
+    "price_lists": _("price lists"),
+    "prices": _("prices"),
+    "product_models": _("product models"),
+    "products": _("products"),
+    "published": _("published"),
+    "published versions": _("published versions"),
+    "reference_entities": _("reference entities"),
+    "reference_records": _("reference records"),
+    "replaced texts": _("replaced texts"),
+    "structure": _("structure"),
+    "texts": _("texts"),
+    "values": _("values"),
+    "versions": _("versions"),
+}
+
 
 def action_word(code: str) -> str:
     """Return what was done in the reader's language; a code without words as it stands."""
@@ -46,3 +80,8 @@ def action_word(code: str) -> str:
 def source_word(code: str) -> str:
     """Return the door in the reader's language."""
     return str(SOURCES.get(code, code))
+
+
+def reported_word(kind: str) -> str:
+    """Return what a row of a report counts, in the reader's language; a name stays a name."""
+    return str(REPORTED.get(kind, kind))

@@ -135,7 +135,10 @@ def _rewrite(path: Path, change: Callable[[dict[str, str]], dict[str, str]]) -> 
         return
     beside = path.with_suffix(".new")
     writer = None
-    with path.open(encoding="utf-8", newline="") as source, beside.open("w", newline="", encoding="utf-8") as out:
+    with (
+        path.open(encoding="utf-8", newline="") as source,
+        beside.open("w", newline="", encoding="utf-8") as out,
+    ):
         for row in csv.DictReader(source, delimiter=";"):
             changed = change(row)
             if not changed:

@@ -22,6 +22,6 @@ class DeskRows:
     def process_view(self, request: HttpRequest, view, args, kwargs) -> None:
         """Look at the row's number before a page asks the database for it."""
         named = kwargs.get("object_id")
-        if named is not None and "admin" in request.resolver_match.namespaces:
-            if not ROW.fullmatch(str(named)):
-                raise Http404
+        desk = "admin" in request.resolver_match.namespaces
+        if desk and named is not None and not ROW.fullmatch(str(named)):
+            raise Http404

@@ -5,15 +5,21 @@ from typing import Any
 
 from django.db.models import Q
 
-from pim.content.refusals import InvalidValue, UnknownCode, _
+from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.importing.report import Place
 from pim.models import FamilyVariantAttribute, Product
 from pim.queries.drafts import chunks
 
 from .change import Change, Node, Values, put
 from .deleting import refuse_axis
-from .operations import Operation
+from .operations import PART, Operation
+from .rewrite import PRODUCTS
 
 TREES = 50
+KEEPS = Refused(
+    _("It keeps a value of its own here: the variants of its model do not say the same."),
+    code="keeps_own_value",
+)
 Slots = dict[tuple[str, str], Any]  # (locale, channel) → data
 
 
@@ -26,6 +32,8 @@ class MoveValues(Change):
     def __init__(self, attribute: str, family_variant: str, *, level: int):
         self.attribute, self.family_variant, self.level = attribute, family_variant, level
         self.attributes = frozenset({attribute})
+        # Products below the new level that go on saying something of their own.
+        self.keeping: set[int] = set()
 
     def move(self, nodes: dict[int, Node]) -> dict[int, Values]:
         below = defaultdict(list)
@@ -40,6 +48,7 @@ class MoveValues(Change):
         for node in sorted(mine, key=lambda n: -n.level):
             if node.level >= self.level:
                 self._up(node, below[node.id], new)
+        self.keeping |= {n.id for n in mine if n.level > self.level and new[n.id]}
         return {
             pk: _with(nodes[pk].values, self.attribute, new[pk])
             for pk in nodes
@@ -131,7 +140,15 @@ class MoveLevel(Operation):
             )
 
     def change(self) -> Change:
-        return MoveValues(self.params["attribute"], self.variant.code, level=self.level)
+        attribute = self.params["attribute"]
+        self.moving = MoveValues(attribute, self.variant.code, level=self.level)
+        return self.moving
+
+    def finish(self) -> None:
+        """Name the variants that keep values of their own, since their siblings say otherwise."""
+        for part in chunks(sorted(self.moving.keeping), PART):
+            for name in Product.objects.filter(id__in=part).values_list("identifier", flat=True):
+                self.report.note(PRODUCTS, Place("", 0, name), self.params["attribute"], KEEPS)
 
     def told(self):
         return "family_variant", [self.variant.code]

@@ -24,8 +24,8 @@ from pim.queries.timetravel import drafts_as_of, versions_as_of
 from pim.tasks import ring_jobs
 
 from ..base import actor_of
-from ..context import label_of, working_context
-from ..differences import difference_rows
+from ..context import working_context
+from ..differences import Words, difference_rows
 
 
 class MomentForm(forms.Form):
@@ -93,8 +93,7 @@ def _rows(request, product, moment: datetime, form) -> tuple[list[dict], str]:
         if holding.key(key, structure) >= Level.VIEW
     }
     context = working_context(request, structure)
-    labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
-    return difference_rows(shown, labels), ""
+    return difference_rows(shown, Words(structure, context.locale)), ""
 
 
 def _pair(pk: int, moment: datetime, *, published: bool) -> tuple[dict | None, dict | None]:

@@ -8,8 +8,7 @@ from pim.content.kinds import kind
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 
-from ..context import label_of
-from ..differences import STATE_WORDS
+from ..differences import STATE_WORDS, amount_in_words, options_in_words
 from ..differences import plain as plain_anything
 from .packaging import packaging_words
 
@@ -23,23 +22,11 @@ def plain_value(attribute: AttributeDef, data: Any, structure: Structure, locale
     if attribute.kind == "boolean":
         return translate("Yes") if data else translate("No")
     if attribute.kind in ("select", "multiselect"):
-        return _options(attribute, data, structure, locale)
+        return options_in_words(data, structure.options.get(attribute.code, {}), locale)
     if attribute.kind == "measurement":
-        return _measurement(attribute, data, structure)
+        return amount_in_words(data, attribute, structure)
     if attribute.kind == "packaging":
         return packaging_words(data)
     if attribute.kind == "table":
         return plain_anything(data)
     return kind(attribute.kind).plain(data)
-
-
-def _options(attribute, data, structure, locale) -> str:
-    options = structure.options.get(attribute.code, {})
-    codes = data if isinstance(data, list) else [data]
-    return ", ".join(label_of(options[c], locale) if c in options else str(c) for c in codes)
-
-
-def _measurement(attribute, data, structure) -> str:
-    family = structure.measurements.get(attribute.measurement_family)
-    unit = (family.units.get(data["unit"]) if family else None) or {}
-    return f"{data['amount']} {unit.get('symbol') or data['unit']}"

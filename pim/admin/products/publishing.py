@@ -27,8 +27,8 @@ from pim.queries.drafts import read_drafts
 from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
 
-from ..context import label_of, working_context
-from ..differences import difference_rows
+from ..context import working_context
+from ..differences import Words, difference_rows
 from ..limits import actor_of, rights_of_request, seen_products
 
 PUBLISH = "pim.publish_product"
@@ -122,11 +122,10 @@ def version_view(model_admin, request, pk, number):
         return _restore(request, product, number)
     structure = load_structure()
     context = working_context(request, structure)
-    labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
     against, other = _other(request, product)
     holding = rights_on([pk], rights_of_request(request))[pk]
     found = visible_keys(diff(unpack(bytes(version.snapshot)), other), holding, structure)
-    rows = difference_rows(found, labels)
+    rows = difference_rows(found, Words(structure, context.locale))
     return TemplateResponse(
         request,
         "admin/pim/product/version.html",

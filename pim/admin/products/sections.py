@@ -12,7 +12,7 @@ from pim.models import AvailabilityFact, PlannedPublication, PriceFact, Product
 from pim.queries.rights import visible_products
 
 from ..context import WorkingContext, label_of
-from ..differences import difference_rows
+from ..differences import Words, difference_rows
 from ..limits import shown_categories
 from .plain import plain_value
 from .state import ProductState, faces, identifiers, load_states
@@ -173,14 +173,14 @@ def _slice_label(group, state, context):
 
 def history(product, state: ProductState, context: WorkingContext) -> dict:
     """Return the latest versions, planned publications and changes."""
-    labels = {c: label_of(a, context.locale) for c, a in state.structure.attributes.items()}
+    words = Words(state.structure, context.locale)
     changes = product.changes.select_related("job")[:CHANGES_SHOWN]
     planned = product.planned.filter(state=PlannedPublication.WAITING)
     return {
         "versions": list(product.versions.defer("snapshot")[:VERSIONS_SHOWN]),
         "planned": list(planned.defer("snapshot")),
         "changes": [
-            {"change": change, "rows": difference_rows(detail, labels)}
+            {"change": change, "rows": difference_rows(detail, words)}
             for change in changes
             if (detail := visible_keys(change.detail or {}, state.holding, state.structure))
             or not change.detail

@@ -30,7 +30,7 @@ from pim.queries.structure import load_structure
 from pim.queries.timeline import timeline, visible
 
 from ..context import label_of, working_context
-from ..differences import difference_rows
+from ..differences import Words, difference_rows
 from ..limits import actor_of, rights_of_request, seen_products
 from ..words import action_word
 from . import sections
@@ -57,6 +57,7 @@ def talk_view(model_admin, request, pk):
     structure = load_structure()
     context = working_context(request, structure)
     holding = rights_on([pk], rights_of_request(request))[pk]
+    words = Words(structure, context.locale)
     labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
     state = load_states([pk], structure, rights_of_request(request))[pk]
     differences = sections.unpublished_differences(product, state)
@@ -79,7 +80,7 @@ def talk_view(model_admin, request, pk):
         "tasks": product.tasks.select_related("assignee", "created_by"),
         "people": get_user_model().objects.filter(is_active=True).order_by("username")[:500],
         "moments": [
-            (m, difference_rows(m.detail, labels) if m.kind not in ("decision",) else [],
+            (m, difference_rows(m.detail, words) if m.kind not in ("decision",) else [],
              TONES.get(m.kind, "quiet"), WORDS.get(m.kind) or action_word(m.kind))
             for m in timeline(pk, holding=holding, structure=structure)
         ],

@@ -126,11 +126,8 @@ class Catalogue:
             if item.media(role):
                 self.book.fill({}, self._field(role), "x")
                 attributes.append(self._field(role).code)
-        for name, (amount, unit) in item.measures.items():
-            attributes.append(self._field(name).code)
-            self.book.measure({}, self._field(name), amount, unit)
-        for name, _value in item.udx:
-            attributes.append(self._udx_field(name).code)
+        attributes += self._measure(item, {})
+        attributes += [self._udx_field(name).code for name, _value in item.udx]
         for feature in item.features:
             attributes.append(self.features.look(feature.name, feature.plain, feature.unit))
         for price in item.prices:
@@ -147,6 +144,12 @@ class Catalogue:
         for name in PLAIN:
             if getattr(item, name):
                 yield name, getattr(item, name), ""
+
+    def _measure(self, item: Item, cells: dict[str, str]) -> list[str]:
+        """Put weight and size into a row; return the codes of their attributes."""
+        for name, (amount, unit) in item.measures.items():
+            self.book.measure(cells, self._field(name), amount, unit)
+        return [self._field(name).code for name in item.measures]
 
     def _names(self, item: Item) -> Iterator[str]:
         if item.brand:
@@ -188,8 +191,7 @@ class Catalogue:
         for role in ("image", "gallery", "document"):
             if item.media(role):
                 self.book.fill(cells, self._field(role), ",".join(item.media(role)))
-        for name, (amount, unit) in item.measures.items():
-            self.book.measure(cells, self._field(name), amount, unit)
+        self._measure(item, cells)
         for name, value in item.udx:
             self.book.fill(cells, self._udx_field(name), value)
         for feature in item.features:

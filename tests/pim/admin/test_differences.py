@@ -2,7 +2,10 @@
 
 import pytest
 
-from pim.admin.differences import plain
+from pim.admin.differences import Words, difference_rows, plain
+from pim.models import MeasurementFamily
+from pim.queries.structure import load_structure
+from tests.factories.catalogue import lamp_catalogue
 
 
 @pytest.mark.parametrize(
@@ -18,3 +21,23 @@ from pim.admin.differences import plain
 )
 def test_a_value_is_said_in_one_line(data, words):
     assert plain(data) == words
+
+
+@pytest.mark.django_db
+def test_differences_speak_of_options_and_units_by_their_names():
+    lamp_catalogue()
+    units = [{"code": "KILOGRAM", "symbol": "kg", "factor": "1"}]
+    MeasurementFamily.objects.update(units=units)
+    detail = {
+        "color||": ["red", "gone"],
+        "weight||": [{"amount": "2.5", "unit": "KILOGRAM"}, None],
+        "notes||": ["red", {"$state": "empty"}],
+        "@categories": [["a"], ["a", "b"]],
+    }
+    rows = difference_rows(detail, Words(load_structure(), "en"))
+    assert [(row["label"], row["before"], row["after"]) for row in rows] == [
+        ("[color]", "[red]", "gone"),
+        ("[weight]", "2.5 kg", "–"),
+        ("[notes]", "red", "(empty on purpose)"),
+        ("categories", "a", "a, b"),
+    ]

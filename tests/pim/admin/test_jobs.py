@@ -4,6 +4,8 @@ import pytest
 from django.urls import reverse
 
 from pim.actions.jobs import queue_job, run_job
+from pim.admin.words import REPORTED
+from pim.importing.recognise import ORDER
 from pim.models import Job, Product
 from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
@@ -68,3 +70,13 @@ def test_the_changes_of_a_job_are_listed_by_themselves(client, job):
         1,
         0,
     )
+
+
+def test_every_row_of_a_report_is_named_in_words(admin_client):
+    counts = {kind: {"created": 1} for kind in (*ORDER, "published", "My rule")}
+    job = Job.objects.create(kind="import", title="in", state="done", counts=counts)
+    page = admin_client.get(reverse("admin:pim_job_change", args=[job.pk]))
+    kinds = [row["kind"] for row in page.context["counts"]]
+    assert [kind for kind in kinds if "_" in kind] == []
+    assert set(ORDER) <= REPORTED.keys()
+    assert {"published", "My rule"} <= set(kinds)

@@ -6,6 +6,7 @@ from django.urls import reverse
 from pim.actions.jobs import repeat_for_good, run_waiting_jobs
 from pim.models import AttributeOption, Job, Product
 from pim.queries.drafts import read_drafts
+from pim.queries.structure import load_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +34,34 @@ def test_what_depends_on_a_choice_is_asked_after_it(desk):
     assert fields(answer) == ["kind", "owner", "code", "to"]
     answer = desk.post(reverse(PAGE), {"operation": "rename", "kind": "family", "more": "1"})
     assert fields(answer) == ["kind", "code", "to"]
+
+
+def choices(answer, name: str) -> list[str]:
+    return [code for code, _label in answer.context["form"].fields[name].choices if code]
+
+
+def test_only_what_can_move_is_offered_and_levels_have_names(desk):
+    variant = {"operation": "move_level", "family_variant": "lamp_color", "more": "1"}
+    assert fields(desk.get(reverse(PAGE), {"operation": "move_level"})) == ["family_variant"]
+    answer = desk.post(reverse(PAGE), variant)
+    assert fields(answer) == ["family_variant", "attribute"]
+    lamp = set(load_structure().families["lamp"].attributes)
+    assert set(choices(answer, "attribute")) == lamp - {"color"}
+    answer = desk.post(reverse(PAGE), {**variant, "attribute": "notes"})
+    level = answer.context["form"].fields["level"]
+    assert level.choices == [("", "–"), ("1", "variants by color")]
+    assert level.help_text == "Today it lives on: the model."
+    answer = desk.post(
+        reverse(PAGE), {k: v for k, v in variant.items() if k != "more"} | {"attribute": "notes"}
+    )
+    assert list(answer.context["form"].errors) == ["level"]
+
+
+def test_a_family_offers_its_own_attributes_to_be_taken_out(desk):
+    form = {"operation": "remove_from_family", "family": "lamp", "more": "1"}
+    assert set(choices(desk.post(reverse(PAGE), form), "attribute")) == set(
+        load_structure().families["lamp"].attributes
+    )
 
 
 def test_a_change_is_previewed_and_then_done_for_good(desk, django_user_model):

@@ -380,9 +380,13 @@ def test_an_attribute_that_moves_down_takes_its_values_along():
 def test_an_attribute_that_moves_up_keeps_what_differs_below():
     m, v1, v2 = model_with_variants()
     run("move_level", family_variant="lamp_color", attribute="notes", level=1)
-    run("move_level", family_variant="lamp_color", attribute="notes", level=0)
+    job = run("move_level", family_variant="lamp_color", attribute="notes", level=0)
     assert [values(pk).get("", {}).get("notes") for pk in (m, v1, v2)] == [
         None, {"": "Pine"}, {"": "Oak"},
+    ]  # fmt: skip
+    assert job.counts == {"products": {"noted": 2}}
+    assert list(job.lines.order_by("subject").values_list("subject", "column", "code")) == [
+        ("V1", "notes", "keeps_own_value"), ("V2", "notes", "keeps_own_value"),
     ]  # fmt: skip
     write(wish("V2", at={"notes||": "Pine"}))
     run("move_level", family_variant="lamp_color", attribute="notes", level=1)

@@ -1,0 +1,59 @@
+"""What the page of a job says of it: its counts, the first changes, the lines of its report."""
+
+from collections.abc import Iterable
+
+from django.urls import reverse
+
+from pim.actions.jobs.progress import SHOWN
+from pim.models import Job, Product
+from pim.queries.structure import load_structure
+
+from .context import working_context
+from .differences import Words, difference_rows
+from .words import reported_word
+
+OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", "noted")
+
+
+def first_changes(job: Job, request) -> list[tuple]:
+    """Return [(subject, its page, rows before → after)] of the first things that the job wrote."""
+    structure = load_structure()
+    words = Words(structure, working_context(request, structure).locale if job.preview else "")
+    pages = _pages(subject for subject, _detail in job.preview)
+    return [
+        (subject, pages.get(subject), difference_rows(detail, words))
+        for subject, detail in job.preview
+    ]
+
+
+def _pages(identifiers: Iterable[str]) -> dict[str, str]:
+    """Return {identifier: the page of the product} of those that are products."""
+    rows = Product.objects.filter(identifier__in=set(identifiers)).values_list("identifier", "id")
+    return {name: reverse("admin:pim_product_change", args=[pk]) for name, pk in rows}
+
+
+def link_lines(page) -> None:
+    """Give the lines of a page of the report the pages of the products that they are about."""
+    pages = _pages(line.subject for line in page)
+    for line in page:
+        line.page = pages.get(line.subject)
+
+
+def counted(job: Job) -> list[dict]:
+    """Return one row per kind of thing with its outcomes."""
+    return [
+        {"kind": reported_word(kind), **{name: held.get(name, 0) for name in OUTCOMES}}
+        for kind, held in (job.counts or {}).items()
+        if isinstance(held, dict)
+    ]
+
+
+def keeps_all(job: Job) -> bool:
+    """Return whether a preview of a change of the model has found that no value goes."""
+    ready = job.kind == "remodel" and job.dry_run and job.state == "done"
+    return ready and "values" not in (job.counts or {})
+
+
+def shows_part(job: Job) -> bool:
+    """Return whether there may be more changes than the page shows."""
+    return len(job.preview) >= SHOWN
