@@ -39,12 +39,12 @@ def link_lines(page) -> None:
         line.page = pages.get(line.subject)
 
 
-def counted(job: Job) -> list[dict]:
-    """Return one row per kind of thing with its outcomes."""
+def counted(job: Job, *, but: str = "") -> list[dict]:
+    """Return one row per kind of thing with its outcomes, leaving one kind out."""
     return [
         {"kind": reported_word(kind), **{name: held.get(name, 0) for name in OUTCOMES}}
         for kind, held in (job.counts or {}).items()
-        if isinstance(held, dict)
+        if isinstance(held, dict) and kind != but
     ]
 
 

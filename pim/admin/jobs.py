@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
 from pim.actions.jobs.aside import in_one_go, overlay
 from pim.actions.jobs.permits import refuse_job, refuse_taking_back
+from pim.actions.remodel.rewrite import VERSIONS
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
@@ -218,7 +219,8 @@ class JobAdmin(PimModelAdmin):
     @display(description=_("result"))
     def summary(self, obj):
         totals: dict[str, int] = {}
-        for row in counted(obj):
+        # A product and its published version are one product that was changed.
+        for row in counted(obj, but=VERSIONS):
             for outcome in ("created", "changed", "removed", "refused"):
                 totals[outcome] = totals.get(outcome, 0) + row[outcome]
         words = {

@@ -80,3 +80,11 @@ def test_every_row_of_a_report_is_named_in_words(admin_client):
     assert [kind for kind in kinds if "_" in kind] == []
     assert set(ORDER) <= REPORTED.keys()
     assert {"published", "My rule"} <= set(kinds)
+
+
+def test_the_list_counts_a_product_and_its_version_once(admin_client):
+    counts = {"products": {"changed": 16}, "published versions": {"changed": 16}}
+    Job.objects.create(kind="remodel", title="weight", state="done", counts=counts)
+    page = admin_client.get(reverse("admin:pim_job_changelist")).content.decode()
+    assert "16 changed" in page
+    assert "32 changed" not in page
