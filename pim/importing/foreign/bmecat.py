@@ -110,10 +110,16 @@ class Catalogue:
         return self.target.locale_of(self.language)
 
     def _look_item(self, item: Item) -> None:
-        self.counts["products"] += 1
-        if item.mode == "delete":
+        for price in item.prices:
+            self.counts["prices"] += 1
+            self.book.price_list(price.kind, price.currency or self.currency or "EUR")
+        if item.only_prices:
             return
-        self.counts["prices"] += len(item.prices)
+        self.counts["products"] += 1
+        if item.mode != "delete":
+            self._look_content(item)
+
+    def _look_content(self, item: Item) -> None:
         attributes = []
         for name, value, locale in self._texts(item):
             wanted = self._field(name)
@@ -130,8 +136,6 @@ class Catalogue:
         attributes += [self._udx_field(name).code for name, _value in item.udx]
         for feature in item.features:
             attributes.append(self.features.look(feature.name, feature.plain, feature.unit))
-        for price in item.prices:
-            self.book.price_list(price.kind, price.currency or self.currency or "EUR")
         for kind, _other in item.references:
             self.book.ties.setdefault(kind.upper(), kind.replace("_", " ").title())
         label = item.family or "BMEcat"
@@ -170,7 +174,9 @@ class Catalogue:
     def products(self) -> Iterator[tuple[int, dict[str, str]]]:
         """Yield (number of the product, its cells)."""
         for number, element in enumerate(elements(self.file, *PRODUCTS), start=2):
-            yield number, self._cells(self._item(element))
+            item = self._item(element)
+            if not item.only_prices:
+                yield number, self._cells(item)
 
     def _cells(self, item: Item) -> dict[str, str]:
         if item.mode == "delete":

@@ -9,6 +9,7 @@ from .words import address_cell, number_of
 from .xml import child, children, local, text
 
 PRODUCTS = ("ARTICLE", "PRODUCT")
+PRICES = "T_UPDATE_PRICES"  # a transaction that says nothing else of its products
 PICTURES = ("image/", "jpg", "jpeg", "png", "webp")
 PICTURE_ENDINGS = (".jpg", ".jpeg", ".png", ".webp", ".avif")
 DETAILS = {"UN": UNKNOWN, "NA": NOT_APPLICABLE}
@@ -54,6 +55,7 @@ class Item:
 
     id: str = ""
     mode: str = ""
+    only_prices: bool = False
     family: str = ""
     name: dict[str, str] = field(default_factory=dict)
     description: dict[str, str] = field(default_factory=dict)
@@ -88,6 +90,7 @@ def read_item(element, *, language: str, mime_root: str) -> Item:
     item = Item(
         id=text(element, "SUPPLIER_PID") or text(element, "SUPPLIER_AID"),
         mode=(element.get("mode") or "").lower(),
+        only_prices=_stands_in(element) == PRICES,
     )
     for part in element:
         name = local(part).replace("ARTICLE_", "PRODUCT_")
@@ -108,6 +111,11 @@ def read_item(element, *, language: str, mime_root: str) -> Item:
         elif name == "PRODUCT_REFERENCE":
             item.references += _references(part)
     return item
+
+
+def _stands_in(element) -> str:
+    above = element.getparent()
+    return local(above) if above is not None else ""
 
 
 def _read_details(item: Item, details, language: str) -> None:

@@ -7,8 +7,10 @@ from pim.content.locales import to_posix
 from pim.content.structure import AttributeDef, FamilyDef
 
 from ..tables import Row, Table
+from .coding import coded, new_codes
 from .target import Target
-from .words import code_of, digest
+from .units import fitted
+from .words import code_of
 
 CHOICES = ("select", "multiselect")
 CHANNEL = "default"
@@ -66,12 +68,12 @@ class Book:
     def option(self, attribute: Wanted, label: str) -> str:
         """Return the code of an option by its label; a new one is noted down."""
         held = self._options.setdefault(attribute.code, self._known_options(attribute))
-        return _coded(held, label)
+        return coded(held, label)
 
     def record(self, attribute: Wanted, label: str) -> str:
         """Return the code of a reference record by its label; a new one is noted down."""
         entity = attribute.known.reference_entity if attribute.known else attribute.code
-        return _coded(self._records.setdefault(entity, {}), label)
+        return coded(self._records.setdefault(entity, {}), label)
 
     def _known_options(self, attribute: Wanted) -> dict[str, str]:
         found = {}
@@ -127,10 +129,19 @@ class Book:
             self._titles.setdefault(title)
 
     def measure(self, cells: dict[str, str], attribute: Wanted, amount: str, unit: str) -> None:
-        """Put an amount and the code of its unit into a row."""
+        """Put an amount into a row, in the unit that it has or another one that is known here."""
+        amount, unit = fitted(amount, unit, self._units(attribute))
         self.fill(cells, attribute, amount)
         cells[f"{attribute.code}-unit"] = unit
         self.note_title(f"{attribute.code}-unit")
+
+    def _units(self, attribute: Wanted) -> dict | None:
+        """Return the units of the attribute's family, None where it is not there yet."""
+        known, asked = attribute.known, attribute.rules.get("metric_family", "")
+        family = self.target.structure.measurements.get(
+            known.measurement_family if known else asked
+        )
+        return family.units if family else None
 
     def note_title(self, title: str) -> None:
         """Have a further column in the tables of products."""
@@ -208,7 +219,7 @@ class Book:
             [
                 [code, entity, name]
                 for entity, held in self._records.items()
-                for name, code in _new(held, {})
+                for name, code in new_codes(held, {})
             ],
         )
 
@@ -240,7 +251,7 @@ class Book:
         rows += [
             [
                 a.code, a.kind, a.label or a.code, str(int(a.localizable)), a.role,
-                a.rules.get("metric_family", ""), a.rules.get("default_metric_unit", ""),
+                a.rules.get("metric_family", ""), self._default_unit(a),
                 a.rules.get("max_items", ""), a.rules.get("unique", ""),
             ]
             for a in self.attributes.values()
@@ -254,9 +265,13 @@ class Book:
             [
                 [code, attribute, name]
                 for attribute, held in self._options.items()
-                for name, code in _new(held, self.target.structure.options.get(attribute, {}))
+                for name, code in new_codes(held, self.target.structure.options.get(attribute, {}))
             ],
         )
+
+    def _default_unit(self, attribute: Wanted) -> str:
+        unit = attribute.rules.get("default_metric_unit", "")
+        return fitted("1", unit, self._units(attribute))[1] if unit else ""
 
     def _families(self, label: str) -> Iterator[tuple[str, list[str], list[list[str]]]]:
         structure = self.target.structure
@@ -289,21 +304,3 @@ class Book:
 
 PRICE_HEAD = ["product", "price_list", "amount", "min_quantity", "valid_from", "valid_to"]
 AVAILABILITY_HEAD = ["product", "state", "quantity"]
-
-
-def _coded(held: dict[str, str], label: str) -> str:
-    """Return the code that stands for a label, made where there is none; labels fold case."""
-    key = label.casefold()
-    if key not in held:
-        code = code_of(label)
-        taken = code in held.values()
-        held[key] = f"{code}_{digest(key)}" if taken else code
-        held[f"\0{held[key]}"] = label
-    return held[key]
-
-
-def _new(held: dict[str, str], known: dict) -> Iterator[tuple[str, str]]:
-    """Yield (label as it was written, code) of what is not there yet."""
-    for key, label in held.items():
-        if key.startswith("\0") and key[1:] not in known:
-            yield label, key[1:]

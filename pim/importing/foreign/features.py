@@ -116,7 +116,8 @@ class Features:
             self._book.fill(cells, wanted, ", ".join(values) + tail)
 
     def _fill_amount(self, cells: dict, wanted: Wanted, value: str, sign: str) -> None:
-        self._book.fill(cells, wanted, number_of(value) or value)
-        unit = unit_of(sign)
+        amount, unit = number_of(value) or value, unit_of(sign)
         if unit:
-            cells[f"{wanted.code}-unit"] = unit[1]
+            self._book.measure(cells, wanted, amount, unit[1])
+        else:
+            self._book.fill(cells, wanted, amount)

@@ -10,6 +10,7 @@ from ..refusals import FileRefused
 from .files import ForeignFile
 
 HEAD = 64 * 1024
+BAD_BYTES = 81  # XML_ERR_INVALID_ENCODING of libxml2
 
 
 def root_of(file: ForeignFile) -> str:
@@ -100,6 +101,16 @@ def _refusing(name: str):
     try:
         yield
     except etree.XMLSyntaxError as fault:
+        if fault.code == BAD_BYTES:
+            raise FileRefused(
+                _(
+                    "“%(name)s” is not in the encoding that its first line names (line %(line)s):"
+                    " save it as UTF-8, or name the right one."
+                ),
+                code="wrong_encoding",
+                name=name,
+                line=fault.lineno,
+            ) from fault
         raise FileRefused(
             _("“%(name)s” is no well-formed XML: %(fault)s."),
             code="damaged_file",

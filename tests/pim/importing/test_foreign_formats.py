@@ -13,6 +13,7 @@ from pim.models import (
     Draft,
     Family,
     FamilyVariantAttribute,
+    MeasurementFamily,
     PriceFact,
     Product,
 )
@@ -320,3 +321,37 @@ def test_large_xml_is_read_as_a_stream(tmp_path):
     tracemalloc.stop()
     assert count == 20_000
     assert peak < 3_000_000
+
+
+PRICES_ONLY = b"""<BMECAT version="1.2"><HEADER><CATALOG>
+ <LANGUAGE>DEU</LANGUAGE><CURRENCY>EUR</CURRENCY>
+ </CATALOG></HEADER><T_UPDATE_PRICES prev_version="1"><ARTICLE mode="update">
+ <SUPPLIER_AID>T-1</SUPPLIER_AID><ARTICLE_PRICE_DETAILS><ARTICLE_PRICE price_type="net_list">
+ <PRICE_AMOUNT>99</PRICE_AMOUNT><PRICE_CURRENCY>EUR</PRICE_CURRENCY></ARTICLE_PRICE>
+ </ARTICLE_PRICE_DETAILS></ARTICLE></T_UPDATE_PRICES></BMECAT>"""
+
+
+def test_a_bmecat_file_of_prices_changes_nothing_else(tmp_path):
+    bring(tmp_path, BMECAT_12, "bmecat.xml", fetch=False)
+    product = Product.objects.get(identifier="T-1")
+    before = (values_of("T-1"), product.family.code)
+    run = bring(tmp_path, PRICES_ONLY, "prices.xml")
+    product.refresh_from_db()
+    assert (values_of("T-1"), product.family.code) == before
+    assert {kind for kind, held in run.counts.items() if set(held) - {"unchanged"}} == {"prices"}
+    amounts = PriceFact.objects.filter(product=product, min_quantity=1)
+    assert sorted(str(row.amount.normalize()) for row in amounts) == ["125", "99"]
+
+
+def test_amounts_are_said_in_a_unit_that_is_known_here(tmp_path):
+    units = [{"code": "LITER", "factor": "1"}, {"code": "DECILITER", "factor": "0.1"}]
+    MeasurementFamily.objects.create(code="Volume", standard_unit="LITER", units=units)
+    bring(tmp_path, BMECAT_2005, "etim.xml", fetch=False)
+    assert values_of("L-1")[""]["logistic_volume"] == {"": {"amount": "20", "unit": "LITER"}}
+    assert Attribute.objects.get(code="logistic_volume").default_unit == "LITER"
+
+
+def test_a_file_in_another_encoding_than_it_says_is_told_so(tmp_path):
+    run = bring(tmp_path, BMECAT_12.replace(b"ISO-8859-1", b"UTF-8"), "bmecat.xml")
+    assert (run.state, "save it as UTF-8" in run.cause) == ("failed", True)
+    assert Product.objects.count() == 0
