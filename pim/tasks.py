@@ -19,7 +19,7 @@ from pim.actions.import_profiles import queue_due_imports
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.published_index import keep_published, published_wanted
 from pim.actions.publishing import run_due_publications
-from pim.actions.quality import follow_quality, keep_day
+from pim.actions.quality import TURN, follow_quality, keep_day
 from pim.actions.retention import queue_retention
 from pim.actions.rules import queue_due_rules
 
@@ -34,7 +34,7 @@ def publish_due():
     follow_structure(at=now)
     if published_wanted():
         keep_published(most=PUBLISHED_AT_ONCE)
-    follow_quality(at=now)
+    follow_quality(at=now, seconds=TURN)
 
 
 @shared_task

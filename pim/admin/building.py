@@ -11,7 +11,7 @@ from pim.queries.search.fields import FIELDS, STATES
 from pim.queries.search.words import operator_in_words
 from pim.queries.structure import load_structure
 
-from .context import label_of, working_context
+from .context import label_of, told_apart, working_context
 
 MOST_CHOICES = 300
 _SHOWN_FIELDS = (
@@ -49,7 +49,8 @@ def vocabulary(request) -> dict[str, Any]:
 
 
 def _choices(held: dict, locale: str) -> list[list[str]]:
-    return [[code, label_of(definition, locale)] for code, definition in held.items()]
+    labels = {code: label_of(definition, locale) for code, definition in held.items()}
+    return [[code, label] for code, label in told_apart(labels)]
 
 
 def _sorted(structure: Structure) -> list:

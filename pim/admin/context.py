@@ -1,5 +1,7 @@
 """The working context: the channel and locale a person works in, remembered in the session."""
 
+from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pim.content.rights import EVERYTHING, Level, Rights
@@ -65,6 +67,13 @@ def context_locales(structure: Structure, channel: str, rights: Rights) -> list[
         return seen_locales(found.locales, rights)
     enabled = [code for code, locale in structure.locales.items() if locale.enabled]
     return seen_locales(enabled, rights)
+
+
+def told_apart(labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return (code, label) in the order of the labels; where two are alike the code is added."""
+    twice = {label for label, number in Counter(labels.values()).items() if number > 1}
+    shown = [(c, f"{label} ({c})" if label in twice else label) for c, label in labels.items()]
+    return sorted(shown, key=lambda pair: pair[1].casefold())
 
 
 def label_of(definition, locale: str) -> str:

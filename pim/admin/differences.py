@@ -7,6 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
 
 from pim.content.kinds.texts import plain_text
 from pim.content.states import state_of
@@ -16,6 +17,17 @@ from .context import label_of
 
 STATE_WORDS = {"empty": "empty on purpose", "unknown": "unknown", "na": "not applicable"}
 LONGEST = 400
+FIELD_WORDS = {
+    "associations": _("associations"),
+    "categories": _("categories"),
+    "enabled": _("enabled"),
+    "family": _("family"),
+    "family_variant": _("family variant"),
+    "groups": _("product groups"),
+    "identifier": _("identifier"),
+    "parent": _("parent"),
+    "role": _("role"),
+}
 # Rich texts are made of blocks; any other text that holds tags means them to be read.
 _RICH = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|hr)\b[^>]*>")
 
@@ -66,11 +78,17 @@ class Words:
     def label(self, code: str) -> str:
         """Return the label of an attribute; what is none keeps its name."""
         attribute = self.structure.attributes.get(code)
-        return label_of(attribute, self.locale) if attribute else code.lstrip("@")
+        if attribute:
+            return label_of(attribute, self.locale)
+        name = code.lstrip("@")
+        return str(FIELD_WORDS.get(name, name))
 
     def say(self, code: str, data: Any) -> str:
         """Return a value in words, whatever kind the attribute had when it was written."""
         attribute = self.structure.attributes.get(code)
+        if attribute is None and isinstance(data, str) and code.lstrip("@") == "family":
+            family = self.structure.families.get(data)
+            return label_of(family, self.locale) if family else plain(data)
         if attribute is None or not data or state_of(data):
             return plain(data)
         options = self.structure.options.get(code)

@@ -1,6 +1,7 @@
 """What the page of a job says of it: its counts, the first changes, the lines of its report."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.urls import reverse
 
@@ -57,3 +58,14 @@ def keeps_all(job: Job) -> bool:
 def shows_part(job: Job) -> bool:
     """Return whether there may be more changes than the page shows."""
     return len(job.preview) >= SHOWN
+
+
+def speed(job: Job, *, at: datetime) -> dict:
+    """Return how fast a job goes on and how long it takes; of one that is silent, just that.
+
+    A process that was killed renews its lease no more: its rate would only sink.
+    """
+    silent = job.state == "running" and job.lease_until is not None and job.lease_until < at
+    if job.final or silent:
+        return {"silent": silent, "rate": 0, "left": None}
+    return {"silent": False, "rate": round(job.rate(at)), "left": job.seconds_left(at)}

@@ -24,7 +24,7 @@ from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
 from .imports import import_page
-from .job_report import counted, first_changes, keeps_all, link_lines, shows_part
+from .job_report import counted, first_changes, keeps_all, link_lines, shows_part, speed
 from .limits import seen_jobs
 from .moves import move_page
 from .remodel import remodel_page
@@ -116,8 +116,7 @@ class JobAdmin(PimModelAdmin):
             "keeps_all": keeps_all(job),
             "more": shows_part(job),
             "skips": any(row["skipped"] for row in counts),
-            "left": None if job.final else job.seconds_left(timezone.now()),
-            "rate": round(job.rate(timezone.now())),
+            **speed(job, at=timezone.now()),
             "page": page,
             "running": not job.final,
             "outcome": outcome,

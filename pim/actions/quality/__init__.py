@@ -1,7 +1,7 @@
 """Quality of drafts: rules set, scores kept as drafts change, one picture a day."""
 
 from .days import keep_day
-from .follow import follow_quality
+from .follow import TURN, follow_quality
 from .rules import delete_quality_rule, save_quality_rule
 
-__all__ = ["delete_quality_rule", "follow_quality", "keep_day", "save_quality_rule"]
+__all__ = ["TURN", "delete_quality_rule", "follow_quality", "keep_day", "save_quality_rule"]

@@ -4,6 +4,7 @@ from collections import Counter as Tally
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 from django.db import transaction
 from django.db.models import Q, TextField
@@ -31,9 +32,11 @@ from .prints import Twins, keep_prints
 from .stale import forget_scores
 from .store import store_scores
 
-CHUNK = 500
+# Counted in one transaction: on SQLite everybody else's writing waits for it.
+CHUNK = 200
 CURSOR = "quality_assets"
 MOST = 20_000
+TURN = 20.0  # seconds, after which others who wait for the same worker come first
 _STATES = ["product_id", "row_version", "above", "stamp"]
 
 
@@ -50,17 +53,18 @@ class Found:
     sights: dict[tuple[str, str], list[Sight]]
 
 
-def follow_quality(*, at: datetime, most: int = MOST) -> int:
+def follow_quality(*, at: datetime, most: int = MOST, seconds: float | None = None) -> int:
     """Count the scores of at most so many products whose drafts, pictures or rules have moved.
 
-    Returns how many were counted. Safe to repeat and to run twice at once: a state says what
-    its scores were counted from, and what is counted twice comes out the same.
+    `seconds` end a turn early: after them no other chunk is begun. Returns how many were counted.
+    Safe to repeat and to run twice at once: a state says what its scores were counted from, and
+    what is counted twice comes out the same.
     """
     structure, done = load_structure(), 0
     stamp, rules = quality_stamp(structure), quality_rules()
     forget_changed_assets()
-    last = 0
-    while done < most:
+    last, begun = 0, monotonic()
+    while done < most and not (done and seconds is not None and monotonic() - begun >= seconds):
         stale = stale_products(stamp).filter(pk__gt=last).order_by("pk")
         ids = list(stale.values_list("pk", flat=True)[:CHUNK])
         if not ids:

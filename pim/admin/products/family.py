@@ -20,7 +20,7 @@ from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.structure import load_structure
 
 from ..base import actor_of
-from ..context import label_of, working_context
+from ..context import label_of, told_apart, working_context
 from .plain import plain_value
 
 _SELECT = {"class": "pm-select"}
@@ -38,15 +38,14 @@ class FamilyForm(forms.Form):
         label = {code: label_of(f, locale) for code, f in structure.families.items()}
         if product.role == MODEL:
             del self.fields["family"]
-            found = [
-                (code, f"{label[v.family]} · {label_of(v, locale)}")
+            found = {
+                code: f"{label[v.family]} · {label_of(v, locale)}"
                 for code, v in structure.family_variants.items()
-            ]
-            self.fields["variant"].choices = sorted(found, key=lambda pair: pair[1].casefold())
+            }
+            self.fields["variant"].choices = told_apart(found)
         else:
             del self.fields["variant"]
-            found = sorted(label.items(), key=lambda pair: pair[1].casefold())
-            self.fields["family"].choices = [("", translate("(no family)")), *found]
+            self.fields["family"].choices = [("", translate("(no family)")), *told_apart(label)]
             self.fields["family"].required = False
         self.structure = structure
 

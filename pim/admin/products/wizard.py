@@ -15,7 +15,7 @@ from pim.content.refusals import Refused
 from pim.models import ITEM, MODEL, Product
 from pim.queries.structure import load_structure
 
-from ..context import label_of, working_context
+from ..context import label_of, told_apart, working_context
 from ..limits import actor_of, seen_products
 from .controls import control, read_raw
 from .state import load_states
@@ -97,13 +97,9 @@ class _Root(_Step):
 
     def extra(self):
         locale = self.context.locale
-        families = sorted(
-            (
-                (c, label_of(f, locale), len(f.attributes))
-                for c, f in self.structure.families.items()
-            ),
-            key=lambda row: row[1].lower(),
-        )
+        held = self.structure.families
+        labels = {code: label_of(family, locale) for code, family in held.items()}
+        families = [(code, name, len(held[code].attributes)) for code, name in told_apart(labels)]
         return {
             "families": families,
             "variants": [

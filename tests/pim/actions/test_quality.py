@@ -205,7 +205,13 @@ def test_the_statements_do_not_depend_on_the_number_of_products():
         return len(queries)
 
     assert statements(1) == statements(3)
-    assert CHUNK == 500
+    assert CHUNK == 200
+
+
+def test_a_turn_that_is_over_leaves_the_rest_for_the_next(monkeypatch):
+    monkeypatch.setattr("pim.actions.quality.follow.CHUNK", 2)
+    write(*(wish(f"L{n}", family="lamp", at={"notes||": f"{TEXT} {n}"}) for n in range(3)))
+    assert [follow_quality(at=NOW, seconds=0) for _turn in range(3)] == [2, 1, 0]
 
 
 def test_a_rule_that_makes_no_sense_is_refused():

@@ -33,6 +33,7 @@ def test_differences_speak_of_options_and_units_by_their_names():
         "weight||": [{"amount": "2.5", "unit": "KILOGRAM"}, None],
         "notes||": ["red", {"$state": "empty"}],
         "@categories": [["a"], ["a", "b"]],
+        "@family": ["gone", "lamp"],
     }
     rows = difference_rows(detail, Words(load_structure(), "en"))
     assert [(row["label"], row["before"], row["after"]) for row in rows] == [
@@ -40,4 +41,5 @@ def test_differences_speak_of_options_and_units_by_their_names():
         ("[weight]", "2.5 kg", "–"),
         ("[notes]", "red", "(empty on purpose)"),
         ("categories", "a", "a, b"),
+        ("family", "gone", "[lamp]"),
     ]

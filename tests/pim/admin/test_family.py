@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from pim.admin.context import told_apart
 from pim.models import Attribute, Family, FamilyAttribute, Product
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
@@ -61,3 +62,10 @@ def test_who_may_not_move_products_does_not_see_the_page(client, lamp):
     form = {"family": "torch", "version": lamp.row_version, "previewed": "torch", "change": "1"}
     assert client.post(page(lamp), form).status_code == 403
     assert Product.objects.values().get() == before
+
+
+def test_families_of_one_name_are_told_apart_by_their_codes():
+    labels = {"a": "Lamps", "seed_a": "Lamps", "b": "Chairs"}
+    assert told_apart(labels) == [
+        ("b", "Chairs"), ("a", "Lamps (a)"), ("seed_a", "Lamps (seed_a)"),
+    ]  # fmt: skip

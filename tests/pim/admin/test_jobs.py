@@ -1,7 +1,10 @@
 """The page of a job: what it would change, and the way back."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from pim.actions.jobs import queue_job, run_job
 from pim.admin.words import REPORTED
@@ -88,3 +91,17 @@ def test_the_list_counts_a_product_and_its_version_once(admin_client):
     page = admin_client.get(reverse("admin:pim_job_changelist")).content.decode()
     assert "16 changed" in page
     assert "32 changed" not in page
+
+
+def test_a_job_whose_process_is_gone_says_so_and_promises_no_time(admin_client):
+    now = timezone.now()
+    job = Job.objects.create(
+        kind="import", title="in", state="running", total=100, done=50,
+        started_at=now - timedelta(seconds=100), lease_until=now + timedelta(seconds=50),
+    )  # fmt: skip
+    page = admin_client.get(reverse("admin:pim_job_change", args=[job.pk]))
+    assert (page.context["silent"], page.context["left"]) == (False, 100)
+    Job.objects.update(lease_until=now - timedelta(seconds=1))
+    page = admin_client.get(reverse("admin:pim_job_change", args=[job.pk]))
+    assert (page.context["left"], page.context["rate"]) == (None, 0)
+    assert "Its process is gone" in page.content.decode()
