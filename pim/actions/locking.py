@@ -35,9 +35,11 @@ def hold(model: type[models.Model], ids: Iterable[int]) -> None:
     if not wanted or not connection.features.has_select_for_update:
         return  # SQLite has one writer: what it has read stays
     table = connection.ops.quote_name(model._meta.db_table)
+    key = connection.ops.quote_name(model._meta.pk.column)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT id FROM {table} WHERE id = ANY(%s) ORDER BY id FOR KEY SHARE", [wanted]
+            f"SELECT {key} FROM {table} WHERE {key} = ANY(%s) ORDER BY {key} FOR KEY SHARE",
+            [wanted],
         )
         if cursor.rowcount < len(wanted):
             raise IntegrityError(f"Rows of {table} are gone.")

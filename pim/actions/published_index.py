@@ -14,6 +14,8 @@ from pim.content.completeness import completeness
 from pim.content.structure import Structure
 from pim.models import (
     MODEL,
+    Attribute,
+    Channel,
     Connection,
     Counter,
     LogEntry,
@@ -33,6 +35,7 @@ from pim.queries.indexed import indexed_attributes
 from pim.queries.structure import load_structure, structure_ids
 
 from . import bulk
+from .locking import hold
 from .writing.indexing import COLUMNS as INDEX_COLUMNS
 from .writing.indexing import index_rows
 
@@ -94,6 +97,8 @@ def reindex_published(code: str) -> None:
                 for pk, locale, values in rows.values_list("product_id", "locale", "values")
                 for row in index_rows(pk, locale, values.get(code, {}), attribute, structure)
             ]
+            hold(PublishedProduct, {row[0] for row in made})
+            hold(Attribute, {row[1] for row in made})
             bulk.insert(PublishedFilterValue, INDEX_COLUMNS, made)
 
 
@@ -134,7 +139,9 @@ def _refresh(moments: dict[int, datetime]) -> None:
     rows = [_product(p, structure, made[p.id], moments[p.id]) for p in live]
     bulk.upsert(PublishedProduct, _PRODUCT, rows, unique=["product_id"])
     bulk.insert(PublishedValues, ["product_id", "locale", "values"], _values(live))
-    bulk.insert(PublishedFilterValue, INDEX_COLUMNS, list(_index(live, structure)))
+    index = list(_index(live, structure))  # of products that were upserted just now
+    hold(Attribute, {row[1] for row in index})
+    bulk.insert(PublishedFilterValue, INDEX_COLUMNS, index)
     bulk.insert(PublishedCategory, ["product_id", "category_id"], _categories(live, structure))
     bulk.insert(PublishedGroup, ["product_id", "group_id"], _groups(live, structure))
     below = _below(list(moments))
@@ -189,6 +196,8 @@ def _count(ids: Iterable[int], found: dict[int, Published]) -> None:
         row for pk in ids if pk in found and found[pk].live
         for row in _counted(found[pk], found, structure)
     ]  # fmt: skip
+    hold(PublishedProduct, {row[0] for row in rows})
+    hold(Channel, {row[1] for row in rows})
     bulk.upsert(PublishedCompleteness, _COMPLETENESS, rows, unique=["product_id", "channel_id"])
 
 

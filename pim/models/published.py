@@ -69,10 +69,16 @@ class PublishedValues(_Part):
         return f"{self.product_id}@{self.locale}"
 
 
-class PublishedFilterValue(_Part):
+class PublishedFilterValue(models.Model):
     """The narrow index of published values, as `FilterValue` is that of the drafts."""
 
-    attribute = models.ForeignKey(Attribute, models.CASCADE, related_name="+", db_index=False)
+    # Checked once a batch by whoever writes: decision 24.
+    product = models.ForeignKey(
+        PublishedProduct, models.CASCADE, related_name="+", db_constraint=False
+    )
+    attribute = models.ForeignKey(
+        Attribute, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     locale = models.CharField(max_length=35, default="", blank=True)
     channel = models.CharField(max_length=100, default="", blank=True)
     text = models.CharField(max_length=255, default="", blank=True)
@@ -111,11 +117,15 @@ class PublishedGroup(_Part):
         return f"{self.product_id} in {self.group_id}"
 
 
-class PublishedCompleteness(_Part):
+class PublishedCompleteness(models.Model):
     """How complete what is published is for a channel, as `Completeness` says of the draft."""
 
-    product = models.ForeignKey(PublishedProduct, models.CASCADE, related_name="+", db_index=False)
-    channel = models.ForeignKey(Channel, models.CASCADE, related_name="+", db_index=False)
+    product = models.ForeignKey(
+        PublishedProduct, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    channel = models.ForeignKey(
+        Channel, models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
     required = models.PositiveIntegerField()
     filled = models.PositiveIntegerField()
     missing = DocumentField(default=list)
