@@ -8,7 +8,7 @@ from pim.actions import bulk
 from pim.actions.import_ahead import Fresh
 from pim.actions.import_known import MARK_COLUMNS
 from pim.actions.import_retry import ProductTable
-from pim.actions.products import ProductWrite
+from pim.actions.products import ProductWrite, WriteResult
 from pim.actions.writing.batch import tied_products
 from pim.actions.writing.fresh import held_back, write_new
 from pim.actions.writing.wanting import wanted_claims
@@ -63,16 +63,21 @@ def _touched(fresh: list[Fresh], claims: set, names: set, known: set[int]) -> li
     ]
 
 
-def write_fresh(rows: Sequence[Fresh], layout: str, *, structure: Structure, **how) -> list[int]:
-    """Write the rows in the transaction that is open and return the ids; raises `Overtaken`."""
+def write_fresh(
+    rows: Sequence[Fresh], layout: str, *, structure: Structure, **how
+) -> list[WriteResult]:
+    """Write the rows in the transaction that is open; raises `Overtaken` where that cannot be."""
     if not rows:
         return []
     try:
-        ids = write_new([row.product for row in rows], structure=structure, **how)
-        if ids is None:
+        results = write_new([row.product for row in rows], structure=structure, **how)
+        if results is None:
             raise Overtaken
-        marks = [(pk, layout, row.digest, 1) for pk, row in zip(ids, rows, strict=True)]
+        marks = [
+            (result.product_id, layout, row.digest, result.row_version)
+            for result, row in zip(results, rows, strict=True)
+        ]
         bulk.insert(ImportMark, MARK_COLUMNS, marks)
     except (IntegrityError, OperationalError) as clash:
         raise Overtaken from clash  # another writer was faster
-    return ids
+    return results

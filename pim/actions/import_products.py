@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 
-import orjson
 from django.db import transaction
 
 from pim.actions.import_ahead import Fresh, ReadBatch
@@ -20,7 +20,7 @@ from pim.actions.import_removal import delete_rows
 from pim.actions.import_retry import ProductTable, SortedOut, write_rows
 from pim.actions.jobs.progress import SHOWN
 from pim.actions.products import WriteResult
-from pim.actions.writing.following import following
+from pim.actions.writing.fresh import rules_stay_apart
 from pim.content.actor import Actor
 from pim.content.collector import no_collection
 from pim.importing.columns import read_layout
@@ -54,7 +54,7 @@ class ProductImport:
     job: Job | None = None
     options: ImportOptions = USUAL
     ahead: bool = False
-    _unshown: deque[Fresh] = field(default_factory=deque)
+    _unshown: deque[tuple[int, WriteResult]] = field(default_factory=deque)
 
     def open(self, kind: str, table: Table, *, told: bool = False) -> ProductTable:
         """Read the header of a table and report the columns that mean nothing, unless `told`."""
@@ -164,7 +164,7 @@ class ProductImport:
     def _on_their_own(
         self, product_table: ProductTable, batch: ReadBatch, odd: list[tuple]
     ) -> list[Fresh]:
-        if not batch.fresh or self.options.mode == "update" or following(self.actor):
+        if not batch.fresh or self.options.mode == "update" or not rules_stay_apart(self.actor):
             return []
         return on_their_own(batch.fresh, [content for _row, content in odd], product_table)
 
@@ -172,11 +172,13 @@ class ProductImport:
         self, product_table: ProductTable, batch: ReadBatch, fresh: list[Fresh], rows: list
     ) -> list[int]:
         with no_collection() if fresh else nullcontext(), transaction.atomic():
-            layout = product_table.reader.digest
-            ids = write_fresh(fresh, layout, structure=self._structure, **self._how())
+            how = {"structure": self._structure, "shown": SHOWN, **self._how()}
+            results = write_fresh(fresh, product_table.reader.digest, **how)
             if fresh:
                 self.report.count(product_table.kind, CREATED, len(fresh))
-            self._unshown = deque(fresh[:SHOWN])
+            lines = (row.line for row in fresh)
+            self._unshown = deque(islice(zip(lines, results, strict=True), SHOWN))
+            ids = [result.product_id for result in results]
             if rows:
                 ids += self._write(product_table, rows, before={}, last=False)
             self._show_fresh()
@@ -185,9 +187,9 @@ class ProductImport:
 
     def _show_fresh(self, upto: int | None = None) -> None:
         """Show the fresh rows in front of a line (None: all), in the order of the table."""
-        while self._unshown and (upto is None or self._unshown[0].line < upto):
-            product = self._unshown.popleft().product
-            self.show(product.identifier, orjson.loads(product.detail))
+        while self._unshown and (upto is None or self._unshown[0][0] < upto):
+            _line, result = self._unshown.popleft()
+            self.show(result.identifier, result.differences)
 
     def _sort_out(self, product_table: ProductTable, pairs: list[tuple]) -> SortedOut:
         """Part the rows to write from the ids of those that say nothing new, and read them.

@@ -7,6 +7,8 @@ that nobody holds what they claim; those of which one is or does are `held_back`
 from collections.abc import Sequence
 from datetime import datetime
 
+import orjson
+
 from pim.actions import bulk
 from pim.actions.edits import note_edit
 from pim.actions.locking import hold
@@ -27,10 +29,17 @@ from pim.queries.structure import load_structure
 
 from . import counting, indexing
 from .batch import is_uuid
+from .claims import unique_codes
 from .following import following
+from .gtins import claiming_attributes
+from .intents import WriteResult
 from .oldnames import renamed_products
+from .run import let_follow
 from .store import CHANGED, CLAIMED, DRAFTED, MADE
 from .worked_out import WorkedOut
+
+# What a rule may write that shows on other products too.
+_SHARED = ("@associations", "@parent")
 
 
 def held_back(products: Sequence[WorkedOut]) -> set[int]:
@@ -61,13 +70,15 @@ def write_new(
     at: datetime,
     job=None,
     reason: str = "",
-) -> list[int] | None:
-    """Create all of the products within a transaction, and return their ids.
+    shown: int = 0,
+) -> list[WriteResult] | None:
+    """Create all of the products within a transaction, let rules follow, return what became.
 
-    None where what was worked out is not all there is to it; then nothing is written. Where
-    another writer was faster, it raises what the database does.
+    Of the first so many that are `shown` the results have their differences. None where what
+    was worked out counts no more; then nothing is written. Where another writer was faster, it
+    raises what the database does.
     """
-    if load_structure() is not structure or following(actor):
+    if load_structure() is not structure:
         return None
     ids = bulk.allocate_ids(Product, len(products))
     _store(list(zip(ids, products, strict=True)), at=at)
@@ -79,7 +90,24 @@ def write_new(
     )
     made = [(p.uuid, p.identifier, "created") for p in products]
     note_edit(made, actor=actor, at=at, job=job, alone=False)
-    return ids
+    results = [
+        WriteResult(p.identifier, pk, "created", uuid=p.uuid, row_version=1)
+        for pk, p in zip(ids, products, strict=True)
+    ]
+    for result, product in zip(results[:shown], products, strict=False):
+        result.differences = orjson.loads(product.detail)
+    let_follow(results, actor=actor, at=at, job=job, reason=reason)
+    return results
+
+
+def rules_stay_apart(actor: Actor) -> bool:
+    """Return whether what follows the actor's writes touches each product for itself alone.
+
+    Then it does not matter whether rules follow some products before others are written.
+    """
+    structure = load_structure()
+    shared = {*_SHARED, *unique_codes(structure), *claiming_attributes(structure)}
+    return all(spot.name not in shared for rule in following(actor) for spot in rule.writes)
 
 
 def _is_there_by(name: str) -> bool:

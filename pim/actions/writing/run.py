@@ -71,6 +71,11 @@ def save_product(
     return result
 
 
+def let_follow(results: Sequence[WriteResult], **how) -> None:
+    """Let the rules of the trigger follow what was written in the transaction that is open."""
+    follow(results, write=_write, alone=False, mode="upsert", **how)
+
+
 def _rounds(writes: Sequence[ProductWrite]) -> list[list[int]]:
     """Return the places of the wishes in rounds, so that no round names a product twice."""
     rounds: list[list[int]] = []

@@ -291,18 +291,56 @@ def test_import_looks_again_where_another_writer_was_faster(helpers, tmp_path, m
     assert helpers.revived == 9
 
 
-def test_rules_that_follow_imports_are_followed(helpers, tmp_path, monkeypatch):
-    folder = write_folder(tmp_path / "in", products=table(PLAIN))
-    load(folder)
-    Product.objects.all().delete()
-    helpers.written = 0
-    to = {"attribute": "name", "locale": "de-DE"}
-    action = {"op": "concatenate", "to": to, "template": "{name@en-US} {color}"}
-    named = {"name": "Title", "actions": [action], "on_import": True}
-    named["when"] = {"search": {"family": [{"operator": "IN", "value": ["lamp"]}]}}
-    save_rule("title", named, actor=IMPORTER, at=NOW)
+LAMPS = {"search": {"family": [{"operator": "IN", "value": ["lamp"]}]}}
+RED = {"search": {"color": [{"operator": "IN", "value": ["red"]}]}}
+TITLE = {
+    "op": "concatenate",
+    "to": {"attribute": "name", "locale": "de-DE"},
+    "template": "{name@en-US} {color}",
+}
+SIZE = {
+    "op": "map",
+    "from": {"attribute": "color"},
+    "to": {"attribute": "size"},
+    "table": {"red": "s", "blue": "m"},
+}
+NOTES = {"op": "concatenate", "to": {"attribute": "notes"}, "template": "{size} {name@de-DE}"}
+NUMBER = {"op": "set", "attribute": "ean", "value": "1019", "if_empty": False}
+TIE = {"op": "associations", "type": "X_SELL", "mode": "add", "products": ["P1"]}
+
+
+def follow_imports(**rules) -> None:
+    """Let rules follow imports: code=(when, action)."""
+    for place, (code, (when, action)) in enumerate(rules.items()):
+        rule = {"name": code, "when": when, "actions": [action], "on_import": True}
+        save_rule(code, {**rule, "sort_order": place}, actor=IMPORTER, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("odd", "written"), [({}, ROWS - 10), ({23: {"color": "mauve"}, 34: {"ean": "1031"}}, 67)]
+)
+def test_rules_follow_what_is_written_the_short_way(helpers, tmp_path, monkeypatch, odd, written):
+    """The third reads what the others write: three writes of a product, one after the other."""
+    folder = write_folder(tmp_path / "in", products=table({**PLAIN, **odd}))
+    load(write_folder(tmp_path / "first"))
+    follow_imports(title=(LAMPS, TITLE), size=(RED, SIZE), notes=(LAMPS, NOTES))
     expected = alone(folder, monkeypatch)
-    assert "Lamp 34 red" in str(expected["drafts"]["P34", "de-DE"])
+    assert "s Lamp 31 red" in expected["drafts"]["P31", ""]
+    assert {row[4] for row in expected["changes"]} == {1, 2, 3}
+    assert everything(load(folder)) == expected
+    assert helpers.written == written
+    assert load(folder).counts["products"].get("changed", 0) == 0
+
+
+@pytest.mark.parametrize("action", [NUMBER, TIE])
+def test_what_rules_write_to_more_than_one_product_goes_the_usual_way(
+    helpers, tmp_path, monkeypatch, action
+):
+    load(write_folder(tmp_path / "first", products=HEAD + "P1;lamp" + ";" * 22 + "\n", **TWO_WAY))
+    follow_imports(shared=(LAMPS, action))
+    folder = write_folder(tmp_path / "in", products=table(PLAIN), **TWO_WAY)
+    expected = alone(folder, monkeypatch)
+    helpers.revived = helpers.written = 0
     assert everything(load(folder)) == expected
     assert (helpers.written, helpers.revived) == (0, ROWS - 10)
 
