@@ -37,7 +37,7 @@ def known_products(rows: list[RowContent], *, layout: str) -> dict[str, Known]:
     if not found:
         return found
     by_id = {known.id: known for known in found.values()}
-    marks = ImportMark.objects.filter(product_id__in=list(by_id), layout=layout)
+    marks = ImportMark.objects.filter(product_id__among=by_id, layout=layout)
     for pk, digest, row_version in marks.values_list("product_id", "digest", "row_version"):
         by_id[pk].mark = (digest, row_version)
     return found

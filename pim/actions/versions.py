@@ -46,7 +46,7 @@ class Issue:
 
 def lock_heads(ids: Sequence[int]) -> dict[int, Head]:
     """Return the products' heads, their rows locked until the transaction ends (PostgreSQL)."""
-    rows = Product.objects.filter(id__in=ids).order_by("id")
+    rows = Product.objects.filter(id__among=ids).order_by("id")
     if connection.features.has_select_for_update and transaction.get_connection().in_atomic_block:
         list(locked(rows).values_list("id"))
     columns = ("id", "identifier", "row_version", "draft_digest", "version_id")
@@ -57,7 +57,7 @@ def lock_heads(ids: Sequence[int]) -> dict[int, Head]:
 def read_snapshots(version_ids: Iterable[int | None]) -> dict[int, dict]:
     """Return {version id: snapshot}."""
     wanted = [pk for pk in version_ids if pk]
-    rows = Version.objects.filter(id__in=wanted).values_list("id", "snapshot")
+    rows = Version.objects.filter(id__among=wanted).values_list("id", "snapshot")
     return {pk: unpack(stored) for pk, stored in rows}
 
 

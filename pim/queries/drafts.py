@@ -115,7 +115,7 @@ def chunks(ids: Iterable[int], size: int) -> Iterator[list[int]]:
 
 def _products(ids: list[int], known: Ids) -> dict[int, DraftState]:
     states = {}
-    rows = Product.objects.filter(id__in=ids).order_by("id").values_list(*_COLUMNS)
+    rows = Product.objects.filter(id__among=ids).order_by("id").values_list(*_COLUMNS)
     for pk, uuid, identifier, role, family, variant, *rest in rows:
         states[pk] = DraftState(
             pk,
@@ -130,17 +130,19 @@ def _products(ids: list[int], known: Ids) -> dict[int, DraftState]:
 
 
 def _fill_values(states: dict[int, DraftState]) -> None:
-    rows = Draft.objects.filter(product_id__in=states).values_list("product_id", "locale", "values")
+    rows = Draft.objects.filter(product_id__among=states).values_list(
+        "product_id", "locale", "values"
+    )
     for pk, locale, values in rows:
         if values:
             states[pk].values[locale] = values
 
 
 def _fill_memberships(states: dict[int, DraftState], known: Ids) -> None:
-    through = Product.categories.through.objects.filter(product_id__in=states)
+    through = Product.categories.through.objects.filter(product_id__among=states)
     for pk, category in through.values_list("product_id", "category_id"):
         states[pk].categories.append(known.category_codes[category])
-    through = Product.groups.through.objects.filter(product_id__in=states)
+    through = Product.groups.through.objects.filter(product_id__among=states)
     for pk, group in through.values_list("product_id", "group_id"):
         states[pk].groups.append(known.group_codes[group])
     for state in states.values():
@@ -149,7 +151,7 @@ def _fill_memberships(states: dict[int, DraftState], known: Ids) -> None:
 
 
 def _fill_associations(states: dict[int, DraftState], known: Ids) -> None:
-    rows = Association.objects.filter(source_id__in=states).order_by("sort_order", "id")
+    rows = Association.objects.filter(source_id__among=states).order_by("sort_order", "id")
     ties: dict[int, dict] = defaultdict(dict)
     for source, kind, target, group, quantity in rows.values_list(
         "source_id", "type_id", "target__uuid", "group_id", "quantity"

@@ -115,13 +115,13 @@ def descendants(ids: Iterable[int]) -> set[int]:
     ids = list(ids)
     products = Product.objects.order_by().values_list("id", flat=True)
     # Two searches of an index: as one condition with OR, every product would be read.
-    below = products.filter(parent_id__in=ids), products.filter(parent__parent_id__in=ids)
+    below = products.filter(parent_id__among=ids), products.filter(parent__parent_id__among=ids)
     return set(below[0].union(below[1], all=True))
 
 
 def _published(ids: set[int]) -> dict[int, Published]:
     rows = list(
-        Product.objects.filter(id__in=ids).values_list(
+        Product.objects.filter(id__among=ids).values_list(
             "id", "uuid", "identifier", "role", "level", "withdrawn", "parent_id",
             "parent__identifier", "version__number", "version__digest", "version__snapshot",
         )

@@ -3,8 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from django.db.models import Q
-
 from pim.actions.operating import operate_each
 from pim.content.actor import Actor
 from pim.content.rules import RuleDef, waves
@@ -50,7 +48,7 @@ def _apply(
 ) -> Iterable[WriteResult]:
     matched: dict[int, list[RuleDef]] = {}
     for rule in wave:
-        hit = select(rule.when).filter(pk__in=ids).order_by().values_list("pk", flat=True)
+        hit = select(rule.when).filter(pk__among=ids).order_by().values_list("pk", flat=True)
         for pk in hit:
             matched.setdefault(pk, []).append(rule)
     if not matched:
@@ -77,9 +75,11 @@ def _take_in(mine: WriteResult | None, result: WriteResult) -> None:
 
 
 def _with_variants(ids: list[int]) -> list[int]:
-    below = Q(parent_id__in=ids) | Q(parent__parent_id__in=ids)
-    models = Product.objects.filter(pk__in=ids, role=MODEL)
+    models = Product.objects.filter(pk__among=ids, role=MODEL)
     if not models.exists():
         return ids
-    found = Product.objects.filter(below).order_by("level", "id").values_list("id", flat=True)
+    products = Product.objects.order_by().values("id")
+    below = products.filter(parent_id__among=ids), products.filter(parent__parent_id__among=ids)
+    found = Product.objects.filter(id__in=below[0].union(below[1], all=True))
+    found = found.order_by("level", "id").values_list("id", flat=True)
     return list(dict.fromkeys([*ids, *found]))

@@ -19,6 +19,15 @@ def test_among_finds_what_in_finds():
     assert Group.objects.filter(code__among={"a"}).exclude(code__among={"A"}).count() == 1
 
 
+def test_among_finds_ids_and_keys_to_others():
+    kinds = [GroupType.objects.create(code=code) for code in "abc"]
+    groups = [Group.objects.create(code=kind.code, type=kind) for kind in kinds]
+    two, none = {groups[0].pk, groups[2].pk, -1}, Group.objects.filter(pk__among=set())
+    assert set(Group.objects.filter(pk__among=two)) == {groups[0], groups[2]}
+    assert list(Group.objects.filter(type_id__among={kinds[1].pk: "any"})) == [groups[1]]
+    assert (none.count(), Group.objects.filter(type_id__among=[]).count()) == (0, 0)
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="its page cache")
 def test_room_for_many_is_given_back():
     def told():
