@@ -26,8 +26,7 @@ def record(shop, *, limit: int) -> dict[str, bytes]:
     for name in LISTS:
         for item in _record_list(shop, tape, _paged(name, limit)):
             for below in _below(name, item["code"]):
-                _record_list(shop, tape, below if "attributes" in below.split("/")[-1] else
-                             _paged(below, limit))  # fmt: skip
+                _record_below(shop, tape, below, limit)
     _record_list(shop, tape, "measurement-families")
     for name in PRODUCTS:
         _record_list(shop, tape, f"{name}?limit=1&with_count=true")
@@ -39,6 +38,15 @@ def record(shop, *, limit: int) -> dict[str, bytes]:
                     if link := entry.get("_links"):
                         _keep(shop, tape, link["download"]["href"].partition(f"{V1}/")[2])
     return tape
+
+
+def _record_below(shop, tape: dict, path: str, limit: int) -> None:
+    if not path.endswith("/attributes"):
+        _record_list(shop, tape, _paged(path, limit))
+        return
+    for attribute in _record_list(shop, tape, path):
+        if "option" in attribute["type"]:
+            _record_list(shop, tape, f"{path}/{attribute['code']}/options")
 
 
 def _paged(name: str, limit: int) -> str:

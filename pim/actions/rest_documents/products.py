@@ -156,13 +156,25 @@ class Reader:
 
 
 def identifier_in(document: Mapping[str, Any], structure: Structure) -> str | None:
-    """Return the identifier that a document's values name, None if they do not."""
+    """Return the identifier that a document's values name, "" where they take it away.
+
+    None is for a document that says nothing of it.
+    """
     own = getattr(structure.identifier_attribute, "code", "")
     values = document.get("values")
     entries = values.get(own) if isinstance(values, dict) else None
     first = entries[0] if isinstance(entries, list) and entries else None
-    data = first.get("data") if isinstance(first, dict) else None
-    return data.strip() if isinstance(data, str) and data.strip() else None
+    data = first.get("data", 0) if isinstance(first, dict) else 0
+    return (data or "").strip() if isinstance(data, str | None) else None
+
+
+def name_by_uuid(document: Mapping[str, Any], structure: Structure, *, uuid: str, held: str) -> str:
+    """Return what a product shall be called: a product without identifier is called by its uuid.
+
+    `held` is what it is called now, "" for a new one.
+    """
+    wish = identifier_in(document, structure)
+    return (held if wish is None else wish) or uuid
 
 
 def text_in(document: Mapping[str, Any], name: str) -> str | None:

@@ -8,7 +8,7 @@ from pim.content.structure import Structure
 from pim.models import Product
 
 from .errors import DocumentError
-from .products import Noun, Reader, identifier_in
+from .products import Noun, Reader, name_by_uuid
 
 
 def wish_of(document: dict, reader: Reader, identifiers: dict[str, str]) -> ProductWrite:
@@ -17,7 +17,8 @@ def wish_of(document: dict, reader: Reader, identifiers: dict[str, str]) -> Prod
     if not noun.by_uuid:
         return reader.read(document, identifier=document[noun.key])
     other = canonical(document["uuid"])
-    identifier = identifier_in(document, structure) or identifiers.get(other) or other
+    held = identifiers.get(other, "")
+    identifier = name_by_uuid(document, structure, uuid=other, held=held)
     return reader.read(document, identifier=identifier, uuid=other)
 
 

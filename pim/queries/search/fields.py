@@ -3,8 +3,8 @@
 import uuid
 from collections.abc import Callable
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import F, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce, Greatest, Replace
 
 from pim.content.folding import fold
 from pim.content.gtins import gtin14
@@ -37,7 +37,9 @@ from .tables import Tables
 
 CHOICE = ("IN", "NOT IN", "EMPTY", "NOT EMPTY")
 MOMENTS = ("=", "!=", "<", ">", "BETWEEN", "NOT BETWEEN", "SINCE LAST N DAYS")
-NAMES = ("=", "!=", "STARTS WITH", "CONTAINS", "DOES NOT CONTAIN", "IN", "NOT IN")
+NAMES = (
+    "=", "!=", "STARTS WITH", "CONTAINS", "DOES NOT CONTAIN", "IN", "NOT IN", "EMPTY", "NOT EMPTY",
+)  # fmt: skip
 STATES = ("unpublished", "never", "published", "withdrawn")
 
 
@@ -163,7 +165,13 @@ def by_parent(flt: Filter, asked: Asked) -> Q:
 
 
 def by_identifier(flt: Filter, asked: Asked) -> Q:
-    """Return the test of the identifier (of models: the code)."""
+    """Return the test of the identifier (of models: the code); without one it is the uuid."""
+    if flt.operator in ("EMPTY", "NOT EMPTY"):
+        # One database stores a uuid without hyphens.
+        plain = {"named": _without_hyphens("identifier"), "given": _without_hyphens("uuid")}
+        products = asked.tables.products.objects.order_by().alias(**plain)
+        ids = products.filter(named=F("given")).values("pk")
+        return among(ids) if flt.operator == "EMPTY" else not_among(ids, asked.tables)
     if flt.operator in ("IN", "NOT IN"):
         test = Q(identifier__in=list_of(flt))
         return test if flt.operator == "IN" else ~test
@@ -172,6 +180,11 @@ def by_identifier(flt: Filter, asked: Asked) -> Q:
         return Q(identifier=name) if flt.operator == "=" else ~Q(identifier=name)
     test = text_test("identifier", flt.operator, name)
     return ~test if flt.operator == "DOES NOT CONTAIN" else test
+
+
+def _without_hyphens(name: str) -> Replace:
+    text = Cast(name, TextField())
+    return Replace(text, Value("-"), Value(""), output_field=TextField())
 
 
 def by_uuid(flt: Filter, asked: Asked) -> Q:

@@ -28,6 +28,7 @@ COMPARED = (
     "attributes", "attribute-groups", "families", "channels", "association-types", "categories",
     "measurement-families", "attributes/color/options",
     "product-models", "products-uuid", "reference-entities/maker/records",
+    "reference-entities/maker/attributes/trend/options",
 )  # fmt: skip
 
 
@@ -54,6 +55,9 @@ def other(shop, settings):
         wish("M-red", at={"name||en": None, "story|web|en": None, "spare||": None}),
         wish("A", at={"spare||": ["M-red"]}),
     )
+    trend = "/reference-entities/maker/attributes/trend"
+    shop.patch(trend, {"type": "single_option"})
+    shop.patch(f"{trend}/options/nordic", {"labels": {"en": "Nordic"}})
     tape, documents = record(shop, limit=LIMIT), said(shop)
     wipe()
     forget_structure()

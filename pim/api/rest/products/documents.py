@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -28,8 +29,8 @@ EXTRAS: dict[str, tuple[str, Callable[[Sequence[Content], Structure, Rights], di
 
 
 def href_of(noun: Noun, request: HttpRequest, document: dict) -> str:
-    """Return the address of one of them."""
-    return url_of(request, noun.address, document[noun.key])
+    """Return the address of one of them; without an identifier it is found by its uuid."""
+    return url_of(request, noun.address, document[noun.key] or document["uuid"])
 
 
 def documents(
@@ -62,7 +63,7 @@ def _product(content: Content, shapes: ValueShapes) -> dict:
     state = content.state
     return {
         "uuid": state.uuid,
-        "identifier": state.identifier,
+        "identifier": _given_name(state),
         **_common(content),
         "values": shapes.values(content.chain, content.holding),
     }
@@ -73,8 +74,13 @@ def _by_uuid(content: Content, shapes: ValueShapes) -> dict:
     return {
         "uuid": state.uuid,
         **_common(content),
-        "values": shapes.values(content.chain, content.holding, identifier=state.identifier),
+        "values": shapes.values(content.chain, content.holding, identifier=_given_name(state)),
     }
+
+
+def _given_name(state: Any) -> str | None:
+    """Return the identifier, None where a product has none and is called by its uuid."""
+    return None if state.identifier == state.uuid else state.identifier
 
 
 def _common(content: Content) -> dict:

@@ -46,7 +46,7 @@ class ValueShapes:
         chain: list[tuple[str, dict]],
         holding: Holding | None = None,
         *,
-        identifier: str = "",
+        identifier: str | None = None,
     ) -> dict:
         """Return {attribute: [{locale, scope, data, …}]}, the nearest value at each address.
 

@@ -10,7 +10,7 @@ from django.utils.http import parse_etags
 
 from pim.actions.products import ProductWrite, WriteResult, delete_product, write_products
 from pim.actions.publishing_touched import publish_touched
-from pim.actions.rest_documents.products import Noun, identifier_in, required_text, text_in
+from pim.actions.rest_documents.products import Noun, name_by_uuid, required_text, text_in
 from pim.actions.rest_documents.wishes import canonical, identifiers_of, reader_of, wish_of
 from pim.content.refusals import Conflict
 from pim.content.snapshot import STRUCTURE_KEYS
@@ -114,9 +114,8 @@ def _new(document: dict, noun: Noun, structure: Structure) -> ProductWrite:
         given = canonical(given)
     if noun.by_uuid:
         given = given or str(uuid.uuid4())
-        return reader.read(
-            document, identifier=identifier_in(document, structure) or given, uuid=given
-        )
+        name = name_by_uuid(document, structure, uuid=given, held="")
+        return reader.read(document, identifier=name, uuid=given)
     # The whole form first: what is wrong with the key is among all that is wrong.
     write = reader.read(document, identifier="", uuid=given)
     write.identifier = required_text(document, noun.key)
@@ -131,10 +130,9 @@ def _change(
         other = canonical(name)
         if text_in(document, "uuid") not in (None, name, other):
             raise _differs("uuid", document["uuid"], name)
-        known = held["identifier"] if held else other
-        return reader.read(
-            document, identifier=identifier_in(document, structure) or known, uuid=other
-        )
+        known = held["identifier"] if held else ""
+        name = name_by_uuid(document, structure, uuid=other, held=known)
+        return reader.read(document, identifier=name, uuid=other)
     given = text_in(document, noun.key) or name
     if given == name:
         return reader.read(document, identifier=name)

@@ -1,5 +1,6 @@
 """Writing products through the PIM REST API: merge rules, errors, collections, conflicts."""
 
+import json
 import uuid
 
 import pytest
@@ -205,6 +206,46 @@ def test_products_are_made_by_uuid(shop):
     nameless = shop.post("/products-uuid", {"family": "lamp"})
     assert nameless.headers["Location"].endswith(Product.objects.latest("id").identifier)
     assert shop.patch("/products-uuid/zz", {}).status_code == 422
+
+
+def test_a_product_without_identifier_answers_null(shop):
+    made = shop.post("/products-uuid", {"family": "lamp", **said(("color", "blue"))})
+    path = made.headers["Location"].removeprefix(HOST)
+    other = path.rpartition("/")[2]
+    by_uuid, by_name = shop.get(path).json(), shop.get(f"/products/{other}").json()
+    assert set(by_uuid["values"]) == {"color"}
+    assert (by_name["identifier"], by_name["uuid"], set(by_name["values"])) == (
+        None, other, {"color"},
+    )  # fmt: skip
+    for document, address in ((by_uuid, path), (by_name, f"/products/{other}")):
+        same = shop.patch(address, document)
+        assert (same.status_code, same.headers["X-Changed"]) == (204, "false")
+    (item,) = found(shop, {"operator": "EMPTY"})
+    assert item["_links"]["self"]["href"] == f"{HOST}/products/{other}"
+    named = {item["identifier"] for item in found(shop, {"operator": "NOT EMPTY"})}
+    assert "A" in named
+    assert None not in named
+
+
+def found(shop, test):
+    search = {"search": json.dumps({"sku": [test]}), "limit": "100"}
+    return shop.get("/products", search).json()["_embedded"]["items"]
+
+
+def test_an_identifier_is_given_later_and_taken_away(shop):
+    other = shop.post("/products-uuid", {}).headers["Location"].rpartition("/")[2]
+    shop.patch(f"/products-uuid/{other}", said(("sku", "LATE")))
+    assert shop.get("/products/LATE").json()["uuid"] == other
+    shop.patch(f"/products-uuid/{other}", {"values": {}})
+    assert product("LATE").uuid == uuid.UUID(other)
+    shop.patch(f"/products-uuid/{other}", said(("sku", None)))
+    assert shop.get(f"/products-uuid/{other}").json()["values"] == {}
+    lines = [{"uuid": other, **said(("sku", "AGAIN"))}, {"uuid": str(product("A").uuid)}]
+    shop.answers("/products-uuid", lines)
+    assert product("AGAIN").uuid == uuid.UUID(other)
+    shop.answers("/products-uuid", [{"uuid": other, **said(("sku", None))}])
+    assert product(other).uuid == uuid.UUID(other)
+    assert product("A")
 
 
 def test_models_and_variants_are_made(shop):
