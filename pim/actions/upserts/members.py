@@ -27,7 +27,8 @@ class FamilyMembers:
     def check(entries: list) -> None:
         """Resolve codes to ids; a code that does not exist refuses the family."""
         attributes = codes_of(Attribute)
-        identifiers = Attribute.objects.filter(kind="identifier").order_by("sort_order", "code")
+        # As in `Structure.identifier_attribute`: a younger one never takes its place.
+        identifiers = Attribute.objects.filter(kind="identifier").order_by("pk")
         identifier = identifiers.values_list("pk", flat=True).first()
         channels = dict(Channel.objects.values_list("code", "pk"))
         for entry in entries:

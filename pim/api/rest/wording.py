@@ -65,6 +65,8 @@ def sentence_of(refusal: Refused, property_: str) -> str:
     """Return what an entry of `errors` says: in the original's words, else in ours."""
     if said := wrong_form(refusal, property_):
         return said
+    if refusal.code == "needed" or (refusal.code == "bad_code" and not refusal.params.get("value")):
+        return "This value should not be blank."
     if refusal.code == "taken":
         return "This value is already used."
     if refusal.code == "exists":

@@ -1,7 +1,7 @@
 """Query parameters of products: what is to be found, and how much of it is to be shown."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from pim.content.locales import to_bcp47
 from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
+from pim.models import Channel
 from pim.models.connections import PUBLISHED
 from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
@@ -22,6 +23,7 @@ _FLAGS = (
     "with_completenesses",
     "with_quality_scores",
     "with_origin",
+    "convert_measurements",
 )
 _ASKED = {"search", "search_locale", "search_scope", "scope", "locales", "attributes", *_FLAGS}
 _OF_DRAFTS = {"with_quality_scores"}
@@ -29,7 +31,10 @@ _OF_DRAFTS = {"with_quality_scores"}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a reader wants to see of every product; None stands for everything."""
+    """What a reader wants to see of every product; None stands for everything.
+
+    `units` are {measurement attribute: the unit that its values are shown in}.
+    """
 
     attributes: frozenset[str] | None = None
     channel: str | None = None
@@ -37,6 +42,7 @@ class Wanted:
     flags: frozenset[str] = frozenset()
     published_only: bool = False
     rights: Rights = EVERYTHING
+    units: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, attribute: str, channel: str, locale: str) -> bool:
         """Return whether the value at an address is among what is wanted."""
@@ -88,7 +94,17 @@ def read_wanted(request: HttpRequest, structure: Structure) -> Wanted:
         flags=flags - _OF_DRAFTS if published_only else flags,
         published_only=published_only,
         rights=rights,
+        units=_units(channel) if "convert_measurements" in flags else {},
     )
+
+
+def _units(channel: str | None) -> Mapping[str, str]:
+    """Return {attribute: unit} that a channel converts measurements to; raises 422."""
+    if channel is None:
+        raise RestError(
+            422, 'The "scope" query parameter is required when "convert_measurements" is true.'
+        )
+    return Channel.objects.values_list("conversion_units", flat=True).get(code=channel) or {}
 
 
 def channels_of(structure: Structure, rights: Rights) -> Collection[str]:

@@ -1,11 +1,14 @@
 """Values as the PIM REST API shows them: `[{locale, scope, data}]`, by kind of attribute."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 from django.http import HttpRequest
 
 from pim.actions.rest_documents.attribute_types import type_of
+from pim.content.kinds.base import decimal_text
+from pim.content.kinds.scalars import convert
 from pim.content.locales import to_posix
 from pim.content.rights import Holding
 from pim.content.states import STATE_KEY, state_of
@@ -139,10 +142,25 @@ class ValueShapes:
         if attribute is not None:
             posix, kind = to_posix(locale) if locale else None, self._type(attribute)
             single = attribute.kind == "media" and not holds_many(attribute)
-            shape = self._file if single else _shape(attribute)
+            shape = self._file if single else self._converting(attribute) or _shape(attribute)
             frame = (posix, kind, shape, self._more(attribute))
         self._frames_of(locale)[code] = frame
         return frame
+
+    def _converting(self, attribute: AttributeDef) -> Callable[[dict], dict] | None:
+        """Return what shows a measurement in the unit of the channel, None where it has none."""
+        family = self.structure.measurements.get(attribute.measurement_family)
+        to = self.wanted.units.get(attribute.code)
+        if attribute.kind != "measurement" or family is None or to not in family.units:
+            return None
+
+        def converted(data: dict) -> dict:
+            if data["unit"] not in family.units:
+                return data
+            amount = convert(Decimal(data["amount"]), unit=data["unit"], to=to, family=family)
+            return {**data, "amount": decimal_text(amount), "unit": to}
+
+        return converted
 
     def _type(self, attribute: AttributeDef) -> str:
         known = self.structure.__dict__.setdefault("_rest_types", {})

@@ -25,10 +25,17 @@ def _rows(_owner) -> QuerySet:
 
 def _present(request: HttpRequest, rows: list[Attribute]) -> list[dict]:
     options = asked(request, "with_table_select_options")
-    return [attribute_document(row, options=options) for row in rows]
+    main = _main_identifier() if any(row.kind == "identifier" for row in rows) else ""
+    return [attribute_document(row, options=options, main=main) for row in rows]
 
 
-def attribute_document(row: Attribute, *, options: bool) -> dict:
+def _main_identifier() -> str:
+    """Return the attribute that holds the identifier of products: the oldest of its kind."""
+    found = Attribute.objects.filter(kind="identifier").order_by("pk")
+    return found.values_list("code", flat=True).first()
+
+
+def attribute_document(row: Attribute, *, options: bool, main: str) -> dict:
     """Return an attribute as clients know it; every property is there, null where it has none."""
     return {
         "code": row.code,
@@ -36,6 +43,7 @@ def attribute_document(row: Attribute, *, options: bool) -> dict:
         "group": row.group.code,
         "group_labels": labels_out(row.group.labels),
         "unique": row.unique or row.kind == "identifier",
+        "is_main_identifier": row.code == main,
         "useable_as_grid_filter": row.filterable,
         **rules_out(row.kind, row.rules),
         "metric_family": row.measurement_family.code if row.measurement_family else None,

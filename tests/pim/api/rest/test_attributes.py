@@ -11,6 +11,7 @@ EMPTY = {
     "group": "marketing",
     "group_labels": {"en_US": "Marketing"},
     "unique": False,
+    "is_main_identifier": False,
     "useable_as_grid_filter": False,
     "allowed_extensions": [],
     "max_characters": None,
@@ -53,7 +54,7 @@ def add(shop, code, kind, **more):
 @pytest.mark.parametrize(
     ("kind", "sent", "more"),
     [
-        ("pim_catalog_identifier", {}, {"unique": True}),
+        ("pim_catalog_identifier", {}, {"unique": True, "is_main_identifier": True}),
         ("pim_catalog_text", {"max_characters": 60, "localizable": True, "scopable": True}, {}),
         ("pim_catalog_text", {"validation_rule": "email"}, {}),
         ("pim_catalog_text", {"validation_rule": "regexp", "validation_regexp": "/^a+$/"}, {}),
@@ -142,9 +143,22 @@ def test_all_that_is_wrong_is_said_at_once(shop):
     assert Attribute.objects.count() == 0
 
 
+def test_the_oldest_identifier_is_the_main_one_and_in_every_family(shop):
+    add(shop, "sku", "pim_catalog_identifier", sort_order=5)
+    add(shop, "ean", "pim_catalog_identifier", sort_order=1)
+    main = {code: shop.get(f"/attributes/{code}").json() for code in ("sku", "ean")}
+    assert {code: one["is_main_identifier"] for code, one in main.items() } == {
+        "sku": True, "ean": False,
+    }  # fmt: skip
+    shop.post("/families", {"code": "shoes", "attributes": []})
+    assert shop.get("/families/shoes").json()["attributes"] == ["sku"]
+
+
 def test_the_group_is_needed(shop):
     answer = shop.post("/attributes", {"code": "a", "type": "pim_catalog_text"}).json()
-    assert [error["property"] for error in answer["errors"]] == ["group"]
+    assert [(error["property"], error["message"]) for error in answer["errors"]] == [
+        ("group", "This value should not be blank.")
+    ]
 
 
 @pytest.mark.parametrize(

@@ -207,6 +207,26 @@ def test_a_search_is_refused_in_the_words_of_the_original(shop, search, message)
     assert response.json()["errors"][0]["message"] == message
 
 
+def test_measurements_are_shown_in_the_units_of_the_channel(shop):
+    shop.patch("/channels/web", {"conversion_units": {"weight": "KILOGRAM", "name": "KILOGRAM"}})
+    grams = {"locale": None, "scope": None, "data": {"amount": "1250.5", "unit": "GRAM"}}
+    shop.patch("/products/A", {"values": {"weight": [grams]}})
+    asked = {"convert_measurements": "true", "scope": "web"}
+    for answer in (
+        shop.get("/products/A", asked).json(),
+        shop.post("/products-uuid/search", {**asked, "convert_measurements": True}).json()[
+            "_embedded"
+        ]["items"][0],
+    ):
+        assert answer["values"]["weight"][0]["data"] == {"amount": "1.2505", "unit": "KILOGRAM"}
+    plain = shop.get("/products/A", {"scope": "web"}).json()["values"]["weight"][0]["data"]
+    assert plain == {"amount": "1250.5", "unit": "GRAM"}
+    paper = shop.get("/products/A", {**asked, "scope": "print"}).json()["values"]["weight"]
+    assert paper[0]["data"] == plain
+    alone = shop.get("/products", {"convert_measurements": "true"})
+    assert alone.status_code == 422
+
+
 def test_a_search_takes_numbers_that_connectors_send_as_texts(shop):
     write(wish("B", family="lamp"))
     for completeness in (50, "50"):
