@@ -24,6 +24,13 @@ from ..rendering.print_kind import PrintKind
 LATE = "assembly"  # scope of options that no label is set again for
 SHEET, CODE, TEXT = _("Sheet"), _("Code"), _("What it says")
 OWN = "stock=custom"
+PACKS = (
+    ("", _("The article itself")),
+    ("inner", _("Inner pack")),
+    ("case", _("Case")),
+    ("display", _("Display")),
+    ("pallet", _("Pallet")),
+)
 CODES = (
     ("ean", _("EAN-13 or EAN-8")),
     ("itf14", "ITF-14"),
@@ -85,6 +92,7 @@ class LabelSheets(PrintKind, SetTogether):
         "code_too_large": _("Choose larger labels, a smaller magnification or another code."),
         "bars_low": _("Choose higher labels, or state the height of the bars."),
         "number_not_coded": _("Article numbers of plain letters and digits can be coded."),
+        "pack_missing": _("Give the level its GTIN in the packaging, or leave the article out."),
         "price_missing": _("Give the article a price, or leave prices out."),
     }
     options = (
@@ -141,6 +149,18 @@ class LabelSheets(PrintKind, SetTogether):
             help=_("0: as the standard asks for, where the label has room."),
             group=CODE,
             needs="code=ean|itf14|code128",
+        ),
+        Option(
+            "pack",
+            "choice",
+            _("Labels for"),
+            "",
+            choices=PACKS,
+            help=_(
+                "A level of packaging: its GTIN, pieces, weight and size instead of the price;"
+                " in ITF-14 where the code is an EAN and the number has 14 digits."
+            ),
+            group=TEXT,
         ),
         Option("prices", "boolean", _("Prices"), True, group=TEXT),
         Option(

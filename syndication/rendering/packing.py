@@ -30,6 +30,13 @@ def packing_lines(levels: Sequence[Mapping], *, locale: str, number, amount: Amo
     return "\n".join(" · ".join(row[n] for n in _SHORT if row[n]) for row in rows)
 
 
+def packing_parts(held: Mapping, *, locale: str, number, amount: Amount) -> dict[str, str]:
+    """Return {part: text} of one level; `inside` says how many pieces are in it."""
+    words = packing_words(locale)
+    row = _row(held, words, number, amount)
+    return {**row, "inside": f"{row['pieces']} × {words['each']}"}
+
+
 def _row(held: Mapping, words: Mapping[str, str], number, amount: Amount) -> dict[str, str]:
     layers = [number(held[part]) for part in ("layers", "per_layer") if part in held]
     contains = ""

@@ -1,5 +1,6 @@
 """What one label says, and the code it bears."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from functools import cached_property
@@ -18,6 +19,7 @@ from ..offers import currency_of, money
 from ..printable import printable
 from ..view import View, views
 from ..words import words
+from .packs import pack_of, pack_texts
 
 # A unit of CLDR as (what goods are compared by, how many of it make one of these).
 COMPARED = {
@@ -36,6 +38,7 @@ COMPARED = {
 }
 BETWEEN = "\N{NO-BREAK SPACE}· "  # no line begins with the dot
 NO_GTIN = _("There is no valid GTIN for the code: %(value)s")
+NO_PACK = _("It has no such level of packaging with a GTIN: %(level)s")
 NOT_EAN = _("The GTIN %(value)s stands for a trade unit and has no EAN-13.")
 NO_CODE = _("The article number cannot be coded: %(value)s")
 
@@ -70,7 +73,24 @@ class Label:
     def reads(self) -> list:
         """Return all that the label depends on, as it was published."""
         raw = self.view.role("gtin")
-        return [self.name, self.details, self.view.gtin, raw, self.view.identifier, self.copies]
+        return [self.name, self.details, self.gtin, raw, self.view.identifier, self.copies]
+
+    @cached_property
+    def pack(self) -> Mapping[str, Any] | None:
+        """The level of packaging that the label is for; None for the article itself."""
+        level = self.options.get("pack") or ""
+        return pack_of(self.view, level) if level else None
+
+    def refuse_unpacked(self) -> None:
+        """Raise ItemRefused where the label is for a level that the article is not packed in."""
+        level = self.options.get("pack") or ""
+        if level and not (self.pack and self.pack.get("gtin")):
+            raise self.refused("pack_missing", NO_PACK, field="packaging", level=level)
+
+    @property
+    def gtin(self) -> str:
+        """The GTIN of what the label is for, or ""."""
+        return self.pack.get("gtin", "") if self.pack else self.view.gtin
 
     @cached_property
     def name(self) -> str:
@@ -84,9 +104,11 @@ class Label:
     @cached_property
     def details(self) -> dict[str, str]:
         """Return article number, price, unit price and tax note; "" where there is none."""
-        price = self._price
+        price = None if self.pack else self._price
         told = {"sku": printable(self.view.identifier)[0]}
         told |= {"price": "", "regular": "", "tax": "", "unit_price": ""}
+        if self.pack:
+            told |= pack_texts(self.view, self.pack)
         if price:
             show = self.view.format.price
             told["price"] = show(price.amount, price.currency)
@@ -150,12 +172,13 @@ class Label:
 
         Raises ItemRefused where the article cannot bear the code that is wanted.
         """
+        self.refuse_unpacked()
         wanted = self.options.get("code") or "ean"
         if wanted in ("none", "qr"):
             return None
         if wanted == "code128":
             return self._own_number()
-        gtin = self.view.gtin
+        gtin = self.gtin
         if not gtin:
             if self.options.get("fallback"):
                 return self._own_number()
@@ -171,6 +194,9 @@ class Label:
         try:
             return make[wanted](gtin)
         except barcodes.Unfit as unfit:
+            # Cases and pallets have numbers of 14 digits, which ITF-14 was made for.
+            if self.pack:
+                return barcodes.itf14(gtin)
             if self.options.get("fallback"):
                 return self._own_number()
             raise self.refused("gtin_not_ean", NOT_EAN, field="gtin", value=gtin) from unfit

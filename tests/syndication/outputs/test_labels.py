@@ -1,5 +1,7 @@
 """Labels: every code is read back from the sheet, at its size and with its white around it."""
 
+from dataclasses import replace
+
 import pikepdf
 import pytest
 import zxingcpp
@@ -198,6 +200,44 @@ def test_price_of_a_kilogram_stands_below_the_price(folder):
     assert main == unit.main("en").identifier
     path = issued(folder, [unit], number=71, contents="weight")
     assert "1 kg = €12.00" in printed.text(path).replace("\xa0", " ")
+
+
+def packed(unit: Unit, **parts) -> Unit:
+    """Return the unit packed in cases of 24."""
+    case = {"level": "case", "gtin": "16429999001019", "contains": "each", "quantity": 24,
+            "base_units": 24, **parts}  # fmt: skip
+    return printed.altered(unit, packs=[{"level": "each", "base_units": 1}, case])
+
+
+def packing_context(folder):
+    context = samples.context(KIND, "en", folder, pack="case", stock="99.1x67.7")
+    body = context.labels["en"].body
+    body = body | {"attributes": body["attributes"] | {"packs": {"kind": "packaging"}}}
+    return replace(context, labels={"en": replace(context.labels["en"], body=body)})
+
+
+def test_label_of_a_case_has_its_number_pieces_weight_and_size(folder):
+    size = {side: {"amount": "40", "unit": "CENTIMETER"} for side in ("width", "height", "depth")}
+    unit = packed(articles(1)[0], gross_weight={"amount": "6.5", "unit": "KILOGRAM"}, **size)
+    context = packing_context(folder)
+    files, refusals = printed.issue(KIND, [unit], context, folder, number=81)
+    assert refusals == []
+    text = printed.text(files["labels.en.pdf"]).replace("\xa0", " ")
+    for words in ("Case · 24 × Each", "6.5 kg", "40 × 40 × 40 cm"):
+        assert words in text
+    assert "€" not in text
+    (code,) = codes(files["labels.en.pdf"], dpi=DPI)
+    assert code.text == "16429999001019"
+
+
+def test_article_that_is_not_packed_so_is_an_error(folder):
+    one, two, three = articles(3)
+    units = [packed(one), two, packed(three, gtin="")]
+    made = list(KIND.fragments(units, packing_context(folder)))
+    assert [refused.refusals[0].code for refused in made if isinstance(refused, ItemRefused)] == [
+        "pack_missing", "pack_missing",
+    ]  # fmt: skip
+    assert not isinstance(made[0], ItemRefused)
 
 
 def test_long_name_shrinks_before_it_is_cut(folder):
