@@ -160,6 +160,16 @@ def _merged(before: dict, given: dict) -> dict:
     return {locale: text for locale, text in {**before, **given}.items() if text}
 
 
+def delete_asset(asset: Asset, *, actor: Actor, at: datetime) -> None:
+    """Delete an asset; what names it shows nothing in its place, readers hear of it."""
+    refuse_locale(COMMON, actor.rights)
+    with transaction.atomic():
+        code = asset.code
+        asset.delete()
+        detail = {code: {"@deleted": [False, True]}}
+        record_structure_change("asset", [code], actor=actor, at=at, detail=detail)
+
+
 def take_upload(file, *, filename: str, actor: Actor, at: datetime) -> str:
     """Take a file in that an asset is to be made of later; return the code that names it.
 

@@ -11,7 +11,7 @@ from django.utils.http import parse_etags, quote_etag
 from pim import files
 from pim.actions.assets import ingest_asset
 from pim.actions.products import ProductWrite
-from pim.actions.rest_documents.products import MODELS, PRODUCTS, Noun
+from pim.actions.rest_documents.products import BY_UUID, MODELS, PRODUCTS, Noun
 from pim.content.address import Address
 from pim.content.locales import to_bcp47
 from pim.files.serving import file_response
@@ -105,8 +105,13 @@ def _wish(request: HttpRequest) -> tuple[Noun, dict]:
             'You should at least give one of the following properties: "product" or '
             '"product_model".',
         )
-    noun = MODELS if given[0] == "product_model" else PRODUCTS
-    return noun, _parsed(request.POST[given[0]], noun)
+    text = request.POST[given[0]]
+    if given[0] == "product_model":
+        return MODELS, _parsed(text, MODELS)
+    # A product without identifier is named by its uuid.
+    by_uuid = '"uuid"' in text and '"identifier"' not in text
+    noun = BY_UUID if by_uuid else PRODUCTS
+    return noun, _parsed(text, noun)
 
 
 def _parsed(text: str, noun: Noun) -> dict:

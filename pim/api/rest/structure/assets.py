@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from pim import files
-from pim.actions.assets import take_upload
+from pim.actions.assets import delete_asset, take_upload
 from pim.actions.naming_assets import AssetWish, NamedAsset, name_asset
 from pim.actions.rest_documents import records as theirs
 from pim.actions.rest_documents.asset_families import ALL
@@ -18,9 +19,10 @@ from pim.content.refusals import Refused
 from pim.files.serving import file_response
 from pim.models import Asset, AssetFamily
 from pim.queries.asset_media import find_medium, media_code
+from pim.tasks import ring_followers
 
 from ..access import actor_of, require
-from ..answers import item_answer, json_answer, require_match, tag_of, url_of, written
+from ..answers import deleted, item_answer, json_answer, require_match, tag_of, url_of, written
 from ..bodies import takes_document, takes_list
 from ..collections import Line, list_answers
 from ..endpoints import endpoint
@@ -93,6 +95,16 @@ def patch_asset(request: HttpRequest, document: dict, owner: str, code: str) -> 
     done = _save(request, same_code(document, code), owner, code)
     location = url_of(request, "asset-families", owner, "assets", code)
     return written(location, created=done.created, changed=done.changed)
+
+
+def remove_asset(request: HttpRequest, owner: str, code: str) -> HttpResponse:
+    """Delete one asset."""
+    require(request, "delete", "asset")
+    row = _found(request, owner, code)
+    require_match(request, tag_of(_asset(request, row)))
+    delete_asset(row, actor=actor_of(request), at=timezone.now())
+    transaction.on_commit(ring_followers)
+    return deleted()
 
 
 @takes_list
@@ -202,6 +214,6 @@ def download(request: HttpRequest, code: str) -> HttpResponse:
 
 
 assets = endpoint(GET=list_assets, PATCH=patch_assets)
-asset = endpoint(GET=get_asset, PATCH=patch_asset)
+asset = endpoint(GET=get_asset, PATCH=patch_asset, DELETE=remove_asset)
 new_media = endpoint(POST=create_media)
 media = endpoint(GET=download, accepts_any=True)

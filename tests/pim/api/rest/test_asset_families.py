@@ -2,7 +2,7 @@
 
 import pytest
 
-from pim.models import Asset, AssetFamily
+from pim.models import Asset, AssetFamily, Change
 from tests.factories.catalogue import lamp_catalogue
 from tests.factories.rest import RestClient
 
@@ -188,6 +188,22 @@ def test_assets_say_what_their_family_asks(shop):
     assert same.headers["X-Changed"] == "false"
     shop.patch(f"{SHOTS}/assets/front", {"values": {"angle": value(None)}})
     assert Asset.objects.get().values == {"note": {"en-US": "Best"}}
+
+
+def test_an_asset_is_deleted_by_who_may(shop):
+    asset()
+    path = f"{SHOTS}/assets/front"
+    for rights in (["view_asset"], ["delete_asset"]):
+        assert RestClient(rights[0], rights=rights).delete(path).status_code == 403
+    assert shop.delete("/asset-families/assets/assets/nope").status_code == 404
+    assert shop.delete(path, If_Match='"other"').status_code == 412
+    assert Asset.objects.count() == 1
+    gone = shop.delete(path)
+    assert (gone.status_code, gone.content, Asset.objects.count()) == (204, b"", 0)
+    assert Change.objects.filter(subject="asset:front").latest("id").detail == {
+        "@deleted": [False, True]
+    }
+    assert shop.delete(path).status_code == 404
 
 
 @pytest.mark.parametrize(

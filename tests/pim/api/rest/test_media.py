@@ -64,6 +64,15 @@ def test_a_picture_is_taken_in_and_given_to_its_product(shop):
     assert found == [{**document, "_links": links}]
 
 
+def test_a_product_without_identifier_is_named_by_its_uuid(shop):
+    made = shop.post("/products-uuid", {"family": "lamp"})
+    path = made.headers["Location"].removeprefix(HOST)
+    answer = upload(shop, picture(), uuid=path.rpartition("/")[2], attribute="photo")
+    assert answer.status_code == 201
+    assert shop.get(path).json()["values"]["photo"][0]["data"].endswith(".png")
+    assert upload(shop, picture(), uuid="nope", attribute="photo").status_code == 422
+
+
 @pytest.mark.parametrize("name", ["{}", "{}.png", "/{}.png"])
 def test_a_file_is_known_by_the_code_of_its_asset_too(shop, name):
     upload(shop, picture(), identifier="A", attribute="photo")
