@@ -97,6 +97,13 @@ class Needs(list):
                 self.elsewhere.append(n)
 
 
+def counts_as(data: Any) -> Any:
+    """Return all that completeness looks at of a value: where it is the same, the count is."""
+    if isinstance(data, dict):
+        return state_of(data) or frozenset(data)
+    return is_filled(data)
+
+
 def needs_of(
     family: FamilyDef | None,
     channel: ChannelDef,

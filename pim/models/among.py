@@ -21,7 +21,11 @@ class Among(models.Lookup):
     def as_sql(self, compiler, connection):
         """Return a comparison with an array (PostgreSQL)."""
         column, parameters = self.process_lhs(compiler, connection)
-        return f"{column} = ANY(%s)", [*parameters, list(self.rhs)]
+        wanted = list(self.rhs)
+        if wanted and all(type(one) is int for one in wanted):
+            # The driver would ask of each number how to write it.
+            return f"{column} = ANY(%s::bigint[])", [*parameters, f"{{{str(wanted)[1:-1]}}}"]
+        return f"{column} = ANY(%s)", [*parameters, wanted]
 
     def as_sqlite(self, compiler, connection):
         """Return a comparison with the elements of a JSON array."""

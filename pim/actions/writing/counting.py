@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from pim.actions.bulk import insert, upsert
 from pim.actions.locking import hold
-from pim.content.completeness import completeness
+from pim.content.completeness import completeness, counts_as
 from pim.content.structure import Structure
 from pim.models import MODEL, Channel, Completeness, Product
 from pim.models.fields import canonical_json
@@ -45,7 +45,12 @@ def count(batch: Batch, ids: Iterable[int]) -> None:
 def _moves(plan: Plan, structure: Structure) -> bool:
     if plan.before is None or any(key in plan.differences for key in _PLACES):
         return True
-    return bool(plan.attributes & required_attributes(plan.state.family, structure))
+    required = plan.attributes & required_attributes(plan.state.family, structure)
+    return bool(required) and any(
+        counts_as(old) != counts_as(new)
+        for key, (old, new) in plan.differences.items()
+        if key.partition("|")[0] in required
+    )
 
 
 def required_attributes(family: str, structure: Structure) -> frozenset[str]:

@@ -1,9 +1,12 @@
 """The write path: what is written, what is refused, and that nothing else happens."""
 
+import orjson
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pim.actions.writing.batch import Batch
+from pim.actions.writing.counting import completeness_rows
 from pim.models import (
     Attribute,
     Category,
@@ -17,6 +20,7 @@ from pim.models import (
 )
 from pim.queries.drafts import read_drafts
 from pim.queries.search import find_products
+from pim.queries.structure import load_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
@@ -225,6 +229,44 @@ def test_completeness_of_variants_follows_their_model():
     write(wish("M", at={"name||fi": "Malli", "name||sv": "Modell", "price||": {"EUR": "9"}}))
     counted = leaf.completeness.get(channel__code="web")
     assert (counted.required, counted.filled, counted.missing) == (5, 5, [])
+
+
+STEPS = [
+    {"price||": {"EUR": "9"}},
+    {"price||": {"EUR": "10"}},
+    {"price||": {"DKK": "10"}},
+    {"price||": {"EUR": "9", "DKK": "10"}},
+    {"price||": {"$state": "unknown"}},
+    {"price||": {"$state": "na"}},
+    {"price||": None, "name||en": "Lamp"},
+    {"name||en": "Lantern"},
+    {"name||en": {"$state": "unknown"}},
+    {"name||en": {"$state": "empty"}, "name||fi": "Lamppu"},
+]
+
+
+def test_completeness_is_that_of_the_draft_whatever_changes():
+    write(wish("L1", family="lamp"))
+    for at in STEPS:
+        assert write(wish("L1", at=at))[0].outcome == "changed"
+        kept = list(
+            Completeness.objects.order_by("channel_id").values_list("channel_id", "missing")
+        )
+        batch = Batch(load_structure())
+        state = read_drafts(Product.objects.values_list("id", flat=True)).popitem()[1]
+        rows = sorted(row[1:] for row in completeness_rows(state, batch))
+        assert kept == [(row[0], orjson.loads(row[3])) for row in rows]
+
+
+def test_completeness_is_counted_only_where_it_may_have_moved():
+    def moves(at: dict) -> bool:
+        with CaptureQueriesContext(connection) as seen:
+            assert write(wish("L1", at=at))[0].outcome == "changed"
+        return any("completeness" in query["sql"] for query in seen.captured_queries)
+
+    write(wish("L1", family="lamp"))
+    found = [moves(at) for at in STEPS]
+    assert found == [True, False, True, True, True, True, True, False, True, True]
 
 
 def test_two_way_ties_are_mirrored_and_taken_away_on_both_sides():
