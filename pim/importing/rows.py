@@ -128,6 +128,7 @@ class RowReader:
         """Fill the row with everything its cells say."""
         self._read_fields(row, cells)
         values = row.write["values"] = {}
+        row.write["in_words"] = True
         for reader in self._readers:
             try:
                 raw = reader.read(cells, self)

@@ -20,7 +20,8 @@ class ProductWrite:
     "partly": True, "products" are items only and "models" models, and what is not named stays.
     `add_categories` and `remove_categories` leave the other categories alone. `uuid` finds the
     product where its identifier is to change. `inherits` says that the writer has seen what the
-    product inherits among its own: that is then not taken for its own. `sheds` says that values
+    product inherits among its own: that is then not taken for its own. `in_words` says that
+    rich texts may come without their tags, as tables for people have them. `sheds` says that values
     which a new family has no place for are left behind; else they stay, out of sight.
     `expected_version` is the row version that the writer has seen. `reason` says why this
     product is written, where that is not the reason of all. `ready` is the same wish worked out
@@ -42,6 +43,7 @@ class ProductWrite:
     add_categories: list[str] = field(default_factory=list)
     remove_categories: list[str] = field(default_factory=list)
     inherits: bool = False
+    in_words: bool = False
     sheds: bool = False
     reason: str = ""
     ready: Ready | None = None

@@ -13,6 +13,7 @@ from .batch import Batch
 from .cleaning import Place, clean_at, clean_value, place_of, places_of
 from .intents import Plan, ProductWrite
 from .permits import holding_of, refuse_value
+from .wording import same_words
 
 
 def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
@@ -34,7 +35,7 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         held = plan.state.values.get(locale)
         if held is not None and (held := held.get(attribute)) is not None:
             held = held.get(channel)
-        if raw == held:
+        if raw == held or (write.in_words and same_words(address, raw, plan.state, batch)):
             continue
         try:
             place = places.get(address) or place_of(address, batch.structure)

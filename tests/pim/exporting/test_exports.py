@@ -5,6 +5,7 @@ import gzip
 import io
 import zipfile
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from python_calamine import CalamineWorkbook
@@ -17,11 +18,13 @@ from pim.actions.exports import (
     queue_profile,
     save_profile,
 )
+from pim.actions.imports import import_catalog
 from pim.actions.jobs import run_job
 from pim.actions.publishing import publish_products
 from pim.content.refusals import Conflict, Refused
 from pim.content.rights import NotAllowed
-from pim.models import AttributeOption, Change, ExportProfile, Job
+from pim.models import AttributeOption, Change, ExportProfile, Job, Product
+from pim.queries.drafts import read_drafts
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import superuser
@@ -186,3 +189,18 @@ def test_limited_people_set_neither_schedule_nor_folder(fields):
     with pytest.raises(NotAllowed):
         save_profile("weekly", {"name": "Mine now"}, actor=actor, at=NOW)
     assert ExportProfile.objects.get().name == "Weekly"
+
+
+def test_a_table_for_people_that_is_sent_back_keeps_rich_texts(tmp_path):
+    rich = "<p>Pine &amp; &lt;5 <strong>oak</strong>.</p><ul><li>Oiled</li></ul>"
+    write(wish("B", at={"story|web|en": rich}), wish("M", at={"story|web|en": rich}))
+    job = run(**PEOPLE, columns=["name", "story"], locales=["en"])
+    sent = tmp_path / "products.csv"
+    sent.write_bytes(Path(job.result.path).read_bytes())
+    assert "<strong>" not in sent.read_text()
+    back = import_catalog(sent, actor=ANNA, at=NOW)
+    assert dict(back.counts["products"]) == {"unchanged": 3}
+    sent.write_text(sent.read_text().replace("Oiled", "Waxed"))
+    import_catalog(sent, actor=ANNA, at=NOW)
+    pk = Product.objects.get(identifier="B").pk
+    assert "Waxed" in read_drafts([pk])[pk].values["en"]["story"]["web"]
