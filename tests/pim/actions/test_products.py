@@ -374,8 +374,10 @@ def test_no_row_however_odd_stops_the_others(bad, code):
 
 
 def test_odd_characters_are_taken_out_of_texts():
-    write(wish("L1", at={"notes||": "a\0b\ud800c"}))
+    write(wish("L1", at={"notes||": "ab\ud800c"}))
     assert Draft.objects.get().values == {"notes": {"": "abc"}}
+    refused = write(wish("L1", at={"notes||": "a\0bc"}))[0]
+    assert (refused.outcome, Draft.objects.get().values) == ("refused", {"notes": {"": "abc"}})
 
 
 def test_a_uuid_of_its_own_is_kept():
