@@ -2,11 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
-
 from pim.actions.bulk import upsert
 from pim.models import Product, QualityState
 from pim.queries.drafts import chunks
+from pim.queries.published import descendants
 
 _COLUMNS = ["product_id", "row_version", "above", "stamp"]
 _CHUNK = 500
@@ -18,6 +17,6 @@ def forget_scores(ids: Iterable[int]) -> None:
     Rows are marked rather than deleted: so a count that runs at the same time is waited for.
     """
     for part in chunks(ids, _CHUNK):
-        tree = Q(pk__in=part) | Q(parent_id__in=part) | Q(parent__parent_id__in=part)
-        known = Product.objects.filter(tree).order_by("pk").values_list("pk", flat=True)
+        tree = {*part, *descendants(part)}
+        known = Product.objects.filter(pk__among=tree).order_by("pk").values_list("pk", flat=True)
         upsert(QualityState, _COLUMNS, [(pk, 0, 0, "") for pk in known], unique=["product_id"])
