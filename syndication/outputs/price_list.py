@@ -28,13 +28,14 @@ FRONT, TABLE = _("Title page"), _("Table")
 class PriceList(PrintKind):
     """A price list of any length; a model's variants are rows of their own.
 
-    A fragment is one row as JSON; `assemble` sets rows in stretches that are remembered, so that
-    memory stays flat and a change sets only the pages near it again.
+    A fragment is one row as JSON; `assemble` sets pages that are remembered by their rows, so
+    that memory stays flat and a change sets only the pages near it again. A combined edition has
+    the names of an article side by side.
     """
 
     code = "price_list"
     label = _("Price list PDF")
-    version = 1
+    version = 2
     unit = "listing"
     roles = ("item",)
     preview = "alone"
@@ -128,7 +129,7 @@ class PriceList(PrintKind):
         from ..rendering.price_list.binding import write_list
 
         form = context.options.get("form") or SCREEN
-        name = file_name("price-list", locale=context.locale, form=form)
+        name = file_name("price-list", locale="-".join(context.locales), form=form)
         with sink.open(name, media_type="application/pdf") as target:
             found = write_list(plan, pieces, context, target, name=name)
             write_booklet(target, name, context, sink)

@@ -22,6 +22,8 @@ FOLDERS = (
 )
 WORD = re.compile(r"[A-Z][a-z]+|[A-Z]+(?![a-z])|\d+")
 STYLES = ("Regular", "Bold", "Italic", "BoldItalic")
+ARABIC = re.compile(r"[\u0600-\u06ff\u0750-\u077f]")
+JOINED = 0.86  # of the width of Arabic letters apart: joined they are narrower
 WIDE = 1.0  # of a character that none of the asked families has, in its size
 BASIC = "".join(map(chr, range(0x20, 0x7F))) + "\u00a0–—‘’“”„…·×€°±²³"
 
@@ -158,6 +160,12 @@ def width_of(text: str, families: list[str], *, style: str = "Regular") -> float
     characters; joined letters may take less."""
     widths = _widths(tuple(families), style)
     return sum([widths[c] for c in text])
+
+
+def set_width(text: str, families: list[str], *, style: str = "Regular") -> float:
+    """Return how wide a text will be in its own size: never less, and little more."""
+    share = JOINED if ARABIC.search(text) else 1.0
+    return width_of(text, families, style=style) * share
 
 
 @lru_cache(maxsize=32)

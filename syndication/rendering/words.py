@@ -226,7 +226,11 @@ WORDS: dict[str, dict[str, str]] = {
 }
 
 
+KEPT = ("incl_tax", "excl_tax")  # in one line, however narrow their place is
+
+
 @lru_cache(maxsize=256)
 def words(locale: str) -> dict[str, str]:
     """Return the words for a BCP 47 locale; what its language lacks is in English."""
-    return WORDS["en"] | WORDS.get(locale.split("-")[0].lower(), {})
+    found = WORDS["en"] | WORDS.get(locale.split("-")[0].lower(), {})
+    return found | {key: found[key].replace(" ", "\N{NO-BREAK SPACE}") for key in KEPT}

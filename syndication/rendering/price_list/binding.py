@@ -1,6 +1,7 @@
 """Binds a price list: title and contents in front, the pages of every run, feet and numbers."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -8,26 +9,31 @@ import orjson
 
 from syndication.contract import MOST_NOTED, EditionPlan, PageNote, Piece, Refusal, RenderContext
 
+from .. import tokens as design
 from ..formats import Formatter
 from ..pages import render
 from ..pdf import lay_out
 from ..press.entry import stage_of
 from ..press.findings import reported
 from ..print.dress import style, told
+from ..print.headlines import PLAIN, Headlines
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.stamps import Numbers
 from ..print.taking_apart import take_apart
 from ..print.volume import Shown, Volume, links_of, placed
 from ..print_words import print_words
+from ..tongues import Text, distinct, in_all, texts
 from ..words import words
-from .order import Entry, Parked, path_of, runs
+from .columns import EDGE
+from .order import Entry, Parked, runs
 from .rows import headings
-from .setting import FOLDER, Setter, Stretch
+from .setting import FOLDER, Page, Setter
 
 FOOT = 9 * MM
-EDGE = 12 * MM
-STRIP_WIDE = 150 * MM
+NUMBER_WIDE = 16 * MM
+FOOT_LINE, FOOT_MORE, LOWEST = 5 * MM, 2.8 * MM, 4 * MM  # of its lines, and the edge below them
+FOOT_SIZES = (7.0, 5.4)  # points, as designed and the least
 
 
 class Kept(NamedTuple):
@@ -39,9 +45,10 @@ class Kept(NamedTuple):
 
 
 class Section(NamedTuple):
-    """A line of the contents: a title, its level, the page it begins on (from 0, of the list)."""
+    """A line of the contents: its titles by language, its level, the page it begins on (from 0,
+    of the list)."""
 
-    title: str
+    titles: list[str]
     level: str
     page: int
 
@@ -71,13 +78,15 @@ class _Binding:
         self.plan, self.context, self.parked, self.pages = plan, context, parked, pages
         heads = headings(context, filled=parked.filled)
         self.setter = Setter(context, heads=heads, parked=parked)
-        self.words = words(context.locale) | print_words(context.locale)
-        self.title = told(context.options.get("title"), context.locale) or self.words["price_list"]
-        self.format = Formatter(context.labels[context.locale], locale=context.locale)
+        self.locales = context.locales
+        self.titles = [self._title(code) for code in self.locales]
         self.kept: list[Kept] = []
         self.sections: list[Section] = []
         self.count = 0
         self.noted: list[tuple[str, list]] = []  # of every page: its chapter, (article, box)
+
+    def _title(self, locale: str) -> str:
+        return told(self.context.options.get("title"), locale) or print_words(locale)["price_list"]
 
     def write(self, found: list[list[Entry]], target) -> list[Refusal]:
         for run in found:
@@ -87,40 +96,41 @@ class _Binding:
         volume = Volume(target, locale=self.context.locale, rtl=self.setter.rtl, stage=stage)
         self._bind(volume, front)
         brand = str(self.context.tokens.get("brand") or "")
-        volume.finish(title=self.title, author=brand, issued_on=self.plan.issued_on)
+        volume.finish(title=self.titles[0], author=brand, issued_on=self.plan.issued_on)
         return reported(volume.findings, cards={})
 
     def _run(self, run: list[Entry]) -> None:
-        seen: list[str] = []
-        for at, stretch in self.setter.stretches(run):
-            seen = self._note_sections(run[at : at + stretch.rows], stretch, seen)
-            self._note_rows(run[at : at + stretch.rows], stretch)
-            for n, page in enumerate(stretch.pages):
-                self.kept.append(Kept(self.pages.tell(), len(page), at > 0 or n > 0))
-                self.pages.write(page)
-            self.count += len(stretch.firsts)
+        seen: list[list[str]] = [[]]
+        at = 0
+        for page in self.setter.pages(run):
+            rows = run[at : at + page.rows]
+            seen = self._note_sections(rows, seen)
+            self._note_rows(rows, page)
+            self.kept.append(Kept(self.pages.tell(), len(page.pack), at > 0))
+            self.pages.write(page.pack)
+            self.count += len(page.firsts)
+            at += page.rows
         self.pages.flush()
 
-    def _note_sections(self, rows: list[Entry], stretch: Stretch, seen: list[str]) -> list[str]:
+    def _note_sections(self, rows: list[Entry], seen: list[list[str]]) -> list[list[str]]:
         """Note where chapters and the categories below them begin; return the last titles."""
-        labels, locale = self.context.labels[self.context.locale], self.context.locale
-        for page, (first, end) in enumerate(pairwise([*stretch.firsts, stretch.rows])):
-            for entry in rows[first:end]:
-                titles = path_of(entry.home, labels, locale=locale)
-                if titles[0] not in seen[:1]:
-                    self.sections.append(Section(titles[0], "chapter", self.count + page))
-                if titles != seen and titles[1:]:
-                    title = " · ".join(titles[1:])
-                    self.sections.append(Section(title, "section", self.count + page))
-                seen = titles
+        for entry in rows:
+            paths = self.setter.titles(entry)
+            if paths[0][:1] != seen[0][:1]:
+                self.sections.append(Section([p[0] for p in paths], "chapter", self.count))
+            if paths[0] != seen[0] and paths[0][1:]:
+                titles = [" · ".join(path[1:]) for path in paths]
+                self.sections.append(Section(titles, "section", self.count))
+            seen = paths
         return seen
 
-    def _note_rows(self, rows: list[Entry], stretch: Stretch) -> None:
-        for first, end in pairwise([*stretch.firsts, stretch.rows]):
-            if first < end and len(self.noted) < MOST_NOTED:
-                boxes = stretch.boxes[first:end]
+    def _note_rows(self, rows: list[Entry], page: Page) -> None:
+        chapter = self.setter.titles(rows[0])[0][0]
+        for first, end in pairwise([*page.firsts, page.rows]):
+            if len(self.noted) < MOST_NOTED:
+                boxes = page.boxes[first:end]
                 found = [(e.identifier, b) for e, b in zip(rows[first:end], boxes, strict=True)]
-                self.noted.append((self.setter.titles(rows[first])[0], found))
+                self.noted.append((chapter, found))
 
     def notes(self, file: str) -> Iterator[PageNote]:
         """Yield what stands on every page."""
@@ -142,35 +152,50 @@ class _Binding:
     def _front_of(self, count: int) -> bytes:
         self.before = count
         rows = [
-            {"title": s.title, "level": s.level, "page": str(s.page + 1 + count)}
+            {
+                "titles": self._texts(s.titles),
+                "level": s.level,
+                "page": str(s.page + 1 + count),
+            }
             for s in self.sections
         ]
         values = {
-            "title": self.title,
-            "subtitle": told(self.context.options.get("subtitle"), self.context.locale),
+            "titles": distinct(self._texts(self.titles)),
+            "subtitles": distinct(texts(self.locales, partial(told, self._option("subtitle")))),
             "brand": self.context.tokens.get("brand") or "",
-            "edition": self._edition(),
-            "notes": self._notes(),
-            "contents": self.words["contents"],
+            "edition": self._edition(in_all(self.locales, lambda code: words(code)["edition"])),
+            "notes": distinct(note for code in self.locales for note in self._notes(code)),
+            "contents": distinct(texts(self.locales, lambda code: words(code)["contents"])),
             "rows": rows,
             "locale": self.context.locale,
             "direction": "rtl" if self.setter.rtl else "ltr",
         }
         return self._remembered("front", values)
 
-    def _edition(self) -> str:
-        issued = self.format.date(self.plan.issued_on)
-        return f"{self.words['edition']} {self.plan.number} · {issued}"
+    def _texts(self, said: list[str]) -> list[Text]:
+        """Return what is said in every language, with how it is read."""
+        known = dict(zip(self.locales, said, strict=True))
+        return texts(self.locales, known.__getitem__)
 
-    def _notes(self) -> list[str]:
+    def _option(self, code: str):
+        return self.context.options.get(code)
+
+    def _edition(self, word: str, locale: str = "") -> str:
+        issued = self._date(self.plan.issued_on, locale or self.context.locale)
+        return f"{word} {self.plan.number} · {issued}"
+
+    def _date(self, day: str, locale: str) -> str:
+        return Formatter(self.context.labels[locale], locale=locale).date(day)
+
+    def _notes(self, locale: str) -> list[Text]:
         """Return from when on the list holds, what its prices include, and words of one's own."""
-        since = str(self.context.options.get("valid_from") or "")
-        notes = [self.words["valid_from"] % self.format.date(since)] if since else []
+        since, known = str(self._option("valid_from") or ""), print_words(locale)
+        notes = [known["valid_from"] % self._date(since, locale)] if since else []
         if len(self.parked.taxes) == 1:
             taxed = next(iter(self.parked.taxes))
-            notes.append(self.words["taxed" if taxed else "untaxed"])
-        own = told(self.context.options.get("note"), self.context.locale)
-        return [*notes, *([own] if own else [])]
+            notes.append(known["taxed" if taxed else "untaxed"])
+        own = told(self._option("note"), locale)
+        return [text for note in [*notes, own] for text in texts([locale], lambda _c, n=note: n)]
 
     def _remembered(self, name: str, values: dict[str, Any]) -> bytes:
         inputs = [name, values, self.setter.css, *self.setter.versions, self.setter.tagged]
@@ -179,11 +204,12 @@ class _Binding:
 
     def _set(self, name: str, values: dict[str, Any]) -> bytes:
         wide, high = self.setter.page
+        measured = {"page_width": wide, "page_height": high}
+        measured |= {"foot_width": self._strip, "foot_height": self._foot_height}
         css = style(
             f"{FOLDER}/front.css",
             self.context,
-            page_width=f"{wide:.3f}pt",
-            page_height=f"{high:.3f}pt",
+            **{name: f"{length:.3f}pt" for name, length in measured.items()},
         )
         sheets = lay_out(render(f"{FOLDER}/{name}.html", values), css=css)
         voice = "artifact" if name == "foot" else ""  # what stands on every page
@@ -196,7 +222,7 @@ class _Binding:
         marks: dict[int, list[Section]] = {}
         for section in self.sections:
             marks.setdefault(section.page, []).append(section)
-        volume.mark(self.title)
+        volume.mark(self.titles[0])
         pack = Pack.from_bytes(front)
         for form, notes in zip(volume.place(pack), pack.notes, strict=True):
             links = links_of(notes)
@@ -209,7 +235,7 @@ class _Binding:
             forms = volume.place(Pack.from_bytes(self.pages.read(kept.size)))
             for n, form in enumerate(forms):
                 for section in marks.get(number, ()):
-                    volume.mark(section.title, level=1 if section.level == "section" else 0)
+                    volume.mark(section.titles[0], level=1 if section.level == "section" else 0)
                 volume.page(
                     self.setter.page,
                     [placed("P"), *self._footed(volume, numbers)],
@@ -225,12 +251,34 @@ class _Binding:
         at = EDGE if rtl else wide - EDGE
         part = 0.0 if rtl else 1.0  # of its width before the edge
         stamp = numbers.operators(str(volume.count + 1), x=at, y=FOOT, part=part)
-        left = wide - EDGE - STRIP_WIDE if rtl else EDGE
+        left = wide - EDGE - self._strip if rtl else EDGE
         number = Shown(volume.stage.fill(0.13, 0.16, 0.17) + stamp)
-        return [placed("F", left, FOOT - 1.5 * MM), number]
+        # Several lines stand around the height of the number.
+        low = FOOT - 1.5 * MM - (self._foot_height - FOOT_LINE) / 2
+        return [placed("F", left, max(low, LOWEST)), number]
+
+    @property
+    def _strip(self) -> float:
+        """The width of the foot: all but what the number of the page takes."""
+        return self.setter.page[0] - 2 * EDGE - NUMBER_WIDE
+
+    @property
+    def _foot_height(self) -> float:
+        return FOOT_LINE + FOOT_MORE * (len(self.locales) - 1)
 
     def _foot(self) -> bytes:
-        text = " · ".join(filter(None, [self.title, self._edition(), *self._notes()[:2]]))
+        lines = Headlines(design.merged(self.context.tokens)["fonts"])
+        fitted = [
+            text | lines.line(text["text"], PLAIN, room=self._strip, sizes=FOOT_SIZES)
+            for text in self._texts([self._footed_in(code) for code in self.locales])
+        ]
         direction = "rtl" if self.setter.rtl else "ltr"
-        values = {"text": text, "locale": self.context.locale, "direction": direction}
+        values = {"lines": fitted, "locale": self.context.locale, "direction": direction}
         return self._remembered("foot", values)
+
+    def _footed_in(self, locale: str) -> str:
+        """Return what stands at the foot of every page in a language."""
+        title = self.titles[self.locales.index(locale)]
+        notes = [note["text"] for note in self._notes(locale)[:2]]
+        edition = self._edition(words(locale)["edition"], locale)
+        return " · ".join(filter(None, [title, edition, *notes]))

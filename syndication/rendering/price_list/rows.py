@@ -11,6 +11,7 @@ from ..labels.sheets import place_of
 from ..offers import currency_of, money
 from ..print_words import print_words
 from ..printable import printable, shortened
+from ..tongues import Text, distinct, joined, texts
 from ..view import View, views
 from ..words import words
 
@@ -33,18 +34,21 @@ class Row:
 
     def __init__(self, unit: Unit, context: RenderContext):
         self.context, self.locale = context, context.locale
-        self.view: View = views(unit, context.labels[self.locale], locale=self.locale)[0]
+        self.views = [views(unit, context.labels[code], locale=code)[0] for code in context.locales]
+        self.view: View = self.views[0]
         self.warnings: list[Refusal] = []
 
     def warn(self, code: str, message: str, *, field: str = "", **params) -> None:
         told = Refusal(self.view.identifier, code, message, field, "warning", params)
-        self.warnings.append(told)
+        if told not in self.warnings:
+            self.warnings.append(told)
 
     def says(self) -> dict[str, Any]:
-        """Return the cells: article number, name, pack, GTIN, prices by column."""
+        """Return the cells: article number, name in every language, pack, GTIN, prices by
+        column."""
         return {
             "sku": shortened(printable(self.view.identifier)[0], room=60),
-            "name": self._name(),
+            "names": [self._name(view) for view in self.views],
             "pack": self._shown("pack"),
             "gtin": self.view.gtin if self.context.options.get("gtins") is not False else "",
             "prices": self._prices(),
@@ -52,14 +56,15 @@ class Row:
 
     def _shown(self, option: str) -> str:
         code = self.context.options.get(option) or ""
-        return printable(self.view.show(code))[0][:40] if code else ""
+        said = (printable(view.show(code))[0][:40] for view in self.views if code)
+        return joined(said, between=" / ")
 
-    def _name(self) -> str:
-        plain, complete = printable(self.view.name)
+    def _name(self, view: View) -> str:
+        plain, complete = printable(view.name)
         if not complete:
             message = _("Emoji or control characters were left out.")
             self.warn("characters_left_out", message, field="name")
-        axes = " · ".join(text for _code, _label, text in self.view.axis_texts())
+        axes = " · ".join(text for _code, _label, text in view.axis_texts())
         whole = f"{plain} · {axes}" if axes and axes not in plain else plain
         if len(whole) > NAME_ROOM:
             message = _("Shortened to fit: %(beginning)s…")
@@ -112,7 +117,10 @@ class Row:
         return lines
 
     def _from(self, least: int) -> str:
-        return print_words(self.locale)["from_quantity"] % self.view.format.number(str(least))
+        number = self.view.format.number(str(least))
+        if self.views[1:]:
+            return f"≥ {number}"  # a sign for all languages
+        return print_words(self.locale)["from_quantity"] % number
 
     def _money(self, amount: str, currency: str) -> str:
         return self.view.format.price(amount, currency)
@@ -142,16 +150,21 @@ def home_of(codes: list[str], context: RenderContext) -> str:
 
 
 def headings(context: RenderContext, *, filled: set[str]) -> dict[str, Any]:
-    """Return the heads of the columns in the reader's language; one that no row fills is left
-    out."""
-    own, both = print_words(context.locale), words(context.locale)
-    columns = columns_of(context.options)
-    packed, coded = "pack" in filled, "gtin" in filled
+    """Return the heads of the columns, texts in the readers' languages each; one that no row
+    fills is left out."""
+
+    def said(key: str) -> list[Text]:
+        return texts(context.locales, lambda code: (words(code) | print_words(code))[key])
+
+    def chosen(column: dict[str, str]) -> list[Text]:
+        text = column["heading"] or column["price_list"]
+        return texts([context.locale], lambda _code: text)
+
     return {
-        "across": str(2 + packed + coded + max(len(columns), 1)),
-        "sku": both["article"],
-        "name": own["name"],
-        "pack": own["pack"] if packed else "",
-        "gtin": "GTIN" if coded else "",
-        "prices": [c["heading"] or c["price_list"] for c in columns] or [both["price"]],
+        "sku": distinct(said("article")),
+        "names": said("name"),
+        "pack": distinct(said("pack")) if "pack" in filled else [],
+        "gtin": "GTIN" if "gtin" in filled else "",
+        "prices": [chosen(column) for column in columns_of(context.options)]
+        or [distinct(said("price"))],
     }

@@ -1,14 +1,11 @@
-"""Sets a run of rows a stretch at a time, so that memory stays flat at any length.
+"""Sets the pages of a price list, each a pure function of its rows and remembered by them.
 
-A stretch is laid out, all its pages but the last are kept, and the rows of the last begin the
-next stretch; so pages are as full as in one layout of everything. Where the pages of a stretch
-break is remembered by what the height of its rows depends on, each page by its rows: a change of
-prices sets its pages alone again, another one the stretches from there to where pages break as
-they did before.
+Which rows are on which page is known before any is laid out (`heights.py`, `cutting.py`): a change
+sets the pages again whose rows it changed, and the list comes out as if all had been set anew.
 """
 
-from collections.abc import Callable, Iterator
-from itertools import pairwise
+import hashlib
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
@@ -22,173 +19,218 @@ from ..press.stage import is_tagged
 from ..print.dress import style
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
+from ..tongues import Text, distinct, joined, texts
+from .columns import measures
+from .cutting import CHAPTER, GROUP, ROW, Block, Cut, cuts
+from .heights import Heights
 from .order import Entry, Parked, path_of
 
 FOLDER = "outputs/price_list"
-STRETCH = 220  # rows set at once
-RECIPE = "5"  # raise it when the same rows make other bytes
+TOGETHER = 6  # pages laid out at once
+AHEAD = 40  # pages looked at for some to lay out
+RECIPE = "6"  # raise it when the same rows make other bytes
+TOP, BOTTOM = 19 * MM, 17 * MM  # margins of a page
+KEPT_FREE = 2.0  # points of a page, for roundings
+NOTICED = 9.0  # points that a page may leave free unnoticed
 NARROW = ".,\u066b\u066c \u00a0\u202f"  # signs of prices half as wide as a digit
 MARKS = "\u200e\u200f\u061c"  # of direction: they have no width
-WIDE_FROM = 4  # as many columns of prices turn the page
 
 
-class Stretch(NamedTuple):
-    """Pages as packs, how many rows are on them, the first row on each, the box of every row.
+class Page(NamedTuple):
+    """Rows that are set: how many, as a pack of one page (more where a row is higher than that),
+    the first row on each, the box of every row.
 
     Boxes are x, y, width, height in points from the lower left corner of the page.
     """
 
-    pages: list[bytes]
     rows: int
+    pack: bytes
     firsts: list[int]
     boxes: list[list[float]]
 
 
-class _Pages(NamedTuple):
-    """Rows that fill pages of a stretch: which of its pages these are, and whether the table on
-    the first goes on from the page before."""
+class _Leaf(NamedTuple):
+    """What is on a page: its rows, the points between them, whether it is to be full, and whether
+    its table goes on from the page before."""
 
     rows: list[dict]
-    places: range
+    air: float
+    full: bool
     goes_on: bool
 
-
-class _Whole:
-    """The layout of a stretch; `sheets` are there once somebody has asked for them."""
-
-    def __init__(self, lay: Callable[[], Sheets]):
-        self.lay = lay
-        self.sheets: Sheets | None = None
-
-    def __call__(self) -> Sheets:
-        self.sheets = self.sheets or self.lay()
-        return self.sheets
+    @property
+    def gaps(self) -> int:
+        """How many times the air between rows is on the page."""
+        return 2 + sum(1 + bool(row["chapter"]) + bool(row["title"]) for row in self.rows)
 
 
 class Setter:
     """Sets the runs of one edition."""
 
     def __init__(self, context: RenderContext, *, heads: dict[str, Any], parked: Parked):
-        self.context, self.heads, self.parked = context, heads, parked
+        self.context, self.parked = context, parked
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
-        self.page = page_size(len(heads["prices"]))
-        self.css = style(f"{FOLDER}/list.css", context, **self._measures())
+        self.columns = measures(heads, languages=len(context.locales))
+        self.heads = _arranged(heads, self.columns.names)
+        self.page = self.columns.page
+        self.heights = Heights(self.columns, context.tokens, rtl=self.rtl)
+        measured = {**self.columns.css(), **self.heights.css()}
+        self.css = style(f"{FOLDER}/list.css", context, **measured)
         self.tagged = is_tagged(context)
         self.versions = [RECIPE, template_digest(FOLDER), engine_version()]
+        self.room = self.page[1] - TOP - BOTTOM - KEPT_FREE - self.heights.heads(self.heads)
 
-    def _measures(self) -> dict[str, str]:
-        wide, high = self.page
-        share = min(14 * len(self.heads["prices"]), 42)
-        return {
-            "page_width": f"{wide:.3f}pt",
-            "page_height": f"{high:.3f}pt",
-            "price_width": f"{share / len(self.heads['prices']):.2f}%",
-        }
+    def pages(self, run: list[Entry]) -> Iterator[Page]:
+        """Yield the pages of a run in their order."""
+        planned = cuts(list(self._blocks(run)), room=self.room)
+        at = 0
+        while at < len(planned):
+            keys, missing = [], []
+            for cut in planned[at : at + AHEAD]:
+                leaf = self._leaf(run, cut)
+                keys.append(self._key(leaf))
+                if not self.context.recalls(keys[-1]):
+                    missing.append(len(keys) - 1)
+                if len(missing) == TOGETHER:
+                    break
+            made = self._made([self._leaf(run, planned[at + n]) for n in missing])
+            ready = dict(zip(missing, made, strict=True))
+            for n, key in enumerate(keys):
+                yield self._page(run, planned[at + n], key, ready.get(n))
+            at += len(keys)
 
-    def stretches(self, run: list[Entry]) -> Iterator[tuple[int, Stretch]]:
-        """Yield (index of its first row in the run, stretch) until the run is set."""
-        at, length = 0, STRETCH
-        while at < len(run):
-            found = self._stretch(run, at, length)
-            if not found.rows:  # it all fell on one page, and more is to come
-                length *= 2
-                continue
-            yield at, found
-            at, length = at + found.rows, STRETCH
-
-    def _stretch(self, run: list[Entry], at: int, length: int) -> Stretch:
-        entries = run[at : at + length]
-        last = at + length >= len(run)
-        before = self.titles(run[at - 1]) if at else []
-        rows, titles = [], before
-        for n, (entry, row) in enumerate(zip(entries, self.parked.rows(entries), strict=True)):
-            found = self.titles(entry)
-            row["chapter"] = found[0] if found[0] not in titles[:1] else ""
-            row["title"] = " · ".join(found[1:]) if found != titles else ""
-            row["head"] = " · ".join(found)
-            row["next"] = at + n > 0
-            rows.append(row)
-            titles = found
-        return self._set(rows, last=last, goes_on=bool(at and self.tagged))
-
-    def _set(self, rows: list[dict], *, last: bool, goes_on: bool) -> Stretch:
-        """Return the pages of rows; where they break as before, only those that changed are set."""
-        whole = _Whole(lambda: self._laid_out(rows))
-        key = self._key("breaks", [[_shape(row) for row in rows], last])
-        kept, firsts, boxes = orjson.loads(
-            self.context.remember(
-                key, lambda: _breaks(whole(), len(rows), last=last, high=self.page[1])
-            )
-        )
-        # A row that is higher than a page goes on over pages on which none begins.
-        begun = [n for n, first in enumerate(firsts) if first < kept]
-        pages = []
-        for n, end in pairwise([*begun, len(firsts)]):
-            until = firsts[end] if end < len(firsts) else kept
-            found = _Pages(rows[firsts[n] : until], range(n, end), goes_on or n > 0)
-            pages.append(self._pages(found, whole))
-        return Stretch(pages, kept, firsts, boxes)
-
-    def _pages(self, wanted: "_Pages", whole: "_Whole") -> bytes:
-        """Return pages with these rows: the same, laid out alone or as part of more.
-
-        Prices from right to left are lined up with those of their own page, so alone.
-        """
-        # One table over all pages: its heads are read once.
-        first = "goes_on" if wanted.goes_on else ""
-        voices = [first, *["goes_on"] * (len(wanted.places) - 1)] if self.tagged else ""
-
+    def _page(self, run: list[Entry], cut: Cut, key: str, ready: bytes | None) -> Page:
         def made() -> bytes:
-            sheets, places = whole.sheets, wanted.places
-            if self.rtl or not sheets:
-                sheets, places = self._laid_out(wanted.rows), range(len(wanted.places))
-            if sheets is not whole.sheets and len(sheets) != len(places):
-                sheets, places = whole(), wanted.places
-            payload = sheets.pdf(*places, tagged=self.tagged)
-            return take_apart(payload, voices=voices).to_bytes()
+            return ready or self._made([self._leaf(run, cut)])[0]
 
-        return self.context.remember(self._key("page", [wanted.rows, voices]), made)
+        about, _, pack = self.context.remember(key, made).partition(b"\n")
+        return Page(cut.end - cut.first, pack, *orjson.loads(about))
 
-    def _key(self, name: str, inputs: list) -> str:
+    def _blocks(self, run: list[Entry]) -> Iterator[Block]:
+        for row in self._rows(run, 0, len(run)):
+            begins = CHAPTER if row["chapter"] else GROUP if row["title"] else ROW
+            said = "\n".join([row["sku"], *row["names"], row["head"]]).encode()
+            mark = int.from_bytes(hashlib.sha256(said).digest()[:8])
+            yield Block(self.heights.of(row), begins, mark)
+
+    def _leaf(self, run: list[Entry], cut: Cut) -> _Leaf:
+        rows = list(self._rows(run, cut.first, cut.end))
+        leaf = _Leaf(rows, 0.0, not cut.last, bool(cut.first and self.tagged))
+        return leaf._replace(air=round(cut.free / leaf.gaps, 2))
+
+    def _rows(self, run: list[Entry], first: int, end: int) -> Iterator[dict]:
+        """Yield rows of a run as they are shown, with the titles that begin above them."""
+        before = self.titles(run[first - 1]) if first else [[]] * len(self.context.locales)
+        rows = self.parked.rows(run[first:end])
+        for n, (entry, row) in enumerate(zip(run[first:end], rows, strict=True), first):
+            found = self.titles(entry)
+            if found[0][:1] != before[0][:1]:
+                row["chapter"] = self._told([path[0] for path in found])
+            else:
+                row["chapter"] = []
+            inner = [" · ".join(path[1:]) for path in found]
+            row["title"] = self._told(inner) if found[0] != before[0] else []
+            row["head"] = joined((" · ".join(path) for path in found), between=" / ")
+            row["next"] = n > 0
+            yield row
+            before = found
+
+    def _told(self, said: list[str]) -> list[Text]:
+        known = dict(zip(self.context.locales, said, strict=True))
+        return distinct(texts(self.context.locales, known.__getitem__))
+
+    def titles(self, entry: Entry) -> list[list[str]]:
+        """Return the titles of an article's categories, in every language."""
+        labels = self.context.labels
+        return [path_of(entry.home, labels[code], locale=code) for code in self.context.locales]
+
+    def _key(self, leaf: _Leaf) -> str:
         about = [self.heads, self.css, self.context.locale, self.tagged]
-        told = [name, *self.versions, *inputs, *about]
+        told = ["page", *self.versions, list(leaf), *about]
         return orjson.dumps(told, option=orjson.OPT_SORT_KEYS).decode()
 
-    def titles(self, entry: Entry) -> list[str]:
-        """Return the titles of an article's categories."""
-        labels = self.context.labels[self.context.locale]
-        return path_of(entry.home, labels, locale=self.context.locale)
+    def _made(self, leaves: list[_Leaf]) -> list[bytes]:
+        """Return what is remembered of pages: where their rows are, and their packs."""
+        if not leaves:
+            return []
+        sheets = self._laid_out(leaves)
+        if (filled := self._filled(leaves, sheets)) != leaves:
+            leaves, sheets = filled, self._laid_out(filled)
+        anchors = sheets.anchors()
+        starts = [next(p for p, ids in enumerate(anchors) if _id(n, 0) in ids)
+                  for n in range(len(leaves))]  # fmt: skip
+        ends = [*starts[1:], len(sheets)]
+        found = zip(leaves, starts, ends, strict=True)
+        return [self._packed(sheets, n, *each) for n, each in enumerate(found)]
 
-    def _laid_out(self, rows: list[dict]) -> Sheets:
+    def _filled(self, leaves: list[_Leaf], sheets: Sheets) -> list[_Leaf]:
+        """Return the leaves with more air where rows came out lower than they were reckoned."""
+        found = []
+        for n, leaf in enumerate(leaves):
+            boxes = _boxes(sheets, n, high=self.page[1])
+            left = boxes[-1][1] - BOTTOM - KEPT_FREE
+            if leaf.full and left > NOTICED:
+                leaf = leaf._replace(air=round(leaf.air + left / leaf.gaps, 2))
+            found.append(leaf)
+        return found
+
+    def _packed(self, sheets: Sheets, n: int, leaf: _Leaf, start: int, end: int) -> bytes:
+        # One table over all pages: its heads are read once.
+        first = "goes_on" if leaf.goes_on else ""
+        voices = [first, *["goes_on"] * (end - start - 1)] if self.tagged else ""
+        payload = sheets.pdf(*range(start, end), tagged=self.tagged)
+        about = [_firsts(sheets, n, start, end), _boxes(sheets, n, high=self.page[1])]
+        pack = take_apart(payload, voices=voices).to_bytes()
+        return orjson.dumps(about) + b"\n" + pack
+
+    def _laid_out(self, leaves: list[_Leaf]) -> Sheets:
+        tables = [
+            {"rows": self._named(_lined_up(leaf.rows, n, rtl=self.rtl)), "air": f"{leaf.air:.2f}"}
+            for n, leaf in enumerate(leaves)
+        ]
         values = {
-            "rows": _lined_up(rows, rtl=self.rtl),
+            "tables": tables,
             "heads": self.heads,
+            "across": str(2 + bool(self.heads["pack"]) + bool(self.heads["gtin"])
+                          + len(self.heads["prices"]) + len(self.heads["names"]) - 1),
             "locale": self.context.locale,
             "direction": "rtl" if self.rtl else "ltr",
-        }
+            "several": len(self.context.locales) > 1,
+            "below": self.columns.names < len(self.context.locales),
+        }  # fmt: skip
         sheets = lay_out(render(f"{FOLDER}/list.html", values), css=self.css)
         if sheets.errors:
             raise ValueError(f"price list: {sheets.errors[0]}")
         return sheets
 
+    def _named(self, rows: list[dict]) -> list[dict]:
+        """Return rows whose names say in which language they are, where there are several."""
+        locales = self.context.locales
+        if len(locales) == 1:
+            return rows
+        ways = texts(locales, str)
+        return [
+            {
+                **row,
+                "names": [
+                    way | {"text": name} for way, name in zip(ways, row["names"], strict=True)
+                ],
+            }
+            for row in rows
+        ]
 
-def _shape(row: dict) -> list:
-    """Return what the height of a row depends on: its prices stand in one line each."""
-    texts = [row[name] for name in ("sku", "name", "pack", "gtin", "chapter", "title", "next")]
-    return [*texts, [len(lines) for lines in row["prices"]]]
+
+def _arranged(heads: dict[str, Any], names: int) -> dict[str, Any]:
+    """Return the heads with those of names in as many columns as there are of them."""
+    said = heads["names"]
+    return {**heads, "names": [[text] for text in said] if names > 1 else [said]}
 
 
-def _breaks(sheets: Sheets, count: int, *, last: bool, high: float) -> bytes:
-    """Return how many of `count` rows are on full pages, the first of each, the boxes of rows."""
-    if not last and len(sheets) < 2:
-        return orjson.dumps([0, [], []])
-    firsts = _firsts(sheets, count)
-    pages = len(sheets) if last else len(sheets) - 1
-    kept = count if last else firsts[-1]
-    return orjson.dumps([kept, firsts[:pages], _boxes(sheets, high=high)[:kept]])
+def _id(leaf: int, row: int) -> str:
+    return f"r{leaf}-{row}"
 
 
-def _lined_up(rows: list[dict], *, rtl: bool) -> list[dict]:
+def _lined_up(rows: list[dict], leaf: int, *, rtl: bool) -> list[dict]:
     """Return rows with their ids, and behind every price the width in em that it takes, "" where
     it needs none.
 
@@ -204,7 +246,7 @@ def _lined_up(rows: list[dict], *, rtl: bool) -> list[dict]:
     return [
         {
             **row,
-            "id": f"r{n}",
+            "id": _id(leaf, n),
             "prices": [
                 [[*line, room] for line in cell]
                 for cell, room in zip(row["prices"], told, strict=True)
@@ -218,26 +260,26 @@ def _width(amount: str) -> float:
     return sum(0.29 if sign in NARROW else 0.58 for sign in amount if sign not in MARKS)
 
 
-def _firsts(sheets: Sheets, count: int) -> list[int]:
-    """Return the number of the first row on every page."""
-    return [
-        min((int(mark[1:]) for mark in ids if mark[0] == "r"), default=count)
-        for ids in sheets.anchors()
-    ]
+def _firsts(sheets: Sheets, leaf: int, start: int, end: int) -> list[int]:
+    """Return the number of the first row on every page of a leaf; one behind the last where none
+    begins."""
+    seen, found, anchors = set(), [], sheets.anchors()
+    marked = f"r{leaf}-"
+    count = sum(mark.startswith(marked) for mark in set().union(*anchors[start:end]))
+    for ids in anchors[start:end]:
+        own = {int(mark.partition("-")[2]) for mark in ids if mark.startswith(marked)} - seen
+        found.append(min(own, default=count))
+        seen |= own
+    return found
 
 
-def _boxes(sheets: Sheets, *, high: float) -> list[list[float]]:
+def _boxes(sheets: Sheets, leaf: int, *, high: float) -> list[list[float]]:
     """Return the box of every row on its page."""
-    found = {
-        int(mark[1:]): [round(n, 1) for n in (x, high - y - height, width, height)]
-        for page in sheets.boxes()
-        for mark, (x, y, width, height) in page.items()
-        if mark[0] == "r"
-    }
+    marked = f"r{leaf}-"
+    found: dict[int, list[float]] = {}
+    for page in sheets.boxes():
+        for mark, (x, y, width, height) in page.items():
+            if mark.startswith(marked):
+                box = [round(n, 1) for n in (x, high - y - height, width, height)]
+                found.setdefault(int(mark.partition("-")[2]), box)
     return [found[n] for n in sorted(found)]
-
-
-def page_size(columns: int) -> tuple[float, float]:
-    """Return the page in points: A4, turned where many columns of prices need the width."""
-    size = (210 * MM, 297 * MM)
-    return size[::-1] if columns >= WIDE_FROM else size

@@ -6,14 +6,15 @@ from itertools import groupby
 from django.utils.html import escape
 
 from ..printable import shortened
+from ..tongues import joined
+from ..words import words
 from .cards import Card
 from .fitting import MARKED, NAME_ROOM, Job, pieces_of
 from .hyphens import hyphenated
 from .layouts.template import Ready
-from .tongues import BETWEEN
+from .tongues import BETWEEN, WITHIN
 
 MARKS = 48  # in one text
-WIDE, COLUMN = 90, 20  # characters in a line of a wide card, and of the narrowest column
 MORE = (("variants", "more_variants"), ("table", "more_variants"), ("values", "more_values"))
 
 
@@ -49,8 +50,13 @@ class Blocks:
     def continued(self) -> str:
         """Return the inside of a card that goes on with what had no room before."""
         title = self._e(self.card.words["continued"] % self.name)
+        others = "".join(
+            self._named(told | {"name": words(told["locale"])["continued"] % told["name"]})
+            for told in self.card.tongues
+        )
         inner = "".join(getattr(self, f"_{name}")() for name in self.card.layout.sections)
-        return f'<div class="continued"><h3 class="long">{title}</h3>{inner}{self._more()}</div>'
+        head = f'<h3 class="long">{title}</h3>{others}'
+        return f'<div class="continued">{head}{inner}{self._more()}</div>'
 
     @property
     def name(self) -> str:
@@ -69,7 +75,7 @@ class Blocks:
     def _photo(self) -> str:
         picture = self.card.pictures.first
         if picture is None:
-            word = escape(self.card.words["no_picture"])
+            word = escape(self.card.said("no_picture"))
             return f'<div class="photo"><div class="none"><i></i>{word}</div></div>'
         return f'<div class="photo">{_img(picture)}</div>'
 
@@ -81,6 +87,7 @@ class Blocks:
         if not price["price"]:
             return ""
         before = f"<s>{price['regular']}</s> " if price["regular"] else ""
+        before += f"<small>{price['from']}</small> " if price["from"] else ""
         now = f"<b>{price['price']}</b> <small>{price['tax']}</small>"
         return f'<div class="price">{before}{now}</div>'
 
@@ -99,10 +106,7 @@ class Blocks:
     @property
     def _side(self) -> bool:
         """Say whether the languages of a combined edition stand side by side."""
-        measure = self.card.layout.manifest.measure
-        line = measure[0] if measure else WIDE
-        many = 1 + len(self.card.tongues)
-        return many > 1 and line / many >= COLUMN and not self.attempt.part
+        return self.card.beside and not self.attempt.part
 
     def _named(self, told: dict[str, str]) -> str:
         """Return the name in another language of the edition."""
@@ -191,11 +195,11 @@ class Blocks:
         return "".join(self._band(band, list(rows)) for band, rows in bands)
 
     def _band(self, band: int, rows: list) -> str:
-        card, words = self.card, self.card.words
+        card = self.card
         priced = any(row.price for _, row in rows)
         heads = [column.label for column in card.table.bands[band]]
-        head = "".join(f"<th>{self._e(text)}</th>" for text in [*heads, words["article"]])
-        head += f'<th class="cost">{self._e(words["price"])}</th>' if priced else ""
+        head = "".join(f"<th>{self._e(text)}</th>" for text in [*heads, card.said("article")])
+        head += f'<th class="cost">{self._e(card.said("price"))}</th>' if priced else ""
         lines = (self._line(n, row, priced=priced) for n, row in rows)
         return _table("table", f"<thead><tr>{head}</tr></thead>", "".join(lines))
 
@@ -210,15 +214,21 @@ class Blocks:
         foot = "" if self.attempt.part else self.card.trimmings.foot
         if self.card.continues:
             return foot
-        told = [text for section, word in MORE if (text := self._left_out(section, word))]
-        return (f'<p class="more">{escape(BETWEEN.join(told))}</p>' if told else "") + foot
+        told = joined(map(self._told_left, self.card.context.locales), between=WITHIN)
+        return (f'<p class="more">{escape(told)}</p>' if told else "") + foot
 
-    def _left_out(self, section: str, word: str) -> str:
+    def _told_left(self, locale: str) -> str:
+        """Return what is said of all that is not shown, in a language."""
+        known = words(locale)
+        told = (self._left_out(section, word, known) for section, word in MORE)
+        return BETWEEN.join(filter(None, told))
+
+    def _left_out(self, section: str, word: str, known: dict[str, str]) -> str:
         """Return what is said of the rows of a section that are not shown, "" where all are."""
         count = self._left(section)
         if count and word == "more_variants" and not self._shown(section):
-            return f"{self.card.words['articles']}: {count}"
-        return self.card.words[word] % count if count else ""
+            return f"{known['articles']}: {count}"
+        return known[word] % count if count else ""
 
     def _left(self, section: str) -> int:
         if section not in self.attempt.spans:

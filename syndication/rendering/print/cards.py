@@ -10,17 +10,20 @@ from django.utils.translation import gettext_noop as _
 from syndication.contract import Refusal, RenderContext, Unit
 
 from ..printable import cleaned, spelt, tied
+from ..tongues import in_all
 from ..view import View, views
+from ..words import words
 from .layouts.folders import Layout
 from .layouts.settings import Settings
 from .passages import opening, parted
 from .pictures import Pictures
 from .prices import Prices
 from .telling import told
-from .tongues import block, other_views, side_by_side
+from .tongues import WITHIN, block, other_members, shown_by, side_by_side
 from .trimmings import Trimmings
 from .variants import VariantTable
 
+WIDE, COLUMN = 90, 20  # characters in a line of a wide card, and of the narrowest column
 VALUE_PART = 400  # characters of a value in one row: a longer one goes on in the next
 RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\u200f\ufb1d-\ufefc]")
 LETTER = re.compile(r"[^\W\d_]")
@@ -41,10 +44,23 @@ class Card:
         self.rtl = self.main.format.direction == "rtl"
         self.continues = context.options.get("overflow") == "continue"
         self.warnings: list[Refusal] = []
-        self.others = other_views(unit, context)
+        self.members = other_members(unit, context)
+        self.others = [members[0] for members in self.members]
         self.prices = Prices(self.main, self.variants, context)
         most = self.settings.amount("photos") if self.uses("photos") else 0
         self.pictures = Pictures(self.main, context, layout, most=most, warn=self.warn)
+
+    def said(self, key: str) -> str:
+        """Return a word in all languages of the edition."""
+        return in_all(self.context.locales, lambda code: words(code)[key])
+
+    @property
+    def beside(self) -> bool:
+        """Say whether the languages of a combined edition stand side by side, not one below
+        another."""
+        measure = self.layout.manifest.measure
+        line, many = measure[0] if measure else WIDE, 1 + len(self.others)
+        return many > 1 and line / many >= COLUMN
 
     @property
     def mark(self) -> str:
@@ -72,8 +88,11 @@ class Card:
     @cached_property
     def trimmings(self) -> Trimmings:
         """Symbols and holes of the card."""
-        others = told(self.unit, self.context).get("others") or ()
-        return Trimmings(self.main, self.context, others=len(others))
+        found = told(self.unit, self.context)
+        others, noted = found.get("others") or (), bool(found.get("note"))
+        return Trimmings(
+            self.main, self.context, others=len(others), noted=noted, beside=self.beside
+        )
 
     @cached_property
     def name(self) -> str:
@@ -174,10 +193,24 @@ class Card:
             return self.table.rows
         return [self._variant(view) for view in self.variants]
 
+    def others_of(self, variant: View) -> list[View]:
+        """Return a variant in every language but the first."""
+        return [
+            view
+            for members in self.members
+            for view in members[1:]
+            if view.identifier == variant.identifier
+        ]
+
     def _variant(self, view: View) -> dict[str, str]:
-        axes = tied(" · ".join(text for _, _, text in view.axis_texts()))
-        shown = {"axes": axes or view.name, "sku": view.identifier, "price": self.prices.row(view)}
-        return {key: self.printable(text, field=key) for key, text in shown.items()}
+        others, clean = self.others_of(view), partial(self.printable, field="axes")
+        axes = [
+            shown_by(view, others, code, clean=clean, between=WITHIN)
+            for code, _label, _text in view.axis_texts()
+        ]
+        shown = {"sku": view.identifier, "price": self.prices.row(view)}
+        plain = {key: self.printable(text, field=key) for key, text in shown.items()}
+        return {"axes": tied(" · ".join(axes)) or clean(view.name), **plain}
 
 
 def digest_of(card: bytes) -> str:

@@ -19,5 +19,8 @@ CURES = {
     "placing_rule_unclear": _RULE,
     "move_impossible": _("Put it beside a product of its own chapter, or let it go."),
     "pin_impossible": _("Pin it to a page that the chapter has; a spread cannot be pinned."),
+    "reference_shortened": _(
+        "Shorten the name, or give the product that names it a larger layout."
+    ),
     "page_empty": _("Move the spread: products of its section fill the page before it."),
 }

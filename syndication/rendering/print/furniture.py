@@ -13,27 +13,32 @@ from django.utils.safestring import mark_safe
 
 from syndication.contract import EditionPlan, RenderContext
 
+from .. import tokens as design
 from ..formats import Formatter, cldr_locale
 from ..images import PictureError
 from ..pages import render, template_digest
 from ..pdf import engine_version, lay_out
 from ..press.stage import Stage
 from ..richtext import clean_html
+from ..tongues import distinct, in_all, texts
 from ..words import words
 from .chapters import Chapter
 from .contents import Parts, contents_rows
+from .headlines import PLAIN, RUNNING, Headlines
 from .indexes import ARTICLES, NAMES, IndexPage, Shape
 from .parallel import Parallel, unlike
 from .setting import style
-from .sheet import MM, NOTES_HEIGHT, PAGE, REFERENCE_SIZE, CodePlace, Sheet
+from .sheet import MM, PAGE, REFERENCE_SIZE, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
 LOGO = "image/png"  # what is clear in it stays clear
 LEAST_WIDTH = 700  # a smaller one would print coarse across the page
-RECIPE = "6"  # raise it when the same values make other bytes
+RECIPE = "7"  # raise it when the same values make other bytes
 NOTE_LINES = 26
 LONG = 24  # characters of the other languages of a heading
+FOOT_SIZES, CAPTION_SIZES = (7.0, 5.6), (7.0, 4.8)  # points, as designed and the least
+CAPTION_LINE = 1.4  # of its size, and room for letters of another script
 HEAD_HEIGHT = 13 * MM
 FOOT_HEIGHT = 6 * MM
 
@@ -98,15 +103,24 @@ class Furniture:
         return self.part("cover", values | {"others": unlike(self.title, others)})
 
     def back(self) -> bytes:
-        values = {"text": self._option("back_text"), "logo": self._logo("logo"), **self._imprint()}
-        return self.part("back", values)
+        values = {"texts": self._options("back_text"), "logo": self._logo("logo")}
+        return self.part("back", values | {"titles": self._titles(), **self._imprint()})
+
+    def _options(self, code: str) -> list[dict[str, str]]:
+        """Return what a text option says in the languages of the book, each text once."""
+        said = texts(self.context.locales, lambda locale: self._option(code, locale=locale))
+        return distinct(said)
+
+    def _titles(self) -> str:
+        return in_all(self.context.locales, self._title)
 
     def _imprint(self) -> dict[str, Any]:
         issued = self.format.date(self.plan.issued_on)
+        word = in_all(self.context.locales, lambda code: words(code)["edition"])
         return {
-            "subtitle": self._option("subtitle"),
+            "subtitles": self._options("subtitle"),
             "tagline": self.context.tokens.get("tagline") or "",
-            "edition": f"{self.words['edition']} {self.plan.number} · {issued}",
+            "edition": f"{word} {self.plan.number} · {issued}",
             "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
         }
 
@@ -156,16 +170,34 @@ class Furniture:
 
     def feet(self) -> bytes:
         """Return two strips for the foot of left and right pages."""
-        return self.part(
-            "feet", {"edition": self._imprint()["edition"], "sides": ["left", "right"]}
-        )
+        text = f"{self._titles()} · {self._imprint()['edition']}"
+        line = self.lines.line(text, PLAIN, room=self.sheet.text_width * 0.9, sizes=FOOT_SIZES)
+        return self.part("feet", {"line": line, "sides": ["left", "right"]})
+
+    @cached_property
+    def lines(self) -> Headlines:
+        """Fits lines into the places that they have."""
+        return Headlines(design.merged(self.context.tokens)["fonts"])
 
     def caption(self, place: CodePlace) -> bytes:
         """Return the words that stand beside a code, or above it where that is narrow."""
-        width, height = (f"{n * MM:.2f}" for n in place.words)
-        size = {"width": width, "height": height}
-        shown = self.words["more"] if place.words[0] else ""
-        return self.part("caption", {"words": shown, "above": place.above, **size})
+        width, height = (n * MM for n in place.words)
+        size = {"width": f"{width:.2f}", "height": f"{height:.2f}"}
+        said = distinct(texts(self.context.locales, lambda code: words(code)["more"]))
+        if not width:
+            lines = []
+        elif said[1:]:
+            lines = [self._caption(one, width, height / len(said)) for one in said]
+        else:
+            lines = [said[0] | {"size": f"{CAPTION_SIZES[0]:g}"}]
+        about = {"above": place.above, "several": bool(said[1:]), **size}
+        return self.part("caption", {"lines": lines, **about})
+
+    def _caption(self, said: dict[str, str], width: float, height: float) -> dict[str, str]:
+        """Return one of several lines beside a code, as large as its place lets it be."""
+        designed, least = CAPTION_SIZES
+        high = min(designed, height / CAPTION_LINE)
+        return said | self.lines.line(said["text"], RUNNING, room=width, sizes=(high, least))
 
     def index(self, page: IndexPage, *, kind: str) -> bytes:
         """Return one page of an index: kind "index" has names, "numbers" numbers."""
@@ -267,7 +299,7 @@ class Furniture:
             "strip_width": f"{self.sheet.text_width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",
-            "notes_height": f"{NOTES_HEIGHT:.2f}",
+            "notes_height": f"{self.sheet.notes:.2f}",
             "reference_width": f"{REFERENCE_SIZE[0]:.2f}",
             "reference_height": f"{REFERENCE_SIZE[1]:.2f}",
         }

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..fonts import width_of
+from ..fonts import set_width, width_of
 from ..printable import shortened
 from .parallel import Text
 
@@ -40,6 +40,11 @@ class Headlines:
         families = [*self.fonts[face.role], *self.fonts["last"]]
         return width_of(text, families, style=face.style) / SAFE
 
+    def joined(self, text: str, face: Face) -> float:
+        """Return the width of a text in its size, its letters joined where they are."""
+        families = [*self.fonts[face.role], *self.fonts["last"]]
+        return set_width(text, families, style=face.style) / SAFE
+
     def line(self, text: str, face: Face, *, room: float, sizes: tuple[float, float]) -> dict:
         """Return a text and the size between the two (points, designed and least) that fits."""
         designed, least = sizes
@@ -50,6 +55,10 @@ class Headlines:
 
     def _shortened(self, text: str, face: Face, *, room: float) -> str:
         self.cut = True
+        return self.cut_to(text, face, room=room)
+
+    def cut_to(self, text: str, face: Face, *, room: float) -> str:
+        """Return as much of a text as has room (in its size), whole words and an ellipsis."""
         letters = len(text) - 1
         while letters > 1 and self.width(shortened(text, room=letters), face) > room:
             letters -= 1

@@ -96,18 +96,19 @@ def _told(names: tuple[str, ...], at: dict[str, Leaf]) -> dict:
 def _named(chapters: list[Chapter], locales: tuple[str, ...]) -> list[str]:
     """Return the first language, and the others that have names of their own."""
     listed = _entries(chapters)
-    own = (code for code in locales[1:] if any(e.name != _name(e, code) for e in listed))
+    own = (code for code in locales[1:] if any(e.name != name_of(e, code) for e in listed))
     return [*locales[:1], *own]
 
 
-def _name(entry: Entry, locale: str) -> str:
+def name_of(entry: Entry, locale: str) -> str:
+    """Return the name of a product in a language of the book."""
     return dict(entry.more.names).get(locale) or entry.name
 
 
 def index_rows(chapters: list[Chapter], *, locale: str) -> list[list[tuple]]:
     """Return the alphabetical index of products in a language, as in `Index`."""
     rows = sorted(
-        ((_name(entry, locale), entry.identifier) for entry in _entries(chapters)),
+        ((name_of(entry, locale), entry.identifier) for entry in _entries(chapters)),
         key=lambda row: (collation_key(row[0], locale=locale), row[1]),
     )
     named = ((shortened(name, room=LONGEST), (identifier,)) for name, identifier in rows)

@@ -6,12 +6,10 @@ from django.utils.safestring import mark_safe
 
 from syndication.contract import RenderContext
 
-from ..formats import cldr_locale
 from ..richtext import clean_html
+from ..tongues import Text, texts
 from ..words import words
 from .chapters import Chapter, title_of
-
-Text = dict[str, str]  # locale, dir, text
 
 
 class Parallel:
@@ -23,10 +21,7 @@ class Parallel:
 
     def texts(self, said: Callable[[str], str]) -> list[Text]:
         """Return what `said` gives for each of the locales, with how it is read."""
-        return [
-            {"locale": code, "dir": cldr_locale(code).text_direction, "text": said(code)}
-            for code in self.locales
-        ]
+        return texts(self.locales, said)
 
     def word(self, key: str) -> list[Text]:
         return self.texts(lambda code: words(code)[key])

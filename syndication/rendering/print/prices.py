@@ -6,7 +6,9 @@ from functools import cached_property
 from syndication.contract import RenderContext
 
 from ..offers import currency_of
+from ..tongues import in_all
 from ..view import View
+from ..words import words
 
 
 class Prices:
@@ -35,14 +37,18 @@ class Prices:
     def shown(self) -> dict[str, str]:
         """The price as the card shows it, with the list price and what is said of tax."""
         if not self._all or self.context.options.get("prices") is False:
-            return {"price": "", "regular": "", "tax": ""}
-        lowest, words = self._all[0], self.main.format.words
+            return {"price": "", "from": "", "regular": "", "tax": ""}
+        lowest, locales, since = self._all[0], self.context.locales, ""
         text = self.main.format.price(lowest.amount, lowest.currency)
         if lowest.amount != self._all[-1].amount:
-            text = words["from"] % text
+            if locales[1:]:  # before the amount, that stands once
+                since = in_all(locales, lambda code: (words(code)["from"] % "").strip())
+            else:
+                text = self.main.format.words["from"] % text
         regular = lowest.regular and self.main.format.price(lowest.regular, lowest.currency)
-        tax = words["incl_tax" if lowest.tax_included else "excl_tax"]
-        return {"price": text, "regular": regular or "", "tax": tax}
+        note = "incl_tax" if lowest.tax_included else "excl_tax"
+        tax = in_all(locales, lambda code: words(code)[note])
+        return {"price": text, "from": since, "regular": regular or "", "tax": tax}
 
     @property
     def differ(self) -> bool:

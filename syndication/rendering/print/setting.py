@@ -20,7 +20,7 @@ from .fitting import MARKED, Fitted, Job
 from .layouts.folders import PLAIN, shelf
 from .letters import strangers
 from .placing import Choice, placing_of
-from .sheet import MM, Box, Sheet
+from .sheet import MM, NOTES_HEIGHT, Box, Sheet
 from .styles import card_css, colours, style
 
 __all__ = ["colours", "set_units", "sheet_of", "style"]
@@ -28,6 +28,7 @@ __all__ = ["colours", "set_units", "sheet_of", "style"]
 BATCH = 24  # one layout grows faster than its cards; smaller ones repeat the fixed cost
 IMAGE = b"/Subtype /Image"
 MODULES = 41  # across a code of an edition, quiet zone included
+NOTE_LANGUAGE = 3.4 * MM  # more room for notes with every further language
 MOST_PARTS = 20  # cards that one product may go on over
 
 
@@ -41,8 +42,11 @@ def set_units(units: Iterable[Unit], context: RenderContext) -> Iterator[Made | 
 def sheet_of(context: RenderContext) -> Sheet:
     """Return the page format of a locale."""
     rtl = cldr_locale(context.locale).text_direction == "rtl"
-    # Notes at the foot of pages need room above the running foot.
-    return Sheet(rtl=rtl, bottom=25 * MM) if context.options.get("note") else Sheet(rtl=rtl)
+    if not context.options.get("note"):
+        return Sheet(rtl=rtl)
+    # Notes at the foot of pages need room above the running foot, in every language.
+    more = NOTE_LANGUAGE * (len(context.locales) - 1)
+    return Sheet(rtl=rtl, bottom=25 * MM + more, notes=NOTES_HEIGHT + more)
 
 
 def reads(unit: Unit, context: RenderContext) -> list:

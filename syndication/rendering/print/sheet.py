@@ -12,11 +12,18 @@ MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
 NOTES_HEIGHT = 9.4 * MM  # at the foot of a page
 REFERENCE_SIZE = (46 * MM, 3.5 * MM)  # a line that refers to another product
+LINE_HIGH, TWO_LINES = 2.8 * MM, 4.9 * MM  # of such a line in several languages
 HANG, CLEAR = 0.6 * MM, 0.6 * MM
 MODULE = 0.396  # millimetres: the least of the GS1 General Specifications for a QR code
 GROWTH = 1.35  # of a code over the side that its layout reckons with
 UNITS = 12  # columns and rows: they can be divided by 2, 3, 4 and 6
 GAP_X, GAP_Y = 8 * MM, 8 * MM
+
+
+def reference_height(languages: int, *, beside: bool) -> float:
+    """Return how high a line is that refers to a product in several languages: side by side two
+    lines of small type, else a line for each."""
+    return TWO_LINES if beside else languages * LINE_HIGH + 0.6 * MM
 
 
 class Cell(NamedTuple):
@@ -70,6 +77,7 @@ class Sheet:
     outer: float = 15 * MM
     top: float = 25 * MM
     bottom: float = 19 * MM
+    notes: float = NOTES_HEIGHT
 
     @cached_property
     def unit(self) -> tuple[float, float]:

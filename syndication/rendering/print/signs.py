@@ -2,13 +2,16 @@
 foot of a page, the legend of symbols. Like other furniture, each is remembered by what it shows.
 """
 
+from functools import partial
+
 from ..printable import shortened
+from ..tongues import BETWEEN, Text, distinct, texts
 from .chapters import Chapter
 from .furniture import Furniture
 from .parallel import unlike
+from .parallel_lines import Line, Parallels
 from .parts import Pack
 from .sheet import MM
-from .tongues import BETWEEN
 from .trimmings import symbol_label
 
 NOTE_SCALES = ("6.3", "5.8", "5.3")
@@ -32,20 +35,31 @@ class Signs:
 
     def legend(self, used: set[tuple[str, str]]) -> bytes:
         """Return the pages that explain symbols, grouped by what they belong to."""
-        body = self.furniture.context.labels[self.furniture.context.locale].body
-        order = {code: n for n, code in enumerate(body["attributes"])}
+        context = self.furniture.context
+        order = {
+            code: n for n, code in enumerate(context.labels[context.locale].body["attributes"])
+        }
         rows: dict[str, list] = {}
         for attribute, key in sorted(used, key=lambda pair: (order.get(pair[0], 0), pair[1])):
-            asset = self.furniture.context.options["symbol_pictures"][key]
-            symbol = {
-                "sha": asset["sha256"],
-                "text": symbol_label(self.furniture.context, attribute, key),
-            }
-            label = body["attributes"].get(attribute, {}).get("label") or attribute
-            rows.setdefault("" if key == attribute else label, []).append(symbol)
-        groups = [{"label": label, "symbols": found} for label, found in rows.items()]
+            asset = context.options["symbol_pictures"][key]
+            said = partial(symbol_label, context, attribute, key)
+            symbol = {"sha": asset["sha256"], "texts": texts(context.locales, said)}
+            rows.setdefault("" if key == attribute else attribute, []).append(symbol)
+        groups = [
+            {"labels": self._labels(attribute) if attribute else [], "symbols": found}
+            for attribute, found in rows.items()
+        ]
         values = {"groups": groups, **self.furniture.heading("legend")}
         return self.furniture.part("legend", values)
+
+    def _labels(self, attribute: str) -> list[Text]:
+        """Return what an attribute is called in each language."""
+        labels = self.furniture.context.labels
+
+        def called(code: str) -> str:
+            return labels[code].body["attributes"].get(attribute, {}).get("label") or attribute
+
+        return distinct(texts(self.furniture.context.locales, called))
 
     def tabs(self, chapters: list[Chapter]) -> bytes:
         """Return the tabs of a thumb index: for each chapter one for left and one for right."""
@@ -76,17 +90,28 @@ class Signs:
         room = int((step - 14 * MM) / (TAB_LETTERS[len(lines)] * MM))
         return [shortened(line, room=room) for line in lines]
 
-    def references(self, texts: list[str], *, kind: str) -> bytes:
+    def references(self, lines: list[str], *, kind: str) -> bytes:
         """Return lines that refer to products by "name", or that are the "label" of such lines.
 
         The number of the page is stamped when a line is bound.
         """
-        values = {"texts": texts, "kind": kind, "page": self.furniture.words["page_short"]}
+        values = {"texts": lines, "kind": kind, "page": self.furniture.words["page_short"]}
         return self.furniture.part("references", values)
 
-    def footnotes(self, texts: list[str]) -> bytes:
+    def parallels(
+        self, lines: list[Line], *, kind: str, size: tuple[float, float]
+    ) -> tuple[bytes, list[bool]]:
+        """Return such lines in all languages, as large as the place on the card, and of each
+        whether it had to be shortened."""
+        place = Parallels(self.furniture, kind, size)
+        fitted = [place.fitted(line) for line in lines]
+        values = {"lines": [line for line, _cut in fitted], "kind": kind, **place.measures()}
+        payload = self.furniture.part("parallels", values)
+        return payload, [cut for _line, cut in fitted]
+
+    def footnotes(self, notes: list[str]) -> bytes:
         """Return the numbered notes of a page; its first count is 1 where one had to be cut."""
-        rows = [{"n": str(n), "text": text} for n, text in enumerate(texts, 1)]
+        rows = [{"n": str(n), "text": text} for n, text in enumerate(notes, 1)]
         key = self.furniture.key("footnotes", {"rows": rows})
         return self.furniture.context.remember(key, lambda: self._fitted(rows))
 

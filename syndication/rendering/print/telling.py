@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 from syndication.contract import RenderContext, Unit
 
+from ..tongues import joined
 from ..view import View, views
-from .tongues import other_views
+from .tongues import WITHIN, other_views
 
 MOST_OTHERS = 12  # of them as many are shown as a card has lines for
 NOTE_ROOM = 600  # characters of a note
@@ -36,14 +37,13 @@ def told(unit: Unit, context: RenderContext) -> dict:
     """Return what a summary says of a unit for `more_of`."""
     locale = context.locale
     main, *variants = views(unit, context.labels[locale], locale=locale)
+    others = other_views(unit, context)
     found = {
         "numbers": [view.identifier for view in variants or [main]],
         "others": list(_others([main, *variants], codes(context.options.get("references")))),
-        "note": note_of(main, context),
+        "note": joined((note_of(v, context) for v in (main, *others)), between=WITHIN),
         "symbols": symbols_of(main, context),
-        "names": [
-            (each.locale, " ".join(each.name.split())) for each in other_views(unit, context)
-        ],
+        "names": [(each.locale, " ".join(each.name.split())) for each in others],
     }
     return {name: value for name, value in found.items() if value}
 

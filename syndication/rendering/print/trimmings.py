@@ -13,8 +13,10 @@ from django.utils.html import escape
 from syndication.contract import RenderContext
 
 from ..images import PictureError
+from ..tongues import in_all
 from ..view import View
-from .telling import NOTE_ROOM, codes, note_of, symbols_of
+from .sheet import reference_height
+from .telling import NOTE_ROOM, codes, symbols_of
 
 HOLE = "x-hole:"
 LINES = 3  # references on a card
@@ -23,11 +25,17 @@ __all__ = ["HOLE", "LINES", "NOTE_ROOM", "Trimmings"]
 
 
 class Trimmings:
-    """The trimmings of one card; `others` says how many products it may refer to."""
+    """The trimmings of one card.
 
-    def __init__(self, view: View, context: RenderContext, *, others: int):
+    `others` says how many products it may refer to, `noted` whether it has a note, `beside`
+    whether the languages of a combined edition stand side by side on it.
+    """
+
+    def __init__(
+        self, view: View, context: RenderContext, *, others: int, noted: bool, beside: bool
+    ):
         self.view, self.context = view, context
-        self.lines = min(others, LINES)
+        self.lines, self.noted, self.beside = min(others, LINES), noted, beside
 
     @cached_property
     def pictures(self) -> dict[str, Path]:
@@ -55,7 +63,7 @@ class Trimmings:
     @property
     def mark(self) -> str:
         """The place of the number of the note, behind the name."""
-        if not note_of(self.view, self.context):
+        if not self.noted:
             return ""
         return f'<a class="mark" href="{HOLE}note">&#8199;</a>'
 
@@ -73,18 +81,24 @@ class Trimmings:
         return f'<p class="symbols">{"".join(listed)}</p>' if listed else ""
 
     def _label(self, attribute: str, key: str) -> str:
-        return symbol_label(self.context, attribute, key)
+        return in_all(
+            self.context.locales, lambda code: symbol_label(self.context, attribute, key, code)
+        )
 
     def _references(self) -> str:
         if not self.lines:
             return ""
-        holes = [f'<a class="ref" href="{HOLE}ref{n}"></a>' for n in range(self.lines + 1)]
-        return f'<div class="refs">{"".join(holes)}</div>'
+        several, size = "", ""
+        if many := len(self.context.locales) - 1:
+            high = reference_height(many + 1, beside=self.beside)
+            several, size = " several", f' style="height:{high:.2f}pt"'
+        holes = [f'<a class="ref" href="{HOLE}ref{n}"{size}></a>' for n in range(self.lines + 1)]
+        return f'<div class="refs{several}">{"".join(holes)}</div>'
 
 
-def symbol_label(context: RenderContext, attribute: str, key: str) -> str:
-    """Return what a symbol means in the reader's language."""
-    body = context.labels[context.locale].body
+def symbol_label(context: RenderContext, attribute: str, key: str, locale: str) -> str:
+    """Return what a symbol means in a language of the edition."""
+    body = context.labels[locale].body
     option = key.removeprefix(f"{attribute}-")
     known = body.get("options", {}).get(attribute, {})
     if option in known:

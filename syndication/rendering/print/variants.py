@@ -1,9 +1,10 @@
 """The table of a model's variants: what differs between them as columns, what is common apart."""
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import NamedTuple
 
 from ..view import View
+from .tongues import side_by_side
 
 
 class Column(NamedTuple):
@@ -30,7 +31,17 @@ class VariantTable:
 
     def __init__(self, card):
         self.card = card
-        self._texts = [self._texts_of(variant) for variant in card.variants]
+        self._texts = [self._in_all(variant, self._texts_of(variant)) for variant in card.variants]
+
+    def _in_all(self, variant: View, texts: dict) -> dict[str, tuple[str, str]]:
+        """Return label and text of every attribute, in a combined edition in all languages."""
+        others = self.card.others_of(variant)
+        return {
+            code: side_by_side(
+                variant, others, code, clean=partial(self.card.printable, field=code)
+            )
+            for code in texts
+        }
 
     def _texts_of(self, variant: View) -> dict[str, tuple[str, str]]:
         shown = {
@@ -83,9 +94,6 @@ class VariantTable:
         ]
 
     def _row(self, band: int, variant: View, texts: dict) -> Row:
-        cells = tuple(
-            self.card.printable(texts.get(column.code, ("", ""))[1], field=column.code)
-            for column in self.bands[band]
-        )
+        cells = tuple(texts.get(column.code, ("", ""))[1] for column in self.bands[band])
         price = self.card.prices.row(variant) if band == 0 else ""
         return Row(band, cells, variant.identifier, price)

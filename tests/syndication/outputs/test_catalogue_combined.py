@@ -4,7 +4,11 @@ import re
 import subprocess
 from dataclasses import replace
 
+import pytest
+
 from syndication.outputs.catalogue import Catalogue
+from syndication.rendering.print.setting import sheet_of
+from syndication.rendering.print.trimmings import symbol_label
 from syndication.rendering.words import words
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
@@ -112,9 +116,8 @@ def _tops(payload: bytes, unit) -> list[float]:
         ["pdftotext", "-bbox", "-", "-"], input=payload, capture_output=True, check=True
     )
     found = re.findall(r'yMin="([\d.]+)".*?>([^<]+)</word>', done.stdout.decode())
-    name = re.findall(r"\w+", unit.main("en").body["name"])[0]
-    starts = (re.escape(name), "[\u0600-\u06ff]")  # nothing above the names is in Arabic
-    return [round(next(float(top) for top, t in found if re.match(s, t)) / 12) for s in starts]
+    names = (re.findall(r"\w+", unit.main(code).body["name"])[0] for code in LOCALES)
+    return [round(next(float(top) for top, t in found if name in t) / 12) for name in names]
 
 
 def test_titles_without_end_stay_on_their_pages(tmp_path):
@@ -132,3 +135,78 @@ def test_titles_without_end_stay_on_their_pages(tmp_path):
     assert max(right for right, _bottom in corners) < 210 * 72 / 25.4
     assert max(bottom for _right, bottom in corners) < 297 * 72 / 25.4
     assert "head_shortened" in {refusal.code for refusal in refusals}
+
+
+def referring(folder, layout: str, *, names=(), **options):
+    """Return the text of a combined book in which every product goes with the others, and what it
+    reports."""
+    units = printed.together(3, LOCALES)
+    for unit in units:
+        for locale in LOCALES:
+            others = [u.main("en").identifier for u in units if u is not unit]
+            unit.main(locale).body["associations"] = {
+                "goes_with": [{"identifier": name} for name in others]
+            }
+    for (locale, name), unit in zip(names, units, strict=False):
+        unit.main(locale).body["name"] = name
+    chosen = samples.context(KIND, "en", folder, layout=layout, references="goes_with", **options)
+    context = printed.combined(chosen, LOCALES)
+    for code, label in zip(LOCALES, ("Goes well with", "يتناسق مع"), strict=True):
+        context.labels[code].body["associations"] = {"goes_with": {"label": label}}
+    files, refusals = printed.issue(KIND, units, context, folder)
+    return units, printed.text(files["catalogue.en-ar.pdf"]), refusals
+
+
+@pytest.mark.parametrize("layout", ["two", "six"])  # side by side, and one below another
+def test_references_and_their_heading_are_in_every_language(layout, tmp_path):
+    units, found, refusals = referring(tmp_path, layout)
+    body = next(page for page in found.split("\f") if "Goes well with" in page)
+    assert words_of("يتناسق مع") <= words_of(body)
+    for unit in units:
+        for locale in LOCALES:
+            # Its own card, and the two that refer to it.
+            first = re.findall(r"\w+", unit.main(locale).body["name"])[0]
+            assert body.count(first) >= 3
+    assert "reference_shortened" not in {refusal.code for refusal in refusals}
+
+
+def test_a_reference_without_room_is_shortened_and_told(tmp_path):
+    endless = ("en", "Everlasting " * 12)
+    _units, _found, refusals = referring(tmp_path, "six", names=[endless])
+    (told,) = [refusal for refusal in refusals if refusal.code == "reference_shortened"]
+    assert told.params["page"].isdigit()
+
+
+def test_what_stands_around_the_content_is_in_every_language(tmp_path):
+    _, found, _ = referring(tmp_path, "two")
+    around = {code: words(code) for code in LOCALES}
+    body = next(page for page in found.split("\f") if "BLANKET-001" in page)
+    for key in ("incl_tax", "more", "edition"):
+        for code in LOCALES:
+            assert words_of(around[code][key]) <= words_of(body), (key, code)
+
+
+def test_notes_are_in_every_language_and_have_more_room(tmp_path):
+    units = printed.together(2, LOCALES)
+    for locale, note in zip(LOCALES, ("Wash by hand", "يُغسل باليد"), strict=True):
+        units[0].main(locale).body["values"]["intro"] = [note, "own", ""]
+    chosen = samples.context(KIND, "en", tmp_path, layout="two", note="intro")
+    context = printed.combined(chosen, LOCALES)
+    assert sheet_of(context).notes > sheet_of(chosen).notes
+    files, _ = printed.issue(KIND, units, context, tmp_path)
+    found = printed.text(files["catalogue.en-ar.pdf"])
+    assert found.count("Wash by hand") >= 2  # on the card, and below it
+    assert len(re.findall("باليد", found)) >= 2
+
+
+def test_symbols_are_explained_in_every_language(tmp_path):
+    context = printed.combined(samples.context(KIND, "en", tmp_path), LOCALES)
+    attribute, options = next(
+        (code, found)
+        for code, found in context.labels["en"].body["options"].items()
+        if found and context.labels["ar"].body["options"][code] != found
+    )
+    option = next(iter(options))
+    said = [symbol_label(context, attribute, f"{attribute}-{option}", code) for code in LOCALES]
+    assert said == [context.labels[c].body["options"][attribute][option]["label"] for c in LOCALES]
+    assert said[0] != said[1]

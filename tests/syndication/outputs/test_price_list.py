@@ -9,6 +9,9 @@ import pytest
 from syndication.contract import Facts, Piece, Pieces, Unit
 from syndication.outputs.price_list import PriceList
 from syndication.rendering.price_list import setting
+from syndication.rendering.price_list.cutting import GROUP, ROW, Block, cuts
+from syndication.rendering.print_words import print_words
+from syndication.rendering.words import words
 from tests.factories import listings as samples
 from tests.factories import printed
 from tests.factories.golden import assert_golden
@@ -117,13 +120,11 @@ def test_running_head_names_what_the_page_goes_on_with(folder):
     assert all(page.split("\n")[0].strip().startswith("At home · ") for page in blankets)
 
 
-def test_stretches_leave_no_trace(folder, monkeypatch):
+def test_pages_set_together_leave_no_trace(folder, monkeypatch):
     units = articles(260)
-    whole = pages(issued(folder, units, number=21))
-    monkeypatch.setattr(setting, "STRETCH", 90)
-    assert pages(issued(folder, units, number=21)) == whole
-    monkeypatch.setattr(setting, "STRETCH", 7)  # less than a page: it grows until there is one
-    assert pages(issued(folder, units, number=21)) == whole
+    whole = issued(folder, units, number=21).read_bytes()
+    monkeypatch.setattr(setting, "TOGETHER", 1)
+    assert issued(folder, units, number=21).read_bytes() == whole
 
 
 def dearer(units: list[Unit], *places: int) -> list[Unit]:
@@ -136,17 +137,16 @@ def plain(units: list[Unit]) -> list[Unit]:
     return [priced(unit, ("retail", "EUR", 1, f"{n}.50", None)) for n, unit in enumerate(units)]
 
 
-@pytest.mark.parametrize(("locale", "stretch"), [("en", 220), ("ar", 90)])
-def test_new_prices_set_their_own_pages_alone_as_if_all_were_set_anew(
-    locale, stretch, folder, monkeypatch
-):
-    monkeypatch.setattr(setting, "STRETCH", stretch)
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_new_prices_set_their_own_pages_alone_as_if_all_were_set_anew(locale, folder):
     units, memo = plain(articles(260, locale)), Memo()
     issued(folder, units, locale, number=31, memo=memo)
     cold = memo.made
     issued(folder, units, locale, number=31, memo=memo)
     assert memo.made == cold
-    changed = dearer(units, 3, 4, 200)
+    names = [unit.main(locale).identifier for unit in units]
+    blankets = [n for n, name in enumerate(names) if name.startswith("BLANKET")][:2]
+    changed = dearer(units, *blankets, names.index("PACK-001"))
     path = issued(folder, changed, locale, number=31, memo=memo)
     assert memo.made - cold == 2  # the pages of three rows, two of them neighbours
     again = path.read_bytes()
@@ -155,13 +155,39 @@ def test_new_prices_set_their_own_pages_alone_as_if_all_were_set_anew(
     assert again == anew.read_bytes()
 
 
-def test_other_changes_set_the_list_as_if_it_were_set_anew(folder, monkeypatch):
-    monkeypatch.setattr(setting, "STRETCH", 90)
-    units, memo = plain(articles(260)), Memo()
+def gone(units: list[Unit]) -> list[Unit]:
+    return [*units[:5], *units[6:]]
+
+
+def renamed(units: list[Unit]) -> list[Unit]:
+    return [*units[:150], printed.altered(units[150], name="A name of its own"), *units[151:]]
+
+
+def longer(units: list[Unit]) -> list[Unit]:
+    name = f"{units[150].main('en').body['name']} in a good many words more than has room " * 3
+    return [*units[:150], printed.altered(units[150], name=name), *units[151:]]
+
+
+@pytest.mark.parametrize("change", [gone, renamed, longer])
+def test_a_row_that_goes_moves_or_grows_sets_few_pages_as_if_all_were_set_anew(change, folder):
+    units, memo = plain(articles(700)), Memo()
     issued(folder, units, number=32, memo=memo)
-    gone = [*units[:5], *units[6:150], *units[151:]]
-    again = issued(folder, gone, number=32, memo=memo).read_bytes()
-    assert again == issued(folder, gone, number=32, memo=Memo()).read_bytes()
+    cold = memo.made
+    path = issued(folder, change(units), number=32, memo=memo)
+    assert memo.made - cold <= 6, "of some fourteen, the title page and its foot among them"
+    again = path.read_bytes()
+    assert again == issued(folder, change(units), number=32, memo=Memo()).read_bytes()
+
+
+def test_pages_are_filled_to_their_feet(folder):
+    path = issued(folder, plain(articles(300)), number=34)
+    count = len(pages(path))
+    assert count > 5
+    for page in range(2, count):
+        words = printed.text(path, page, "-bbox").splitlines()
+        feet = [float(line.split('"')[7]) for line in words if "<word" in line]
+        body = [foot for foot in feet if foot < (297 - 17) * 72 / 25.4]
+        assert max(body) > (297 - 17 - 9) * 72 / 25.4
 
 
 def test_a_row_higher_than_a_page_goes_on_over_pages(folder):
@@ -296,3 +322,61 @@ def test_column_that_no_row_fills_is_left_out(folder):
     filled = issued(folder, units, "de", number=97, pack="pieces")
     empty = issued(folder, units, "de", number=98, pack="no_such_attribute")
     assert ["VPE" in printed.text(path, 2) for path in (filled, empty)] == [True, False]
+
+
+def together(count: int, locales: tuple[str, ...]) -> list[Unit]:
+    """Return articles whose listings are in several locales."""
+    per = [articles(count, locale) for locale in locales]
+    return [
+        Unit(same[0].id, {c: u.listings[c] for c, u in zip(locales, same, strict=True)},
+             same[0].facts)
+        for same in zip(*per, strict=True)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("locales", [("de", "en"), ("de", "en", "ar"), ("ar", "de")])
+def test_combined_list_has_heads_names_notes_and_titles_in_every_language(locales, folder):
+    units = together(30, locales)
+    chosen = samples.context(KIND, locales[0], folder, pack="pieces", valid_from="2027-01-01")
+    files, _ = printed.issue(KIND, units, printed.combined(chosen, locales), folder, number=101)
+    (path,) = files.values()
+    assert path.name == f"price-list.{'-'.join(locales)}.pdf"
+    front, body = ({*re.findall(r"\w+", printed.text(path, n))} for n in (1, 2))
+    for code in locales:
+        known = words(code) | print_words(code)
+        for said in (known["price_list"], known["contents"], known["taxed"]):
+            assert {*re.findall(r"\w+", said)} <= front, (code, said)
+        for said in (known["article"], known["name"], known["price"], known["pack"]):
+            assert {*re.findall(r"\w+", said)} <= body, (code, said)
+        named = units[0].main(code).body["name"]
+        assert {*re.findall(r"\w+", named)} <= body
+    with pikepdf.open(path) as pdf:
+        wide, high = (float(n) for n in pdf.pages[1].MediaBox[2:])
+    assert (wide > high) == (len(locales) == 3)  # turned, so that names have their room
+
+
+def test_prices_by_quantity_need_no_words_in_several_languages(folder):
+    locales = ("de", "en")
+    unit = together(1, locales)[0]
+    facts = priced(Unit(unit.id, {"de": unit.listings["de"]}, unit.facts),
+                   ("retail", "EUR", 12, "9.50", None)).facts  # fmt: skip
+    unit = Unit(unit.id, unit.listings, facts)
+    chosen = samples.context(KIND, "de", folder, columns=[{"price_list": "retail"}])
+    files, _ = printed.issue(KIND, [unit], printed.combined(chosen, locales), folder, number=102)
+    assert "≥ 12" in printed.text(files["price-list.de-en.pdf"])
+
+
+def test_pages_end_where_rows_say_and_find_their_old_ends_again():
+    blocks = [Block(10.0, ROW, (n * 7919) % 1013) for n in range(600)]
+    before = {blocks[cut.end - 1] for cut in cuts(blocks, room=500)[:-1]}
+    fewer = cuts([*blocks[:20], *blocks[21:]], room=500)
+    after = {blocks[cut.end] for cut in fewer[:-1]}
+    assert len(before - after) <= 3
+    assert all(cut.end - cut.first >= 44 for cut in fewer[:-1])
+
+
+def test_a_title_begins_a_page_where_one_could():
+    blocks = [Block(10.0, ROW, n) for n in range(100)]
+    blocks[47] = Block(30.0, GROUP, 10**9)
+    first, *_rest = cuts(blocks, room=500)
+    assert (first.end, first.free) == (47, 30.0)
