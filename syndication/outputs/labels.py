@@ -210,6 +210,6 @@ class LabelSheets(PrintKind, SetTogether):
         from ..rendering.labels.sheets import write_sheets
 
         form = context.options.get("form") or SCREEN
-        name = file_name("labels", locale=context.locale, form=form)
+        name = file_name("labels", locale="-".join(context.locales), form=form)
         with sink.open(name, media_type="application/pdf") as target:
             return write_sheets(plan, pieces, context, target, name=name)

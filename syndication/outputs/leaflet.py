@@ -162,7 +162,7 @@ class Leaflet(PrintKind, SetTogether):
         from ..rendering.leaflet.pages import write_leaflet
 
         form = context.options.get("form") or SCREEN
-        name = file_name("leaflet", locale=context.locale, form=form)
+        name = file_name("leaflet", locale="-".join(context.locales), form=form)
         with sink.open(name, media_type="application/pdf") as target:
             left = list(write_leaflet(plan, pieces, context, target, name=name))
             write_booklet(target, name, context, sink)

@@ -16,6 +16,7 @@ from ..offers import currency_of
 from ..press.stage import NO_ALT, is_tagged
 from ..print_words import print_words
 from ..printable import printable
+from ..tongues import joined
 from ..view import View, views
 from ..words import words
 from .grids import groups, tables, variant_table
@@ -136,8 +137,12 @@ class SheetContent:
             return {}
         text = fmt.price(known[0].amount, currency)
         several = known[0].amount != known[-1].amount
-        tax = self.first.words["incl_tax" if known[0].tax_included else "excl_tax"]
-        return {"text": self.first.words["from"] % text if several else text, "tax": tax}
+        note = "incl_tax" if known[0].tax_included else "excl_tax"
+        tax = joined(tongue.words[note] for tongue in self.tongues)
+        since = joined((tongue.words["from"] % "").strip() for tongue in self.tongues)
+        if several and not self.tongues[1:]:
+            text, since = self.first.words["from"] % text, ""
+        return {"since": since if several else "", "text": text, "tax": tax}
 
     def picture(self, asset: dict, *, width: int) -> str:
         """Return the name of a picture at print size, "" with a warning where it is unusable."""

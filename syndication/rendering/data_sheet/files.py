@@ -17,6 +17,7 @@ from ..press.stage import SCREEN
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.volume import Shown, Volume, coded, links_of, placed
+from ..tongues import in_all
 from ..view import views
 from ..words import words
 from ..zips import StableZip
@@ -149,7 +150,8 @@ class Files:
             return None
         labels = self.context.labels[self.context.locale]
         issued = Formatter(labels, locale=self.context.locale).date(self.plan.issued_on)
-        edition = f"{words(self.context.locale)['edition']} {self.plan.number}"
+        word = in_all(self.context.locales, lambda code: words(code)["edition"])
+        edition = f"{word} {self.plan.number}"
         url = self.context.public_url.removeprefix("https://").removeprefix("http://")
         text = " · ".join(filter(None, [edition, issued, self.context.tokens.get("brand"), url]))
         return Pack.from_bytes(strip(text, self.context))

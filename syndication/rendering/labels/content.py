@@ -17,6 +17,7 @@ from ..barcodes import Symbol
 from ..formats import cldr_locale
 from ..offers import currency_of, money
 from ..printable import printable
+from ..tongues import Text, distinct, in_all, joined, texts
 from ..view import View, views
 from ..words import words
 from .packs import pack_of, pack_texts
@@ -55,8 +56,13 @@ class Label:
 
     @cached_property
     def view(self) -> View:
-        labels = self.context.labels[self.context.locale]
-        return views(self.unit, labels, locale=self.context.locale)[0]
+        return self._views[0]
+
+    @cached_property
+    def _views(self) -> list[View]:
+        """The article in every language of the edition."""
+        labels = self.context.labels
+        return [views(self.unit, labels[code], locale=code)[0] for code in self.context.locales]
 
     @property
     def options(self) -> dict[str, Any]:
@@ -73,7 +79,7 @@ class Label:
     def reads(self) -> list:
         """Return all that the label depends on, as it was published."""
         raw = self.view.role("gtin")
-        return [self.name, self.details, self.gtin, raw, self.view.identifier, self.copies]
+        return [self.names, self.details, self.gtin, raw, self.view.identifier, self.copies]
 
     @cached_property
     def pack(self) -> Mapping[str, Any] | None:
@@ -92,13 +98,22 @@ class Label:
         """The GTIN of what the label is for, or ""."""
         return self.pack.get("gtin", "") if self.pack else self.view.gtin
 
-    @cached_property
+    @property
     def name(self) -> str:
-        plain, complete = printable(self.view.name)
+        return self.names[0]["text"]
+
+    @cached_property
+    def names(self) -> list[Text]:
+        """The name in every language, what they share once."""
+        known = {view.locale: self._name(view) for view in self._views}
+        return distinct(texts(self.context.locales, known.__getitem__))
+
+    def _name(self, view: View) -> str:
+        plain, complete = printable(view.name)
         if not complete:
             message = _("Emoji or control characters were left out.")
             self.warn("characters_left_out", message, field="name")
-        axes = BETWEEN.join(text for _code, _label, text in self.view.axis_texts())
+        axes = BETWEEN.join(text for _code, _label, text in view.axis_texts())
         return f"{plain}{BETWEEN}{axes}" if axes and axes not in plain else plain
 
     @cached_property
@@ -108,14 +123,14 @@ class Label:
         told = {"sku": printable(self.view.identifier)[0]}
         told |= {"price": "", "regular": "", "tax": "", "unit_price": ""}
         if self.pack:
-            told |= pack_texts(self.view, self.pack)
+            found = [pack_texts(view, self.pack) for view in self._views]
+            told |= {k: joined((each[k] for each in found), between=" / ") for k in found[0]}
         if price:
             show = self.view.format.price
             told["price"] = show(price.amount, price.currency)
             told["regular"] = show(price.regular, price.currency) if price.regular else ""
-            told["tax"] = words(self.context.locale)[
-                "incl_tax" if price.tax_included else "excl_tax"
-            ]
+            note = "incl_tax" if price.tax_included else "excl_tax"
+            told["tax"] = in_all(self.context.locales, lambda code: words(code)[note])
             told["unit_price"] = self._unit_price(price)
         return told
 

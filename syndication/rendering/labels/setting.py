@@ -1,5 +1,6 @@
 """Sets labels in batches, a page each, and puts each together with its code as one form."""
 
+import math
 import zlib
 from collections.abc import Iterable, Iterator
 from itertools import islice
@@ -24,6 +25,7 @@ from ..printable import shortened
 from .content import Label
 from .frame import Frame, TooSmall, framed
 from .sheets import place_of
+from .small import small_print
 from .stock import stock_of
 
 FOLDER = "outputs/labels"
@@ -80,9 +82,15 @@ class Laid:
         for step, scale in enumerate(STEPS[:-1]):
             size = self._size * scale
             line, rows = width * MM / (size * 0.56), height * MM // (size * 1.16)
-            if rows and len(self.label.name) <= line * rows * 0.9:
+            if rows and self._rows(line * 0.9) <= rows:
                 return step
-        return LAST
+        return LAST - 1 if self.label.names[1:] else LAST
+
+    def _rows(self, line: float) -> float:
+        """Return how many lines of so many characters the name takes, those of each language in
+        lines of its own."""
+        taken = [len(name["text"]) / line for name in self.label.names]
+        return sum(map(math.ceil, taken)) if taken[1:] else taken[0]
 
     @property
     def _size(self) -> float:
@@ -91,16 +99,15 @@ class Laid:
 
     def row(self) -> dict[str, Any]:
         """Return what the template shows."""
-        name, size = self.label.name, self._size * STEPS[self.step]
+        names, size = self.label.names, self._size * STEPS[self.step]
         if self.step == LAST:
             width, height = self.frame.name[2:]
-            room = int(width * MM / (size * 0.6)) * max(1, int(height * MM / (size * 1.3)))
-            if len(name) > room:
-                message = _("Shortened to fit: %(beginning)s…")
-                self.label.warn("text_shortened", message, field="name", beginning=name[:60])
-                name = shortened(name, room=max(room, 4))
+            rows = max(1, int(height * MM / (size * 1.3)) // len(names))
+            room = int(width * MM / (size * 0.6)) * rows
+            names = [name | {"text": self._within(name["text"], room)} for name in names]
         return {
-            "name": name,
+            "names": names,
+            "small": small_print(self.label, self.frame),
             "name_size": f"{size:.2f}",
             "details": self.label.details,
             "price_size": f"{self._price_size:.2f}",
@@ -108,6 +115,13 @@ class Laid:
             "digits": list(self._digits()),
             **self._places(),
         }
+
+    def _within(self, name: str, room: int) -> str:
+        if len(name) <= room:
+            return name
+        message = _("Shortened to fit: %(beginning)s…")
+        self.label.warn("text_shortened", message, field="name", beginning=name[:60])
+        return shortened(name, room=max(room, 4))
 
     @property
     def _price_size(self) -> float:

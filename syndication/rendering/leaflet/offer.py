@@ -13,6 +13,7 @@ from ..offers import currency_of, money
 from ..press.stage import NO_ALT, is_tagged
 from ..print_words import print_words
 from ..printable import printable, shortened
+from ..tongues import in_all, joined
 from ..view import View, views
 from ..words import words
 
@@ -41,6 +42,9 @@ class Offer:
     def __init__(self, unit: Unit, context: RenderContext):
         self.context, self.locale = context, context.locale
         self.main, *self.variants = views(unit, context.labels[self.locale], locale=self.locale)
+        self.others = [
+            views(unit, context.labels[code], locale=code)[0] for code in context.locales[1:]
+        ]
         self.warnings: list[Refusal] = []
         self.level = 0
 
@@ -56,7 +60,7 @@ class Offer:
         """Return all that the card and the order depend on, as it was published."""
         picture = [self._asset.get(key) for key in ("sha256", "alt", "width", "height")]
         deal = list(self.deal) if self.deal else None
-        return [self._texts, self.main.identifier, deal, picture, len(self.variants)]
+        return [self._texts, self._told, self.main.identifier, deal, picture, len(self.variants)]
 
     @cached_property
     def _asset(self) -> dict:
@@ -70,6 +74,19 @@ class Offer:
             message = _("Emoji or control characters were left out.")
             self.warn("characters_left_out", message, field="name")
         return [text for text, _complete in plain]
+
+    @cached_property
+    def _told(self) -> list[dict[str, str]]:
+        """Name and introduction in every language of a combined edition but the first."""
+        return [
+            {
+                "name": printable(view.name)[0],
+                "intro": printable(view.text("short_description"))[0],
+                "locale": view.locale,
+                "dir": view.format.direction,
+            }
+            for view in self.others
+        ]
 
     @cached_property
     def deal(self) -> Deal | None:
@@ -144,15 +161,15 @@ class Offer:
         """Return what the card shows at its level."""
         name, intro, brand = self._texts
         scale, room = LEVELS[self.level]
-        if self.level == LAST and len(name) > NAME_ROOM:
-            message = _("Shortened to fit: %(beginning)s…")
-            self.warn("text_shortened", message, field="name", beginning=name[:60])
-            name = shortened(name, room=NAME_ROOM)
-        if room < len(intro):
-            intro = shortened(intro, room=room) if room and self.level else intro * bool(room)
         return {
-            "name": name,
-            "intro": intro,
+            "name": self._name_in(name),
+            "intro": _within(intro, room, self.level),
+            "others": [
+                told
+                | {"name": self._name_in(told["name"])}
+                | {"intro": _within(told["intro"], room, self.level)}
+                for told in self._told
+            ],
             "brand": brand,
             "sku": printable(self.main.identifier)[0] if not self.variants else "",
             "scale": f"{scale * 100:.0f}",
@@ -160,18 +177,40 @@ class Offer:
             **self._prices(),
         }
 
+    def _name_in(self, name: str) -> str:
+        """Return a name as the level has room for it."""
+        if self.level < LAST or len(name) <= NAME_ROOM:
+            return name
+        message = _("Shortened to fit: %(beginning)s…")
+        self.warn("text_shortened", message, field="name", beginning=name[:60])
+        return shortened(name, room=NAME_ROOM)
+
+    def _said(self, key: str) -> str:
+        """Return a word in every language of the edition."""
+        return in_all(self.context.locales, lambda code: (words(code) | print_words(code))[key])
+
     def _prices(self) -> dict[str, str]:
         show, deal = self.main.format.price, self.deal
-        own, both = print_words(self.locale), words(self.locale)
         text = show(deal.amount, deal.currency)
         found = {"price": text, "from": "", "regular": "", "saving": "", "listed": ""}
-        found["tax"] = both["incl_tax" if deal.taxed else "excl_tax"]
+        found["tax"] = self._said("incl_tax" if deal.taxed else "excl_tax")
         if len({d.amount for d in map(self._deal, self.variants) if d}) > 1:
-            found["from"] = (both["from"] % "").strip()
+            since = (words(code)["from"] % "" for code in self.context.locales)
+            found["from"] = joined(word.strip() for word in since)
         if deal.regular:
-            found["regular"], found["listed"] = show(deal.regular, deal.currency), own["list_price"]
+            found["regular"], found["listed"] = (
+                show(deal.regular, deal.currency),
+                self._said("list_price"),
+            )
             found["saving"] = f"−{saving(deal)}\N{NO-BREAK SPACE}%"
         return found
+
+
+def _within(intro: str, room: int, level: int) -> str:
+    """Return an introduction in so many characters; at the first level it is as it is."""
+    if room >= len(intro):
+        return intro
+    return shortened(intro, room=room) if room and level else intro * bool(room)
 
 
 def saving(deal: Deal) -> int:

@@ -1,6 +1,7 @@
 """The pages of a leaflet: headline and dates above the first offers, the others behind."""
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from typing import Any, NamedTuple
 
 import orjson
@@ -22,6 +23,7 @@ from ..print.sheet import MM
 from ..print.taking_apart import take_apart
 from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..print_words import print_words
+from ..tongues import Text, distinct, in_all, texts
 from ..words import words
 from .closing import free_areas
 from .offer import Offer
@@ -30,7 +32,7 @@ from .setting import CODE, EDGE, FOLDER, GAP, PAGE, TOP, card_size, grid_of
 
 MOST = 8  # pages
 BLEED = 5 * MM  # of what reaches the edges, cut to what the form of the file has
-RECIPE = "4"  # raise it when the same values make other bytes
+RECIPE = "5"  # raise it when the same values make other bytes
 LEFT_OUT = _("The leaflet has no room for it: %(pages)d pages hold %(room)d offers.")
 
 
@@ -74,16 +76,16 @@ class _Leaflet:
         self.most = min(max(int(self.options.get("pages") or MOST), 1), MOST)
         self.first = self.columns * (self.rows - 1)  # the headline takes a row
         self.room = self.first + (self.most - 1) * self.columns * self.rows
-        self.words = words(context.locale) | print_words(context.locale)
-        self.format = Formatter(context.labels[context.locale], locale=context.locale)
-        self.headline = self._headline() or self.words["offers"]
+        self.headlines = distinct(texts(context.locales, self._headline))
+        self.headline = self.headlines[0]["text"]
 
-    def _headline(self) -> str:
-        """Return the headline of the language, else the one for all."""
+    def _headline(self, locale: str) -> str:
+        """Return the headline of a language, else the one for all."""
         rows = self.options.get("headlines")
         rows = [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
-        own = next((r.get("text") for r in rows if r.get("locale") == self.context.locale), "")
-        return str(own or "") or told(self.options.get("headline"), self.context.locale)
+        own = next((r.get("text") for r in rows if r.get("locale") == locale), "")
+        chosen = str(own or "") or told(self.options.get("headline"), locale)
+        return chosen or print_words(locale)["offers"]
 
     def place(self, pieces: list[Piece]) -> tuple[list[Placed], list[Piece]]:
         """Return the offers in their places, and those that are too many."""
@@ -156,12 +158,12 @@ class _Leaflet:
         _width, height = card_size(self.context)
         values = {
             "headline": self.headline,
-            "subtitle": told(self.options.get("subtitle"), self.context.locale),
+            "headlines": self.headlines[1:],
+            "subtitles": self._options("subtitle"),
             "brand": self.context.tokens.get("brand") or "",
-            "dates": self._dates(placed),
-            "note": told(self.options.get("note"), self.context.locale),
-            "edition": f"{self.words['edition']} {self.plan.number} · "
-            f"{self.format.date(self.plan.issued_on)}",
+            "dates": distinct(texts(self.context.locales, partial(self._dates, placed))),
+            "notes": self._options("note"),
+            "edition": self._edition(),
             "locale": self.context.locale,
             "direction": "rtl" if self.rtl else "ltr",
             "start": "right" if self.rtl else "left",
@@ -173,6 +175,18 @@ class _Leaflet:
         inputs = [RECIPE, values, css, template_digest(FOLDER), engine_version(), tagged]
         key = orjson.dumps(inputs, option=orjson.OPT_SORT_KEYS).decode()
         return self.context.remember(key, lambda: _set(values, css, tagged=tagged))
+
+    def _options(self, code: str) -> list[Text]:
+        """Return what a text option says in every language, each text once."""
+        return distinct(texts(self.context.locales, partial(told, self.options.get(code))))
+
+    def _edition(self) -> str:
+        word = in_all(self.context.locales, lambda code: words(code)["edition"])
+        issued = self._date(self.plan.issued_on, self.context.locale)
+        return f"{word} {self.plan.number} · {issued}"
+
+    def _date(self, day: str, locale: str) -> str:
+        return Formatter(self.context.labels[locale], locale=locale).date(day)
 
     def _last(self, placed: list[Placed]) -> dict[str, Any]:
         """Return how the last page is closed: its kind, and the brand in what is left free."""
@@ -189,17 +203,19 @@ class _Leaflet:
             "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
         }
 
-    def _dates(self, placed: list[Placed]) -> str:
-        """Return when the offers hold: as chosen, else until the first of them ends."""
+    def _dates(self, placed: list[Placed], locale: str) -> str:
+        """Return when the offers hold, in a language: as chosen, else until the first of them
+        ends."""
         start, end = (str(self.options.get(k) or "") for k in ("valid_from", "valid_to"))
         ends = [p.piece.summary["until"] for p in placed if p.piece.summary["until"]]
         end = end or min(ends, default="")
+        known = print_words(locale)
         if start and end:
-            both = {"start": self.format.date(start), "end": self.format.date(end)}
-            return self.words["valid_between"] % both
+            both = {"start": self._date(start, locale), "end": self._date(end, locale)}
+            return known["valid_between"] % both
         if end:
-            return self.words["valid_until"] % self.format.date(end)
-        return self.words["valid_from"] % self.format.date(start) if start else ""
+            return known["valid_until"] % self._date(end, locale)
+        return known["valid_from"] % self._date(start, locale) if start else ""
 
 
 def _set(values: dict[str, Any], css: str, *, tagged: bool) -> bytes:

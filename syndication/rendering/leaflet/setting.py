@@ -16,6 +16,7 @@ from ..print.dress import style
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
 from ..print_words import print_words
+from ..tongues import distinct, texts
 from .offer import LAST, Offer
 
 FOLDER = "outputs/leaflet"
@@ -24,6 +25,7 @@ PAGE = (210 * MM, 297 * MM)
 EDGE, TOP, BOTTOM, GAP = 12 * MM, 20 * MM, 17 * MM, 7 * MM
 GRIDS = {"2": (1, 2), "4": (2, 2), "6": (2, 3)}
 CODE = 17 * MM
+PHOTO = {1: 0.58, 2: 0.5, 3: 0.43}  # of an offer, by the languages that its words are in
 BREAKS = _("The offer could not be set: %(why)s")
 
 
@@ -108,12 +110,12 @@ def _lay_out(offers: list[Offer], context: RenderContext) -> Sheets:
         "locale": context.locale,
         "direction": direction,
         "coded": "yes" if context.options.get("codes") is not False else "",
-        "scan": print_words(context.locale)["show_code"],
+        "scan": distinct(texts(context.locales, lambda code: print_words(code)["show_code"])),
         "broad": "broad" if grid_of(context)[0] == 1 else "",
     }
     width, height = card_size(context)
     css = style(f"{FOLDER}/cards.css", context, width=f"{width:.3f}pt", height=f"{height:.3f}pt",
-                photo=f"{height * 0.58:.3f}pt")  # fmt: skip
+                photo=f"{height * PHOTO[min(len(context.locales), 3)]:.3f}pt")  # fmt: skip
     return lay_out(render(f"{FOLDER}/cards.html", values), css=css, pictures=pictures)
 
 

@@ -118,8 +118,9 @@ def _tops(payload: bytes, unit) -> list[float]:
     found = re.findall(r'yMin="([\d.]+)".*?>([^<]+)</word>', done.stdout.decode())
     name = re.findall(r"\w+", unit.main("en").body["name"])[0]
     english = next(float(top) for top, text in found if name in text)
-    below = (float(top) for top, text in found if re.match("[\u0600-\u06ff]", text))
-    return [round(top / 12) for top in (english, next(top for top in below if top > english - 9))]
+    below = [float(top) for top, text in found if re.search("[\u0600-\u06ff]", text)]
+    arabic = min(top for top in below if top > english - 9)  # what it costs stands above
+    return [round(english / 12), round(arabic / 12)]
 
 
 def test_titles_without_end_stay_on_their_pages(tmp_path):

@@ -1,5 +1,6 @@
 """Labels: every code is read back from the sheet, at its size and with its white around it."""
 
+import re
 from dataclasses import replace
 
 import pikepdf
@@ -8,7 +9,11 @@ import zxingcpp
 
 from syndication.contract import Facts, ItemRefused, Unit
 from syndication.outputs.labels import LabelSheets
+from syndication.rendering.labels.content import Label
+from syndication.rendering.labels.setting import Laid
+from syndication.rendering.labels.small import small_print
 from syndication.rendering.labels.stock import STOCKS, Stock, stock_of
+from syndication.rendering.words import words
 from tests.factories import listings as samples
 from tests.factories import printed
 from tests.factories.golden import assert_golden
@@ -275,3 +280,37 @@ def test_every_label_is_noted_where_it_stands(tmp_path):
     found = printed.words_noted(KIND, units, context, tmp_path)
     assert [row for row in found if row[1] not in row[2]] == []
     assert [page for page, _identifier, _words in found] == ["1"] * 8 + ["2"] * 2
+
+
+LOCALES = ("de", "en", "ar")
+
+
+def together(count: int) -> list[Unit]:
+    """Return articles whose listings are in several locales."""
+    per = [articles(count, code) for code in LOCALES]
+    return [
+        Unit(same[0].id, {c: u.listings[c] for c, u in zip(LOCALES, same, strict=True)},
+             same[0].facts)
+        for same in zip(*per, strict=True)
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("stock", ["60x38", "70x37"])
+def test_combined_labels_bear_the_name_and_the_tax_in_every_language(stock, tmp_path):
+    units = together(3)
+    context = printed.combined(samples.context(KIND, "de", tmp_path, stock=stock, bars=9), LOCALES)
+    made = list(KIND.fragments(iter(units), context))
+    assert [w.code for m in made for w in m.warnings if w.code == "text_shortened"] == []
+    files, _ = printed.issue(KIND, units, context, tmp_path)
+    said = {*re.findall(r"\w+", printed.text(files["labels.de-en-ar.pdf"]))}
+    for code in LOCALES:
+        told = [u.main(code).body["name"] for u in units] + [words(code)["incl_tax"]]
+        assert [{*re.findall(r"\w+", text)} <= said for text in told] == [True] * 4, code
+
+
+def test_small_print_is_as_small_as_its_place_asks(tmp_path):
+    context = printed.combined(samples.context(KIND, "de", tmp_path, stock="60x38"), LOCALES)
+    laid = Laid(Label(together(1)[0], context), context)
+    narrow = replace(laid.frame, beside=True, price=(0, 0, 14, 5))
+    sizes = [float(small_print(laid.label, frame)["size"]) for frame in (laid.frame, narrow)]
+    assert sizes[0] == 5.6 > sizes[1] > 3.4

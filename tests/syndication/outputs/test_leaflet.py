@@ -11,6 +11,8 @@ from syndication.outputs.leaflet import Leaflet
 from syndication.rendering.leaflet.closing import free_areas
 from syndication.rendering.leaflet.order import listed, written
 from syndication.rendering.leaflet.setting import EDGE, GAP, TOP
+from syndication.rendering.print_words import print_words
+from syndication.rendering.words import words
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
 from tests.factories.golden import assert_golden
@@ -207,3 +209,24 @@ def test_the_brand_closes_a_last_page_that_is_not_full(count, closed, folder):
     context.tokens["tagline"] = "Made by the sea"
     files, _ = printed.issue(KIND, units, context, folder, number=60 + count)
     assert printed.text(files["leaflet.en.pdf"], 2).count("Made by the sea") == closed
+
+
+LOCALES = ("de", "en", "ar")
+
+
+@pytest.mark.parametrize("per_page", ["4", "2"])
+def test_combined_leaflet_says_everything_in_every_language(per_page, tmp_path):
+    units = printed.together(2, LOCALES)
+    headlines = [{"locale": code, "text": f"Titel {code}"} for code in LOCALES]
+    chosen = samples.context(
+        KIND, "de", tmp_path, per_page=per_page, headlines=headlines, valid_from="2027-01-01"
+    )
+    files, refusals = printed.issue(KIND, units, printed.combined(chosen, LOCALES), tmp_path)
+    assert "text_shortened" not in {refusal.code for refusal in refusals}
+    whole = printed.text(files["leaflet.de-en-ar.pdf"])
+    said = {*re.findall(r"\w+", re.sub(r"(?<=\w)[-‐]\n(?=[a-z])", "", whole))}
+    for code in LOCALES:
+        known = words(code) | print_words(code)
+        told = [known[key] for key in ("incl_tax", "edition", "show_code")]
+        told += [f"Titel {code}", known["valid_from"] % "", units[0].main(code).body["name"]]
+        assert [{*re.findall(r"\w+", text)} <= said for text in told] == [True] * 6, code

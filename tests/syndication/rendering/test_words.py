@@ -15,3 +15,9 @@ def test_language_has_all_words_with_their_places(language):
 
 def test_region_reads_its_language():
     assert words("de-AT")["index"] == "Register"
+
+
+@pytest.mark.parametrize("language", sorted(WORDS))
+def test_what_is_said_of_tax_stays_in_one_line(language):
+    for key in ("incl_tax", "excl_tax"):
+        assert words(language)[key].split(" ") == [words(language)[key]]
