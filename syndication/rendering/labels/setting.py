@@ -129,7 +129,8 @@ class Laid:
         text = self.label.details["price"] or " "
         other = 0 if self.frame.beside else 12  # the small print beside it
         tall = (height - 5.5 if self.frame.beside else PRICE_TALL) * MM
-        return max(6, min((width - other) * MM / (len(text) * 0.62), tall * 0.72, 34))
+        least = 4.5 if self.label.names[1:] else 6
+        return max(least, min((width - other) * MM / (len(text) * 0.62), tall * 0.72, 34))
 
     def _places(self) -> dict[str, str]:
         """Return boxes as CSS that is measured from the top left of the label."""
