@@ -13,7 +13,7 @@ from syndication.rendering.labels.content import Label
 from syndication.rendering.labels.setting import Laid
 from syndication.rendering.labels.small import small_print
 from syndication.rendering.labels.stock import STOCKS, Stock, stock_of
-from syndication.rendering.words import words
+from syndication.rendering.words import words as words_of
 from tests.factories import listings as samples
 from tests.factories import printed
 from tests.factories.golden import assert_golden
@@ -304,7 +304,7 @@ def test_combined_labels_bear_the_name_and_the_tax_in_every_language(stock, tmp_
     files, _ = printed.issue(KIND, units, context, tmp_path)
     said = {*re.findall(r"\w+", printed.text(files["labels.de-en-ar.pdf"]))}
     for code in LOCALES:
-        told = [u.main(code).body["name"] for u in units] + [words(code)["incl_tax"]]
+        told = [u.main(code).body["name"] for u in units] + [words_of(code)["incl_tax"]]
         assert [{*re.findall(r"\w+", text)} <= said for text in told] == [True] * 4, code
 
 
