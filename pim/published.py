@@ -23,6 +23,7 @@ from pim.content.refusals import (
 )
 from pim.content.resolve import Resolved, Resolver, resolve
 from pim.content.rights import EVERYTHING, Level, NotAllowed, Rights
+from pim.content.seen import seen_structure
 from pim.content.snapshot import canonical, digest
 from pim.content.structure import AttributeDef, ChannelDef, FamilyDef, Structure
 from pim.models import CodeAlias, Edit, LogEntry, Product
@@ -173,6 +174,7 @@ __all__ = [
     "records",
     "resolve",
     "rights_of",
+    "seen_structure",
     "snapshots",
     "snapshots_as_of",
     "snapshots_seen",

@@ -10,11 +10,11 @@ from pim.actions.publishing import publish_products, withdraw_products
 from pim.actions.selected import Selected, still_to_do
 from pim.content.operations import Operation
 from pim.content.refusals import InvalidValue, _
-from pim.content.rights import NotAllowed, Rights
+from pim.content.rights import EVERYTHING, NotAllowed, Rights
 from pim.importing.report import CHANGED, UNCHANGED, Place
 from pim.models import Job, Product
 from pim.queries.operations import load_operations, title_of
-from pim.queries.rights import rights_on
+from pim.queries.rights import rights_of, rights_on
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
@@ -38,8 +38,9 @@ def queue_bulk_edit(
     {"op": "publish"} or {"op": "withdraw"} at the end. A person's right to publish is the
     caller's to check (`pim.actions.jobs.publishes`).
     """
-    read_bulk_edit(operations)
-    select(selection)
+    rights = rights_of(user) if user else EVERYTHING
+    read_bulk_edit(operations, rights)
+    select(selection, rights=rights)
     return queue_job(
         "bulk_edit",
         title=title or title_of(operations),
@@ -50,7 +51,7 @@ def queue_bulk_edit(
     )
 
 
-def read_bulk_edit(documents: Any) -> tuple[list[Operation], str]:
+def read_bulk_edit(documents: Any, rights: Rights = EVERYTHING) -> tuple[list[Operation], str]:
     """Return (the operations, what is done about publication at the end or "")."""
     step = _step(documents[-1]) if isinstance(documents, list) and documents else ""
     rest = documents[:-1] if step else documents
@@ -60,7 +61,7 @@ def read_bulk_edit(documents: Any) -> tuple[list[Operation], str]:
             code="publishing_last",
             field="operations",
         )
-    return (load_operations(rest) if rest or not step else []), step
+    return (load_operations(rest, rights) if rest or not step else []), step
 
 
 def _step(document: Any) -> str:
@@ -94,7 +95,7 @@ def hidden_from(
 def run_bulk_edit(progress: Progress) -> None:
     """Run a job of the kind "bulk_edit"."""
     params = progress.params
-    operations, step = read_bulk_edit(params["operations"])
+    operations, step = read_bulk_edit(params["operations"], progress.actor.rights)
     at, rights = progress.job.created_at, progress.actor.rights
     selected = Selected(params["selection"], at=at, rights=rights)
     progress.expect(len(selected))

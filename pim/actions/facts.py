@@ -12,7 +12,7 @@ from pim.content.rights import Level, refuse_below
 from pim.models import AVAILABILITIES, AvailabilityFact, Change, PriceFact, PriceList, Product
 from pim.models.fields import canonical_json
 from pim.queries.drafts import chunks
-from pim.queries.rights import rights_on
+from pim.queries.rights import hidden_from, rights_on
 
 from . import bulk
 from .locking import locked, settled
@@ -60,7 +60,9 @@ class FactResult:
 
 def set_prices(rows: Sequence[PriceRow], *, actor: Actor, at: datetime) -> list[FactResult]:
     """Set the prices; one result per row, a bad row is refused and stops no other."""
-    lists = dict(PriceList.objects.values_list("code", "id"))
+    hidden = hidden_from(actor.rights).get("price_list", ())
+    rows_of_lists = PriceList.objects.values_list("code", "id")
+    lists = {code: pk for code, pk in rows_of_lists if code not in hidden}
 
     def key(row: PriceRow, product: int) -> tuple:
         if row.price_list not in lists:
@@ -86,7 +88,7 @@ def set_prices(rows: Sequence[PriceRow], *, actor: Actor, at: datetime) -> list[
         columns,
         actor=actor,
         at=at,
-        channels=lambda row: channels.get(row.price_list, ()),
+        channels=lambda row: channels.get(row.price_list, ()) if row.price_list in lists else (),
     )
 
 
@@ -127,6 +129,7 @@ def _set(
         results = [FactResult(row.identifier) for row in rows]
         products = _products(rows)
         held_rights = rights_on(products.values(), actor.rights)
+        products = {name: pk for name, pk in products.items() if held_rights[pk].level}
         wanted: dict[tuple, tuple] = {}
         for row, result in zip(rows, results, strict=True):
             try:

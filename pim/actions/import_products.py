@@ -23,6 +23,7 @@ from pim.actions.products import WriteResult
 from pim.actions.writing.fresh import rules_stay_apart
 from pim.content.actor import Actor
 from pim.content.collector import no_collection
+from pim.content.seen import seen_structure
 from pim.importing.columns import read_layout
 from pim.importing.documents import DocumentReader
 from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Place, Report
@@ -73,7 +74,7 @@ class ProductImport:
 
     def _reader(self, kind: str, table: Table) -> RowReader | DocumentReader:
         models = kind == "product_models"
-        structure = self._structure = load_structure()
+        structure = self._structure = seen_structure(load_structure(), self.actor.rights)
         how = {
             "structure": structure,
             "models": models,

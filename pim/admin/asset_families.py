@@ -18,6 +18,7 @@ from pim.models import Asset, AssetFamily
 from .base import StructureAdmin
 from .grid import GridField
 from .record_fields import FIELD_KINDS, FieldsForm, field_columns
+from .shown import shown
 
 EXAMPLES, LOOKED_AT = 8, 500
 
@@ -37,6 +38,8 @@ class AssetFamilyForm(FieldsForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        if "pattern" not in self.fields:
+            return  # the page is only read
         self.fields["pattern"].help_text = _(
             "How files are named, without the ending: {identifier}_{position}. Places are "
             "{identifier}, {attribute}, {locale}, {channel}, {position}, and {any} for what means "
@@ -61,7 +64,7 @@ class AssetFamilyAdmin(StructureAdmin):
 
     log_kind = "asset_family"
     form = AssetFamilyForm
-    list_display = ("name", "code", "pattern", "attribute", "size", "sort_order")
+    list_display = ("name", "code", "pattern", "goes_into", "size", "sort_order")
     list_select_related = ("attribute",)
     search_fields = ("code", "labels")
     autocomplete_fields = ("attribute",)
@@ -82,6 +85,11 @@ class AssetFamilyAdmin(StructureAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(held=Count("assets"))
+
+    @display(description=_("goes into"), ordering="attribute")
+    def goes_into(self, obj):
+        named = obj.attribute
+        return named.label() if named and shown(obj, "attribute", named.code) else "–"
 
     @display(description=_("assets"), ordering="held")
     def size(self, obj):

@@ -27,7 +27,7 @@ from pim.models import Asset
 
 from .base import StructureAdmin
 from .limits import actor_of
-from .record_fields import ValuesForm, value_inputs
+from .record_fields import ValuesForm, as_seen, value_inputs
 
 YEAR = 31_536_000
 PICK_SIZE = 60
@@ -145,14 +145,14 @@ class AssetAdmin(StructureAdmin):
         return mine + super().get_urls()
 
     def get_fields(self, request, obj=None):
-        names = AssetForm(instance=obj).addresses() if obj else []
+        names = as_seen(AssetForm, request)(instance=obj).addresses() if obj else []
         return (*self.fields, *(name for name, _field, _locale in names))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         kwargs["fields"] = (*RIGHTS, "family")
         if obj is not None:
-            inputs = value_inputs(AssetForm(instance=obj))
-            kwargs["form"] = type("AssetForm", (AssetForm,), inputs)
+            form = as_seen(AssetForm, request)
+            kwargs["form"] = type("AssetForm", (form,), value_inputs(form(instance=obj)))
         return super().get_form(request, obj, change=change, **kwargs)
 
     def save_model(self, request, obj, form, change):

@@ -3,10 +3,9 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from pim.models import Attribute, AttributeGroup, AttributeOption, MeasurementFamily
@@ -15,6 +14,7 @@ from .base import PimInline, StructureAdmin, chip
 from .grid import GridField, column, label_columns
 from .localized import enabled_locales
 from .rules import RULES, UNIQUE, RulesFormMixin, conditions
+from .shown import ShownFilter, hides
 
 CHOICES = ("select", "multiselect")
 
@@ -29,11 +29,16 @@ class AttributeGroupAdmin(StructureAdmin):
     search_fields = ("code", "labels")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(size=Count("attributes"))
+        return super().get_queryset(request).annotate(size=_count(request))
 
     @display(description=_("attributes"), ordering="size")
     def attributes_count(self, obj):
         return obj.size
+
+
+def _count(request) -> Count:
+    hidden = hides(request, "attribute")
+    return Count("attributes", filter=~Q(attributes__code__in=hidden) if hidden else None)
 
 
 class AttributeForm(RulesFormMixin):
@@ -46,16 +51,24 @@ class AttributeForm(RulesFormMixin):
         help_text=_("None ticked: in all."),
     )
 
+    request = None
+
     class Meta:
         model = Attribute
         exclude = ("rules",)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["available_locales"].choices = [(c, c) for c in enabled_locales()]
+        hidden = hides(self.request, "locale") if self.request else ()
+        offered = [code for code in enabled_locales() if code not in hidden]
+        self.fields["available_locales"].choices = [(code, code) for code in offered]
+        held = self.initial.get("available_locales") or ()
+        self.unseen = [code for code in held if code in hidden]
 
     def clean(self):
         cleaned = super().clean()
+        if "available_locales" in cleaned and self.unseen:
+            cleaned["available_locales"] = [*cleaned["available_locales"], *self.unseen]
         kind = cleaned.get("kind") or self.instance.kind
         if kind == "measurement" and not cleaned.get("measurement_family"):
             self.add_error("measurement_family", _("A measurement needs its measurement family."))
@@ -87,7 +100,7 @@ class AttributeAdmin(StructureAdmin):
     form = AttributeForm
     list_display = ("name", "code", "kind_chip", "group", "address", "role", "uses")
     list_filter = (
-        ("group", RelatedDropdownFilter),
+        ("group", ShownFilter),
         "kind",
         "localizable",
         "scopable",

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import capfirst
+from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 
@@ -19,15 +20,14 @@ from pim.queries.structure import load_structure
 from pim.tasks import ring_followers
 
 from .limits import (
-    SCOPED,
     actor_of,
-    hidden_definitions,
     may_define,
     may_define_some,
     rights_of_request,
     say_refusal,
 )
 from .localized import LocalizedField, enabled_locales
+from .shown import ShownChangeList, ShownFields, hides, mask_row, shown_rows
 
 LOCALIZED = {"labels": 0, "alt": 0, "caption": 0, "guidelines": 3, "intro": 5}
 RICH = {"intro"}
@@ -38,10 +38,10 @@ def chip(text, tone="quiet", *, title="") -> str:
     return format_html('<span class="pm-chip pm-chip--{}" title="{}">{}</span>', tone, title, text)
 
 
-def localized_formfield(db_field, **kwargs):
-    """Return the form field of a {locale: text} column."""
+def localized_formfield(db_field, *, hidden=(), **kwargs):
+    """Return the form field of a {locale: text} column; `hidden` locales are not offered."""
     return LocalizedField(
-        locales=enabled_locales(),
+        locales=[code for code in enabled_locales() if code not in hidden],
         rows=LOCALIZED[db_field.name],
         rich=db_field.name in RICH,
         label=capfirst(db_field.verbose_name),
@@ -57,8 +57,16 @@ class LocalizedFormMixin:
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         if isinstance(db_field, DocumentField) and db_field.name in LOCALIZED:
-            return localized_formfield(db_field, compact=self.compact)
+            hidden = hides(request, "locale")
+            return localized_formfield(db_field, hidden=hidden, compact=self.compact)
         return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Only rows that the person may see are to be chosen."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if field is not None and not rights_of_request(request).unlimited:
+            field.queryset = shown_rows(request, field.queryset)
+        return field
 
 
 class PimModelAdmin(LocalizedFormMixin, ModelAdmin):
@@ -85,6 +93,14 @@ class PimModelAdmin(LocalizedFormMixin, ModelAdmin):
         except NotAllowed as refused:
             return say_refusal(request, refused, request.path)
 
+    def get_deleted_objects(self, objs, request):
+        """What goes along and what forbids it is named to who may see all of it."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        if rights_of_request(request).unlimited:
+            return found, counts, lacking, protected
+        kinds = [capfirst(name) for name in counts]
+        return kinds, {}, lacking, [translate("Something still uses it.")] if protected else []
+
     @display(description=_("label"))
     def name(self, obj):
         return obj.label()
@@ -110,9 +126,26 @@ class StructureAdmin(PimModelAdmin):
         return [obj.code]
 
     def get_queryset(self, request):
-        rows = super().get_queryset(request)
-        hidden = hidden_definitions(request, self.log_kind)
-        return rows.exclude(**{f"{SCOPED[self.log_kind]}__in": hidden}) if hidden else rows
+        return shown_rows(request, super().get_queryset(request))
+
+    def get_object(self, request, object_id, from_field=None):
+        """The row; who may not change it has it without what is hidden from them."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None or rights_of_request(request).unlimited:
+            return row
+        if not self.has_change_permission(request, row):
+            mask_row(request, row)
+        return row
+
+    def get_changelist(self, request, **kwargs):
+        return ShownChangeList
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """For who has limits: a form that neither shows nor takes away what is hidden."""
+        if not rights_of_request(request).unlimited:
+            form = kwargs.get("form") or self.form
+            kwargs["form"] = type(form.__name__, (ShownFields, form), {"request": request})
+        return super().get_form(request, obj, change=change, **kwargs)
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and may_define_some(request, self.log_kind)

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext as translate
 
+from pim.content.seen import seen_structure
 from pim.content.structure import Structure
 from pim.queries.operations import WORDS
 from pim.queries.search.attributes import KINDS as ATTRIBUTE_OPERATORS
@@ -22,8 +23,9 @@ _SHOWN_FIELDS = (
 
 def vocabulary(request) -> dict[str, Any]:
     """Return the document that `pim/build.js` reads, in the reader's language."""
-    structure = load_structure()
-    context = working_context(request, structure)
+    whole = load_structure()
+    context = working_context(request, whole)
+    structure = seen_structure(whole, context.rights)
     locale = context.locale
     choices = {name: _choices(getattr(structure, name), locale) for name in (
         "families", "family_variants", "association_types", "channels",
@@ -88,10 +90,15 @@ def _categories(structure: Structure, locale: str) -> list[list[str]] | None:
     if len(structure.categories) > 10 * MOST_CHOICES:
         return None  # typed by their codes
     paths = (
-        (" › ".join(label_of(structure.categories[step], locale) for step in c.path), code)
+        (" › ".join(_step(structure, step, locale) for step in c.path), code)
         for code, c in structure.categories.items()
     )
     return [[code, path] for path, code in sorted(paths)]
+
+
+def _step(structure: Structure, code: str, locale: str) -> str:
+    known = structure.categories.get(code)
+    return label_of(known, locale) if known else f"[{code}]"
 
 
 def _field(name: str, structure: Structure, locale: str) -> dict[str, Any]:

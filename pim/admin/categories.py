@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pim.actions.categories import place_category
 from pim.content.refusals import Refused
+from pim.content.seen import shown_categories
 from pim.models import Asset, Category, Product
 from pim.queries.structure import load_structure
 
@@ -27,7 +28,6 @@ from .limits import (
     rights_of_request,
     seen_by_product,
     seen_count,
-    shown_categories,
 )
 from .prose import prose_media
 

@@ -16,14 +16,17 @@ from django.utils.translation import gettext_lazy as _
 
 from pim.actions.exports import delete_profile, duplicate_profile, queue_profile, save_profile
 from pim.content.refusals import Conflict, Refused
+from pim.content.seen import seen_structure
 from pim.exporting.settings import PLACES
 from pim.models import ExportProfile
+from pim.queries.profiles import seen_profiles
 from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, actor_of, chip
 from .building import vocabulary
 from .context import label_of
+from .limits import rights_of_request
 
 TEXTS = ("name", "folder", "cadence", "time_zone")
 FLAGS = ("media", "associations", "labels", "decimal_comma", "gzip")
@@ -56,9 +59,15 @@ class ExportProfileAdmin(PimModelAdmin):
     def get_actions(self, request):
         return {}
 
+    def get_queryset(self, request):
+        return seen_profiles(super().get_queryset(request), rights_of_request(request))
+
+    def _seen(self, request):
+        return seen_profiles(ExportProfile.objects.all(), rights_of_request(request))
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         new = ExportProfile(selection={"all": True}, settings={})
-        profile = get_object_or_404(ExportProfile, pk=object_id) if object_id else new
+        profile = get_object_or_404(self._seen(request), pk=object_id) if object_id else new
         if not (self.has_view_permission(request) or self.has_change_permission(request)):
             raise PermissionDenied
         return (
@@ -74,7 +83,7 @@ class ExportProfileAdmin(PimModelAdmin):
         """Run the profile; its job's page gives the file."""
         if request.method != "POST" or not self.has_view_permission(request):
             raise PermissionDenied
-        job = queue_profile(get_object_or_404(ExportProfile, pk=pk), user=request.user)
+        job = queue_profile(get_object_or_404(self._seen(request), pk=pk), user=request.user)
         ring_jobs(job.pk)
         return HttpResponseRedirect(reverse("admin:pim_job_change", args=[job.pk]))
 
@@ -82,7 +91,7 @@ class ExportProfileAdmin(PimModelAdmin):
         """Make a copy and show it."""
         if request.method != "POST" or not self.has_add_permission(request):
             raise PermissionDenied
-        profile = get_object_or_404(ExportProfile, pk=pk)
+        profile = get_object_or_404(self._seen(request), pk=pk)
         copy = duplicate_profile(
             profile, actor=actor_of(request), at=timezone.now(), user=request.user
         )
@@ -126,7 +135,7 @@ class ExportProfileAdmin(PimModelAdmin):
             "profile": profile,
             "settings": {"format": "csv", "associations": True, **settings},
             "selection": json.dumps(profile.selection),
-            "columns": _columns(known["locale"], settings.get("columns") or ()),
+            "columns": _columns(request, known["locale"], settings.get("columns") or ()),
             "locales": [code for code, _label in known["locales"]],
             "channels": known["channels"],
             "separators": SEPARATORS,
@@ -181,9 +190,9 @@ class ExportProfileAdmin(PimModelAdmin):
         return format_html('<a class="pm-link" href="{}/change/">{}</a>', obj.pk, translate("Open"))
 
 
-def _columns(locale: str, chosen) -> list[dict]:
+def _columns(request, locale: str, chosen) -> list[dict]:
     """Return the columns to choose from: those chosen first, in their order."""
-    structure = load_structure()
+    structure = seen_structure(load_structure(), rights_of_request(request))
     labels = {name: name.replace("_", " ") for name in ("role", *PLACES)}
     ordered = sorted(structure.attributes.values(), key=lambda a: (a.sort, a.code))
     labels |= {a.code: label_of(a, locale) for a in ordered}

@@ -6,7 +6,6 @@ from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from pim.actions.facts import AvailabilityRow, PriceRow, set_availability, set_prices
 from pim.content.rights import COMMON
@@ -14,6 +13,7 @@ from pim.models import AvailabilityFact, PriceFact, PriceList
 
 from .base import PimModelAdmin, StructureAdmin, chip
 from .limits import actor_of, rights_of_request, seen_by_product, seen_price_lists
+from .shown import ShownFilter
 
 STATE_TONES = {"in_stock": "good", "out_of_stock": "bad", "discontinued": "quiet"}
 
@@ -86,7 +86,7 @@ class PriceAdmin(FactAdmin):
     list_display = (
         "product", "price_list", "amount_text", "min_quantity", "valid_from", "valid_to",
     )  # fmt: skip
-    list_filter = (("price_list", RelatedDropdownFilter),)
+    list_filter = (("price_list", ShownFilter),)
     list_select_related = ("product", "price_list__currency")
     autocomplete_fields = ("product", "price_list")
 

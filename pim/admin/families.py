@@ -3,9 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Count
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from pim.models import (
     Attribute,
@@ -20,6 +19,7 @@ from pim.models import (
 from .base import PimInline, StructureAdmin, chip
 from .limits import seen_count
 from .matrix import MatrixField
+from .shown import ShownFilter, hides, shown
 
 REQUIRED, FALLBACK = "required", "fallback"
 NEEDS = [("", "–"), (REQUIRED, _("✓ required")), (FALLBACK, _("✓ in any language"))]
@@ -27,16 +27,22 @@ LEVELS = [("", _("common")), ("1", _("level 1")), ("2", _("level 2"))]
 AXIS_KINDS = ("select", "boolean", "measurement", "reference", "number")
 
 
-def _members(family) -> list[Attribute]:
+def _members(family, hidden) -> list[Attribute]:
     rows = family.members.select_related("attribute__group").order_by(
         "sort_order", "attribute__sort_order", "attribute__code"
     )
-    return [row.attribute for row in rows]
+    return [row.attribute for row in rows if row.attribute.code not in hidden]
+
+
+def _hidden(form, kind: str) -> frozenset[str]:
+    """Return the codes that are hidden from the person of the form."""
+    return hides(form.request, kind) if form.request else frozenset()
 
 
 class FamilyForm(forms.ModelForm):
     """A family with the table of what each channel requires."""
 
+    request = None
     matrix = MatrixField(label=_("Required by channel"))
 
     class Meta:
@@ -47,11 +53,11 @@ class FamilyForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if not self.instance.pk:
             return
-        members = _members(self.instance)
+        members = _members(self.instance, _hidden(self, "attribute"))
         rows = [(a.code, a.label(), a.get_kind_display()) for a in members]
-        columns = [(c.code, c.label(), NEEDS) for c in Channel.objects.all()]
-        self.fields["matrix"].lay_out(rows, columns)
-        self.initial["matrix"] = _needs_of(self.instance)
+        channels = Channel.objects.exclude(code__in=_hidden(self, "channel"))
+        self.fields["matrix"].lay_out(rows, [(c.code, c.label(), NEEDS) for c in channels])
+        self.initial["matrix"] = _needs_of(self._needs())
         for name, kinds in (
             ("label_attribute", ("text", "identifier")),
             ("image_attribute", ("media",)),
@@ -60,11 +66,16 @@ class FamilyForm(forms.ModelForm):
             if field:
                 field.queryset = Attribute.objects.filter(families=self.instance, kind__in=kinds)
 
+    def _needs(self):
+        """Return the requirements that the table shows."""
+        rows = self.instance.requirements.exclude(attribute__code__in=_hidden(self, "attribute"))
+        return rows.exclude(channel__code__in=_hidden(self, "channel"))
+
     def save_matrix(self):
-        """Make the requirements equal to the table; return whether anything changed."""
+        """Make the requirements equal to the table; what it does not show stays."""
         if "matrix" not in self.changed_data:
             return
-        Requirement.objects.filter(family=self.instance).delete()
+        self._needs().delete()
         attributes = dict(Attribute.objects.values_list("code", "id"))
         channels = dict(Channel.objects.values_list("code", "id"))
         Requirement.objects.bulk_create(
@@ -79,10 +90,9 @@ class FamilyForm(forms.ModelForm):
         )
 
 
-def _needs_of(family) -> dict:
+def _needs_of(requirements) -> dict:
     found: dict = {}
-    asked = family.requirements.select_related("attribute", "channel")
-    for need in asked:
+    for need in requirements.select_related("attribute", "channel"):
         cell = FALLBACK if need.fallback_counts else REQUIRED
         found.setdefault(need.attribute.code, {})[need.channel.code] = cell
     return found
@@ -100,7 +110,8 @@ class MemberInline(PimInline):
     verbose_name_plural = _("attributes")
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("attribute")
+        rows = super().get_queryset(request).select_related("attribute")
+        return rows.exclude(attribute__code__in=hides(request, "attribute"))
 
 
 @admin.register(Family)
@@ -109,7 +120,7 @@ class FamilyAdmin(StructureAdmin):
 
     log_kind = "family"
     form = FamilyForm
-    list_display = ("name", "code", "attributes_count", "products_count", "label_attribute")
+    list_display = ("name", "code", "attributes_count", "products_count", "labelled_by")
     list_select_related = ("label_attribute",)
     search_fields = ("code", "labels")
     fieldsets = (
@@ -123,7 +134,7 @@ class FamilyAdmin(StructureAdmin):
             super()
             .get_queryset(request)
             .annotate(
-                size=Count("members", distinct=True),
+                size=_count(request),
                 products_size=seen_count(request, "products", distinct=True),
             )
         )
@@ -143,10 +154,22 @@ class FamilyAdmin(StructureAdmin):
     def products_count(self, obj):
         return obj.products_size
 
+    @display(description=_("attribute as label"), ordering="label_attribute")
+    def labelled_by(self, obj):
+        named = obj.label_attribute
+        return named.label() if named and shown(obj, "attribute", named.code) else "–"
+
+
+def _count(request) -> Count:
+    hidden = hides(request, "attribute")
+    seen = ~Q(members__attribute__code__in=hidden) if hidden else None
+    return Count("members", distinct=True, filter=seen)
+
 
 class FamilyVariantForm(forms.ModelForm):
     """How a family splits: the level of each attribute and the axes."""
 
+    request = None
     matrix = MatrixField(label=_("Levels and axes"))
 
     class Meta:
@@ -159,14 +182,19 @@ class FamilyVariantForm(forms.ModelForm):
             return
         rows = [
             (a.code, a.label(), _("can be an axis") if a.kind in AXIS_KINDS else "")
-            for a in _members(self.instance.family)
+            for a in _members(self.instance.family, _hidden(self, "attribute"))
         ]
         columns = [("level", _("Lives on"), LEVELS), ("axis", _("Variant axis"), ())]
         self.fields["matrix"].lay_out(rows, columns)
         self.initial["matrix"] = {
             p.attribute.code: {"level": str(p.level)} | ({"axis": "on"} if p.axis else {})
-            for p in self.instance.placements.select_related("attribute")
+            for p in self._placements().select_related("attribute")
         }
+
+    def _placements(self):
+        """Return the placements that the table shows."""
+        rows = self.instance.placements.all()
+        return rows.exclude(attribute__code__in=_hidden(self, "attribute"))
 
     def clean_matrix(self):
         matrix = self.cleaned_data["matrix"]
@@ -176,17 +204,19 @@ class FamilyVariantForm(forms.ModelForm):
                 raise forms.ValidationError(_("The axis “%s” must live on a level.") % code)
             if cell.get("axis") and kinds.get(code) not in AXIS_KINDS:
                 raise forms.ValidationError(_("“%s” is of a kind that cannot be an axis.") % code)
+        unseen = self.instance.placements.filter(attribute__code__in=_hidden(self, "attribute"))
         used = {c["level"] for c in matrix.values() if c.get("level")}
         split = {c["level"] for c in matrix.values() if c.get("axis")}
+        split |= {str(placed.level) for placed in unseen if placed.axis}
         if used - split or ("2" in used and "1" not in split):
             raise forms.ValidationError(_("Every level that is used needs an axis."))
         return matrix
 
     def save_matrix(self):
-        """Make the placements equal to the table."""
+        """Make the placements equal to the table; what it does not show stays."""
         if "matrix" not in self.changed_data:
             return
-        self.instance.placements.all().delete()
+        self._placements().delete()
         ids = dict(Attribute.objects.values_list("code", "id"))
         FamilyVariantAttribute.objects.bulk_create(
             FamilyVariantAttribute(
@@ -208,7 +238,7 @@ class FamilyVariantAdmin(StructureAdmin):
     log_kind = "family_variant"
     form = FamilyVariantForm
     list_display = ("name", "code", "family", "axes")
-    list_filter = (("family", RelatedDropdownFilter),)
+    list_filter = (("family", ShownFilter),)
     list_select_related = ("family",)
     search_fields = ("code", "labels")
     autocomplete_fields = ("family",)
@@ -229,5 +259,6 @@ class FamilyVariantAdmin(StructureAdmin):
 
     @display(description=_("axes"))
     def axes(self, obj):
-        axes = [p.attribute.label() for p in obj.placements.all() if p.axis]
+        placed = [p.attribute for p in obj.placements.all() if p.axis]
+        axes = [a.label() for a in placed if shown(obj, "attribute", a.code)]
         return chip(" → ".join(axes)) if axes else "–"

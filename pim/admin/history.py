@@ -8,7 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RangeDateTimeFilter
 
-from pim.content.masks import visible_keys
+from pim.content.masks import visible_definition, visible_keys
 from pim.models import Change, Job, LogEntry, PlannedPublication
 from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
@@ -16,6 +16,7 @@ from pim.queries.structure import load_structure
 from .base import PimModelAdmin, ReadOnly, chip
 from .differences import Words, difference_table
 from .limits import rights_of_request, seen_by_product, seen_changes
+from .shown import SlicesChangeList, hides, mask_slices
 from .words import action_word, source_word
 
 PLAN_TONES = {"waiting": "info", "done": "good", "cancelled": "quiet"}
@@ -73,8 +74,11 @@ class ChangeAdmin(ReadOnly, PimModelAdmin):
     def get_object(self, request, object_id, from_field=None):
         """The change without what the person may not see of it."""
         change = super().get_object(request, object_id, from_field)
+        rights = rights_of_request(request)
+        if change is not None and not change.product_id and not rights.unlimited:
+            change.detail = visible_definition(change.detail or {}, hides(request, "locale"))
         if change is not None and change.product_id:
-            holding = rights_on([change.product_id], rights_of_request(request))
+            holding = rights_on([change.product_id], rights)
             change.detail = visible_keys(
                 change.detail or {}, holding[change.product_id], load_structure()
             )
@@ -114,6 +118,13 @@ class PlannedPublicationAdmin(ReadOnly, PimModelAdmin):
     def get_queryset(self, request):
         return seen_by_product(request, super().get_queryset(request))
 
+    def get_changelist(self, request, **kwargs):
+        return SlicesChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        return found and mask_slices([found], request)[0]
+
     @display(description=_("product"))
     def link(self, obj):
         return product_link(obj.product_id, obj.product.identifier)
@@ -124,9 +135,9 @@ class PlannedPublicationAdmin(ReadOnly, PimModelAdmin):
 
     @display(description=_("slices"))
     def slices_text(self, obj):
-        return ", ".join(f"{group} {locale}".strip() for group, locale in obj.slices or ()) or _(
-            "all"
-        )
+        if obj.slices is None:
+            return _("all")
+        return ", ".join(f"{group} {locale}".strip() for group, locale in obj.slices) or "–"
 
 
 @admin.register(LogEntry)
@@ -141,8 +152,11 @@ class LogEntryAdmin(ReadOnly, PimModelAdmin):
     fields = ("seq", "at", "kind", "product", "scope_text")
 
     def get_queryset(self, request):
+        """The entries of products that may be seen; those of structure to who sees all of it."""
         rows = super().get_queryset(request)
-        return rows.filter(product=None) | seen_by_product(request, rows)
+        if rights_of_request(request).unlimited:
+            return rows
+        return seen_by_product(request, rows)
 
     @display(description=_("kind"), ordering="kind")
     def kind_chip(self, obj):

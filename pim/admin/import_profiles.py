@@ -22,11 +22,13 @@ from pim.actions.import_samples import fetch_sample, sample_of, suggested_column
 from pim.actions.import_sources import ENDINGS, allowed_folder
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
+from pim.content.seen import seen_structure
 from pim.importing.operations import CASES, DATES, OPERATIONS
 from pim.importing.source import open_source
 from pim.models import ImportProfile
 from pim.models.imports import FOLDER, URL
 from pim.outbound import OutboundFailed
+from pim.queries.profiles import seen_profiles
 from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
@@ -36,6 +38,7 @@ from .context import working_context
 from .differences import Words, difference_rows
 from .import_targets import target_columns
 from .jobs import TONES
+from .limits import rights_of_request
 
 LARGEST = 50 * 1024**2
 ROW_KINDS = [
@@ -193,7 +196,7 @@ class ImportProfileAdmin(PimModelAdmin):
                 {**column, "samples": _examples(sample, places, column), "data": column}
                 for column in columns
             ],
-            "targets": target_columns(load_structure()),
+            "targets": target_columns(self._structure(request)),
             "operations": {"names": list(OPERATIONS), "cases": list(CASES), "dates": list(DATES)},
             "may_change": self.has_change_permission(request),
             "endings": ",".join(ENDINGS),
@@ -267,7 +270,14 @@ class ImportProfileAdmin(PimModelAdmin):
     def _profile(self, request, pk) -> ImportProfile:
         if not self.has_view_permission(request):
             raise PermissionDenied
-        return get_object_or_404(ImportProfile.objects.select_related("last_job"), pk=pk)
+        rows = ImportProfile.objects.select_related("last_job")
+        return get_object_or_404(seen_profiles(rows, rights_of_request(request)), pk=pk)
+
+    def get_queryset(self, request):
+        return seen_profiles(super().get_queryset(request), rights_of_request(request))
+
+    def _structure(self, request):
+        return seen_structure(load_structure(), rights_of_request(request))
 
     def _to(self, profile: ImportProfile, name: str) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse(f"admin:pim_importprofile_{name}", args=[profile.pk]))

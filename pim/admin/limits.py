@@ -1,7 +1,8 @@
 """What the desk shows to whom: the rights of a request, and lists narrowed to what they reach."""
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.db.models import Case, Count, Q, Value, When
+from django.db.models.functions import Greatest, StrIndex, Substr
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as translate
 
@@ -10,18 +11,8 @@ from pim.content.definitions import definition_level, needed_level
 from pim.content.rights import COMMON, Level, Rights
 from pim.content.structure import Structure
 from pim.models import PriceList, Product
-from pim.queries.rights import rights_of, visible_jobs, visible_products
+from pim.queries.rights import hidden_from, rights_of, visible_jobs, visible_products
 from pim.queries.structure import load_structure
-
-# Kinds of structure that may be hidden, and the column that says by what.
-SCOPED = {
-    "attribute": "group__code",
-    "attribute_group": "code",
-    "locale": "code",
-    "channel": "code",
-    "category": "code",
-}
-
 
 # Kinds of changes that are told only to who has no limits.
 CLOSED = ("role", "connection")
@@ -50,14 +41,45 @@ def seen_by_product(request, queryset, *, path: str = "product"):
 
 
 def seen_changes(request, queryset):
-    """Return the changes of products that may be seen, and of the structure; not of people."""
+    """Return the changes of products and of structure that may be seen; not of people."""
     if rights_of_request(request).unlimited:
         return queryset
     structure = Q(product_id__isnull=True)
     for kind in CLOSED:
         structure &= ~Q(subject__startswith=f"{kind}:")
+    for kind, codes in _definitions(rights_of_request(request)).items():
+        named = Q(subject__in=[f"{kind}:{code}" for code in codes])
+        structure &= named | ~Q(subject__startswith=f"{kind}:")
+        if kind == "attribute":
+            structure &= Q(_of__in=list(codes)) | ~Q(subject__startswith="option:")
     seen = seen_products(request).order_by().values("pk")
-    return queryset.filter(structure | Q(product_id__in=seen))
+    rows = queryset.annotate(_of=_OPTION_OF)
+    return rows.filter(structure | Q(product_id__in=seen))
+
+
+# The attribute that an option of the log belongs to: "option:color/red".
+_OPTION_OF = Case(
+    When(
+        subject__startswith="option:",
+        then=Substr("subject", 8, Greatest(StrIndex("subject", Value("/")) - 8, 0)),
+    ),
+    default=Value(""),
+)
+
+
+def _definitions(rights: Rights) -> dict[str, set[str]]:
+    """Return {kind: the codes that may be seen}; of what is gone nobody limited is told."""
+    structure, hidden = load_structure(), hidden_from(rights)
+    lists = {code for channel in structure.channels.values() for code in channel.price_lists}
+    known = {
+        "attribute": structure.attributes,
+        "attribute_group": structure.groups,
+        "channel": structure.channels,
+        "locale": structure.locales,
+        "category": structure.categories,
+        "price_list": lists,
+    }
+    return {kind: set(codes) - hidden[kind] for kind, codes in known.items()}
 
 
 def seen_jobs(request, queryset):
@@ -86,12 +108,6 @@ def seen_locales(codes, rights: Rights) -> list[str]:
     return [code for code in codes if rights.locale(code)]
 
 
-def shown_categories(structure: Structure, rights: Rights) -> set[str]:
-    """Return the categories that may be seen and those on the way to them."""
-    seen = [c for code, c in structure.categories.items() if rights.category(code, structure)]
-    return {code for category in seen for code in category.path}
-
-
 def seen_price_lists(request) -> list[int] | None:
     """Return the ids of the price lists of channels that may be seen; None for all."""
     rights = rights_of_request(request)
@@ -101,28 +117,6 @@ def seen_price_lists(request) -> list[int] | None:
     for pk, code in PriceList.objects.values_list("pk", "channels__code"):
         held.setdefault(pk, []).append(code or COMMON)
     return [pk for pk, codes in held.items() if any(rights.channel(code) for code in codes)]
-
-
-def hidden_definitions(request, kind: str) -> list[str]:
-    """Return the codes of the groups, locales, channels or categories that are not shown.
-
-    `kind` is one of SCOPED; of attributes, those are their groups. Other kinds hide nothing.
-    """
-    rights = rights_of_request(request)
-    if rights.unlimited or kind not in SCOPED:
-        return []
-    structure = load_structure()
-    known = {
-        "attribute": structure.groups,
-        "attribute_group": structure.groups,
-        "locale": structure.locales,
-        "channel": structure.channels,
-        "category": structure.categories,
-    }[kind]
-    of = "attribute_group" if kind == "attribute" else kind
-    if kind == "category":
-        return sorted(set(known) - shown_categories(structure, rights))
-    return [code for code in known if not definition_level(rights, of, code, structure)]
 
 
 def may_define(request, kind: str, code: str) -> bool:

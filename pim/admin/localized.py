@@ -22,7 +22,7 @@ def enabled_locales() -> list[str]:
 
 
 class LocalizedWidget(forms.Widget):
-    """Inputs named `<name>__<locale>`; locales that are not offered keep their text, hidden."""
+    """Inputs named `<name>__<locale>`, one for each locale that is offered."""
 
     template_name = "admin/pim/widgets/localized.html"
 
@@ -31,8 +31,7 @@ class LocalizedWidget(forms.Widget):
         self.locales, self.rows, self.compact, self.rich = list(locales), rows, compact, rich
 
     def value_from_datadict(self, data, files, name):
-        prefix = f"{name}__"
-        found = {key[len(prefix) :]: data[key] for key in data if key.startswith(prefix)}
+        found = {locale: data.get(f"{name}__{locale}", "") for locale in self.locales}
         return {locale: text.strip() for locale, text in found.items() if text.strip()}
 
     def value_omitted_from_data(self, data, files, name):
@@ -45,7 +44,6 @@ class LocalizedWidget(forms.Widget):
         context["widget"] |= {
             "rows": rows[1:] if self.compact else rows,
             "first": rows[0] if self.compact and rows else None,
-            "kept": [(code, text) for code, text in value.items() if code not in self.locales],
             "lines": self.rows,
             "prose": prose_config() if self.rich else "",
             "classes": mark_safe(" ".join(INPUT_CLASSES)),
@@ -59,23 +57,31 @@ class LocalizedWidget(forms.Widget):
 
 
 class LocalizedField(forms.Field):
-    """A {locale: text} document."""
+    """A {locale: text} document; texts in locales that are not offered stay as they are."""
 
     def __init__(self, *, locales, rows=0, compact="", max_length=None, rich=False, **kwargs):
         kwargs.setdefault("required", False)
         widget = LocalizedWidget(locales=locales, rows=rows, compact=compact, rich=rich)
         super().__init__(widget=widget, **kwargs)
         self.max_length, self.rich = max_length, rich
+        self.kept: dict[str, str] = {}
+
+    def get_bound_field(self, form, field_name):
+        """Remember the texts that the form does not offer; each form has a field of its own."""
+        bound = super().get_bound_field(form, field_name)
+        held = bound.initial if isinstance(bound.initial, dict) else {}
+        self.kept = {code: t for code, t in held.items() if code not in self.widget.locales}
+        return bound
 
     def to_python(self, value):
         """Return {locale: text}; rich text is sanitised, locales without words are left out."""
         if not value or not self.rich:
-            return value or {}
+            return {**self.kept, **(value or {})}
         try:
             cleaned = clean_texts(value, field=str(self.label or ""))
         except Refused as refused:
             raise forms.ValidationError(refused.say(translate)) from refused
-        return {locale: text for locale, text in cleaned.items() if text}
+        return {**self.kept, **{locale: text for locale, text in cleaned.items() if text}}
 
     def has_changed(self, initial, data):
         try:

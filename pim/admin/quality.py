@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 
 from pim.content.quality import grade
+from pim.content.seen import shown_categories
 from pim.models import Quality, QualityDay
 from pim.queries.quality import days
 from pim.queries.seen_quality import seen_days, seen_scores
@@ -18,7 +19,7 @@ from pim.queries.structure import load_structure
 
 from .base import PimModelAdmin, ReadOnly
 from .context import context_locales, label_of, working_context
-from .limits import seen_channels, shown_categories
+from .limits import seen_channels
 
 SPAN = 60
 TONES = {"A": "good", "B": "good", "C": "warn", "D": "warn", "E": "bad"}
@@ -28,6 +29,10 @@ WORST = 12
 @admin.register(Quality)
 class QualityAdmin(ReadOnly, PimModelAdmin):
     """The board: how good the content is now, by what, and how it was."""
+
+    def get_object(self, request, object_id, from_field=None):
+        """A score has no page of its own, where its findings would stand unmasked."""
+        return None
 
     def changelist_view(self, request, extra_context=None):
         """Show the working channel and locale; the list of products is a click away."""

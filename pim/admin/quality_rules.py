@@ -20,12 +20,14 @@ from unfold.widgets import (
 
 from pim.actions.quality import delete_quality_rule, save_quality_rule
 from pim.content.refusals import Refused
+from pim.content.seen import seen_structure
 from pim.models import ROLES, QualityRule
+from pim.queries.profiles import seen_profiles
 from pim.queries.structure import load_structure
 
 from .base import PimModelAdmin, chip
 from .context import label_of, working_context
-from .limits import actor_of
+from .limits import actor_of, rights_of_request
 from .localized import LocalizedField, enabled_locales
 
 
@@ -83,16 +85,15 @@ class QualityRuleForm(forms.Form):
         }
         for name, known in choices.items():
             self.fields[name].choices = [(c, label_of(d, locale)) for c, d in known.items()]
-        self.fields["locales"].choices = [(c, c) for c in enabled_locales()]
+        locales = [code for code in enabled_locales() if code in structure.locales]
+        self.fields["locales"].choices = [(c, c) for c in locales]
         for name in (*choices, "locales", "roles"):
             self.fields[name].widget = forms.CheckboxSelectMultiple(
                 attrs={"class": "pm-checks"}, choices=self.fields[name].choices
             )
-        self.fields["labels"] = LocalizedField(
-            locales=enabled_locales(), compact="yes", label=_("Name")
-        )
+        self.fields["labels"] = LocalizedField(locales=locales, compact="yes", label=_("Name"))
         self.fields["words"] = LocalizedField(
-            locales=enabled_locales(), rows=2, label=_("Forbidden words"),
+            locales=locales, rows=2, label=_("Forbidden words"),
             help_text=_("Separated by commas."),
         )  # fmt: skip
         if row:
@@ -148,13 +149,16 @@ class QualityRuleAdmin(PimModelAdmin):
     list_filter = ("kind", "enabled")
     search_fields = ("code", "labels")
 
+    def get_queryset(self, request):
+        return seen_profiles(super().get_queryset(request), rights_of_request(request))
+
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         row = self.get_object(request, object_id) if object_id else None
         may = self.has_change_permission(request, row) if row else self.has_add_permission(request)
         readable = may or (row and self.has_view_permission(request, row))
         if (object_id and row is None) or not readable or (request.method == "POST" and not may):
             raise PermissionDenied
-        structure = load_structure()
+        structure = seen_structure(load_structure(), rights_of_request(request))
         locale = working_context(request, structure).locale
         form = QualityRuleForm(request.POST or None, row=row, structure=structure, locale=locale)
         if request.method == "POST" and form.is_valid() and self._saved(request, form):

@@ -15,6 +15,7 @@ from pim.content.record_fields import CHOICES
 
 from .grid import GridField, column, label_columns
 from .localized import enabled_locales
+from .shown import hides
 
 FIELD_KINDS = [
     ("text", _("Text")),
@@ -119,18 +120,26 @@ class FieldsForm(forms.ModelForm):
 
 
 class ValuesForm(forms.ModelForm):
-    """A row with `values` of `record_fields()`, one input per locale where localizable."""
+    """A row with `values` of `record_fields()`, one input per locale where localizable.
+
+    `hidden` are the locales that the person does not see: what stands there stays.
+    """
+
+    hidden: frozenset[str] = frozenset()
 
     def record_fields(self):
         """Return the fields of what the row belongs to."""
         raise NotImplementedError
+
+    def _locales(self):
+        return [code for code in enabled_locales() if code not in self.hidden]
 
     def addresses(self):
         """Return [(form field name, field document, locale or "")]."""
         return [
             (f"value__{field['code']}__{locale}", field, locale)
             for field in self.record_fields()
-            for locale in (enabled_locales() if field.get("localizable") else ("",))
+            for locale in (self._locales() if field.get("localizable") else ("",))
         ]
 
     def __init__(self, *args, **kwargs):
@@ -147,6 +156,11 @@ class ValuesForm(forms.ModelForm):
                 data = _stored(field.get("kind", "text"), self.cleaned_data.get(name))
                 found.setdefault(field["code"], {})[locale] = data
         return found
+
+
+def as_seen(form, request):
+    """Return the form of values as the person may see them."""
+    return type(form.__name__, (form,), {"hidden": hides(request, "locale")})
 
 
 def value_inputs(form):

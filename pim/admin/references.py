@@ -9,7 +9,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from pim.models import ReferenceEntity, ReferenceRecord
 
 from .base import StructureAdmin
-from .record_fields import FieldsForm, ValuesForm, value_inputs
+from .record_fields import FieldsForm, ValuesForm, as_seen, value_inputs
 
 
 class EntityForm(FieldsForm):
@@ -84,13 +84,14 @@ class ReferenceRecordAdmin(StructureAdmin):
         return (*fixed, "entity") if obj else fixed
 
     def get_fields(self, request, obj=None):
-        names = RecordForm(instance=obj).addresses() if obj else []
+        names = as_seen(RecordForm, request)(instance=obj).addresses() if obj else []
         return ("entity", "code", "labels", *(name for name, _field, _locale in names))
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         if obj is None:
             return super().get_form(request, obj, change=change, **kwargs)
-        kwargs["form"] = type("RecordForm", (RecordForm,), value_inputs(RecordForm(instance=obj)))
+        form = as_seen(RecordForm, request)
+        kwargs["form"] = type("RecordForm", (form,), value_inputs(form(instance=obj)))
         kwargs["fields"] = ("labels",)
         return super().get_form(request, obj, change=change, **kwargs)
 

@@ -11,6 +11,12 @@ from pim.models import Audience, Channel, Currency, Locale
 
 from .base import StructureAdmin, chip
 from .localized import enabled_locales
+from .shown import hides, shown
+
+
+def _locales(request) -> list[str]:
+    hidden = hides(request, "locale")
+    return [code for code in enabled_locales() if code not in hidden]
 
 
 @admin.register(Locale)
@@ -29,10 +35,16 @@ class LocaleAdmin(StructureAdmin):
         return forms.ChoiceField(
             label=capfirst(db_field.verbose_name),
             help_text=_("Empty: its texts are written, not translated."),
-            choices=[("", "–"), *((code, code) for code in enabled_locales())],
+            choices=[("", "–"), *((code, code) for code in _locales(request))],
             widget=UnfoldAdminSelectWidget,
             required=False,
         )
+
+    def save_model(self, request, obj, form, change):
+        """A source that the person does not see is not taken away."""
+        held = form.initial.get("source", "")
+        obj.source = obj.source or (held if held in hides(request, "locale") else "")
+        super().save_model(request, obj, form, change)
 
     @display(description=_("falls back to"))
     def chain(self, obj):
@@ -40,6 +52,7 @@ class LocaleAdmin(StructureAdmin):
         while here and here.code not in steps and len(steps) < 3:
             steps.append(here.code)
             here = here.fallback
+        steps = [code for code in steps if shown(obj, "locale", code)]
         return " → ".join(steps) or "–"
 
 
@@ -96,7 +109,8 @@ class ChannelAdmin(StructureAdmin):
 
     @display(description=_("locales"))
     def locale_codes(self, obj):
-        return ", ".join(locale.code for locale in obj.locales.all())
+        codes = (locale.code for locale in obj.locales.all())
+        return ", ".join(code for code in codes if shown(obj, "locale", code))
 
     @display(description=_("audiences"))
     def audience_codes(self, obj):
@@ -104,7 +118,8 @@ class ChannelAdmin(StructureAdmin):
 
     @display(description=_("category tree"))
     def tree(self, obj):
-        return obj.category_tree.label() if obj.category_tree else "–"
+        tree = obj.category_tree
+        return tree.label() if tree and shown(obj, "category", tree.code) else "–"
 
     @display(description=_("gate"), ordering="gate")
     def gate_text(self, obj):

@@ -19,6 +19,7 @@ from pim.models import Notice, Review, Task
 
 from .base import PimModelAdmin, ReadOnly, chip
 from .limits import seen_products
+from .shown import SlicesChangeList, hides, mask_slices
 
 SHOWN = 50
 
@@ -42,7 +43,15 @@ class TaskAdmin(PimModelAdmin):
         seen = Q(product=None) | Q(product__in=seen_products(request))
         return super().get_queryset(request).filter(seen)
 
+    def get_object(self, request, object_id, from_field=None):
+        """The task; the language is told to who sees it."""
+        task = super().get_object(request, object_id, from_field)
+        if task is not None and task.locale in hides(request, "locale"):
+            task.unseen, task.locale = task.locale, ""
+        return task
+
     def save_model(self, request, obj, form, change):
+        obj.locale = obj.locale or getattr(obj, "unseen", "")
         if not change:
             obj.created_by, obj.created_at = request.user, timezone.now()
         super().save_model(request, obj, form, change)
@@ -53,19 +62,19 @@ class TaskAdmin(PimModelAdmin):
             raise PermissionDenied
         if request.method == "POST":
             return self._act(request)
-        tasks = Task.objects.filter(assignee=request.user, done_at=None).select_related(
-            "product", "created_by"
-        )
+        seen = Q(product=None) | Q(product__in=seen_products(request))
+        own = Task.objects.filter(seen, assignee=request.user, done_at=None)
+        tasks = own.select_related("product", "created_by")
+        asked = Review.objects.filter(seen, asked_by=request.user, state=Review.OPEN)
+        notices = Notice.objects.filter(seen, user=request.user)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "title": translate("My work"),
             "tasks": tasks[:SHOWN],
             "reviews": _reviews(request)[:SHOWN],
-            "asked": Review.objects.filter(asked_by=request.user, state=Review.OPEN).select_related(
-                "product", "reviewer"
-            )[:SHOWN],
-            "notices": Notice.objects.filter(user=request.user).select_related("product")[:SHOWN],
+            "asked": asked.select_related("product", "reviewer")[:SHOWN],
+            "notices": notices.select_related("product")[:SHOWN],
             "today": timezone.localdate(),
         }
         return TemplateResponse(request, "admin/pim/work.html", context)
@@ -103,6 +112,13 @@ class ReviewAdmin(ReadOnly, PimModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).filter(product__in=seen_products(request))
+
+    def get_changelist(self, request, **kwargs):
+        return SlicesChangeList
+
+    def get_object(self, request, object_id, from_field=None):
+        found = super().get_object(request, object_id, from_field)
+        return found and mask_slices([found], request)[0]
 
     @display(description=_("product"), ordering="product__identifier")
     def product_link(self, obj):

@@ -55,8 +55,13 @@ def refuse_definition(
         there = definition_level(rights, kind, document["parent"], structure)
         levels = [there, *(levels if code in structure.categories else ())]
     if min(levels) < needed_level(kind):
-        raise NotAllowed(
-            _("Your roles do not let you change the %(what)s “%(name)s”."),
-            what=kind.replace("_", " "),
-            name=code,
-        )
+        raise not_definable(kind, code)
+
+
+def not_definable(kind: str, code: str) -> NotAllowed:
+    """Return the refusal of a definition that may not be made or changed."""
+    return NotAllowed(
+        _("Your roles do not let you change the %(what)s “%(name)s”."),
+        what=kind.replace("_", " "),
+        name=code,
+    )

@@ -100,11 +100,15 @@ class Grants:
 
 
 class Holding:
-    """The rights on one product: in each role, no more than its categories allow there."""
+    """The rights on one product: in each role, no more than its categories allow there.
 
-    __slots__ = ("_known", "level", "pairs")
+    `rights` are those that they come from.
+    """
 
-    def __init__(self, pairs: Iterable[tuple[Level, Grants]]):
+    __slots__ = ("_known", "level", "pairs", "rights")
+
+    def __init__(self, pairs: Iterable[tuple[Level, Grants]], rights: "Rights"):
+        self.rights = rights
         self.pairs = [pair for pair in pairs if pair[0]]
         self.level = max((level for level, _grants in self.pairs), default=Level.NONE)
         self._known: dict[tuple, Level] = {}
@@ -170,7 +174,7 @@ class Rights:
         if key not in known:
             if len(known) > _KEPT:
                 known.clear()
-            known[key] = Holding((g.product(key[1], structure), g) for g in self.roles)
+            known[key] = Holding(((g.product(key[1], structure), g) for g in self.roles), self)
         return known[key]
 
     def value(self, attribute: AttributeDef | None, channel: str = "", locale: str = "") -> Level:
@@ -203,6 +207,17 @@ class Rights:
     def output(self, code: str) -> Level:
         """Return the level of an output."""
         return self._most(lambda g: g.output.of(code))
+
+    def every_branch(self, structure: Structure) -> bool:
+        """Return whether some role shows the products of all branches, and those in none."""
+        codes = (COMMON, *structure.categories)
+        return self.unlimited or any(
+            all(grants.branch(code, structure) for code in codes) for grants in self.roles
+        )
+
+    def making(self) -> Level:
+        """Return the level of the structure of products where it is highest."""
+        return self._most(lambda g: min(g.group.of(STRUCTURE_SLICE), _best(g.category)))
 
     def rest(self, area: str) -> Level:
         """Return the level of what will be made in an area and has no grant yet."""
@@ -254,7 +269,7 @@ def refuse_limited(rights: "Rights") -> None:
 
 _ALL = Scale(Level.PUBLISH)
 WHOLE = Grants(*[_ALL] * len(AREAS))
-WHOLE_HOLDING = Holding([(Level.PUBLISH, WHOLE)])
 EVERYTHING = Rights(unlimited=True)
+WHOLE_HOLDING = Holding([(Level.PUBLISH, WHOLE)], EVERYTHING)
 NOTHING = Rights()
 EVERY_GRANT = {area: {REST: Level.PUBLISH.word} for area in AREAS}

@@ -6,29 +6,39 @@ from typing import Any
 from django.utils.translation import gettext_lazy
 
 from pim.content.operations import Operation, Reading, read_operations
+from pim.content.rights import EVERYTHING, Rights
+from pim.content.seen import seen_structure
 from pim.content.structure import Structure
 from pim.models import Product
 
+from .rights import visible_products
 from .structure import load_structure
 
 _PRODUCTS = ("products", "values", "value", "parent")
 
 
-def load_operations(documents: Any) -> list[Operation]:
-    """Return the operations of the documents; raises `OperationsRefused` with every reason."""
-    structure = load_structure()
-    return read_operations(documents, Reading(structure, named_products(documents, structure)))
+def load_operations(documents: Any, rights: Rights = EVERYTHING) -> list[Operation]:
+    """Return the operations of the documents; raises `OperationsRefused` with every reason.
+
+    What the rights hide there is none of.
+    """
+    structure = seen_structure(load_structure(), rights)
+    named = named_products(documents, structure, rights)
+    return read_operations(documents, Reading(structure, named))
 
 
-def named_products(documents: Any, structure: Structure) -> dict[str, str]:
+def named_products(
+    documents: Any, structure: Structure, rights: Rights = EVERYTHING
+) -> dict[str, str]:
     """Return {identifier or uuid: uuid} of the products that the documents name: two queries."""
     names = {name for name in _names(documents, structure) if name.isprintable()}
     if not names:
         return {}
-    rows = Product.objects.filter(identifier__in=names).values_list("identifier", "uuid")
+    seen = visible_products(Product.objects.all(), rights)
+    rows = seen.filter(identifier__in=names).values_list("identifier", "uuid")
     found = {identifier: str(uuid) for identifier, uuid in rows}
     uuids = [name for name in names if _is_uuid(name)]
-    held = Product.objects.filter(uuid__in=uuids).values_list("uuid", flat=True) if uuids else ()
+    held = seen.filter(uuid__in=uuids).values_list("uuid", flat=True) if uuids else ()
     return found | {str(uuid): str(uuid) for uuid in held}
 
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pim.content.masks import masked_snapshot
-from pim.content.rights import Level, Rights
+from pim.content.rights import Holding, Level, Rights
 from pim.content.snapshot import unpack
+from pim.content.structure import Structure
 from pim.models import Change, Product
 
 from .rights import rights_on, visible_products
@@ -77,6 +78,11 @@ def snapshots_as_of(ids: Iterable[int], moment: datetime) -> dict[int, Published
     return found
 
 
+def _masked(snapshot: dict, seen: set[str], holding: Holding, structure: Structure) -> dict:
+    shown = masked_snapshot(snapshot, holding, structure)
+    return shown if shown["parent"] in seen else {**shown, "parent": None}
+
+
 def snapshots_seen(identifier: str, rights: Rights) -> dict[int, Published]:
     """Return {id: Published} of a product's family without what the rights hide.
 
@@ -91,8 +97,9 @@ def snapshots_seen(identifier: str, rights: Rights) -> dict[int, Published]:
     found = snapshots([root, *descendants([root])])
     known, held = load_structure(), rights_on(list(found), rights)
     above = {pk for pk in row if pk}
+    seen = {one.identifier for pk, one in found.items() if held[pk].level}
     return {
-        pk: replace(one, snapshot=masked_snapshot(one.snapshot, held[pk], known))
+        pk: replace(one, snapshot=_masked(one.snapshot, seen, held[pk], known))
         for pk, one in found.items()
         if one.snapshot is not None and (pk in above or held[pk].level >= Level.VIEW)
     }

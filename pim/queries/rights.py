@@ -18,6 +18,7 @@ from pim.content.rights import (
     Rights,
     read_grants,
 )
+from pim.content.seen import hidden_codes
 from pim.content.structure import AttributeDef, Structure
 from pim.models import Product, Role
 
@@ -122,6 +123,11 @@ def _addresses(attribute: AttributeDef, structure: Structure) -> list[tuple[str,
     channels = list(structure.channels) if attribute.scopable else [COMMON]
     locales = list(structure.locales) if attribute.localizable else [COMMON]
     return [(channel, locale) for channel in channels for locale in locales]
+
+
+def hidden_from(rights: Rights) -> dict[str, frozenset[str]]:
+    """Return {kind of structure: the codes that are not there}; {} and no query without limits."""
+    return {} if rights.unlimited else hidden_codes(load_structure(), rights)
 
 
 def visible_jobs(queryset: QuerySet, user) -> QuerySet:

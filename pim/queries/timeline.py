@@ -5,6 +5,7 @@ from datetime import datetime
 from heapq import nlargest
 from typing import Any
 
+from pim.content.masks import visible_decisions, visible_keys
 from pim.content.rights import Holding, Level
 from pim.content.structure import Structure
 from pim.models import Change, Comment, Review, Task
@@ -31,7 +32,7 @@ def timeline(
     found = [
         *_changes(product_id, holding, structure, limit),
         *_comments(product_id, holding, structure, limit),
-        *_reviews(product_id, limit),
+        *_reviews(product_id, holding, limit),
         *_tasks(product_id, limit),
     ]
     return nlargest(limit, found, key=lambda moment: moment.at)
@@ -46,7 +47,7 @@ def _changes(product_id, holding, structure, limit) -> list[Moment]:
     rows = Change.objects.filter(product_id=product_id).order_by("-id")[:limit]
     moments = []
     for row in rows:
-        detail = {k: v for k, v in row.detail.items() if visible(k, holding, structure)}
+        detail = visible_keys(row.detail, holding, structure)
         if detail:
             moments.append(Moment(row.at, row.actor, row.action, row.reason, detail, row))
     return moments
@@ -61,14 +62,15 @@ def _comments(product_id, holding, structure, limit) -> list[Moment]:
     ]
 
 
-def _reviews(product_id, limit) -> list[Moment]:
+def _reviews(product_id, holding, limit) -> list[Moment]:
     rows = Review.objects.filter(product_id=product_id).select_related("asked_by", "decided_by")
     moments = []
     for row in rows.order_by("-id")[:limit]:
         moments.append(Moment(row.asked_at, _name(row.asked_by), "review", row.note, row=row))
         if row.decided_at:
             who = _name(row.decided_by)
-            moments.append(Moment(row.decided_at, who, "decision", row.answer, row.decided, row))
+            decided = visible_decisions(row.decided, holding)
+            moments.append(Moment(row.decided_at, who, "decision", row.answer, decided, row))
     return moments
 
 

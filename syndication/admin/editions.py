@@ -13,7 +13,6 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from pim.published import visible_identifiers
 from syndication.actions.editions import (
@@ -26,7 +25,7 @@ from syndication.models import FINAL, ISSUED, Edition, Listing
 from syndication.queries.reach import Level
 
 from .base import TONES, DeskAdmin, ReadOnly, chip, perform
-from .limits import holds, outputs_of_request, rights_of_request
+from .limits import OutputFilter, holds, outputs_of_request, rights_of_request
 from .proof import ProofPages
 from .reasons import exclusions, reasons
 
@@ -81,7 +80,7 @@ class EditionAdmin(ProofPages, ReadOnly, DeskAdmin):
     list_display = (
         "title", "locale", "state_chip", "issued", "errors", "delta", "created_by", "created_at",
     )  # fmt: skip
-    list_filter = (("output", RelatedDropdownFilter), "state", "locale")
+    list_filter = (("output", OutputFilter), "state", "locale")
     list_select_related = ("output",)
     search_fields = ("output__code", "output__name")
     list_display_links = None

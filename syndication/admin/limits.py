@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
+from unfold.contrib.filters.admin import RelatedDropdownFilter
 
 from syndication.models import Output
 from syndication.queries.reach import Level, output_level, rights_of, seen_outputs
@@ -15,6 +16,13 @@ def rights_of_request(request):
 def outputs_of_request(request):
     """Return the outputs that the person may see."""
     return seen_outputs(rights_of_request(request))
+
+
+class OutputFilter(RelatedDropdownFilter):
+    """A filter by output whose choices are the outputs that the person may see."""
+
+    def field_choices(self, field, request, model_admin):
+        return [(output.pk, str(output)) for output in outputs_of_request(request)]
 
 
 def holds(request, output: Output | None, level: Level) -> bool:

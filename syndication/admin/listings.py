@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.views import ChangeList
 
 from pim.published import structure
@@ -16,7 +15,7 @@ from syndication.models import AuditEntry, Listing, Touchpoint
 from syndication.queries.reach import seen_listings, visible_reasons
 
 from .base import TONES, DeskAdmin, ReadOnly, chip
-from .limits import outputs_of_request, rights_of_request
+from .limits import OutputFilter, outputs_of_request, rights_of_request
 
 REASONS = {
     "incomplete": _("below the completeness gate"),
@@ -145,7 +144,7 @@ class AuditAdmin(ReadOnly, DeskAdmin):
     """Who decided what about outputs and editions."""
 
     list_display = ("at", "actor", "action", "output", "edition", "note")
-    list_filter = (("output", RelatedDropdownFilter), "action")
+    list_filter = (("output", OutputFilter), "action")
     list_select_related = ("output", "edition__output")
     search_fields = ("actor", "note")
 

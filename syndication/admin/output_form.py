@@ -13,12 +13,12 @@ from unfold.widgets import (
 )
 
 from pim.cadence import parse
-from pim.published import structure
+from pim.published import EVERYTHING, seen_structure, structure
 from syndication.models import Brand, Output
 from syndication.refusals import Refused
 from syndication.registry import output_kind
 
-from .base import channel_choices, kind_choices, label_of
+from .base import kind_choices, label_of
 from .option_fields import option_field, plain_number
 
 CHECKS = {"class": "pm-checks"}
@@ -110,6 +110,8 @@ class OutputForm(forms.ModelForm):
             "enabled",
         )
 
+    rights = EVERYTHING  # of the person that the form is for
+
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
@@ -117,21 +119,32 @@ class OutputForm(forms.ModelForm):
             self.fields.pop("kind", None)
         slots = reverse("admin:syndication_output_slots")
         self.fields["cadence"].widget.attrs["data-pm-cadence"] = slots
-        known = structure()
-        self.known = known
+        self.known = structure()
+        known = seen_structure(self.known, self.rights)
         choices = {
             "kind": kind_choices(),
-            "channel": channel_choices(),
+            "channel": [(code, label_of(channel)) for code, channel in known.channels.items()],
             "audience": [(c, label_of(a)) for c, a in known.audiences.items()],
-            "locales": [(c, c) for c, locale in known.locales.items() if locale.enabled],
+            "locales": self._locales(known.locales),
             "time_zone": [(z, z) for z in sorted(available_timezones())],
             "select_families": [(c, label_of(f)) for c, f in known.families.items()],
-            "select_categories": _category_choices(known),
+            "select_categories": _category_choices(self.known, self._categories(known)),
         }
         for name, found in choices.items():
             if name in self.fields:
                 self.fields[name].choices = found
         self._fill()
+
+    def _locales(self, known) -> list[tuple[str, str]]:
+        """Return the locales to choose from: those seen, and those that the output has."""
+        own = self.instance.locales or ()
+        codes = {code for code, held in self.known.locales.items() if held.enabled}
+        return [(c, c) for c in self.known.locales if c in own or (c in codes and c in known)]
+
+    def _categories(self, known) -> set[str]:
+        """Return the categories to choose from: those seen, and those that the output has."""
+        own = (self.instance.selection or {}).get("categories") or ()
+        return {*known.categories, *own} & self.known.categories.keys()
 
     def _fill(self):
         selection, guard = self.instance.selection or {}, self.instance.guard or {}
@@ -240,9 +253,9 @@ def dynamic_fields(output) -> dict:
     return fields
 
 
-def _category_choices(known):
+def _category_choices(known, codes):
     named = [
-        (code, " › ".join(label_of(known.categories[step]) for step in category.path))
-        for code, category in known.categories.items()
+        (code, " › ".join(label_of(known.categories[step]) for step in known.categories[code].path))
+        for code in codes
     ]
     return sorted(named, key=lambda pair: pair[1].lower())

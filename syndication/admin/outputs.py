@@ -91,7 +91,8 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
         return mine + self.delivery_urls() + super().get_urls()
 
     def get_form(self, request, obj=None, change=False, **kwargs):
-        kwargs["form"] = type("OutputForm", (OutputForm,), dynamic_fields(obj))
+        own = {**dynamic_fields(obj), "rights": rights_of_request(request)}
+        kwargs["form"] = type("OutputForm", (OutputForm,), own)
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_readonly_fields(self, request, obj=None):

@@ -117,13 +117,13 @@ def set_stage() -> None:
     )
 
 
-def people() -> dict[str, Client]:
+def people(roles: dict = ROLES) -> dict[str, Client]:
     """Return {role: a browser in which somebody of that role is signed in}."""
     boss = User.objects.create_superuser("boss", password="secret-enough")
     users = {"boss": boss}
     rows = Permission.objects.values_list("content_type__app_label", "codename")
     names = [f"{app}.{name}" for app, name in rows]
-    for code, (document, pattern) in ROLES.items():
+    for code, (document, pattern) in roles.items():
         users[code] = User.objects.create_user(code, password="secret-enough", is_staff=True)
         held = [name for name in names if re.fullmatch(pattern, name)]
         save_role(code, grants=document, permissions=held, users=[users[code]], actor=BOSS, at=NOW)
@@ -134,11 +134,11 @@ def people() -> dict[str, Client]:
     return clients
 
 
-def machines() -> dict[str, Client]:
+def machines(roles: dict = ROLES) -> dict[str, Client]:
     """Return {role: a client of the PIM REST API that acts as somebody of that role}."""
     forget_requests()
     found = {"stranger": Client()}
-    for code in ("boss", *ROLES):
+    for code in ("boss", *roles):
         made, _secret = create_connection(
             f"c_{code}", user=User.objects.get(username=code), actor=BOSS, at=NOW
         )

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.files import File
+from django.db.models import Q
 
 from pim.actions.jobs import Progress, leave_failed, queue_job
 from pim.actions.operating import read_above
@@ -14,8 +15,11 @@ from pim.actions.scheduled import PersonGone, due, person_of
 from pim.actions.selected import Selected
 from pim.actions.versions import read_snapshots
 from pim.content.address import Address
+from pim.content.masks import placed_snapshot
 from pim.content.packaging import packaging_attributes
-from pim.content.rights import NotAllowed, Rights
+from pim.content.rights import EVERYTHING, NotAllowed, Rights
+from pim.content.seen import seen_structure
+from pim.content.structure import Structure
 from pim.exporting.columns import Column, Row, columns_of, expected_addresses, wanted_address
 from pim.exporting.documents import document_of
 from pim.exporting.files import Sink, open_sink
@@ -24,7 +28,7 @@ from pim.exporting.settings import PRODUCTS as PRODUCTS_ONLY
 from pim.exporting.settings import PUBLISHED, STRUCTURE, ExportSettings, read_settings
 from pim.models import Draft, ExportProfile, Job, Product
 from pim.queries.drafts import DraftState, read_drafts
-from pim.queries.rights import rights_on
+from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
@@ -39,8 +43,9 @@ def queue_export(
     selection: Any, settings: Any, *, title: str, user=None, actor: str = "", profile=None
 ) -> Job:
     """Queue an export; raises what is wrong with the documents. The file is the job's result."""
-    select(selection)
-    read_settings(settings, load_structure())
+    rights = rights_of(user) if user else EVERYTHING
+    select(selection, rights=rights)
+    read_settings(settings, _structure(rights))
     params = {
         "selection": selection,
         "settings": settings,
@@ -83,7 +88,7 @@ def _queue_scheduled(profile: ExportProfile) -> Job:
 def run_export(progress: Progress) -> None:
     """Run a job of the kind "export"; begun again, it writes its file anew."""
     params, rights = progress.params, progress.actor.rights
-    settings = read_settings(params["settings"], load_structure())
+    settings = read_settings(params["settings"], _structure(rights))
     selected = Selected(params["selection"], at=progress.job.created_at, rights=rights)
     progress.expect(len(selected))
     with tempfile.TemporaryDirectory() as folder:
@@ -115,8 +120,8 @@ def _file(folder: Path, selected: Selected, settings: ExportSettings, progress: 
 
 def _write(sink: Sink, selected: Selected, settings: ExportSettings, progress: Progress) -> None:
     """Write the tables: models and products apart for machines, together for people."""
-    structure = load_structure()
-    addresses = _addresses(selected, settings)
+    structure = _structure(progress.actor.rights)
+    addresses = _addresses(selected, settings, structure)
     packed = _packed(selected, settings, addresses, progress.actor.rights)
     parts = ((True, MODELS), (False, PRODUCTS)) if settings.exact else ((None, PRODUCTS),)
     for models, name in parts:
@@ -142,9 +147,13 @@ def _cells(row: Row, columns: list[Column], settings: ExportSettings, structure)
     return [column.cell(row) for column in columns]
 
 
-def _addresses(selected: Selected, settings: ExportSettings) -> set[Address]:
+def _structure(rights: Rights) -> Structure:
+    """Return the structure that columns are made of: hidden attributes have none."""
+    return seen_structure(load_structure(), rights)
+
+
+def _addresses(selected: Selected, settings: ExportSettings, structure: Structure) -> set[Address]:
     """Return the addresses of the columns: those named, else those that occur."""
-    structure = load_structure()
     if settings.format == "jsonl":
         return set()
     if settings.columns:
@@ -194,13 +203,32 @@ def _rows(
     published = _published(states) if settings.state == PUBLISHED else {}
     above = read_above(states) if not settings.exact else None
     holdings = rights_on([s.id for s in states], rights)
-    names = _names(states) if not settings.exact else {}
+    names = _names(states, rights) if not settings.exact else {}
+    shown = _shown(states, rights)
     for state in states:
         snapshot = published.get(state.id) if settings.state == PUBLISHED else state.snapshot()
         if snapshot is None:
             continue
+        if not rights.unlimited:
+            snapshot = placed_snapshot(snapshot, shown, rights, load_structure())
         shows = _shows(holdings[state.id]) if not rights.unlimited else _everything
         yield Row(snapshot, tuple(above(state)) if above else (), shows, names)
+
+
+def _shown(states: list[DraftState], rights: Rights) -> frozenset[str]:
+    """Return the uuids and identifiers of the products around these that the rights show."""
+    if rights.unlimited:
+        return frozenset()
+    tied = {
+        tie[0]
+        for state in states
+        for ties in state.associations.values()
+        for tie in ties["products"]
+    }
+    models = {state.parent_id for state in states}
+    rows = Product.objects.filter(Q(uuid__in=tied) | Q(pk__in=models))
+    found = visible_products(rows, rights).values_list("uuid", "identifier")
+    return frozenset(str(name) for pair in found for name in pair)
 
 
 def _published(states: list[DraftState]) -> dict[int, dict]:
@@ -225,8 +253,8 @@ def _everything(attribute, address) -> bool:
     return True
 
 
-def _names(states: Iterable[DraftState]) -> dict[str, str]:
-    """Return {uuid: identifier} of the products that these name: one query."""
+def _names(states: Iterable[DraftState], rights: Rights) -> dict[str, str]:
+    """Return {uuid: identifier} of the products that these name and the rights show: one query."""
     structure = load_structure()
     codes = {a.code for a in structure.attributes.values() if a.kind == "product"}
     uuids = {
@@ -242,5 +270,6 @@ def _names(states: Iterable[DraftState]) -> dict[str, str]:
                     uuids.update(data if isinstance(data, list) else ())
     if not uuids:
         return {}
-    rows = Product.objects.filter(uuid__in=uuids).values_list("uuid", "identifier")
+    rows = visible_products(Product.objects.filter(uuid__in=uuids), rights)
+    rows = rows.values_list("uuid", "identifier")
     return {str(uuid): identifier for uuid, identifier in rows}

@@ -7,6 +7,7 @@ from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.kinds.tables import CELL_KINDS
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.models import Attribute
+from pim.queries.rights import hidden_from
 
 from .attribute_types import kind_of, rules_in, type_of
 from .columns import columns_in
@@ -126,7 +127,8 @@ def _read_columns(configuration: Any, ours: dict, refusals: list) -> None:
 
 def write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[StructureResult]:
     """Write attributes: types never change, the usual measurement families are there."""
-    codes = [document["code"] for document in documents]
+    hidden = hidden_from(actor.rights).get("attribute", ())
+    codes = [d["code"] for d in documents if d["code"] not in hidden]
     held = {
         code: (kind, rules)
         for code, kind, rules in Attribute.objects.filter(code__in=codes).values_list(

@@ -6,6 +6,7 @@ from pim.actions.import_structure import prepare_channels
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.refusals import InvalidValue, _
 from pim.models import Channel, Currency
+from pim.queries.rights import hidden_from
 
 from .errors import format_error
 from .forms import labels_in, locales_in, renamed
@@ -44,6 +45,7 @@ def read(document: dict) -> dict:
 def write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[StructureResult]:
     """Write channels; what they use of the world's locales and currencies is switched on."""
     held = set(Channel.objects.values_list("code", flat=True))
+    held -= hidden_from(actor.rights).get("channel", frozenset())
     for document in documents:
         document["@refusals"] = _missing(document, new=document["code"] not in held)
     good = [d for d in documents if not d["@refusals"] and _real(d.get("currencies", ()))]

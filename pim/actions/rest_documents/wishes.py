@@ -4,8 +4,10 @@ import uuid
 from collections.abc import Iterable
 
 from pim.actions.products import ProductWrite
+from pim.content.rights import EVERYTHING, Rights
 from pim.content.structure import Structure
 from pim.models import Product
+from pim.queries.rights import visible_products
 
 from .errors import DocumentError
 from .products import Noun, Reader, name_by_uuid
@@ -35,13 +37,14 @@ def canonical(text: str) -> str:
         raise DocumentError(422, f'"{text[:100]}" is no valid uuid.') from None
 
 
-def identifiers_of(documents: Iterable[dict]) -> dict[str, str]:
-    """Return {uuid: identifier} of the documents' products that exist: one query."""
+def identifiers_of(documents: Iterable[dict], rights: Rights = EVERYTHING) -> dict[str, str]:
+    """Return {uuid: identifier} of the documents' products that may be seen: one query."""
     wanted = set()
     for document in documents:
         try:
             wanted.add(canonical(document["uuid"]))
         except DocumentError:
             continue
-    rows = Product.objects.filter(uuid__in=wanted).values_list("uuid", "identifier")
+    rows = visible_products(Product.objects.filter(uuid__in=wanted), rights)
+    rows = rows.values_list("uuid", "identifier")
     return {str(other): identifier for other, identifier in rows}

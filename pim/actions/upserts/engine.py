@@ -7,7 +7,7 @@ from datetime import datetime
 from pim.actions.locking import settled
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
-from pim.content.definitions import refuse_definition
+from pim.content.definitions import not_definable, refuse_definition
 from pim.content.nul import nul_at, places_of_nul
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.content.rights import NotAllowed, Rights
@@ -15,6 +15,7 @@ from pim.queries.structure import load_structure
 
 from .entries import Entry, StructureResult
 from .fields import codes_of, fill, lookup
+from .hidden import Hidden
 from .members import SPECIAL
 from .nouns import KINDS, Noun
 from .sets import read_sets, write_sets
@@ -50,18 +51,22 @@ def _upsert(
 ) -> list[StructureResult]:
     noun = KINDS[kind]
     entries = [_entry(document) for document in documents]
-    codes = _link_codes(noun, documents)
-    _find_rows(noun, entries, codes)
+    hidden = Hidden(actor.rights)
+    codes = _link_codes(noun, documents, hidden)
+    _find_rows(noun, entries, codes, hidden)
+    hidden.keep_links(noun, entries)
     if mode != "upsert":
         _refuse_by_mode(noun, entries, mode=mode)
     for entry in entries:
         fill(noun, entry, codes)
+    hidden.refuse_texts(entries)
+    hidden.refuse_parents(noun, entries)
     _refuse_forbidden(noun, entries, actor.rights)
     settle_tree(noun, entries)
     special = SPECIAL.get(kind)
     if special:
-        special.check(entries)
-    sets = read_sets(noun, entries)
+        special.check(entries, hidden)
+    sets = read_sets(noun, entries, hidden)
     _create(noun, entries)
     _update(noun, entries)
     write_sets(noun, entries, sets)
@@ -81,14 +86,14 @@ def _entry(document: dict) -> Entry:
     return entry
 
 
-def _link_codes(noun: Noun, documents: Sequence[dict]) -> dict[str, dict[str, int]]:
+def _link_codes(noun: Noun, documents: Sequence[dict], hidden: Hidden) -> dict[str, dict[str, int]]:
     """Return {field: {code: id}} of everything that the documents may link to."""
     fields = {**noun.links, **noun.sets}
     used = {name: model for name, model in fields.items() if any(name in d for d in documents)}
-    return {name: codes_of(model) for name, model in used.items()}
+    return {name: codes_of(model, hidden.codes(model)) for name, model in used.items()}
 
 
-def _find_rows(noun: Noun, entries: list[Entry], codes: dict) -> None:
+def _find_rows(noun: Noun, entries: list[Entry], codes: dict, hidden: Hidden) -> None:
     found = {}
     wanted = [e.document.get("code", "") for e in entries]
     for start in range(0, len(wanted), CHUNK):
@@ -113,13 +118,16 @@ def _find_rows(noun: Noun, entries: list[Entry], codes: dict) -> None:
             )
         seen.add(key)
         entry.row = found.get(key)
+        if entry.row is not None and hidden.row(noun, key):
+            entry.hidden, entry.row = True, None
         entry.new = entry.row is None
 
 
 def _refuse_forbidden(noun: Noun, entries: list[Entry], rights: Rights) -> None:
     """Refuse what the actor may not define; what a document leaves as it is needs no right.
 
-    Sets and members are compared later: to name them is to change them.
+    Sets and members are compared later: to name them is to change them. A row that is hidden
+    is refused in the words for one that may not be made.
     """
     if rights.unlimited:
         return
@@ -132,6 +140,8 @@ def _refuse_forbidden(noun: Noun, entries: list[Entry], rights: Rights) -> None:
         try:
             code = _log_code(noun, entry)
             refuse_definition(rights, noun.kind, code, structure, entry.document)
+            if entry.hidden:
+                raise not_definable(noun.kind, code)
         except NotAllowed as refusal:
             entry.refuse(refusal)
 

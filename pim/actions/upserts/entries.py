@@ -25,12 +25,13 @@ class StructureResult:
 
 @dataclass(slots=True)
 class Entry:
-    """One document on its way, with its row."""
+    """One document on its way, with its row; a `hidden` one the actor may not even see."""
 
     document: dict
     result: StructureResult
     row: Any = None
     new: bool = False
+    hidden: bool = False
 
     @property
     def live(self) -> bool:

@@ -15,6 +15,8 @@ from pim.models import (
 )
 
 from .fields import codes_of, lookup
+from .hidden import Hidden
+from .keeping import keep_members, keep_places, refuse_hidden_places
 from .trees import CategoryPaths
 
 AXIS_KINDS = ("select", "reference", "measurement", "boolean", "number", "text", "date")
@@ -24,17 +26,20 @@ class FamilyMembers:
     """A family's attributes in their order, and what each channel requires of them."""
 
     @staticmethod
-    def check(entries: list) -> None:
+    def check(entries: list, hidden: Hidden) -> None:
         """Resolve codes to ids; a code that does not exist refuses the family."""
-        attributes = codes_of(Attribute)
+        attributes = codes_of(Attribute, hidden.codes(Attribute))
         # As in `Structure.identifier_attribute`: a younger one never takes its place.
         identifiers = Attribute.objects.filter(kind="identifier").order_by("pk")
         identifier = identifiers.values_list("pk", flat=True).first()
-        channels = dict(Channel.objects.values_list("code", "pk"))
+        rows = Channel.objects.exclude(code__in=hidden.codes(Channel))
+        channels = dict(rows.values_list("code", "pk"))
         for entry in entries:
             if entry.row is not None:
                 _resolve_members(entry, attributes, identifier)
                 _resolve_requirements(entry, attributes, channels)
+                entry.document["@unseen"] = hidden.ids(Attribute)
+        keep_members(entries, hidden)
 
     @staticmethod
     def write(entries: list) -> None:
@@ -95,6 +100,7 @@ def _write_requirements(entries: list) -> None:
     for entry in touched:
         for channel, wish in entry.document["@requirements"].items():
             has = held[entry.row.pk][channel]
+            wish = wish | (has & entry.document["@unseen"])
             entry.differs(f"requirements-{channel}", sorted(has), sorted(wish))
             rows.filter(
                 family_id=entry.row.pk, channel_id=channel, attribute_id__in=has - wish
@@ -127,7 +133,7 @@ class Placements:
     """Which attribute of a family variant lives on which level, and which ones are axes."""
 
     @staticmethod
-    def check(entries: list) -> None:
+    def check(entries: list, hidden: Hidden) -> None:
         """Resolve the levels; unknown attributes and impossible axes refuse the row."""
         attributes = {a.code: a for a in Attribute.objects.only("code", "kind", "unique")}
         families = {f.pk: f for f in Family.objects.prefetch_related("attributes")}
@@ -139,7 +145,9 @@ class Placements:
             try:
                 family = families.get(entry.row.family_id)
                 if entry.new or entry.document.get("axes") or entry.document.get("attributes"):
+                    refuse_hidden_places(entry, hidden)
                     whole = _whole(entry)
+                    keep_places(entry, whole, hidden)
                     found = _placements(whole, attributes, family)
                     if "@held" in entry.document and entry.row.pk in used:
                         _require_same_axes(entry, whole)

@@ -2,11 +2,15 @@
 
 from collections import defaultdict
 
+from .hidden import Hidden
 from .nouns import Noun
 
 
-def read_sets(noun: Noun, entries: list) -> dict[str, dict[int, set[int]]]:
-    """Return {field: {row id: held ids}}, and note on the entries which sets differ."""
+def read_sets(noun: Noun, entries: list, hidden: Hidden) -> dict[str, dict[int, set[int]]]:
+    """Return {field: {row id: held ids}}, and note on the entries which sets differ.
+
+    What the actor cannot see of a set is wished with what they name.
+    """
     held: dict[str, dict[int, set[int]]] = {}
     for name in noun.sets:
         touched = [e for e in entries if e.live and f"@{name}" in e.document]
@@ -15,6 +19,8 @@ def read_sets(noun: Noun, entries: list) -> dict[str, dict[int, set[int]]]:
         held[name] = _held(noun, name, [e.row.pk for e in touched if not e.new])
         for entry in touched:
             before = held[name].get(entry.row.pk, set())
+            kept = before & hidden.ids(noun.sets[name])
+            entry.document[f"@{name}"] = [*entry.document[f"@{name}"], *sorted(kept)]
             entry.differs(name, sorted(before), sorted(entry.document[f"@{name}"]))
     return held
 

@@ -3,6 +3,7 @@
 from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.models import Category, CodeAlias
 
+from .hidden import Hidden
 from .nouns import Noun
 
 
@@ -98,7 +99,7 @@ class CategoryPaths:
     """Keeps `path` true after categories were made or moved."""
 
     @staticmethod
-    def check(entries: list) -> None:
+    def check(entries: list, hidden: Hidden) -> None:
         """Nothing beyond what the tree itself demands."""
 
     @staticmethod

@@ -12,6 +12,7 @@ from pim.actions.bulk import allocate_ids
 from pim.actions.locking import locked
 from pim.content.refusals import InvalidValue, NotFound, Refused, _
 from pim.content.rights import EVERYTHING, Rights
+from pim.content.seen import seen_structure
 from pim.content.structure import Structure
 from pim.content.uuids import ordered_uuid
 from pim.models import MODEL, Product
@@ -37,6 +38,7 @@ class Batch:
 
     structure: Structure
     rights: Rights = EVERYTHING
+    mode: str = "upsert"
     plans: list[Plan] = field(default_factory=list)
     bystanders: dict[str, Plan] = field(default_factory=dict)  # by uuid
     states: dict[int, DraftState] = field(default_factory=dict)
@@ -106,18 +108,18 @@ class Batch:
 
 def load_batch(writes: Sequence[ProductWrite], *, mode: str, rights: Rights = EVERYTHING) -> Batch:
     """Return the batch with one plan per wish; existing products are locked (PostgreSQL)."""
-    batch = Batch(load_structure(), rights)
-    if batch.structure.aliases:
+    batch = Batch(load_structure(), rights, mode)
+    if (seen := seen_structure(batch.structure, rights)).aliases:
         for write in writes:
-            speak_today(write, batch.structure)
+            speak_today(write, seen)
     parents = _find(batch, writes)
     owners = _owners(batch, writes)
-    lock_products({pk for pk in owners if pk})
-    wanted = {*(pk for pk in owners if pk), *_ancestors(batch, writes, parents)}
-    wanted |= _two_way_targets(batch, writes)
-    batch.states = read_drafts(wanted)
+    known = {pk for pk in owners if pk}
+    lock_products(known)
+    around = _ancestors(batch, writes, parents) | _two_way_targets(batch, writes)
+    batch.states = read_drafts(known | around)
     # What another writer deleted while this one waited for its lock is made anew.
-    if gone := {pk for pk in owners if pk and pk not in batch.states}:
+    if gone := known - batch.states.keys():
         batch.refs = {name: ref for name, ref in batch.refs.items() if ref.id not in gone}
         owners = _owners(batch, writes)
     fresh = iter(_fresh_ids(owners))
@@ -180,7 +182,7 @@ def _understand_old_names(batch: Batch, writes: Sequence[ProductWrite], old: dic
     batch.refs.update({name: batch.refs[new] for name, new in old.items() if new in batch.refs})
     for write in writes if old else ():
         if not write.uuid and write.identifier in old:
-            write.identifier = old[write.identifier]
+            write.asked, write.identifier = write.identifier, old[write.identifier]
 
 
 def is_uuid(name: str) -> bool:
@@ -286,14 +288,8 @@ def _plan(write: ProductWrite, before: DraftState | None, fresh, mode: str) -> P
     if before is not None:
         plan = Plan(before.copy(), before, [write])
         if mode == "create" or (write.uuid and write.uuid != before.uuid):
-            plan.refuse(
-                Refused(
-                    _("%(name)s exists already."),
-                    code="exists",
-                    field="identifier",
-                    name=write.identifier,
-                )
-            )
+            told = {"field": "identifier", "name": write.identifier}
+            plan.refuse(Refused(_("%(name)s exists already."), code="exists", **told))
         return plan
     made = DraftState(next(fresh), write.uuid or ordered_uuid(), write.identifier)
     plan = Plan(made, None, [write])

@@ -4,7 +4,8 @@ import hashlib
 from typing import Any, NamedTuple
 
 from pim.content.kinds import kind
-from pim.content.refusals import InvalidValue, NotUnique, _
+from pim.content.refusals import InvalidValue, NotUnique, Refused, _
+from pim.content.seen import seen_structure
 from pim.content.states import state_of
 from pim.content.structure import FamilyVariantDef, Structure
 from pim.models import UniqueValue
@@ -13,6 +14,7 @@ from pim.queries.drafts import DraftState
 from .batch import Batch
 from .gtins import GtinClaims
 from .intents import Plan
+from .permits import product_refused
 
 
 class Claim(NamedTuple):
@@ -44,14 +46,18 @@ def refuse_incomplete_axes(batch: Batch) -> None:
         axes = () if plan.refusals else _axes(plan.state, batch.structure)
         for attribute in axes:
             if plan.differences and _at_root(plan.state, attribute) is None:
-                plan.refuse(
-                    InvalidValue(
-                        _("A variant needs a value of its axis “%(attribute)s”."),
-                        code="axis_missing",
-                        field=attribute,
-                        attribute=attribute,
-                    )
-                )
+                plan.refuse(_axis_missing(plan, attribute, batch))
+
+
+def _axis_missing(plan: Plan, attribute: str, batch: Batch) -> Refused:
+    if attribute not in seen_structure(batch.structure, batch.rights).attributes:
+        return product_refused(plan)
+    return InvalidValue(
+        _("A variant needs a value of its axis “%(attribute)s”."),
+        code="axis_missing",
+        field=attribute,
+        attribute=attribute,
+    )
 
 
 class Claims:
@@ -80,7 +86,7 @@ class Claims:
             for claim, shown in self.changes[plan.state.id][1].items():
                 owner = names.get(claim) or owners.get(claim)
                 if owner and owner != plan.identifier:
-                    plan.refuse(_not_unique(shown, owner))
+                    plan.refuse(_not_unique(self._masked(shown), owner))
                     found = True
                 names.setdefault(claim, plan.identifier)
         return self.gtins.refuse_taken() or found
@@ -95,6 +101,15 @@ class Claims:
             fresh = (c for c in new if self.owners.get(c) != plan.identifier)
             made += [(c.attribute, c.digest, plan.state.id) for c in fresh]
         return gone, made
+
+    def _masked(self, shown: Shown) -> Shown:
+        """Return what a claim is about without axes that the actor cannot see."""
+        seen = seen_structure(self.batch.structure, self.batch.rights).attributes
+        pairs = zip(shown.attribute.split(", "), shown.value.split(", "), strict=False)
+        kept = [(attribute, value) for attribute, value in pairs if attribute in seen]
+        if len(kept) == len(shown.attribute.split(", ")):
+            return shown
+        return Shown(", ".join(code for code, _v in kept), ", ".join(value for _c, value in kept))
 
     def _live(self):
         return [

@@ -26,6 +26,7 @@ class ProductWrite:
     `expected_version` is the row version that the writer has seen. `reason` says why this
     product is written, where that is not the reason of all. `ready` is the same wish worked out
     ahead: it serves while the product is new and the structure the one it was worked out by.
+    `asked` is the old name that it was asked for by, where it was.
     """
 
     identifier: str
@@ -47,6 +48,7 @@ class ProductWrite:
     sheds: bool = False
     reason: str = ""
     ready: Ready | None = None
+    asked: str = ""
 
 
 @dataclass(slots=True)

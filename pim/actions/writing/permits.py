@@ -1,7 +1,7 @@
 """What the actor may of what is wished: hidden things stay, forbidden ones are refused."""
 
 from pim.content.address import Address
-from pim.content.refusals import _
+from pim.content.refusals import NotFound, NotUnique, Refused, _
 from pim.content.rights import Holding, Level, NotAllowed
 from pim.content.structure import AttributeDef
 from pim.models import Product
@@ -19,7 +19,7 @@ def note_rights(batch: Batch, writes: list[ProductWrite]) -> None:
     """Find out which of the products around the batch the actor may not see, in one query."""
     if batch.rights.unlimited:
         return
-    ids = {ref.id for ref in batch.refs.values()}
+    ids = {ref.id for ref in batch.refs.values()} | set(batch.states)
     seen = visible_products(Product.objects.filter(id__in=ids), batch.rights)
     batch.hidden = frozenset(ids - set(seen.values_list("id", flat=True)))
     batch.hidden_targets = _hidden_targets(batch, writes)
@@ -44,9 +44,53 @@ def holding_of(plan: Plan, batch: Batch) -> Holding | None:
 
 
 def refuse_hidden(plan: Plan, batch: Batch) -> None:
-    """Refuse to write to a product that the actor may not even see."""
+    """Refuse a product that the actor may not see, in the words for one they may not make.
+
+    Who may make products nowhere is told so before anything else is looked at: so what is
+    there and hidden, and what is not there, are answered alike.
+    """
+    if batch.rights.unlimited:
+        return
     if plan.before is not None and plan.before.id in batch.hidden:
-        plan.refuse(_product_refused(plan))
+        write = plan.writes[0]
+        write.identifier = write.asked or write.identifier
+        plan.before, plan.refusals = None, []
+        if batch.mode == "update":
+            plan.refuse(NotFound(what="product", name=write.identifier))
+        else:
+            plan.refuse(product_refused(plan))
+    elif plan.before is None and not plan.refusals and batch.rights.making() < Level.OWN:
+        plan.refuse(product_refused(plan))
+
+
+def may_rename(plan: Plan, batch: Batch) -> bool:
+    """Return whether the actor may give the product another identifier."""
+    holding = holding_of(plan, batch)
+    return holding is None or plan.before is None or holding.structure >= Level.OWN
+
+
+def hide_owners(batch: Batch) -> None:
+    """Do not name products that the actor cannot see as the owners of what is taken: one query."""
+    if batch.rights.unlimited:
+        return
+    taken = [r for p in batch.plans for r in p.refusals if isinstance(r, NotUnique)]
+    if not taken:
+        return
+    names = {refusal.params["owner"] for refusal in taken}
+    seen = visible_products(Product.objects.filter(identifier__in=names), batch.rights)
+    shown = {*seen.values_list("identifier", flat=True), *(p.identifier for p in batch.plans)}
+    for plan in batch.plans:
+        plan.refusals = [_nameless(r) if _names_other(r, shown) else r for r in plan.refusals]
+
+
+def _names_other(refusal: Refused, shown: set[str]) -> bool:
+    return isinstance(refusal, NotUnique) and refusal.params["owner"] not in shown
+
+
+def _nameless(refusal: NotUnique) -> NotUnique:
+    sentence = _("%(attribute)s “%(value)s” is already used by another product.")
+    params = {name: value for name, value in refusal.params.items() if name != "owner"}
+    return NotUnique(sentence, code=refusal.code, field=refusal.field, **params)
 
 
 def refuse_value(
@@ -77,7 +121,7 @@ def refuse_structure(plan: Plan, batch: Batch) -> None:
     moved = _moved_categories(plan)
     branches = [batch.rights.category(code, batch.structure) for code in moved]
     if holding.structure < needed or any(level < Level.OWN for level in branches):
-        plan.refuse(_product_refused(plan))
+        plan.refuse(product_refused(plan))
 
 
 def keep_hidden(plan: Plan, wish: list[str], batch: Batch) -> list[str]:
@@ -134,7 +178,8 @@ def _moved_categories(plan: Plan) -> set[str]:
     return before ^ set(plan.state.categories)
 
 
-def _product_refused(plan: Plan) -> NotAllowed:
+def product_refused(plan: Plan) -> NotAllowed:
+    """Return the refusal of a product that may not be made or changed."""
     sentence = (
         _("Your roles do not let you create %(name)s here.")
         if plan.before is None

@@ -8,6 +8,7 @@ from pim.queries.drafts import DraftState
 
 from .batch import Batch
 from .intents import Plan, ProductWrite
+from .permits import may_rename, product_refused
 
 _DEEPEST = 2
 _IDENTIFIER = AttributeDef("identifier", "identifier")
@@ -16,6 +17,8 @@ _IDENTIFIER = AttributeDef("identifier", "identifier")
 def place(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     """Set identifier, role, family, parent and level as wished, by the rules of the tree."""
     state, before = plan.state, plan.before
+    if write.parent == "" and before is not None and before.parent_id in batch.hidden:
+        write.parent = None  # a model that the actor does not see is not taken away
     if before is None or write.identifier != before.identifier:
         _name(plan, write, batch)
     if write.enabled is not None:
@@ -47,6 +50,9 @@ def refuse_orphans(batch: Batch) -> bool:
 
 
 def _name(plan: Plan, write: ProductWrite, batch: Batch) -> None:
+    if not may_rename(plan, batch):
+        plan.refuse(product_refused(plan))
+        return
     attribute = batch.structure.identifier_attribute or _IDENTIFIER
     try:
         plan.state.identifier = kind(_IDENTIFIER.kind).clean(

@@ -12,7 +12,7 @@ from .claims import Claims, refuse_incomplete_axes
 from .defaults import set_defaults
 from .families import refuse_parted
 from .intents import Plan
-from .permits import refuse_hidden, refuse_structure
+from .permits import hide_owners, refuse_hidden, refuse_structure
 from .placement import order_by_depth, place, refuse_orphans
 from .ties import mirror_two_way, refuse_foreign_ties, set_associations, set_memberships
 from .values import refuse_lost_products, refuse_unknown_assets, set_values
@@ -45,6 +45,7 @@ def settle(batch: Batch) -> Claims:
         | refuse_parted(batch)
     ):
         pass
+    hide_owners(batch)
     for plan in mirror_two_way(batch):
         plan.ready = None  # another product has tied itself to it
         note_structure(plan)

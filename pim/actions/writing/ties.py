@@ -3,6 +3,7 @@
 from collections.abc import Container
 
 from pim.content.refusals import InvalidValue, UnknownCode, _
+from pim.content.seen import seen_structure
 from pim.content.snapshot import any_tie
 
 from .batch import Batch, bystander, load_states
@@ -19,24 +20,16 @@ def set_memberships(plan: Plan, write: ProductWrite, batch: Batch) -> None:
     wished = (set(held) | set(write.add_categories)) - set(write.remove_categories)
     if write.inherits and wished:
         wished -= _inherited_categories(plan, batch) - set(plan.state.categories)
-    if wished == set(plan.state.categories):
+    if wished == set(plan.state.categories) and batch.rights.unlimited:
         return
     named = [*(write.categories or ()), *write.add_categories, *write.remove_categories]
-    _refuse_unknown(plan, named, _seen_categories(named, plan, batch), field="categories")
+    _refuse_unknown(plan, named, _seen_categories(batch), field="categories")
     plan.state.categories = sorted(set(keep_hidden(plan, wished, batch)))
 
 
-def _seen_categories(codes: list[str], plan: Plan, batch: Batch) -> Container[str]:
-    """Return the categories that there are for the actor: a hidden branch is not there.
-
-    What the product is in already may be named.
-    """
-    known = batch.structure.categories
-    if batch.rights.unlimited:
-        return known
-    held = {*plan.state.categories, *_inherited_categories(plan, batch)}
-    seen = {c for c in codes if c in known and batch.rights.category(c, batch.structure)}
-    return seen | held
+def _seen_categories(batch: Batch) -> Container[str]:
+    """Return the categories that there are for the actor: a hidden branch is not there."""
+    return seen_structure(batch.structure, batch.rights).categories
 
 
 def _refuse_unknown(plan: Plan, codes, known, *, field: str) -> None:

@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from pim.content.address import Address
+from pim.content.address import Address, check_address
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
-from pim.content.rights import Holding, Level, NotAllowed
+from pim.content.rights import Holding, Level
+from pim.content.seen import seen_structure
 from pim.content.structure import AttributeDef, Structure
 from pim.models import Asset
 from pim.queries.drafts import DraftState
@@ -90,17 +91,18 @@ def _forbidden(plan: Plan, address: Address, raw: Any, holding: Holding, batch: 
     """Refuse what the actor may not write; return whether it was.
 
     What may be seen and is there already is no write. Whether a hidden value is the one
-    wished is told to nobody.
+    wished is told to nobody; hidden attributes, channels and locales there are none of.
     """
     definition = batch.structure.attributes.get(address[0])
     try:
+        check_address(Address(*address), seen_structure(batch.structure, batch.rights))
         refuse_value(address, definition, holding, Level.VIEW)
         if definition in (None, batch.structure.identifier_attribute):
             return False
         if _same(definition, raw, _held(address, plan.state, batch), batch):
             return False
         refuse_value(address, definition, holding, Level.EDIT)
-    except NotAllowed as refusal:
+    except Refused as refusal:
         refusal.params.setdefault("address", Address(*address).key())
         plan.refuse(refusal)
         return True

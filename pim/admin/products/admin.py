@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 from pim.actions.products import delete_product
 from pim.content.refusals import Refused
 from pim.content.rights import Level
+from pim.content.seen import shown_categories
 from pim.content.snapshot import STRUCTURE_SLICE
 from pim.models import Product
 from pim.queries.rights import visible_products
@@ -24,7 +25,7 @@ from pim.queries.structure import load_structure
 from ..assets import thumb_url
 from ..base import PimModelAdmin, chip
 from ..context import context_locales, label_of, working_context
-from ..limits import actor_of, rights_of_request, seen_channels, shown_categories
+from ..limits import actor_of, rights_of_request, seen_channels
 from . import bulk, family, packaging_check, past, pick, publishing, talk, wizard
 from . import translate as translators
 from .filters import (
@@ -205,7 +206,8 @@ class ProductAdmin(PimModelAdmin):
     @display(description=_("product"), ordering="identifier")
     def title_cell(self, obj):
         name = obj.dress.face.name or obj.identifier
-        under = f"{obj.identifier} · {obj.parent.identifier}" if obj.parent else obj.identifier
+        above = obj.dress.face.parent
+        under = f"{obj.identifier} · {above}" if above else obj.identifier
         return format_html(
             '<a class="pm-title" href="{}/change/"><strong dir="auto">{}</strong>'
             "<small>{}</small></a>",

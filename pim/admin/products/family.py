@@ -94,6 +94,7 @@ def family_view(model_admin, request, pk):
         "opts": model_admin.opts,
         "title": f"{product.identifier} · {translate('Change the family')}",
         "product": product,
+        "model": visible_products(Product.objects.filter(pk=product.parent_id), rights).first(),
         "family": label_of(structure.families[product.family.code], locale)
         if product.family else "",
         "form": form,

@@ -10,13 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from pim.content.gtins import gtin14
+from pim.content.seen import shown_categories
 from pim.models import Category, Completeness, FilterValue, Product
 from pim.queries.drafts import unpublished
 from pim.queries.rights import visible_index
 from pim.queries.structure import load_structure
 
 from ..context import label_of, working_context
-from ..limits import rights_of_request, shown_categories
+from ..limits import rights_of_request
 
 ATTRIBUTE_PREFIX = "attr_"
 CHOICE_KINDS = ("select", "multiselect")

@@ -198,7 +198,7 @@ class ProductPage:
                 "locales": context_locales(
                     self.structure, self.context.channel, self.context.rights
                 ),
-                "parents": self.state.drafts[:0:-1],
+                "parents": self.state.shown_above,
                 **self._allowed(),
                 **extra,
             },

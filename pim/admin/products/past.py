@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pim.actions.rewinding import queue_rewind, rewind_title
 from pim.content.diff import diff
+from pim.content.masks import visible_keys
 from pim.content.refusals import Refused
-from pim.content.rights import Level
 from pim.models import Product
 from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.structure import load_structure
@@ -87,11 +87,7 @@ def _rows(request, product, moment: datetime, form) -> tuple[list[dict], str]:
         return [], translate("It was not there, or not to be seen, at that moment.")
     structure = load_structure()
     holding = rights_on([product.pk], rights_of(request.user))[product.pk]
-    shown = {
-        key: pair
-        for key, pair in diff(then, now).items()
-        if holding.key(key, structure) >= Level.VIEW
-    }
+    shown = visible_keys(diff(then, now), holding, structure)
     context = working_context(request, structure)
     return difference_rows(shown, Words(structure, context.locale)), ""
 

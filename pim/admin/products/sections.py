@@ -7,13 +7,13 @@ from pim.actions.approval import slice_of_key
 from pim.content.diff import diff
 from pim.content.masks import visible_keys
 from pim.content.rights import Level, Rights
+from pim.content.seen import shown_categories
 from pim.content.snapshot import unpack
 from pim.models import AvailabilityFact, PlannedPublication, PriceFact, Product
 from pim.queries.rights import visible_products
 
 from ..context import WorkingContext, label_of
 from ..differences import Words, difference_rows
-from ..limits import shown_categories
 from .plain import plain_value
 from .state import ProductState, faces, identifiers, load_states
 

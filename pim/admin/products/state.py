@@ -20,7 +20,8 @@ class ProductState:
     """One product's draft with its parents, nearest first, as one person may see it.
 
     `drafts` are without what is hidden from them; `whole` are all there is, for what must be
-    counted rightly. `holding` says what they may see and change.
+    counted rightly. `holding` says what they may see and change. Models above that are hidden
+    have no name: what is inherited from them shows all the same.
     """
 
     drafts: tuple[DraftState, ...]
@@ -31,6 +32,11 @@ class ProductState:
     @property
     def own(self) -> DraftState:
         return self.drafts[0]
+
+    @property
+    def shown_above(self) -> list[DraftState]:
+        """Return the models above that the person may see, the highest first."""
+        return [draft for draft in self.drafts[:0:-1] if draft.identifier]
 
     @property
     def chain(self):
@@ -109,8 +115,12 @@ def _state(whole: tuple[DraftState, ...], structure: Structure, rights: Rights) 
     holding = rights.on(placed, structure)
     if rights.unlimited:
         return ProductState(whole, structure, holding, whole)
-    shown = tuple(_masked(draft, holding, structure, rights) for draft in whole)
-    return ProductState(shown, structure, holding, whole)
+    shown = [_masked(draft, holding, structure, rights) for draft in whole]
+    for place in range(1, len(whole)):
+        above = {code for draft in whole[place:] for code in draft.categories}
+        if not rights.on(above, structure).level:
+            shown[place].identifier, shown[place - 1].parent = "", None
+    return ProductState(tuple(shown), structure, holding, whole)
 
 
 def _masked(
@@ -132,10 +142,11 @@ def _chain(pk: int, drafts) -> tuple[DraftState, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What stands for a product in lists: its name and the code of its picture."""
+    """What stands for a product in lists: its name, the code of its picture, the model above."""
 
     name: str
     image: str
+    parent: str = ""
 
 
 def face(state: ProductState, context: WorkingContext) -> Face:
@@ -147,6 +158,7 @@ def face(state: ProductState, context: WorkingContext) -> Face:
     return Face(
         name=next((text for c in names if (text := _text(resolved.get(c)))), ""),
         image=next((code for c in images if (code := _first(resolved.get(c)))), ""),
+        parent=state.own.parent or "",
     )
 
 

@@ -32,6 +32,7 @@ from pim.queries.timeline import timeline, visible
 from ..context import label_of, working_context
 from ..differences import Words, difference_rows
 from ..limits import actor_of, rights_of_request, seen_products
+from ..shown import mask_slices
 from ..words import action_word
 from . import sections
 from .state import load_states
@@ -70,7 +71,8 @@ def talk_view(model_admin, request, pk):
         "slices": sections.changed_slices(differences, state, context),
         "reviews": [
             _review(review, structure, context)
-            for review in product.reviews.filter(state=Review.OPEN).select_related("asked_by")
+            for review in mask_slices(list(product.reviews.filter(
+                state=Review.OPEN).select_related("asked_by")), request)
         ],
         "comments": [
             (row, _about(row.key, labels)) for row in comments
@@ -147,7 +149,8 @@ def _decide(request, product, how: dict) -> None:
     review = row_of(Review, request.POST["decide"], product=product)
     seen = request.POST.get("version", "")
     word = APPROVED if request.POST.get("word") == APPROVED else REJECTED
-    chosen = request.POST.getlist("slice") or ["|".join(s) for s in review.waiting]
+    shown = mask_slices([row_of(Review, request.POST["decide"], product=product)], request)[0]
+    chosen = request.POST.getlist("slice") or ["|".join(s) for s in shown.waiting]
     decide_review(
         review, dict.fromkeys(chosen, word), actor=actor_of(request),
         answer=request.POST.get("answer", ""),

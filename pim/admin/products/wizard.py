@@ -12,7 +12,8 @@ from django.utils.translation import gettext as translate
 from pim.actions.products import ProductWrite, save_product
 from pim.content.address import Address
 from pim.content.refusals import Refused
-from pim.models import ITEM, MODEL, Product
+from pim.content.seen import seen_structure
+from pim.models import ITEM, MODEL
 from pim.queries.structure import load_structure
 
 from ..context import label_of, told_apart, working_context
@@ -45,9 +46,8 @@ class _Step:
     def answer(self):
         if self.request.method == "POST":
             try:
-                result = save_product(
-                    self.write(), actor=actor_of(self.request), at=timezone.now(), reason=""
-                )
+                how = {"actor": actor_of(self.request), "at": timezone.now()}
+                result = save_product(self.write(), mode="create", **how)
             except Refused as refused:
                 self.error = refused.say(translate)
             else:
@@ -71,14 +71,10 @@ class _Step:
         return HttpResponseRedirect(back)
 
     def identifier(self) -> str:
-        """Return the identifier typed, if it is free."""
+        """Return the identifier typed; whether it is free is seen when it is written."""
         identifier = self.request.POST.get("identifier", "").strip()
         if not identifier:
             raise Refused("An identifier is needed.", field="identifier")
-        if Product.objects.filter(identifier=identifier).exists():
-            raise Refused(
-                "“%(identifier)s” exists already.", field="identifier", identifier=identifier
-            )
         return identifier
 
 
@@ -97,7 +93,8 @@ class _Root(_Step):
 
     def extra(self):
         locale = self.context.locale
-        held = self.structure.families
+        seen = seen_structure(self.structure, self.context.rights)
+        held = seen.families
         labels = {code: label_of(family, locale) for code, family in held.items()}
         families = [(code, name, len(held[code].attributes)) for code, name in told_apart(labels)]
         return {
@@ -109,7 +106,7 @@ class _Root(_Step):
                     "label": label_of(v, locale),
                     "axes": self._axes(v),
                 }
-                for code, v in self.structure.family_variants.items()
+                for code, v in seen.family_variants.items()
             ],
         }
 
@@ -129,7 +126,8 @@ class _Variant(_Step):
         self.state = states[self.parent.pk]
         self.level = self.parent.level + 1
         axes = self.state.variant.axes.get(self.level, ()) if self.state.variant else ()
-        self.axes = [self.structure.attributes[code] for code in axes]
+        seen = seen_structure(self.structure, self.context.rights).attributes
+        self.axes = [self.structure.attributes[code] for code in axes if code in seen]
 
     def write(self):
         deepest = self.level >= (self.state.variant.depth if self.state.variant else 1)

@@ -1,5 +1,6 @@
 """Exports through our own API: profiles read and written with If-Match, and runs of them."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework import serializers
@@ -9,6 +10,8 @@ from rest_framework.response import Response
 from pim.actions.exports import delete_profile, queue_export, queue_profile, save_profile
 from pim.actions.exports.saving import FIELDS
 from pim.models import ExportProfile
+from pim.queries.profiles import seen_profiles
+from pim.queries.rights import rights_of
 
 from .access import View, actor_of, body_of, check_match, check_none_match, etag
 from .jobs import KEY, accepted
@@ -46,9 +49,13 @@ class ExportView(View):
 
     noun = "exportprofile"
 
-    def profile(self, code: str) -> ExportProfile:
+    def profiles(self, request) -> QuerySet:
+        """Return the profiles that the person may see."""
+        return seen_profiles(ExportProfile.objects.all(), rights_of(request.user))
+
+    def profile(self, request, code: str) -> ExportProfile:
         """Return the profile of that code."""
-        profile = ExportProfile.objects.filter(code=code).first()
+        profile = self.profiles(request).filter(code=code).first()
         if profile is None:
             raise NotFound()
         return profile
@@ -64,7 +71,7 @@ class Exports(ExportView):
     )
     def get(self, request):
         self.require(request, "view", "change")
-        return page_of(request, ExportProfile.objects.all(), show_profile)
+        return page_of(request, self.profiles(request), show_profile)
 
     @extend_schema(
         operation_id="exports_once",
@@ -93,7 +100,7 @@ class OneExport(ExportView):
     @extend_schema(operation_id="exports_read", responses={200: ExportShape, **PROBLEMS})
     def get(self, request, code: str):
         self.require(request, "view", "change")
-        return self._answer(self.profile(code), 200)
+        return self._answer(self.profile(request, code), 200)
 
     @extend_schema(
         operation_id="exports_put",
@@ -102,7 +109,7 @@ class OneExport(ExportView):
     )
     def put(self, request, code: str):
         """Create the profile, or replace it (If-Match)."""
-        profile = ExportProfile.objects.filter(code=code).first()
+        profile = self.profiles(request).filter(code=code).first()
         self.require(request, "change" if profile else "add")
         check_none_match(request, profile)
         if profile is not None:
@@ -116,7 +123,7 @@ class OneExport(ExportView):
     def patch(self, request, code: str):
         """Change the fields that are named (If-Match)."""
         self.require(request, "change")
-        profile = self.profile(code)
+        profile = self.profile(request, code)
         check_match(request, profile)
         return self._save(request, code, _fields(request), profile)
 
@@ -124,7 +131,7 @@ class OneExport(ExportView):
     def delete(self, request, code: str):
         """Delete the profile (If-Match); the files of its runs stay."""
         self.require(request, "delete")
-        profile = self.profile(code)
+        profile = self.profile(request, code)
         check_match(request, profile)
         delete_profile(profile, actor=actor_of(request), at=timezone.now())
         return Response(status=204)
@@ -157,7 +164,7 @@ class RunExport(ExportView):
     def post(self, request, code: str):
         self.require(request, "view", "change")
         self.require(request, "view", noun="product")
-        profile = self.profile(code)
+        profile = self.profile(request, code)
         return accepted(request, lambda: queue_profile(profile, user=request.user))
 
 

@@ -1,6 +1,7 @@
 """Imports through our own API: a file, or a profile with or without one, and a job that does it."""
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework.fields import BooleanField, CharField, ChoiceField, FileField, ListField
 from rest_framework.parsers import FormParser, MultiPartParser
@@ -13,6 +14,8 @@ from pim.actions.import_sources import ENDINGS
 from pim.actions.imports import queue_import
 from pim.content.refusals import InvalidValue, NotFound, _
 from pim.models import ImportProfile
+from pim.queries.profiles import seen_profiles
+from pim.queries.rights import rights_of
 
 from .access import View, body_of
 from .jobs import KEY, accepted
@@ -77,7 +80,7 @@ class Imports(View):
         if file is not None:
             _check(file)
         if code := body.get("profile"):
-            profile = _profile(str(code))
+            profile = _profile(request, str(code))
             return accepted(
                 request,
                 lambda: queue_profile(profile, user=request.user, upload=file, dry_run=dry_run),
@@ -104,7 +107,7 @@ class Profiles(View):
     )
     def get(self, request):
         self.require(request, "view")
-        return page_of(request, ImportProfile.objects.all(), _show)
+        return page_of(request, _profiles(request), _show)
 
 
 class OneProfile(View):
@@ -117,7 +120,7 @@ class OneProfile(View):
     )
     def get(self, request, code: str):
         self.require(request, "view")
-        profile = _profile(code)
+        profile = _profile(request, code)
         more = {"mapping": profile.mapping, "options": profile.options}
         return Response({**_show(profile), **more})
 
@@ -127,8 +130,12 @@ def _show(profile: ImportProfile) -> dict:
     return {name: getattr(profile, name) for name in names}
 
 
-def _profile(code: str) -> ImportProfile:
-    profile = ImportProfile.objects.filter(code=code).first()
+def _profiles(request) -> QuerySet:
+    return seen_profiles(ImportProfile.objects.all(), rights_of(request.user))
+
+
+def _profile(request, code: str) -> ImportProfile:
+    profile = _profiles(request).filter(code=code).first()
     if profile is None:
         raise NotFound(what="import profile", name=code[:100])
     return profile

@@ -6,7 +6,8 @@ from rest_framework.exceptions import NotFound
 from rest_framework.fields import BooleanField, CharField, DictField, IntegerField, ListField
 from rest_framework.response import Response
 
-from pim.content.rights import Holding, Level
+from pim.content.masks import visible_keys, visible_slices, visible_snapshot
+from pim.content.rights import Holding
 from pim.content.structure import Structure
 from pim.models import CodeAlias, Product
 from pim.queries.history import versions_differ
@@ -96,7 +97,7 @@ class Past(ProductView):
             "state": state,
             "version": number,
             "withdrawn": withdrawn,
-            "snapshot": shot and masked(shot, holding, structure),
+            "snapshot": shot and visible_snapshot(shot, holding, structure),
         }
         return Response(document)
 
@@ -109,9 +110,11 @@ class Versions(ProductView):
     @extend_schema(operation_id="products_versions", responses={200: VERSION, **PROBLEMS})
     def get(self, request, identifier: str):
         """List them, newest first."""
-        product, _holding, _structure = self.product(request, identifier)
-        rows = product.versions.values("number", "at", "actor", "reason", "slices")[:1000]
-        return Response(list(rows))
+        product, holding, _structure = self.product(request, identifier)
+        rows = list(product.versions.values("number", "at", "actor", "reason", "slices")[:1000])
+        for row in rows:
+            row["slices"] = row["slices"] and visible_slices(row["slices"], holding)
+        return Response(rows)
 
 
 class Differences(ProductView):
@@ -128,25 +131,5 @@ class Differences(ProductView):
         """Answer {"attribute|channel|locale": [in the one, in the other]}."""
         product, holding, structure = self.product(request, identifier)
         older, newer = whole(request, "from") or 0, whole(request, "to") or 0
-        found = {
-            key: pair
-            for key, pair in versions_differ(product.pk, older, newer).items()
-            if holding.key(key, structure) >= Level.VIEW
-        }
+        found = visible_keys(versions_differ(product.pk, older, newer), holding, structure)
         return Response({"from": older, "to": newer, "differences": found})
-
-
-def masked(snapshot: dict, holding: Holding, structure: Structure) -> dict:
-    """Return the snapshot without the values that the person may not see."""
-    values: dict = {}
-    for locale, held in snapshot["values"].items():
-        for code, by_channel in held.items():
-            attribute = structure.attributes.get(code)
-            seen = {
-                channel: data
-                for channel, data in by_channel.items()
-                if holding.value(attribute, channel, locale) >= Level.VIEW
-            }
-            if seen:
-                values.setdefault(locale, {})[code] = seen
-    return {**snapshot, "values": values}

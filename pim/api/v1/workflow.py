@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.contrib.auth import get_user_model
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, inline_serializer
 from rest_framework.exceptions import NotFound
@@ -10,13 +11,15 @@ from rest_framework.fields import CharField, DateField, DictField, IntegerField,
 from rest_framework.response import Response
 
 from pim.actions.workflow import add_task, ask_review, comment, decide_review, finish_task
+from pim.content.masks import visible_decisions, visible_slices
 from pim.content.refusals import InvalidValue, UnknownCode, _
+from pim.content.rights import Holding
 from pim.models import Comment, Product, Review, Task
-from pim.queries.rights import rights_of, visible_products
+from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.timeline import visible
 
 from .access import View, actor_of, body_of
-from .paging import AFTER, LIMIT, page_of
+from .paging import AFTER, LIMIT, page_of, page_of_many
 from .past import ProductView
 from .shapes import PROBLEMS
 
@@ -74,7 +77,13 @@ class Reviews(View):
         self.require(request, "view", "change")
         seen = visible_products(Product.objects.all(), rights_of(request.user))
         rows = Review.objects.filter(state=Review.OPEN, product__in=seen)
-        return page_of(request, rows.select_related("product", "asked_by"), show_review)
+        rights = rights_of(request.user)
+
+        def show_all(found: list[Review]) -> list[dict]:
+            held = rights_on({row.product_id for row in found}, rights)
+            return [show_review(row, held[row.product_id]) for row in found]
+
+        return page_of_many(request, rows.select_related("product", "asked_by"), show_all)
 
     @extend_schema(operation_id="reviews_create", request=ASK, responses={201: REVIEW, **PROBLEMS})
     def post(self, request):
@@ -89,7 +98,7 @@ class Reviews(View):
             reviewer=user_of(body.get("reviewer"), "reviewer"),
             note=str(body.get("note") or ""),
         )
-        return Response(show_review(made), status=201)
+        return Response(_shown(request, made), status=201)
 
 
 class Decide(View):
@@ -118,7 +127,7 @@ class Decide(View):
             answer=str(body.get("answer") or ""),
             expected=body.get("row_version") if isinstance(body.get("row_version"), int) else None,
         )  # fmt: skip
-        return Response(show_review(review))
+        return Response(_shown(request, review))
 
 
 class Comments(ProductView):
@@ -155,7 +164,7 @@ class Tasks(View):
     )
     def get(self, request):
         """List the person's own open tasks."""
-        rows = Task.objects.filter(assignee=request.user, done_at=None)
+        rows = seen_tasks(request).filter(assignee=request.user, done_at=None)
         return page_of(request, rows.select_related("product", "assignee"), show_task)
 
     @extend_schema(operation_id="tasks_create", request=TASK, responses={201: TASK, **PROBLEMS})
@@ -182,11 +191,20 @@ class FinishTask(View):
     @extend_schema(operation_id="tasks_finish", request=None, responses={200: TASK, **PROBLEMS})
     def post(self, request, pk: int):
         """Mark it as done, or as to be done again."""
-        task = Task.objects.filter(pk=pk).select_related("product", "assignee").first()
+        task = seen_tasks(request).filter(pk=pk).select_related("product", "assignee").first()
         if task is None:
             raise NotFound
         finish_task(task, user=request.user, at=timezone.now())
         return Response(show_task(task))
+
+
+def seen_tasks(request) -> QuerySet:
+    """Return the tasks about no product, and those about one that the person may see."""
+    rights = rights_of(request.user)
+    if rights.unlimited:
+        return Task.objects.all()
+    seen = visible_products(Product.objects.order_by(), rights)
+    return Task.objects.filter(Q(product=None) | Q(product__in=seen.values("pk")))
 
 
 def product_of(request, name) -> Product:
@@ -230,13 +248,17 @@ def day_of(raw) -> date | None:
         ) from None
 
 
-def show_review(row: Review) -> dict:
-    """Return a review as it is answered."""
+def _shown(request, row: Review) -> dict:
+    return show_review(row, rights_on([row.product_id], rights_of(request.user))[row.product_id])
+
+
+def show_review(row: Review, holding: Holding) -> dict:
+    """Return a review as it is answered, with the slices that may be seen."""
     return {
         "id": row.pk,
         "product": row.product.identifier,
-        "slices": row.slices,
-        "decided": row.decided,
+        "slices": visible_slices(row.slices, holding),
+        "decided": visible_decisions(row.decided, holding),
         "state": row.state,
         "note": row.note,
         "answer": row.answer,

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pim.content.refusals import Refused, _
 from pim.content.rights import EVERYTHING, Rights
+from pim.content.seen import seen_structure
 from pim.content.structure import Structure
 from pim.models import ITEM, MODEL, Product
 from pim.queries.rights import visible_products
@@ -109,7 +110,7 @@ def _test(flt: Filter, asked: Asked) -> Q:
 
 
 def _is_attribute(flt: Filter, asked: Asked) -> bool:
-    return flt.property in asked.structure.attributes
+    return flt.property in seen_structure(asked.structure, asked.rights).attributes
 
 
 def _by_attribute(flt: Filter, asked: Asked) -> Q:

@@ -9,12 +9,13 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Replace
 from pim.content.folding import fold
 from pim.content.gtins import gtin14
 from pim.content.refusals import _
+from pim.content.seen import seen_structure
 from pim.content.structure import Structure
 from pim.models import ITEM, MODEL, Category, Product
 from pim.queries.drafts import unpublished
 from pim.queries.gtins import numbered
 from pim.queries.indexed import name_attributes
-from pim.queries.rights import visible_index
+from pim.queries.rights import visible_index, visible_products
 
 from .completeness import OPERATORS as COMPLETENESS
 from .completeness import by_completeness
@@ -84,11 +85,9 @@ def by_categories(flt: Filter, asked: Asked) -> Q:
     anywhere = not_among(_with_descendants(rows, asked.tables), asked.tables)
     if flt.operator == "UNCLASSIFIED":
         return anywhere
-    known = asked.structure.categories
     # A branch that is hidden is as good as one that is not there.
-    if not asked.rights.unlimited:
-        known = {code for code in known if asked.rights.category(code, asked.structure)}
-    codes = codes_of(flt, known, "category", asked.structure.renamed("category"))
+    seen = seen_structure(asked.structure, asked.rights)
+    codes = codes_of(flt, seen.categories, "category", seen.renamed("category"))
     inside = rows.filter(_categories(codes, branches="CHILDREN" in flt.operator))
     ids = _with_descendants(inside, asked.tables)
     if flt.operator.startswith("NOT"):
@@ -155,13 +154,33 @@ def _moment(name: str, flt: Filter, asked: Asked) -> Q:
 
 
 def by_parent(flt: Filter, asked: Asked) -> Q:
-    """Return the test of the parent: `=` finds what is below on any level, `IN` the children."""
+    """Return the test of the parent: `=` finds what is below on any level, `IN` the children.
+
+    A model that is hidden is none.
+    """
     if flt.operator in ("EMPTY", "NOT EMPTY"):
-        return Q(parent__isnull=flt.operator == "EMPTY")
+        return _without_parent(asked, flt.operator == "EMPTY")
     if flt.operator == "IN":
-        return Q(parent__identifier__in=list_of(flt))
+        return Q(parent__identifier__in=list_of(flt)) & _below_seen("parent_id", asked)
     name = text_of(flt)
-    return Q(parent__identifier=name) | Q(parent__parent__identifier=name)
+    near = Q(parent__identifier=name) & _below_seen("parent_id", asked)
+    return near | Q(parent__parent__identifier=name) & _below_seen("parent__parent_id", asked)
+
+
+def _below_seen(link: str, asked: Asked) -> Q:
+    """Return the test of hanging on a model that is there for the reader."""
+    if asked.rights.unlimited:
+        return Q()
+    seen = visible_products(Product.objects.order_by(), asked.rights)
+    return Q(**{f"{link}__in": seen.values("pk")})
+
+
+def _without_parent(asked: Asked, alone: bool) -> Q:
+    """Return the test of having no parent, or one; one that is hidden is none."""
+    if asked.rights.unlimited:
+        return Q(parent__isnull=alone)
+    below = Q(parent__isnull=False) & _below_seen("parent_id", asked)
+    return ~below if alone else below
 
 
 def by_identifier(flt: Filter, asked: Asked) -> Q:
@@ -207,7 +226,7 @@ def by_id(flt: Filter, asked: Asked) -> Q:
 
 def by_root(flt: Filter, asked: Asked) -> Q:
     """Return the test whether the product has no parent."""
-    return Q(parent__isnull=truth_of(flt) == (flt.operator == "="))
+    return _without_parent(asked, truth_of(flt) == (flt.operator == "="))
 
 
 def by_role(flt: Filter, asked: Asked) -> Q:

@@ -12,8 +12,19 @@ from pim.actions.publishing import plan_publication, publish_products, withdraw_
 from pim.actions.structure import move_category
 from pim.actions.upserts import upsert_structure
 from pim.content.rights import NotAllowed
-from pim.models import Category, Currency, LogEntry, PriceFact, PriceList, Product, Version
+from pim.models import (
+    Category,
+    Channel,
+    CodeAlias,
+    Currency,
+    LogEntry,
+    PriceFact,
+    PriceList,
+    Product,
+    Version,
+)
 from pim.queries.drafts import read_drafts
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
 from tests.factories.rights import limited, translator
 from tests.pim.actions.test_products import stored
@@ -75,7 +86,9 @@ def test_a_row_that_is_partly_allowed_is_not_written_at_all():
 @pytest.mark.parametrize("guess", ["red", "blue", None])
 def test_a_hidden_value_cannot_be_guessed_by_writing(guess):
     blind = limited(group={"data": "none"})
-    assert refused(blind, wish("L1", at={"color||": guess})) == [[("not_allowed", "color")]]
+    wished, absent = wish("L1", at={"color||": guess}), wish("L1", at={"colour||": guess})
+    assert refused(blind, wished) == [[("unknown_code", "color")]]
+    assert refused(blind, absent) == [[("unknown_code", "colour")]]
 
 
 def test_a_channel_that_may_not_be_edited_is_refused():
@@ -273,8 +286,6 @@ def test_structure_is_changed_by_who_owns_it():
 def test_prices_need_their_product_their_channel_and_what_is_common():
     lists = PriceList.objects.create(code="retail", currency=Currency.objects.get(code="EUR"))
     lists.channels.set([])
-    from pim.models import Channel
-
     Channel.objects.get(code="print").price_lists.add(lists)
     rows = [PriceRow("L1", "retail", "9.90")]
     for actor in (
@@ -286,3 +297,31 @@ def test_prices_need_their_product_their_channel_and_what_is_common():
         assert (result.outcome, result.refusal.code) == ("refused", "not_allowed")
     assert PriceFact.objects.count() == 0
     assert set_prices(rows, actor=limited(), at=NOW)[0].outcome == "created"
+
+
+def test_prices_of_what_is_hidden_are_answered_as_those_of_nothing():
+    lists = PriceList.objects.create(code="retail", currency=Currency.objects.get(code="EUR"))
+    lists.channels.set(Channel.objects.filter(code="print"))
+    forget_structure()
+    blind = limited(category={"outdoor": "none"})
+    rows = [PriceRow("L2", "retail", "9.90"), PriceRow("NONE", "retail", "9.90")]
+    told = [result.refusal.code for result in set_prices(rows, actor=blind, at=NOW)]
+    assert told == ["unknown_product", "unknown_product"]
+    blind = limited(channel={"print": "none"})
+    rows = [PriceRow("L1", "retail", "9.90"), PriceRow("L1", "none", "9.90")]
+    told = [result.refusal.code for result in set_prices(rows, actor=blind, at=NOW)]
+    assert told == ["unknown_code", "unknown_code"]
+    assert PriceFact.objects.count() == 0
+
+
+def test_an_old_name_does_not_tell_the_new_one_of_what_is_hidden():
+    for kind, old, code in (("product", "OLD", "L2"), ("category", "garden", "outdoor")):
+        CodeAlias.objects.create(kind=kind, owner="", old=old, code=code, at=NOW)
+    forget_structure()
+    blind = limited(category={"outdoor": "none"})
+    results = write(wish("OLD", enabled=False), actor=blind)
+    results += write(wish("L1", categories=["garden"]), actor=blind)
+    said = " ".join(r.say() for result in results for r in result.refusals)
+    assert [result.outcome for result in results] == ["refused", "refused"]
+    assert ("L2" in said, "outdoor" in said) == (False, False)
+    assert results[0].identifier == "OLD"

@@ -27,8 +27,9 @@ class Content:
     """One product with what it inherits; `chain` is [(identifier, values)], itself first.
 
     `state` is its own `DraftState`, or of the same form its published state; `versions` tells
-    one state of product and ancestors from another. `holding` are the reader's rights on it,
-    None where nothing is limited.
+    one state of product and ancestors from another. `parent` is the model above, None also
+    where the reader does not see it; `above` are the categories it stands in. `holding` are
+    the reader's rights on the product, None where nothing is limited.
     """
 
     state: object
@@ -38,6 +39,8 @@ class Content:
     created: datetime
     updated: datetime
     versions: str
+    parent: str | None
+    above: list[str]
     holding: Holding | None = None
 
 
@@ -96,6 +99,8 @@ def _limit(contents: list[Content], rights: Rights) -> None:
         content.holding = rights.on(content.categories, structure)
         shown = [code for code in content.categories if rights.category(code, structure)]
         content.categories = shown
+        if content.parent and not rights.on(content.above, structure).level:
+            content.parent = None
 
 
 def names_of(uuids: set[str], rights: Rights) -> dict[str, tuple[str, bool]]:
@@ -120,6 +125,8 @@ def _content(row: dict, states: dict) -> Content:
         created=row["created_at"],
         updated=row.get("published_at") or row["updated_at"],
         versions=_versions(row, chain),
+        parent=state.parent,
+        above=[code for s in chain[1:] for code in s.categories],
     )
 
 

@@ -90,7 +90,7 @@ def _common(content: Content) -> dict:
         "family": state.family or None,
         "categories": content.categories,
         "groups": state.groups,
-        "parent": state.parent,
+        "parent": content.parent,
     }
 
 
@@ -100,7 +100,7 @@ def _model(content: Content, shapes: ValueShapes) -> dict:
         "code": state.identifier,
         "family": state.family or None,
         "family_variant": state.family_variant or None,
-        "parent": state.parent,
+        "parent": content.parent,
         "categories": content.categories,
         "values": shapes.values(content.chain, content.holding),
     }

@@ -17,6 +17,7 @@ from pim.content.snapshot import STRUCTURE_KEYS
 from pim.content.structure import Structure
 from pim.models import Product
 from pim.models.connections import PUBLISH
+from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 
 from ..access import actor_of, require
@@ -88,7 +89,8 @@ def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None
     """Write a batch of lines, each for itself, in one go."""
     structure = load_structure()
     reader = reader_of(noun, structure)
-    found = identifiers_of(line.document for line in lines) if noun.by_uuid else {}
+    sent = [line.document for line in lines] if noun.by_uuid else []
+    found = identifiers_of(sent, rights_of(request.user))
     writes, wished = [], []
     for line in lines:
         try:

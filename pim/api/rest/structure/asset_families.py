@@ -15,6 +15,7 @@ from ..answers import url_of
 from ..endpoints import endpoint
 from ..errors import not_found
 from .changed import Changed
+from .hiding import hidden_from
 from .record_fields import Holder, attribute_view, attributes_view, option_view, options_view
 from .resource import Resource, cursor_by_code, item_view
 from .search import filtered
@@ -64,7 +65,11 @@ def _found(rows: QuerySet, code: str) -> AssetFamily | None:
     return rows.filter(code=code).first() or (AssetFamily(code=ALL) if code == ALL else None)
 
 
-def _present(_request: HttpRequest, rows: list[AssetFamily]) -> list[dict]:
+def _present(request: HttpRequest, rows: list[AssetFamily]) -> list[dict]:
+    hidden = hidden_from(request, "attribute")
+    for row in rows if hidden else ():
+        if row.attribute and row.attribute.code in hidden:
+            row.attribute = None
     return [
         {"code": row.code, "labels": labels_out(row.labels), **theirs.document_out(row)}
         for row in rows

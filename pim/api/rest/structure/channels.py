@@ -1,5 +1,7 @@
 """Channels: the scopes that content is written for."""
 
+from collections.abc import Container
+
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -9,6 +11,7 @@ from pim.content.locales import to_posix
 from pim.models import Channel
 
 from .changed import Changed
+from .hiding import hidden_from
 from .resource import Resource, collection_view, item_view
 
 
@@ -17,18 +20,24 @@ def _rows(_owner) -> QuerySet:
     return rows.prefetch_related("locales", "currencies")
 
 
-def _present(_request: HttpRequest, rows: list[Channel]) -> list[dict]:
+def _present(request: HttpRequest, rows: list[Channel]) -> list[dict]:
+    locales, trees = hidden_from(request, "locale"), hidden_from(request, "category")
     return [
         {
             "code": row.code,
             "currencies": sorted(currency.code for currency in row.currencies.all()),
-            "locales": sorted(to_posix(locale.code) for locale in row.locales.all()),
-            "category_tree": row.category_tree.code if row.category_tree else None,
+            "locales": sorted(to_posix(x.code) for x in row.locales.all() if x.code not in locales),
+            "category_tree": _tree(row, trees),
             "conversion_units": row.conversion_units,
             "labels": labels_out(row.labels),
         }
         for row in rows
     ]
+
+
+def _tree(row: Channel, hidden: Container[str]) -> str | None:
+    tree = row.category_tree
+    return tree.code if tree and tree.code not in hidden else None
 
 
 CHANNELS = Resource(

@@ -1,6 +1,7 @@
 """Attribute groups, with the attributes of each."""
 
 from collections import defaultdict
+from collections.abc import Collection
 
 from django.db import transaction
 from django.http import HttpRequest
@@ -10,9 +11,11 @@ from pim.actions.rest_documents.forms import labels_out
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.refusals import UnknownCode
 from pim.models import Attribute, AttributeGroup
+from pim.queries.rights import hidden_from as codes_hidden_from
 from pim.queries.structure import load_structure
 
 from .changed import Changed
+from .hiding import hidden_from
 from .resource import Resource, collection_view, item_view
 
 OTHER = {"code": "other", "labels": {"en": "Other"}, "sort_order": 100}
@@ -25,12 +28,13 @@ def _write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[St
     original.
     """
     how = {"actor": actor, "at": at}
-    _read_attributes(documents)
+    hidden = codes_hidden_from(actor.rights).get("attribute", ())
+    _read_attributes(documents, hidden)
     members = {d["code"]: d["@attributes"] for d in documents if "@attributes" in d}
     with transaction.atomic():
         results = upsert_structure(kind, documents, mode=mode, **how)
         good = {r.code for r in results if not r.refusals}
-        moves, moved = _moves({code: named for code, named in members.items() if code in good})
+        moves, moved = _moves({g: named for g, named in members.items() if g in good}, hidden)
         if any(move["group"] == OTHER["code"] for move in moves):
             upsert_structure(kind, [OTHER], **how)
         upsert_structure("attributes", moves, **how)
@@ -40,10 +44,10 @@ def _write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[St
     return results
 
 
-def _read_attributes(documents: list[dict]) -> None:
+def _read_attributes(documents: list[dict], hidden: Collection[str]) -> None:
     """Put old codes of attributes in today's; refuse what there is none of."""
     structure = load_structure()
-    known = set(Attribute.objects.values_list("code", flat=True))
+    known = set(Attribute.objects.values_list("code", flat=True)) - set(hidden)
     for document in documents:
         codes = document.get("@attributes", ())
         today = [c if c in known else structure.current("attribute", c) for c in codes]
@@ -56,11 +60,14 @@ def _read_attributes(documents: list[dict]) -> None:
         ]
 
 
-def _moves(members: dict[str, list[str]]) -> tuple[list[dict], set[str]]:
-    """Return the documents of attributes that move, and the groups that change by it."""
+def _moves(members: dict[str, list[str]], hidden: Collection[str]) -> tuple[list[dict], set[str]]:
+    """Return the documents of attributes that move, and the groups that change by it.
+
+    Hidden attributes stay where they are.
+    """
     held: dict[str, set[str]] = {group: set() for group in members}
-    rows = Attribute.objects.filter(group__code__in=members).values_list("group__code", "code")
-    for group, code in rows:
+    rows = Attribute.objects.filter(group__code__in=members).exclude(code__in=hidden)
+    for group, code in rows.values_list("group__code", "code"):
         held[group].add(code)
     wanted = {code: group for group, codes in members.items() for code in codes}
     comes = {c: g for c, g in wanted.items() if c not in held[g]}
@@ -70,11 +77,13 @@ def _moves(members: dict[str, list[str]]) -> tuple[list[dict], set[str]]:
     return [{"code": code, "group": group} for code, group in sorted(moves.items())], changed
 
 
-def _present(_request: HttpRequest, rows: list[AttributeGroup]) -> list[dict]:
+def _present(request: HttpRequest, rows: list[AttributeGroup]) -> list[dict]:
     members = defaultdict(list)
+    hidden = hidden_from(request, "attribute")
     named = Attribute.objects.filter(group__in=rows).order_by("sort_order", "code")
     for group, code in named.values_list("group_id", "code"):
-        members[group].append(code)
+        if code not in hidden:
+            members[group].append(code)
     return [
         {
             "code": row.code,

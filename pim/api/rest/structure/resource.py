@@ -24,6 +24,7 @@ from ..collections import Line, collection_answer, list_answers
 from ..endpoints import endpoint
 from ..errors import RestError, not_found, validation_error
 from ..paging import cursor_answer, list_answer
+from .hiding import hidden_from, shown_locales
 from .search import Field, filtered
 from .turns import turns
 
@@ -83,8 +84,10 @@ class Resource:
         above = (self.owner.address, owner) if self.owner else ()
         return url_of(request, *above, self.address, code)
 
-    def owned(self, owner: str) -> Any:
-        """Return the row that the resource hangs on; raises 404."""
+    def owned(self, request: HttpRequest, owner: str) -> Any:
+        """Return the row that the resource hangs on; raises 404, also where it is hidden."""
+        if self.owner and owner in hidden_from(request, self.owner.renamed):
+            raise not_found(self.owner.renamed, owner)
         return self.owner.find(owner) if self.owner else None
 
     def owner_today(self, code: str) -> str:
@@ -94,22 +97,28 @@ class Resource:
         now = renamed_codes(self.owner.renamed, [code]).get(code, code)
         return code if now == code or code in self.owner.known(load_structure()) else now
 
-    def today(self, owner: str, codes: Iterable[str]) -> dict[str, str]:
+    def today(self, request: HttpRequest, owner: str, codes: Iterable[str]) -> dict[str, str]:
         """Return {old code: what it is called now} of those; a code in use is not an old one."""
         if not self.renamed:
             return {}
         renamed = renamed_codes(self.renamed, codes, owner=owner if self.parted else "")
-        rows = self.rows(self.owned(owner)) if renamed else None
+        hidden = hidden_from(request, self.renamed) if renamed else ()
+        renamed = {old: now for old, now in renamed.items() if now not in hidden}
+        rows = self.rows(self.owned(request, owner)) if renamed else None
         return {old: now for old, now in renamed.items() if self.find(rows, old) is None}
 
     def seen(self, request: HttpRequest, owner: str) -> models.QuerySet:
         """Return the rows that the connection's user may see."""
-        rows, rights = self.rows(self.owned(owner)), rights_of(request.user)
+        rows, rights = self.rows(self.owned(request, owner)), rights_of(request.user)
         if rights.unlimited or self.level is None:
             return rows
         structure = load_structure()
         codes = rows.values_list("code", flat=True)
         return rows.filter(code__in=[c for c in codes if self.level(rights, structure, c)])
+
+    def documents(self, request: HttpRequest, rows: list) -> list[dict]:
+        """Return the documents of the rows without texts in locales that are hidden."""
+        return [shown_locales(request, each) for each in self.present(request, rows)]
 
     def document(self, given: Mapping[str, Any], owner: str) -> dict:
         """Return our document of theirs; raises 422 naming everything that is wrong."""
@@ -160,7 +169,7 @@ def _list(request: HttpRequest, *, resource: Resource, owner: str = "") -> HttpR
     return answer(
         request,
         rows,
-        present=lambda found: resource.present(request, found),
+        present=lambda found: resource.documents(request, found),
         href=lambda item: resource.url(request, owner, item["code"]),
     )
 
@@ -173,18 +182,18 @@ def _get(request: HttpRequest, *, resource: Resource, code: str, owner: str = ""
 def _one(request: HttpRequest, resource: Resource, owner: str, code: str) -> dict:
     rows = resource.seen(request, owner)
     row = resource.find(rows, code)
-    if row is None and (now := resource.today(owner, [code]).get(code)):
+    if row is None and (now := resource.today(request, owner, [code]).get(code)):
         row = resource.find(rows, now)
     if row is None:
         raise not_found(resource.what, code)
-    return resource.present(request, [row])[0]
+    return resource.documents(request, [row])[0]
 
 
 def _create(
     request: HttpRequest, document: dict, *, resource: Resource, owner: str = ""
 ) -> HttpResponse:
     require(request, "add", resource.noun)
-    resource.owned(owner)
+    resource.owned(request, owner)
     ours = resource.document(document, owner)
     result = _write(request, resource, [ours], mode="create")[0]
     _raise_refused(result, resource)
@@ -195,8 +204,8 @@ def _patch(
     request: HttpRequest, document: dict, *, resource: Resource, code: str, owner: str = ""
 ) -> HttpResponse:
     require(request, "change", resource.noun)
-    resource.owned(owner)
-    now = resource.today(owner, [code]).get(code, code)
+    resource.owned(request, owner)
+    now = resource.today(request, owner, [code]).get(code, code)
     if document.get("code") != now:
         same_code(document, code)
     document = {**document, "code": now}
@@ -232,10 +241,10 @@ def _patch_lines(
 def _writer(request: HttpRequest, resource: Resource, owner: str) -> Callable:
     """Return what writes a batch of lines; raises 403 and 404 before any is written."""
     require(request, "change", resource.noun)
-    resource.owned(owner)
+    resource.owned(request, owner)
 
     def write(batch: Sequence[Line]) -> None:
-        today = resource.today(owner, [line.document["code"] for line in batch])
+        today = resource.today(request, owner, [line.document["code"] for line in batch])
         for turn in turns(batch, today):
             _write_turn(request, resource, owner, turn, today)
 

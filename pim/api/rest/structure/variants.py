@@ -1,6 +1,7 @@
 """Family variants: how a family's models split, on one or two levels."""
 
 from collections import defaultdict
+from collections.abc import Container
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -11,6 +12,7 @@ from pim.models import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttr
 
 from ..errors import not_found
 from .changed import Changed
+from .hiding import hidden_from
 from .resource import Owner, Resource, collection_view, item_view
 
 
@@ -25,9 +27,10 @@ def _rows(family: Family) -> QuerySet:
     return FamilyVariant.objects.filter(family=family).order_by("code")
 
 
-def _present(_request: HttpRequest, rows: list[FamilyVariant]) -> list[dict]:
-    placed = _placed(rows)
-    members = _members({row.family_id for row in rows})
+def _present(request: HttpRequest, rows: list[FamilyVariant]) -> list[dict]:
+    hidden = hidden_from(request, "attribute")
+    placed = _placed(rows, hidden)
+    members = _members({row.family_id for row in rows}, hidden)
     return [_document(row, placed[row.pk], members[row.family_id]) for row in rows]
 
 
@@ -48,21 +51,25 @@ def _document(row: FamilyVariant, placed: list[tuple], members: list[str]) -> di
     }
 
 
-def _placed(rows: list[FamilyVariant]) -> dict[int, list[tuple[int, str, bool]]]:
+def _placed(
+    rows: list[FamilyVariant], hidden: Container[str]
+) -> dict[int, list[tuple[int, str, bool]]]:
     found: dict[int, list] = defaultdict(list)
     named = FamilyVariantAttribute.objects.filter(family_variant__in=rows)
-    for variant, *place in named.order_by("level", "sort_order").values_list(
+    for variant, level, code, axis in named.order_by("level", "sort_order").values_list(
         "family_variant_id", "level", "attribute__code", "axis"
     ):
-        found[variant].append(tuple(place))
+        if code not in hidden:
+            found[variant].append((level, code, axis))
     return found
 
 
-def _members(families: set[int]) -> dict[int, list[str]]:
+def _members(families: set[int], hidden: Container[str]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = defaultdict(list)
     named = FamilyAttribute.objects.filter(family_id__in=families).order_by("sort_order", "pk")
     for family, code in named.values_list("family_id", "attribute__code"):
-        found[family].append(code)
+        if code not in hidden:
+            found[family].append(code)
     return found
 
 

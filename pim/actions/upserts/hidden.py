@@ -1,0 +1,83 @@
+"""What the actor cannot see, in an upsert: it cannot be named, and it stays where it is."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.db import models
+
+from pim.content.definitions import needed_level
+from pim.content.refusals import UnknownCode, _
+from pim.content.rights import NotAllowed, Rights
+from pim.models import Attribute, AttributeGroup, Category, Channel, Locale, PriceList
+from pim.queries.rights import hidden_from
+
+from .entries import Entry
+from .nouns import Noun
+
+_KINDS = {
+    Attribute: "attribute",
+    AttributeGroup: "attribute_group",
+    Category: "category",
+    Channel: "channel",
+    Locale: "locale",
+    PriceList: "price_list",
+}
+_PER_LOCALE = ("labels", "guidelines", "intro")
+
+
+@dataclass
+class Hidden:
+    """The hidden codes and ids of every kind; none of any where nothing is limited."""
+
+    rights: Rights
+    _ids: dict[type[models.Model], frozenset[int]] = field(default_factory=dict)
+
+    @cached_property
+    def _codes(self) -> dict[str, frozenset[str]]:
+        return hidden_from(self.rights)
+
+    def codes(self, model: type[models.Model]) -> frozenset[str]:
+        """Return the codes of a table that are not there for the actor."""
+        return self._codes.get(_KINDS.get(model, ""), frozenset())
+
+    def ids(self, model: type[models.Model]) -> frozenset[int]:
+        """Return the ids of a table that are not there for the actor."""
+        if model not in self._ids:
+            codes = self.codes(model)
+            rows = model.objects.filter(code__in=codes) if codes else model.objects.none()
+            self._ids[model] = frozenset(rows.values_list("pk", flat=True)) if codes else codes
+        return self._ids[model]
+
+    def row(self, noun: Noun, key: tuple) -> bool:
+        """Return whether the row of that key is not there: hidden, or of a hidden owner."""
+        if noun.key[0] == "code":
+            return key[0] in self.codes(noun.model)
+        return key[0] in self.ids(noun.links[noun.key[0]])
+
+    def keep_links(self, noun: Noun, entries: list[Entry]) -> None:
+        """Let what a row hangs on stay where a document clears it without having seen it."""
+        for name, model in noun.links.items():
+            ids = self.ids(model)
+            for entry in entries if ids else ():
+                held = getattr(entry.row, f"{name}_id") if entry.row else None
+                if held in ids and not entry.document.get(name, True):
+                    del entry.document[name]
+
+    def refuse_texts(self, entries: list[Entry]) -> None:
+        """Refuse texts in hidden locales, whatever they say."""
+        locales = self.codes(Locale)
+        for entry in entries if locales else ():
+            for name in _PER_LOCALE:
+                named = sorted(locales & set(entry.document.get(name) or ()))
+                if named:
+                    sentence = _("Your roles do not let you write in %(locale)s.")
+                    entry.refuse(NotAllowed(sentence, field=name, locale=named[0]))
+
+    def refuse_parents(self, noun: Noun, entries: list[Entry]) -> None:
+        """Refuse rows that would hang on a hidden one of their kind as on one there is none of."""
+        codes = self.codes(noun.model) if noun.tree else ()
+        may = noun.kind != "category" or self.rights.rest("category") >= needed_level("category")
+        for entry in entries if codes and may else ():
+            wish = entry.document.get(noun.tree)
+            if wish in codes:
+                entry.refuse(UnknownCode(what=noun.tree, name=wish, field=noun.tree))
