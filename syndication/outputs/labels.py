@@ -25,7 +25,7 @@ LATE = "assembly"  # scope of options that no label is set again for
 SHEET, CODE, TEXT = _("Sheet"), _("Code"), _("What it says")
 OWN = "stock=custom"
 PACKS = (
-    ("", _("The article itself")),
+    ("article", _("The article itself")),
     ("inner", _("Inner pack")),
     ("case", _("Case")),
     ("display", _("Display")),
@@ -154,7 +154,7 @@ class LabelSheets(PrintKind, SetTogether):
             "pack",
             "choice",
             _("Labels for"),
-            "",
+            "article",
             choices=PACKS,
             help=_(
                 "A level of packaging: its GTIN, pieces, weight and size instead of the price;"

@@ -20,7 +20,7 @@ from ..printable import printable
 from ..tongues import Text, distinct, in_all, joined, texts
 from ..view import View, views
 from ..words import words
-from .packs import pack_of, pack_texts
+from .packs import LEVELS, pack_of, pack_texts
 
 # A unit of CLDR as (what goods are compared by, how many of it make one of these).
 COMPARED = {
@@ -81,17 +81,21 @@ class Label:
         raw = self.view.role("gtin")
         return [self.names, self.details, self.gtin, raw, self.view.identifier, self.copies]
 
+    @property
+    def level(self) -> str:
+        """The level of packaging that is asked for, "" for the article itself."""
+        chosen = self.options.get("pack")
+        return chosen if chosen in LEVELS else ""
+
     @cached_property
     def pack(self) -> Mapping[str, Any] | None:
         """The level of packaging that the label is for; None for the article itself."""
-        level = self.options.get("pack") or ""
-        return pack_of(self.view, level) if level else None
+        return pack_of(self.view, self.level) if self.level else None
 
     def refuse_unpacked(self) -> None:
         """Raise ItemRefused where the label is for a level that the article is not packed in."""
-        level = self.options.get("pack") or ""
-        if level and not (self.pack and self.pack.get("gtin")):
-            raise self.refused("pack_missing", NO_PACK, field="packaging", level=level)
+        if self.level and not (self.pack and self.pack.get("gtin")):
+            raise self.refused("pack_missing", NO_PACK, field="packaging", level=self.level)
 
     @property
     def gtin(self) -> str:

@@ -314,3 +314,15 @@ def test_small_print_is_as_small_as_its_place_asks(tmp_path):
     narrow = replace(laid.frame, beside=True, price=(0, 0, 14, 5))
     sizes = [float(small_print(laid.label, frame)["size"]) for frame in (laid.frame, narrow)]
     assert sizes[0] == 5.6 > sizes[1] > 3.4
+
+
+def test_labels_are_of_the_article_itself_unless_a_level_is_chosen(folder):
+    option = next(option for option in KIND.options if option.code == "pack")
+    assert (option.default, "" in dict(option.choices)) == ("article", False)
+    unit = articles(1)[0]
+    texts = [
+        printed.text(issued(folder, [packed(unit)], number=number, **chosen))
+        for number, chosen in ((91, {}), (92, {"pack": "article"}))
+    ]
+    assert texts[0] == texts[1]
+    assert "Case" not in texts[0]
