@@ -148,11 +148,10 @@ def _rows(method: str, route: str) -> list[str]:
     return [f"/admin/{app}/{name}/{pk}/{page}/" for pk in rows]
 
 
-@pytest.mark.parametrize("format_", ["csv", "jsonl"])
-@pytest.mark.parametrize("audience", ["people", "machines"])
+@pytest.mark.parametrize(
+    ("format_", "audience"), [("csv", "people"), ("csv", "machines"), ("jsonl", "machines")]
+)
 def test_exported_files_hold_no_hidden_thing(stage, format_, audience):
-    if format_ == "jsonl" and audience == "people":
-        return
     keeper = User.objects.get(username="keeper")
     settings = {"format": format_, "audience": audience, "associations": True}
     job = queue_export({"all": True}, settings, title="All", user=keeper)
