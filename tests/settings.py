@@ -23,4 +23,5 @@ from pim.project.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 AXES_ENABLED = False
+PREVIEW_AHEAD = False  # a test that wants the service starts it
 LOGGING = {"version": 1, "disable_existing_loggers": False}

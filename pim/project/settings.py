@@ -250,6 +250,8 @@ EDITION_ATTEMPTS = env.int("PIM_EDITION_ATTEMPTS", 3)
 EDITION_BACKOFF_SECONDS = env.float("PIM_BACKOFF_SECONDS", 30)
 EDITION_DEADLINE_SECONDS = env.int("PIM_EDITION_DEADLINE", 4 * 3600)
 RENDER_AHEAD = env.bool("PIM_RENDER_AHEAD", True)
+# Opening a form with a preview has the service that draws it started and warm.
+PREVIEW_AHEAD = env.bool("PIM_PREVIEW_AHEAD", True)
 EDITION_DEBOUNCE_SECONDS = env.float("PIM_ON_CHANGE_SECONDS", 3)
 RENDER_CHILDREN = env.int("PIM_RENDER_CHILDREN", os.cpu_count() or 1)
 # Texts that may only ever be seen by one audience: {audience: [texts]}; every artefact for

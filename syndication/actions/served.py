@@ -4,10 +4,11 @@ from functools import partial
 from pathlib import Path
 
 import orjson
+from django.conf import settings
 from django.utils.translation import gettext_noop as _
 
 from syndication.registry import output_kind, targets
-from syndication.supervise.ask import ServiceGone, ask
+from syndication.supervise.ask import ServiceGone, ask, wake
 from syndication.supervise.bringing import bring_file
 
 REASONS = {
@@ -48,6 +49,12 @@ def serve(spec: dict, folder: Path, *, who: str = "", patient: bool = False) -> 
     if outcome == "error":
         return outcome, _last_line(folder / "log")
     return outcome, REASONS.get(outcome, outcome)
+
+
+def wake_for(kind: str, locale: str) -> None:
+    """Have the service ready for a preview that will be asked for soon."""
+    if settings.PREVIEW_AHEAD:
+        wake(targets()[kind], [locale], modules=modules)
 
 
 def _last_line(log: Path) -> str:

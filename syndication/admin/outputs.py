@@ -20,6 +20,7 @@ from syndication.actions.editions import hold_output, issue_edition, release_out
 from syndication.actions.editions.nothing_new import ACTION as NOTHING_NEW
 from syndication.actions.previews import previewable
 from syndication.actions.schedule import arm_cadence
+from syndication.actions.served import wake_for
 from syndication.models import Edition, Output, Pointer
 from syndication.queries.reach import Level, seen_outputs
 from syndication.refusals import Refused
@@ -126,6 +127,8 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
         output = seen.filter(pk=object_id).first() if str(object_id).isdigit() else None
         context = _head(output) | {"deliveries_log": log_of(output)} if output else {}
         context["previewed"] = output and previewable(output)
+        if context["previewed"] and request.method == "GET":
+            wake_for(output.kind, output.locales[0])
         for trouble in troubles_of(output) if output and request.method == "GET" else ():
             messages.warning(request, trouble)
         context["may_issue"] = output and self._may_issue(request, output)

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 
 from syndication.actions.previews import Drawn, Wish, draw_preview, previewable
+from syndication.actions.served import wake_for
 from syndication.contract import said
 from syndication.models import Output
 from syndication.queries.reach import rights_of, seen_outputs
@@ -33,6 +34,7 @@ def preview_panel(product, *, context, request):
     outputs = previewed_outputs(context.rights, channel=context.channel, locale=context.locale)
     if not outputs:
         return ""
+    wake_for(outputs[0].kind, context.locale)
     rows = [(output.code, f"{output.name} · {kind_label(output.kind)}") for output in outputs]
     values = {"outputs": rows, "product": product}
     return render_to_string("admin/syndication/product_preview.html", values, request)

@@ -41,6 +41,25 @@ def ask(
     raise ServiceGone
 
 
+def wake(
+    target: str, locales: list[str], *, modules: Callable[[], tuple[str, ...]]
+) -> threading.Thread:
+    """Have the service started, and warm for a kind and its locales, without waiting for it.
+
+    Who opens a form with a preview wants the first one soon, and the form at once.
+    """
+    order = {"spec": "", "target": target, "locales": locales, "warm": True, "seconds": 0}
+    line = json.dumps(order).encode() + b"\n"
+
+    def call():
+        with suppress(ServiceGone, OSError, json.JSONDecodeError):
+            _asked(line, modules(), wait=STARTING, bring=lambda sha256: None)
+
+    thread = threading.Thread(target=call, name="wake", daemon=True)
+    thread.start()
+    return thread
+
+
 def _asked(line: bytes, modules: tuple[str, ...], *, wait: float, bring: Callable) -> dict:
     with _connected(modules) as connection:
         connection.settimeout(wait)

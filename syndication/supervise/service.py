@@ -5,7 +5,8 @@ and is started by the first web process that wants a preview; see `ask.py`. Whoe
 one JSON line {"spec", "target", "locales", "seconds"} (no "target": work on a finished file) and
 gets one back when the child that was forked for it is gone: {"outcome", "rss_kb"} as in
 `supervisor.Job`, or {"outcome": "busy"}; before that the child may ask for ingested files by
-{"wants": sha256}. Who hangs up, or asks once more with the same {"who"}, no longer wants the
+{"wants": sha256}. An order to be {"warm"} imports the kind, warms it for the locales, and has no
+child. Who hangs up, or asks once more with the same {"who"}, no longer wants the
 earlier one: its child is ended. What is {"patient"} leaves a place free for what people see change
 under their hands, and more of it may wait. The service ends with the process that started it, whose
 end of the pipe on standard input closes, and after a while without work.
@@ -105,6 +106,9 @@ class Service:
         visit.heard += data
         if b"\n" in visit.heard and visit.order is None:
             visit.order = json.loads(visit.heard.split(b"\n", 1)[0])
+            if visit.order.get("warm"):
+                warm_up(visit.order["target"], visit.order["locales"])
+                return self._answer(visit, {"outcome": "warm"})
             self._pass_over(visit)
             most = PATIENT_WAITING if visit.patient else WAITING
             if sum(v.waits and v.patient == visit.patient for v in self.visits) > most:

@@ -10,6 +10,7 @@ import pikepdf
 import pytest
 from django.urls import reverse
 
+from syndication.actions import served
 from syndication.actions.api_keys import create_key
 from syndication.actions.editions import issue_edition, run_edition
 from syndication.models import ContextDocument, Edition, Listing, ListingBody, Output
@@ -89,3 +90,17 @@ def test_form_shows_every_option_of_the_kind(kind, client):
     shown = answer.content.decode()
     missing = [o.code for o in output_kind(kind).options if f"option_{o.code}" not in shown]
     assert missing == []
+
+
+def test_opening_the_page_of_an_output_has_the_service_warm_for_it(client, settings, monkeypatch):
+    woken = []
+    monkeypatch.setattr(served, "wake", lambda *given, **_modules: woken.append(given))
+    settings.PREVIEW_AHEAD = True
+    build_structure()
+    client.force_login(superuser())
+    for kind in ("catalogue", "web_json"):
+        output = Output.objects.create(
+            code=kind, name=kind, kind=kind, channel="web", audience="consumer", locales=["en"]
+        )
+        client.get(reverse("admin:syndication_output_change", args=[output.pk]))
+    assert woken == [("syndication.outputs.catalogue:Catalogue", ["en"])]

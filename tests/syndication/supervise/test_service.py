@@ -12,6 +12,7 @@ from syndication.supervise import ask as asking
 from syndication.supervise import service
 
 SLOW = "tests.factories.jobs:Slow"
+WARMED = "tests.factories.jobs:Warmed"
 
 
 @pytest.fixture
@@ -54,6 +55,14 @@ def test_child_that_fails_is_an_error_and_the_service_goes_on(home):
     assert ask(home, "one", job="nothing")["outcome"] == "error"
     assert "KeyError" in (home / "one" / "log").read_text()
     assert ask(home, "two", job="nothing")["outcome"] == "error"
+
+
+def test_service_is_woken_for_a_kind_before_anything_is_asked_for(home):
+    asking.wake(WARMED, ["en", "de"], modules=tuple).join(20)
+    assert len(asking._started) == 1
+    assert (home / "run" / "warmed").read_text().split() == ["en", "de"]
+    assert ask(home, "one", job="nothing")["outcome"] == "error"
+    assert len(asking._started) == 1, "the same service answers"
 
 
 def test_child_that_takes_too_long_is_ended(home):
