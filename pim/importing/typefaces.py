@@ -24,6 +24,12 @@ STYLES = {
     **dict.fromkeys(("italic", "oblique"), "Italic"),
     **dict.fromkeys(("bold italic", "bold oblique"), "BoldItalic"),
 }  # fmt: skip
+# Weights besides: each is a family of its own, as the naming of four styles has it.
+WEIGHT = re.compile(
+    r"(?:(?:extra|ultra|semi|demi)[ -]?)?(?:thin|hairline|light|medium|bold|black|heavy)|demi",
+    re.IGNORECASE,
+)
+SLANTED = ("italic", "oblique")
 FAMILY = re.compile(r"[A-Za-z0-9][A-Za-z0-9 _-]{0,39}")
 # OpenType, OS/2, fsType: what its maker lets be done with it.
 RESTRICTED, PRINTED, EDITED, WHOLE_ONLY, BITMAPS_ONLY = 0x2, 0x4, 0x8, 0x100, 0x200
@@ -62,6 +68,7 @@ def read_typeface(data: bytes, *, name: str) -> Typeface:
             code="font_not_embeddable",
             name=name,
         )
+    family, style = placed(family, style)
     if style.lower() not in STYLES or not FAMILY.fullmatch(family):
         raise MediaRefused(
             _(
@@ -75,6 +82,18 @@ def read_typeface(data: bytes, *, name: str) -> Typeface:
             style=style[:60],
         )
     return Typeface(family, STYLES[style.lower()])
+
+
+def placed(family: str, style: str) -> tuple[str, str]:
+    """Return family and style with another weight than regular and bold as a family of its own:
+    "Grotesk" in "Medium Italic" is "Grotesk Medium" in "Italic"."""
+    words = style.split()
+    slants = [word for word in words if word.lower() in SLANTED]
+    weight = " ".join(word for word in words if word not in slants)
+    if style.lower() in STYLES or not WEIGHT.fullmatch(weight):
+        return family, style
+    named = family if family.lower().endswith(weight.lower()) else f"{family} {weight}"
+    return named, "Italic" if slants else "Regular"
 
 
 def _unpacks(data: bytes) -> bool:

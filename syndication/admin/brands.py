@@ -22,6 +22,7 @@ from syndication.rendering.fonts import families
 
 from .base import DeskAdmin, chip
 from .brand_form import document_of, faces_shown, rows_of
+from .brand_history import steps
 from .brand_samples import card_sample, kiosk_sample, page_sample, sample_locales
 from .limits import UnlimitedOnly
 from .previews import who_of
@@ -141,7 +142,7 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
             "families": families(),
             "faces_in": faces_shown(document),
             "version": brand.row_version,
-            "changes": changes,
+            "steps": steps(changes),
             "outputs": outputs_with(brand),
             "locales": sample_locales(brand),
             "may_change": self.has_change_permission(request, brand),

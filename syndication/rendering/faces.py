@@ -21,6 +21,7 @@ from .scripts import letters_of
 
 ALIAS = re.compile(r'"([A-Za-z0-9][A-Za-z0-9 _-]* [0-9a-f]{12})"')
 WEB_NAME = re.compile(r"([A-Za-z0-9_-]+[0-9a-f]{12})-(Regular|Bold|Italic|BoldItalic)\.woff2")
+PLAIN = ("", "regular", "book", "roman", "normal")  # how makers call the regular style
 WEIGHTS = {"Regular": (400, "normal"), "Bold": (700, "normal"),
            "Italic": (400, "italic"), "BoldItalic": (700, "italic")}  # fmt: skip
 
@@ -31,9 +32,13 @@ def face_of(path: Path) -> tuple[str, str]:
 
     with TTFont(str(path), lazy=True) as font:
         family, style = (font["name"].getDebugName(number) or "" for number in (1, 2))
-    slanted = any(word in style.lower() for word in ("italic", "oblique"))
-    named = ("Bold" if "bold" in style.lower() else "") + ("Italic" if slanted else "")
-    return family.strip(), named or "Regular"
+    words = style.split()
+    slants = [word for word in words if word.lower() in ("italic", "oblique")]
+    weight = " ".join(word for word in words if word not in slants)
+    named, bold = family.strip(), weight.lower() == "bold"
+    if not bold and weight.lower() not in PLAIN and not named.lower().endswith(weight.lower()):
+        named = f"{named} {weight}"  # a weight besides is a family of its own
+    return named, ("Bold" if bold else "") + ("Italic" if slants else "") or "Regular"
 
 
 def missing_letters(tokens: dict[str, Any], locales: Iterable[str]) -> dict[str, dict[str, str]]:

@@ -10,6 +10,7 @@ import pytest
 from pim.importing.media import read_medium
 from pim.importing.refusals import MediaRefused
 from pim.importing.typefaces import MOST, Typeface, read_typeface
+from syndication.rendering.faces import face_of
 from tests.factories.typefaces import font
 
 
@@ -46,6 +47,23 @@ def test_font_says_its_family_and_style(style, known, woff2):
 
 
 @pytest.mark.parametrize(
+    ("family", "style", "known"),
+    [
+        ("Halla", "Light", Typeface("Halla Light", "Regular")),
+        ("Halla", "Medium Italic", Typeface("Halla Medium", "Italic")),
+        ("Halla", "Semi Bold", Typeface("Halla Semi Bold", "Regular")),
+        ("Halla Light", "Light", Typeface("Halla Light", "Regular")),
+        ("Halla", "ExtraBold Oblique", Typeface("Halla ExtraBold", "Italic")),
+    ],
+)
+def test_another_weight_is_a_family_of_its_own(family, style, known, tmp_path):
+    data = font(family, style)
+    assert read_typeface(data, name="x") == known
+    (tmp_path / "x.ttf").write_bytes(data)
+    assert face_of(tmp_path / "x.ttf") == known  # what brands are told of it
+
+
+@pytest.mark.parametrize(
     ("fs_type", "code"),
     [(0x2, "font_not_embeddable"), (0x104, "font_not_embeddable"), (0x204, "font_not_embeddable"),
      (0x4, ""), (0x8, ""), (0x6, ""), (0x0, "")],
@@ -57,7 +75,7 @@ def test_font_that_forbids_to_be_embedded_is_refused(fs_type, code):
 
 @pytest.mark.parametrize(
     ("family", "style"), [("Halla “G”", "Regular"), ("", "Regular"), ("H" * 41, "Regular"),
-                          ("Halla", "Light"), ("Halla; } body {", "Regular")],
+                          ("Halla", "Light Condensed"), ("Halla; } body {", "Regular")],
 )  # fmt: skip
 def test_font_without_a_name_that_a_style_sheet_can_bear_is_refused(family, style):
     assert refused(font(family, style)) in ("font_misnamed", "damaged_font")
