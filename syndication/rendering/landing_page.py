@@ -7,11 +7,12 @@ from django.utils.safestring import mark_safe
 from ..contract import RenderContext
 from . import jsonld
 from .addresses import derivative_path, digital_link_path, media_path, page_path, srcset
-from .formats import format_number, is_shown
+from .formats import is_shown
 from .offers import currency_of
 from .pages import render, style_name
 from .phrases import phrases
 from .print_words import print_words
+from .sizes import format_size
 from .tokens import merged
 from .view import View
 from .xml import shorten
@@ -157,18 +158,11 @@ def documents(view: View) -> list[dict]:
         {
             "url": media_path(asset),
             "name": asset.get("caption") or asset["filename"],
-            "size": size_text(asset.get("size") or 0, view.locale),
+            "size": format_size(asset.get("size") or 0, locale=view.locale),
             "kind": asset["filename"].rsplit(".", 1)[-1].upper()[:5],
         }
         for asset in view.assets("document", "model")
     ]
-
-
-def size_text(size: int, locale: str) -> str:
-    """Return a number of bytes in kB or MB, in the reader's notation."""
-    if size >= 1_000_000:
-        return f"{format_number(f'{size / 1_000_000:.1f}', locale=locale)} MB"
-    return f"{format_number(str(max(1, round(size / 1000))), locale=locale)} kB"
 
 
 def qr_target(view: View, *, base: str) -> str:
@@ -282,7 +276,7 @@ def language_name(code: str) -> str:
 
 def sheet_link(path: str, size: int, *, locale: str) -> str:
     """Return the link to the data sheet that is served, of so many bytes."""
-    values = {"path": path, "size": size_text(size, locale)}
+    values = {"path": path, "size": format_size(size, locale=locale)}
     return render(
         "outputs/landing/sheet.html", {**values, "name": print_words(locale)["data_sheet"]}
     )

@@ -16,11 +16,12 @@ from ..offers import currency_of
 from ..press.stage import NO_ALT, is_tagged
 from ..print_words import print_words
 from ..printable import printable
+from ..sizes import format_size
 from ..tongues import joined
 from ..view import View, views
 from ..words import words
 from .grids import groups, tables, variant_table
-from .texts import size_text, spread
+from .texts import spread
 
 HERO, STRIP, DRAWING, SEAL = 1000, 520, 1500, 300  # pixels of pictures by their place
 STRIP_MOST = 4
@@ -229,7 +230,7 @@ class SheetContent:
                 title = asset.get("caption") or asset.get("filename") or ""
                 entry = tongue.mark(self.clean(title, field="document"))
                 entry["url"] = self.context.public_url + media_path(asset)
-                entry["size"] = size_text(asset, tongue.locale)
+                entry["size"] = format_size(asset.get("size") or 0, locale=tongue.locale)
                 found.setdefault(asset["sha256"], entry)
         return list(found.values())
 
