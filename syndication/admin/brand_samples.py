@@ -10,6 +10,7 @@ from django.utils.translation import gettext as translate
 
 from pim.published import structure
 from syndication.actions.previews import Wish, draw_preview, previewable
+from syndication.actions.served import wake_for
 from syndication.models import LIVE, Brand, Output
 from syndication.queries.brands import look_of, outputs_with
 from syndication.queries.pages import Site, render_context, units
@@ -42,10 +43,21 @@ def sample_locales(brand: Brand) -> list[str]:
     return list(dict.fromkeys(codes)) or [c for c, x in structure().locales.items() if x.enabled]
 
 
+def _printed_with(brand: Brand, locale: str) -> Output | None:
+    """Return the output whose pages show the brand, one in the locale if there is any."""
+    found = [o for o in _shown_with(brand) if previewable(o)]
+    return next((o for o in found if locale in o.locales), next(iter(found), None))
+
+
+def wake_for_samples(brand: Brand, *, locale: str) -> None:
+    """Have the service ready for the page of print that will be asked for soon."""
+    if output := _printed_with(brand, locale):
+        wake_for(output.kind, locale if locale in output.locales else output.locales[0])
+
+
 def card_sample(brand: Brand, document: dict, *, locale: str, user, who: str = "") -> dict:
     """Return {"picture"} of a page of print with the look, or {"said"}: why there is none."""
-    found = [o for o in _shown_with(brand) if previewable(o)]
-    output = next((o for o in found if locale in o.locales), next(iter(found), None))
+    output = _printed_with(brand, locale)
     if output is None:
         return {"said": translate("No print output has this brand yet.")}
     chosen = locale if locale in output.locales else output.locales[0]

@@ -23,7 +23,13 @@ from syndication.rendering.fonts import families
 from .base import DeskAdmin, chip
 from .brand_form import document_of, faces_shown, rows_of
 from .brand_history import steps
-from .brand_samples import card_sample, kiosk_sample, page_sample, sample_locales
+from .brand_samples import (
+    card_sample,
+    kiosk_sample,
+    page_sample,
+    sample_locales,
+    wake_for_samples,
+)
 from .limits import UnlimitedOnly
 from .previews import who_of
 
@@ -131,6 +137,8 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
 
     def _show(self, request, brand: Brand, document, *, name: str, errors=None, status=None):
         changes = list(brand.changes.all()[:CHANGES_SHOWN])
+        locales = sample_locales(brand)
+        wake_for_samples(brand, locale=locales[0] if locales else "")
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
@@ -144,7 +152,7 @@ class BrandAdmin(UnlimitedOnly, DeskAdmin):
             "version": brand.row_version,
             "steps": steps(changes),
             "outputs": outputs_with(brand),
-            "locales": sample_locales(brand),
+            "locales": locales,
             "may_change": self.has_change_permission(request, brand),
             "may_use": _may_use(request),
             "may_delete": self.has_delete_permission(request, brand),

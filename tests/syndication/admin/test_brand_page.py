@@ -1,12 +1,13 @@
-"""The history of a brand says in words what changed, fonts among it."""
+"""The page of a brand: its history in words, and a service that is warm for its samples."""
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from syndication.actions import served
 from syndication.actions.brands import create_brand
 from syndication.admin.brand_history import in_words
-from syndication.models import BrandChange
+from syndication.models import BrandChange, Output
 from tests.factories.desk import superuser
 
 
@@ -38,3 +39,18 @@ def test_page_of_a_brand_names_the_fonts_that_changed(client):
     assert "– → Halla Grotesk Regular" in page
     assert "Noto Sans → Halla Grotesk, Noto Sans" in page
     assert "sha256" not in page
+
+
+@pytest.mark.django_db
+def test_opening_a_brand_has_the_service_warm_for_its_page_of_print(client, settings, monkeypatch):
+    woken = []
+    monkeypatch.setattr(served, "wake", lambda *given, **_modules: woken.append(given))
+    settings.PREVIEW_AHEAD = True
+    brand = create_brand("halla", name="Halla", document={}, actor="test", at=timezone.now())
+    Output.objects.create(
+        code="book", name="Book", kind="catalogue", channel="web", audience="consumer",
+        locales=["fi", "en"], brand=brand,
+    )  # fmt: skip
+    client.force_login(superuser())
+    client.get(reverse("admin:syndication_brand_change", args=[brand.pk]))
+    assert woken == [("syndication.outputs.catalogue:Catalogue", ["fi"])]
