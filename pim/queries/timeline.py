@@ -70,7 +70,8 @@ def _reviews(product_id, holding, limit) -> list[Moment]:
         if row.decided_at:
             who = _name(row.decided_by)
             decided = visible_decisions(row.decided, holding)
-            moments.append(Moment(row.decided_at, who, "decision", row.answer, decided, row))
+            kind = "taken_back" if row.state == Review.WITHDRAWN else "decision"
+            moments.append(Moment(row.decided_at, who, kind, row.answer, decided, row))
     return moments
 
 

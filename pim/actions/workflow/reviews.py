@@ -5,12 +5,16 @@ from datetime import datetime
 
 from django.db import transaction
 
+from pim.actions.approval import changed_slices
 from pim.actions.publishing import publish_products
 from pim.content.actor import Actor
 from pim.content.refusals import Conflict, InvalidValue, Refused, _
 from pim.content.rights import Level, NotAllowed
+from pim.content.snapshot import unpack
 from pim.models import Product, Review
+from pim.queries.drafts import read_drafts
 from pim.queries.rights import rights_of, rights_on
+from pim.queries.structure import load_structure
 
 from .notices import tell
 
@@ -34,6 +38,7 @@ def ask_review(
     held = rights_on([product.pk], rights_of(user))[product.pk]
     if any(held.slice(group, locale) < Level.VIEW for group, locale in wanted):
         raise NotAllowed
+    _refuse_unchanged(product, wanted)
     asked = Review.objects.filter(product=product, state=Review.OPEN)
     already = {tuple(s) for review in asked for s in review.waiting}
     wanted = [s for s in wanted if tuple(s) not in already]
@@ -47,6 +52,21 @@ def ask_review(
         text = f"{product.identifier}: {note.strip() or words(wanted)}"
         tell([reviewer], "review", text, product=product, sender=user, at=at)
     return review
+
+
+def _refuse_unchanged(product: Product, wanted: list[list[str]]) -> None:
+    """Raise for a slice in which the draft does not differ from what is published."""
+    draft = read_drafts([product.pk])[product.pk]
+    base = unpack(bytes(product.version.snapshot)) if product.version_id else None
+    differing = changed_slices(base, draft, load_structure())
+    for group, locale in wanted:
+        if (group, locale) not in differing:
+            raise InvalidValue(
+                _("Nothing differs from what is published in %(slice)s."),
+                code="nothing_differs",
+                field="slices",
+                slice=words([(group, locale)]),
+            )
 
 
 def decide_review(

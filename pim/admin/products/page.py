@@ -26,6 +26,7 @@ from .publishing import publish_now
 from .quality import quality_panel
 from .save import opened_document, read_edit, save_edit
 from .state import face, load_states, pictures
+from .talk import open_talk
 
 
 class ProductPage:
@@ -162,6 +163,7 @@ class ProductPage:
                 "facts": sections.facts(self.product.pk, state, seen_price_lists(self.request)),
                 "slices": sections.changed_slices(differences, state, context),
                 "differences": len(differences),
+                "open_talk": open_talk(self.product, state),
                 "history": sections.history(self.product, state, context),
                 "quality": quality_panel(self.product, state, context),
                 "panels": sections.outside_panels(self.product, context, self.request),

@@ -145,19 +145,21 @@ def unpublished_differences(product, state: ProductState) -> dict:
     return visible_keys(found, state.holding, state.structure)
 
 
-def changed_slices(differences, state: ProductState, context: WorkingContext) -> list[dict]:
-    """Return what the person can publish apart: group × locale that differs, with its count."""
+def changed_slices(
+    differences, state: ProductState, context: WorkingContext, *, least: Level = Level.PUBLISH
+) -> list[dict]:
+    """Return what differs apart: group × locale with its count, all of it at the level `least`."""
     counts: dict[tuple[str, str], int] = {}
     barred = set()
     for key in differences:
         slot = slice_of_key(key, state.structure)
         counts[slot] = counts.get(slot, 0) + 1
-        if state.holding.key(key, state.structure) < Level.PUBLISH:
+        if state.holding.key(key, state.structure) < least:
             barred.add(slot)
     return [
         {
             "value": f"{group}|{locale}",
-            "label": _slice_label(group, state, context),
+            "label": slice_label(group, state.structure, context),
             "locale": locale,
             "count": count,
         }
@@ -166,8 +168,9 @@ def changed_slices(differences, state: ProductState, context: WorkingContext) ->
     ]
 
 
-def _slice_label(group, state, context):
-    known = state.structure.groups.get(group)
+def slice_label(group: str, structure, context: WorkingContext) -> str:
+    """Return the name of a slice's attribute group, "" for structure and categories."""
+    known = structure.groups.get(group)
     return label_of(known, context.locale) if known else ""
 
 

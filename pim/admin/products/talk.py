@@ -23,7 +23,9 @@ from pim.actions.workflow import (
 )
 from pim.actions.workflow.reviews import APPROVED, REJECTED
 from pim.content.diff import flatten
+from pim.content.masks import visible_slices
 from pim.content.refusals import InvalidValue, Refused
+from pim.content.rights import Level
 from pim.models import Comment, Review, Task
 from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
@@ -38,10 +40,12 @@ from . import sections
 from .state import load_states
 
 TONES = {"publish": "good", "comment": "info", "review": "warn", "decision": "good", "task": "info"}
+DECIDED = ("decision", "taken_back")  # their details are decisions, not differences
 WORDS = {
     "comment": _("comment"),
     "review": _("review asked for"),
     "decision": _("review decided"),
+    "taken_back": _("review taken back"),
     "task": _("task given"),
     "done": _("task done"),
 }
@@ -68,9 +72,10 @@ def talk_view(model_admin, request, pk):
         "opts": model_admin.opts,
         "title": f"{product.identifier} · {translate('Review and comments')}",
         "product": product,
-        "slices": sections.changed_slices(differences, state, context),
+        # Who may not publish is who asks: everything that the person sees can be asked for.
+        "slices": sections.changed_slices(differences, state, context, least=Level.VIEW),
         "reviews": [
-            _review(review, structure, context)
+            _review(review, state, context)
             for review in mask_slices(list(product.reviews.filter(
                 state=Review.OPEN).select_related("asked_by")), request)
         ],
@@ -82,8 +87,9 @@ def talk_view(model_admin, request, pk):
         "tasks": product.tasks.select_related("assignee", "created_by"),
         "people": get_user_model().objects.filter(is_active=True).order_by("username")[:500],
         "moments": [
-            (m, difference_rows(m.detail, words) if m.kind not in ("decision",) else [],
-             TONES.get(m.kind, "quiet"), WORDS.get(m.kind) or action_word(m.kind))
+            (m, difference_rows(m.detail, words) if m.kind not in DECIDED else [],
+             TONES.get(m.kind, "quiet"), WORDS.get(m.kind) or action_word(m.kind),
+             _slices_of(m, state, context))
             for m in timeline(pk, holding=holding, structure=structure)
         ],
         "may_publish": request.user.has_perm("pim.publish_product"),
@@ -91,13 +97,44 @@ def talk_view(model_admin, request, pk):
     return TemplateResponse(request, "admin/pim/product/talk.html", page)
 
 
-def _review(review: Review, structure, context) -> dict:
-    def label(group: str) -> str:
-        known = structure.groups.get(group)
-        return label_of(known, context.locale) if known else translate("Structure and categories")
+def open_talk(product, state) -> dict[str, int]:
+    """Return how many reviews, comments and tasks of a product are open, hidden ones apart."""
+    comments = product.comments.filter(resolved_at=None).values_list("key", flat=True)
+    reviews = product.reviews.filter(state=Review.OPEN)
+    return {
+        "comments": sum(visible(key, state.holding, state.structure) for key in comments),
+        "reviews": sum(bool(visible_slices(r.slices, state.holding)) for r in reviews),
+        "tasks": product.tasks.filter(done_at=None).count(),
+    }
 
-    waiting = [("|".join(s), label(s[0]), s[1]) for s in review.waiting]
-    return {"row": review, "waiting": waiting, "decided": list(review.decided.items())}
+
+def _review(review: Review, state, context) -> dict:
+    waiting = [_slice("|".join(s), "", state, context) for s in review.waiting]
+    decided = [_slice(key, word, state, context) for key, word in review.decided.items()]
+    may = any(one["may"] for one in waiting)
+    return {"row": review, "waiting": waiting, "decided": decided, "may": may}
+
+
+def _slices_of(moment, state, context) -> list[dict]:
+    """Return the slices that a review asks for, or what was decided on each."""
+    if moment.kind in DECIDED:
+        found = moment.detail.items()
+    elif moment.kind == "review":
+        found = (("|".join(s), "") for s in visible_slices(moment.row.slices, state.holding))
+    else:
+        found = ()
+    return [_slice(key, word, state, context) for key, word in found]
+
+
+def _slice(key: str, word: str, state, context) -> dict:
+    group, _bar, locale = key.partition("|")
+    return {
+        "key": key,
+        "label": sections.slice_label(group, state.structure, context),
+        "locale": locale,
+        "word": word,
+        "may": state.holding.slice(group, locale) >= Level.PUBLISH,
+    }
 
 
 def _about(key: str, labels: dict) -> str:
@@ -149,10 +186,8 @@ def _decide(request, product, how: dict) -> None:
     review = row_of(Review, request.POST["decide"], product=product)
     seen = request.POST.get("version", "")
     word = APPROVED if request.POST.get("word") == APPROVED else REJECTED
-    shown = mask_slices([row_of(Review, request.POST["decide"], product=product)], request)[0]
-    chosen = request.POST.getlist("slice") or ["|".join(s) for s in shown.waiting]
     decide_review(
-        review, dict.fromkeys(chosen, word), actor=actor_of(request),
+        review, dict.fromkeys(request.POST.getlist("slice"), word), actor=actor_of(request),
         answer=request.POST.get("answer", ""),
         expected=int(seen) if seen.isdecimal() else None, **how,
     )  # fmt: skip

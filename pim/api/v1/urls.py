@@ -14,6 +14,7 @@ from . import (
     quality,
     remodels,
     rules,
+    talk,
     translations,
     workflow,
 )
@@ -21,9 +22,12 @@ from . import (
 urlpatterns = [
     path("reviews", workflow.Reviews.as_view()),
     path("reviews/<int:pk>/decide", workflow.Decide.as_view()),
+    path("reviews/<int:pk>/withdraw", talk.WithdrawReview.as_view()),
     path("tasks", workflow.Tasks.as_view()),
     path("tasks/<int:pk>/finish", workflow.FinishTask.as_view()),
     path("products/<str:identifier>/comments", workflow.Comments.as_view()),
+    path("products/<str:identifier>/comments/<int:pk>/settle", talk.SettleComment.as_view()),
+    path("products/<str:identifier>/timeline", talk.Timeline.as_view()),
     path("translations", translations.Units.as_view()),
     path("translations/export", translations.Export.as_view()),
     path("translations/return", translations.Return.as_view()),

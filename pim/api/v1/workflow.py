@@ -98,7 +98,7 @@ class Reviews(View):
             reviewer=user_of(body.get("reviewer"), "reviewer"),
             note=str(body.get("note") or ""),
         )
-        return Response(_shown(request, made), status=201)
+        return Response(shown_review(request, made), status=201)
 
 
 class Decide(View):
@@ -127,7 +127,7 @@ class Decide(View):
             answer=str(body.get("answer") or ""),
             expected=body.get("row_version") if isinstance(body.get("row_version"), int) else None,
         )  # fmt: skip
-        return Response(_shown(request, review))
+        return Response(shown_review(request, review))
 
 
 class Comments(ProductView):
@@ -248,7 +248,8 @@ def day_of(raw) -> date | None:
         ) from None
 
 
-def _shown(request, row: Review) -> dict:
+def shown_review(request, row: Review) -> dict:
+    """Return a review as the person is answered it."""
     return show_review(row, rights_on([row.product_id], rights_of(request.user))[row.product_id])
 
 
