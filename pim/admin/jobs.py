@@ -77,6 +77,12 @@ class JobAdmin(PimModelAdmin):
     def get_queryset(self, request):
         return seen_jobs(request, super().get_queryset(request))
 
+    def has_view_permission(self, request, obj=None):
+        """The jobs that one has started are there for whoever could start them."""
+        if super().has_view_permission(request, obj):
+            return True
+        return Job.objects.filter(created_by=request.user.pk).exists()
+
     def has_change_permission(self, request, obj=None):
         return False
 
@@ -102,7 +108,7 @@ class JobAdmin(PimModelAdmin):
         lines = job.lines.filter(outcome=outcome) if outcome else job.lines.all()
         if words:
             lines = lines.filter(message__icontains=words) | lines.filter(subject__icontains=words)
-        may_write = self.has_add_permission(request)
+        may_write = self._may_write(request, job)
         counts = counted(job)
         page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
         link_lines(page)
@@ -150,8 +156,7 @@ class JobAdmin(PimModelAdmin):
 
     def repeat(self, request, pk):
         """Do for good what a preview has shown."""
-        self._refuse_readers(request)
-        seen = get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk, dry_run=True)
+        seen = self._writable(request, pk, dry_run=True)
         try:
             job = repeat_for_good(seen, user=request.user)
         except Refused as refusal:
@@ -163,13 +168,9 @@ class JobAdmin(PimModelAdmin):
 
     def undo(self, request, pk):
         """Queue taking back what the job wrote, or its preview."""
-        self._refuse_readers(request)
+        done = self._writable(request, pk)
         try:
-            job = queue_undo(
-                get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk),
-                user=request.user,
-                dry_run="dry_run" in request.POST,
-            )
+            job = queue_undo(done, user=request.user, dry_run="dry_run" in request.POST)
         except Refused as refusal:
             messages.error(request, refusal.say(translate))
             return self._back(pk)
@@ -178,9 +179,9 @@ class JobAdmin(PimModelAdmin):
 
     def stop(self, request, pk):
         """Ask the job to stop after what it is at."""
-        self._refuse_readers(request)
+        job = self._writable(request, pk)
         try:
-            stop_job(self._job(request, pk).pk, at=timezone.now())
+            stop_job(job.pk, at=timezone.now())
         except Refused as refusal:
             messages.error(request, refusal.say(translate))
         return self._back(pk)
@@ -191,9 +192,17 @@ class JobAdmin(PimModelAdmin):
         jobs = seen_jobs(request, Job.objects.select_related("created_by", "undoes"))
         return overlay(get_object_or_404(jobs, pk=pk))
 
-    def _refuse_readers(self, request) -> None:
-        if request.method != "POST" or not self.has_add_permission(request):
+    def _writable(self, request, pk, **fields) -> Job:
+        """Return a job to stop, repeat or take back; what it writes is checked apart from this."""
+        if request.method != "POST" or not self.has_view_permission(request):
             raise PermissionDenied
+        job = get_object_or_404(seen_jobs(request, Job.objects.all()), pk=pk, **fields)
+        if not self._may_write(request, job):
+            raise PermissionDenied
+        return job
+
+    def _may_write(self, request, job: Job) -> bool:
+        return self.has_add_permission(request) or job.created_by_id == request.user.pk
 
     def _back(self, pk) -> HttpResponseRedirect:
         return HttpResponseRedirect(reverse("admin:pim_job_change", args=[pk]))

@@ -133,9 +133,11 @@ def hidden_from(rights: Rights) -> dict[str, frozenset[str]]:
 def visible_jobs(queryset: QuerySet, user) -> QuerySet:
     """Return the jobs that a user may read.
 
-    What stands in reports and files is not masked: who has limits reads their own.
+    What stands in reports and files is not masked: who has limits reads their own. So does
+    whoever may not open the list of jobs, for they are told how their own have gone.
     """
-    return queryset if rights_of(user).unlimited else queryset.filter(created_by=user)
+    whole = user.has_perm("pim.view_job") and rights_of(user).unlimited
+    return queryset if whole else queryset.filter(created_by=user)
 
 
 def categories_of(ids: Iterable[int], structure: Structure) -> dict[int, set[str]]:

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Min
 
 from pim import outbound
-from syndication.models import Event, HookDelivery, Webhook
+from syndication.models import TYPES, Event, HookDelivery, Webhook
 from syndication.refusals import Refused
 
 from .events import head
@@ -54,6 +54,11 @@ def wants(hook: Webhook, event: Event) -> bool:
 def fits(kind: str, pattern: str) -> bool:
     """Return whether an event type is the one named, or of the kind that "edition.*" names."""
     return kind == pattern or (pattern.endswith(".*") and kind.startswith(pattern[:-1]))
+
+
+def is_known(pattern: str) -> bool:
+    """Return whether there is an event type that a pattern names."""
+    return any(fits(code, pattern) for code, _label in TYPES)
 
 
 def check(url: str) -> None:

@@ -1,6 +1,7 @@
 """The event stream and webhooks: what happened since a number, and who is told of it."""
 
 from datetime import datetime
+from urllib.parse import urlencode
 
 from django.http import Http404
 from django.utils import timezone
@@ -57,9 +58,8 @@ class WebhookShape(serializers.ModelSerializer):
 
     def validate_types(self, types: list[str]) -> list[str]:
         """Refuse a type that no event will ever have."""
-        known = [code for code, _label in TYPES]
         for pattern in types:
-            if not any(hooks.fits(code, pattern) for code in known):
+            if not hooks.is_known(pattern):
                 raise serializers.ValidationError(f"No event has the type “{pattern}”.")
         return types
 
@@ -123,14 +123,22 @@ class Events(APIView):
             "events": [hooks.message(row) for row in rows],
             "sequence": last,
             "more": more,
-            "next": request.build_absolute_uri(f"{request.path}?after={last}&limit={limit}"),
+            "next": self._next(request, after=last, limit=limit),
         }
         return Response(document)
 
+    def _next(self, request, **numbers: int) -> str:
+        """Return the address that goes on, with the types that were chosen."""
+        chosen = types_of(request)
+        kept = {"types": ",".join(chosen)} if chosen else {}
+        query = urlencode({**numbers, **kept}, safe=",*")
+        return request.build_absolute_uri(f"{request.path}?{query}")
+
     def _visible(self, request):
         rows = Event.objects.all()
-        if types := request.query_params.get("types"):
-            rows = rows.filter(type__in=types.split(","))
+        if patterns := types_of(request):
+            fitting = [t for t, _label in TYPES if any(hooks.fits(t, p) for p in patterns)]
+            rows = rows.filter(type__in=fitting)
         if not isinstance(request.auth, ApiKey):
             return rows
         scope = outputs_in_scope(request.auth)
@@ -231,6 +239,15 @@ class Rotate(APIView):
     def post(self, request, pk: int):
         """Answer the new secret; for a day messages are signed with the old one too."""
         return Response({"secret": hooks.rotate_secret(webhook(pk), at=_now())})
+
+
+def types_of(request) -> list[str]:
+    """Return the types that a reader chooses, such as "edition.*"; refuse what no event has."""
+    chosen = [t for t in request.query_params.get("types", "").split(",") if t]
+    for pattern in chosen:
+        if not hooks.is_known(pattern):
+            raise Problem(422, "unknown_type", f"No event has the type “{pattern}”.")
+    return chosen
 
 
 def webhook(pk: int) -> Webhook:

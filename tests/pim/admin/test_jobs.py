@@ -105,3 +105,23 @@ def test_a_job_whose_process_is_gone_says_so_and_promises_no_time(admin_client):
     page = admin_client.get(reverse("admin:pim_job_change", args=[job.pk]))
     assert (page.context["left"], page.context["rate"]) == (None, 0)
     assert "Its process is gone" in page.content.decode()
+
+
+def test_whoever_starts_a_job_opens_its_page_and_does_its_preview_for_good(client):
+    lamp_catalogue()
+    write(wish("A", family="lamp"))
+    mine = staff("otto", "view_product", "change_product")
+    client.force_login(mine)
+    assert client.get(reverse("admin:pim_job_changelist")).status_code == 403
+    steps = [{"op": "enabled", "value": False}]
+    params = {"selection": {"all": True}, "operations": steps}
+    seen = queue_job("bulk_edit", title="Off", params=params, dry_run=True, user=mine)
+    other = queue_job("bulk_edit", title="Secret", params=params, dry_run=True)
+    run_job(seen.pk, at=NOW)
+    page = client.get(address(seen))
+    assert (page.status_code, page.context["may_repeat"]) == (200, True)
+    assert "Secret" not in client.get(reverse("admin:pim_job_changelist")).content.decode()
+    assert client.get(address(other)).status_code == 404
+    assert client.post(address(other, "repeat")).status_code == 404
+    client.post(address(seen, "repeat"))
+    assert Job.objects.filter(dry_run=False, created_by=mine).count() == 1

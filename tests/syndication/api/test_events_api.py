@@ -51,6 +51,17 @@ def test_a_reader_goes_on_where_it_was(admin_client, events):
 
 def test_types_are_chosen(admin_client, events):
     assert numbers(admin_client.get("/api/v1/events?types=product.changed")) == [1]
+    assert numbers(admin_client.get("/api/v1/events?types=listings.*")) == [2, 3]
+    answer = admin_client.get("/api/v1/events?types=product.changed,listing")
+    assert (answer.status_code, answer.json()["code"]) == (422, "unknown_type")
+
+
+def test_where_to_go_on_keeps_the_types(admin_client, events):
+    first = admin_client.get("/api/v1/events?types=listings.*,edition.issued&limit=1").json()
+    assert [e["sequence"] for e in first["events"]] == [2]
+    Event.objects.create(seq=4, type="product.changed", data={"products": []}, at=NOW)
+    assert numbers(admin_client.get(first["next"])) == [3]
+    assert "types=listings.*,edition.issued" in first["next"]
 
 
 def test_a_key_hears_of_its_channel_and_never_of_drafts(client, events):

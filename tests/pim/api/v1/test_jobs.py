@@ -157,3 +157,17 @@ def test_what_the_api_changes_names_the_bulk_edit(anna):
     ran(post(anna, "bulk-edits", OFF))
     last = Change.objects.first()
     assert (last.actor, last.source, timezone.is_aware(last.at)) == ("anna", "bulk", True)
+
+
+def test_whoever_starts_a_job_follows_stops_and_takes_it_back(client):
+    mine = staff("otto", "view_product", "change_product")
+    client.force_login(mine)
+    job = ran(post(client, "bulk-edits", OFF))
+    assert client.get(f"/api/v1/jobs/{job.pk}").json()["state"] == "done"
+    assert client.get(f"/api/v1/jobs/{job.pk}/lines").status_code == 200
+    Job.objects.create(kind="import", title="of somebody else")
+    assert [j["id"] for j in client.get("/api/v1/jobs").json()["results"]] == [job.pk]
+    assert ran(post(client, f"jobs/{job.pk}/undo")).counts["products"]["changed"] == 2
+    assert post(client, f"jobs/{job.pk}/stop").status_code == 422
+    mine.user_permissions.set(Permission.objects.filter(codename="view_product"))
+    assert post(client, f"jobs/{job.pk}/undo").status_code == 403
