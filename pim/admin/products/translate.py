@@ -64,6 +64,7 @@ def translate_view(model_admin, request):
         if answer:
             return answer
     shown, following = _page(request, structure, target, state) if target else ([], None)
+    chosen = {"target": target, "state": state, "q": request.GET.get("q", "")}
     # The memory knows no roles: it proposes only to those whom nothing is hidden from.
     remembers = rights_of_request(request).unlimited
     context = {
@@ -76,14 +77,14 @@ def translate_view(model_admin, request):
         "state": state,
         "states": list(STATE_WORDS.items()),
         "rows": [_row(u, structure, target, refused, remembers=remembers) for u in shown],
-        "next": following and f"?{urlencode({'target': target, 'state': state, **following})}",
+        "next": following and f"?{urlencode({**chosen, **following})}",
         "outdated": OutdatedTranslation.objects.filter(locale=target).count() if target else 0,
         "formats": FORMATS,
         "has_machine": machine() is not None,
         "may_change": model_admin.has_change_permission(request),
         "prose_config": prose_config(),
         "media": prose_media(request),
-        "words": request.GET.get("q", ""),
+        "words": chosen["q"],
     }
     return TemplateResponse(request, "admin/pim/product/translate.html", context)
 
@@ -172,13 +173,11 @@ def _marked(unit: Unit) -> str:
 def _act(request, structure: Structure, target: str) -> tuple:
     """Do what was asked; return (where to go, texts that were refused)."""
     how = {"user": request.user, "actor": request.user.get_username()}
-    selection = {"all": True}
     try:
         if "export" in request.POST:
-            form = request.POST.get("format", "xliff-2.1")
-            return _queued(queue_export(selection, target=target, form=form, **how)), {}
+            return _queued(_export(request, target, how)), {}
         if "machine" in request.POST:
-            return _queued(queue_machine(selection, target=target, **how)), {}
+            return _queued(queue_machine({"all": True}, target=target, **how)), {}
         if "learn" in request.POST:
             return _queued(queue_learning(**how)), {}
         if "return" in request.POST and request.FILES.get("file"):
@@ -187,6 +186,19 @@ def _act(request, structure: Structure, target: str) -> tuple:
         messages.error(request, refusal.say(translate))
         return HttpResponseRedirect(request.get_full_path()), {}
     return _save(request, structure, target)
+
+
+def _export(request, target: str, how: dict):
+    """Queue the file of what the page lists: its state, and its words of the identifier."""
+    words, state = request.GET.get("q", "").strip(), request.GET.get("state", "")
+    named = {"search": {"identifier": [{"operator": "CONTAINS", "value": words}]}}
+    return queue_export(
+        named if words else {"all": True},
+        target=target,
+        form=request.POST.get("format", "xliff-2.1"),
+        states=[state] if state in STATE_WORDS else None,
+        **how,
+    )
 
 
 def _queued(job) -> HttpResponseRedirect:

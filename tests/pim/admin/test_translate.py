@@ -1,5 +1,7 @@
 """The translators' desk: what waits, side by side; saved, confirmed, refused, filed."""
 
+from importlib import import_module
+
 import pytest
 from django.urls import reverse
 
@@ -73,6 +75,21 @@ def test_a_file_is_queued(admin_client, lamp):
     job = Job.objects.get()
     assert (job.kind, job.params["format"]) == ("translation_export", "xliff-1.2")
     assert answer["Location"] == reverse("admin:pim_job_change", args=[job.pk])
+
+
+def test_a_file_holds_what_the_page_lists(admin_client, lamp):
+    admin_client.post(f"{PAGE}?target=fi&state=outdated&q=L1", {"export": "1", "format": "csv"})
+    params = Job.objects.get().params
+    named = {"search": {"identifier": [{"operator": "CONTAINS", "value": "L1"}]}}
+    assert (params["selection"], params["states"]) == (named, ["outdated"])
+
+
+def test_the_next_page_is_of_the_same_words(admin_client, lamp, monkeypatch):
+    desk = import_module("pim.admin.products.translate")
+    monkeypatch.setattr(desk, "SHOWN", 2)
+    write(wish("L2", family="lamp", at={"name||en": "Sun", "story|web|en": "<p>Hot</p>"}))
+    answer = admin_client.get(PAGE, {"target": "fi", "q": "L"})
+    assert (len(rows(answer)), "q=L" in answer.context["next"]) == (2, True)
 
 
 def test_the_api_lists_what_waits_and_queues_files(admin_client, lamp):
