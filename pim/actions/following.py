@@ -18,6 +18,7 @@ from .published_index import recount_published, reindex_published
 from .writing.batch import Batch, lock_products
 from .writing.counting import count
 from .writing.indexing import COLUMNS, index_rows
+from .turns import Turns
 
 CURSOR = "structure_followed"
 CHUNK = 500
@@ -50,7 +51,9 @@ def follow_structure(*, at: datetime) -> int:
 
 def recount(ids: Iterable[int]) -> None:
     """Count and store the completeness of the products anew, chunk by chunk."""
+    turns = Turns()
     for part in chunks(ids, CHUNK):
+        turns.give_way()
         with transaction.atomic():
             lock_products(set(part))
             batch = Batch(load_structure())
@@ -73,7 +76,9 @@ def reindex_attribute(code: str) -> None:
         present.delete()
         return
     holders = products_having_attribute([code]) | set(present.values_list("product_id", flat=True))
+    turns = Turns()
     for part in chunks(sorted(holders), CHUNK):
+        turns.give_way()
         with transaction.atomic():
             lock_products(set(part))
             hold(Attribute, [attribute.id])

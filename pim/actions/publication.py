@@ -16,6 +16,7 @@ from . import bulk
 from .approval import approved_slices, refuse_withdrawal
 from .locking import settled
 from .log import Entry, append_to_log
+from .turns import Turns
 from .versions import Head, Issue, lock_heads, read_snapshots, record, store_versions
 
 CHUNK = 500
@@ -51,7 +52,9 @@ def publish_products(
     """
     result = PublishResult()
     how = {"actor": actor, "at": at, "reason": reason, "job": job}
+    turns = Turns()
     for chunk in chunks(ids, CHUNK):
+        turns.give_way()
         heads, numbers, refused = settled(partial(_publish, chunk, slices, **how))
         result.versions.update(numbers)
         result.published += len(numbers)

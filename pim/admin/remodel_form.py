@@ -47,7 +47,7 @@ NOUN_LABELS = {
 # What has to be known before a field can be asked for.
 AFTER = {
     "merge_options": {"options": "attribute", "into": "attribute"},
-    "rename": {"owner": "kind", "code": "kind"},
+    "rename": {"owner": "kind", "code": "kind", "to": "kind"},
     "move_level": {"attribute": "family_variant", "level": "attribute"},
     "remove_from_family": {"attribute": "family"},
 }

@@ -1,9 +1,12 @@
 """Errors as RFC 9457 problem documents, whoever finds them."""
 
+import sys
 from http import HTTPStatus
 
 import orjson
+from django.db import OperationalError
 from django.http import HttpResponse
+from django.template.loader import render_to_string
 from django.utils.translation import gettext
 from django.views import defaults
 from rest_framework.exceptions import APIException
@@ -13,6 +16,7 @@ from pim.published import Conflict, NotAllowed, NotFound, Refused
 
 MEDIA_TYPE = "application/problem+json"
 MACHINES = ("/api/", "/feeds/", "/out/")
+RETRY_AFTER = 5  # seconds
 
 
 class Problem(Exception):
@@ -122,10 +126,25 @@ def not_found(request, exception):
 
 
 def server_error(request):
-    """Answer 500; what happened is in the log, not in the answer."""
+    """Answer 500; what happened is in the log, not in the answer. A lock is a 503: ask again."""
+    if _locked(sys.exc_info()[1]):
+        return _busy(request)
     if _is_machine(request):
         return problem(500, "server_error", gettext("This is our fault; it has been logged."))
     return defaults.server_error(request)
+
+
+def _locked(fault: BaseException | None) -> bool:
+    """Return whether SQLite has let a request wait for other writers until its patience ended."""
+    return isinstance(fault, OperationalError) and "database is locked" in str(fault)
+
+
+def _busy(request) -> HttpResponse:
+    headers = {"Retry-After": str(RETRY_AFTER), "Cache-Control": "no-store"}
+    if _is_machine(request):
+        detail = gettext("Others are writing just now: ask again shortly.")
+        return problem(503, "busy", detail, headers=headers)
+    return HttpResponse(render_to_string("503.html"), status=503, headers=headers)
 
 
 def _is_machine(request) -> bool:

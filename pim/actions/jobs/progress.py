@@ -9,6 +9,7 @@ import orjson
 from django.db import transaction
 from django.utils.timezone import now
 
+from pim.actions.turns import Turns
 from pim.content.actor import Actor
 from pim.importing.report import COLUMNS, Report, ReportLine
 from pim.models import Job, JobLine
@@ -60,7 +61,7 @@ class Progress:
         # So does that of a job that is one transaction.
         self._spool = tempfile.TemporaryFile() if in_one_go(job) else None  # noqa: SIM115
         self._pending: list[ReportLine] = []
-        self._beaten = 0.0
+        self._beaten, self._turns = 0.0, Turns()
         self.report = Report(sink=self._sink)
         self.report.resume(job.counts)
 
@@ -109,7 +110,8 @@ class Progress:
             self._aside.tell()
 
     def heed(self) -> None:
-        """Raise `Stopped` where somebody has asked for it."""
+        """Let other writers in; raise `Stopped` where somebody has asked for it."""
+        self._turns.give_way()
         if self._aside is None:
             asked = self._mine().filter(state="stopping").exists()
         else:

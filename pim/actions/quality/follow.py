@@ -11,6 +11,7 @@ from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from pim.actions.bulk import upsert
+from pim.actions.turns import Turns
 from pim.content.completeness import completeness, needs_of
 from pim.content.quality import WHOLE_SIGHT, Picture, Rule, Sight, Subject, judge, sight_of
 from pim.content.structure import Structure
@@ -63,7 +64,7 @@ def follow_quality(*, at: datetime, most: int = MOST, seconds: float | None = No
     structure, done = load_structure(), 0
     stamp, rules = quality_stamp(structure), quality_rules()
     forget_changed_assets()
-    last, begun = 0, monotonic()
+    last, begun, turns = 0, monotonic(), Turns()
     while done < most and not (done and seconds is not None and monotonic() - begun >= seconds):
         stale = stale_products(stamp).filter(pk__gt=last).order_by("pk")
         ids = list(stale.values_list("pk", flat=True)[:CHUNK])
@@ -76,6 +77,7 @@ def follow_quality(*, at: datetime, most: int = MOST, seconds: float | None = No
         with transaction.atomic():
             _count(ids, rules, structure, stamp)
         done += len(ids)
+        turns.give_way()
     return done
 
 
