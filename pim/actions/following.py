@@ -15,10 +15,10 @@ from pim.queries.touched import products_having_attribute
 from . import bulk
 from .locking import hold
 from .published_index import recount_published, reindex_published
+from .turns import Turns
 from .writing.batch import Batch, lock_products
 from .writing.counting import count
 from .writing.indexing import COLUMNS, index_rows
-from .turns import Turns
 
 CURSOR = "structure_followed"
 CHUNK = 500

@@ -12,7 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from pim.actions.jobs import KINDS, repeat_for_good, report_lines, stop_job
+from pim.actions.jobs import (
+    KINDS,
+    repeat_for_good,
+    report_lines,
+    resumable,
+    resume_job,
+    stop_job,
+)
 from pim.actions.jobs.aside import in_one_go, overlay
 from pim.actions.jobs.permits import refuse_job, refuse_taking_back
 from pim.actions.remodel.rewrite import VERSIONS
@@ -68,7 +75,7 @@ class JobAdmin(PimModelAdmin):
         wrap = self.admin_site.admin_view
         mine = [
             path(f"<int:pk>/{name}/", wrap(getattr(self, name)), name=f"pim_job_{name}")
-            for name in ("repeat", "report", "stop", "result", "undo")
+            for name in ("repeat", "report", "stop", "resume", "result", "undo")
         ]
         page = path("model/", wrap(self.remodel), name="pim_job_remodel")
         move = path("move/", wrap(self.move), name="pim_job_move")
@@ -132,6 +139,7 @@ class JobAdmin(PimModelAdmin):
             "changes": job.changes.count(),
             "shown": first_changes(job, request),
             "may_stop": may_write and _may_stop(job),
+            "may_resume": may_write and resumable(job) and _may_do(job, request.user),
             **self.admin_site.each_context(request),
             "opts": self.opts,
         }
@@ -184,6 +192,17 @@ class JobAdmin(PimModelAdmin):
             stop_job(job.pk, at=timezone.now())
         except Refused as refusal:
             messages.error(request, refusal.say(translate))
+        return self._back(pk)
+
+    def resume(self, request, pk):
+        """Let a stopped job go on."""
+        job = self._writable(request, pk)
+        try:
+            resume_job(job, user=request.user)
+        except Refused as refusal:
+            messages.error(request, refusal.say(translate))
+        else:
+            ring_jobs(pk)
         return self._back(pk)
 
     def _job(self, request, pk) -> Job:
@@ -242,8 +261,10 @@ class JobAdmin(PimModelAdmin):
 
 
 def _repeatable(job: Job, user) -> bool:
-    if not job.dry_run or job.state != "done":
-        return False
+    return job.dry_run and job.state == "done" and _may_do(job, user)
+
+
+def _may_do(job: Job, user) -> bool:
     try:
         refuse_job(user, job)
     except Refused:

@@ -83,6 +83,26 @@ def stop_job(job_id: int, *, at: datetime) -> None:
         raise Refused(_("This job has ended already."), code="job_ended")
 
 
+def resume_job(seen: Job, *, user) -> None:
+    """Queue a stopped job again: it goes on where it stopped, under its own number.
+
+    Raises `NotAllowed`, and `Refused` where nothing was stopped, or what it wrote was taken back.
+    """
+    refuse_job(user, seen)
+    if not resumable(seen):
+        raise Refused(_("Only what was stopped can go on."), code="not_stopped")
+    Job.objects.filter(pk=seen.pk, state="stopped").update(
+        state="queued", attempts=0, finished_at=None, lease_until=None
+    )
+
+
+def resumable(job: Job) -> bool:
+    """Return whether the job was stopped, and may go on: no preview, and nobody has undone it."""
+    if job.state != "stopped" or in_one_go(job):
+        return False
+    return not job.undone_by.filter(dry_run=False).exists()
+
+
 def waiting_jobs(*, at: datetime) -> list[int]:
     """Return the ids of jobs that may start: queued, or their worker was lost; a lane at a time."""
     running = Job.objects.filter(state__in=("running", "stopping"), lease_until__gte=at)

@@ -12,7 +12,7 @@ from rest_framework.exceptions import NotFound
 from rest_framework.fields import BooleanField
 from rest_framework.response import Response
 
-from pim.actions.jobs import stop_job
+from pim.actions.jobs import resume_job, stop_job
 from pim.actions.jobs.once import job_once, request_digest
 from pim.actions.undo import queue_undo
 from pim.content.refusals import InvalidValue, _
@@ -178,6 +178,18 @@ class Stop(JobView):
     def post(self, request, pk: int):
         job = self.job(request, pk, "add")
         stop_job(job.pk, at=timezone.now())
+        job.refresh_from_db()
+        return Response(show_job(job))
+
+
+class Resume(JobView):
+    """Let a stopped job go on where it stopped."""
+
+    @extend_schema(operation_id="jobs_resume", request=None, responses={200: JobShape, **PROBLEMS})
+    def post(self, request, pk: int):
+        job = self.job(request, pk, "add")
+        resume_job(job, user=request.user)
+        ring_jobs(job.pk)
         job.refresh_from_db()
         return Response(show_job(job))
 

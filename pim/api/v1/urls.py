@@ -57,6 +57,7 @@ urlpatterns = [
     path("jobs/<int:pk>/changes", jobs.Changes.as_view()),
     path("jobs/<int:pk>/result", jobs.Result.as_view(), name="job_result"),
     path("jobs/<int:pk>/stop", jobs.Stop.as_view()),
+    path("jobs/<int:pk>/resume", jobs.Resume.as_view()),
     path("jobs/<int:pk>/undo", jobs.Undo.as_view()),
     path("rules", rules.Rules.as_view()),
     path("rules/<str:code>", rules.OneRule.as_view()),

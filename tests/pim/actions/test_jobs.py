@@ -4,7 +4,16 @@ from datetime import timedelta
 
 import pytest
 
-from pim.actions.jobs import KINDS, Progress, queue_job, run_job, stop_job, waiting_jobs
+from pim.actions.jobs import (
+    KINDS,
+    Progress,
+    queue_job,
+    resumable,
+    resume_job,
+    run_job,
+    stop_job,
+    waiting_jobs,
+)
 from pim.actions.jobs.kinds import JobKind
 from pim.actions.jobs.progress import Lost
 from pim.actions.jobs.queue import claim
@@ -13,6 +22,7 @@ from pim.content.refusals import NotFound, Refused
 from pim.importing.report import Place
 from pim.models import Job, JobLine
 from tests.factories.catalogue import NOW
+from tests.factories.desk import superuser
 
 pytestmark = pytest.mark.django_db
 SEEN: list = []
@@ -60,6 +70,31 @@ def test_a_job_that_is_asked_to_stop_ends_after_its_batch():
     job = queue(then="stop")
     run_job(job.pk, at=NOW)
     assert state(job) == ("stopped", 3, 5, {"refused": 3}, 3)
+
+
+def test_a_stopped_job_goes_on_where_it_stopped():
+    job = queue(then="stop")
+    run_job(job.pk, at=NOW)
+    job.refresh_from_db()
+    Job.objects.filter(pk=job.pk).update(params={})
+    resume_job(job, user=superuser())
+    job.refresh_from_db()
+    assert (job.state, job.finished_at) == ("queued", None)
+    assert run_job(job.pk, at=NOW)
+    assert state(job)[:3] == ("done", 5, 5)
+    assert SEEN == [0, 1, 2, 3, 4]
+
+
+def test_only_what_was_stopped_goes_on_and_nothing_that_was_undone():
+    job = queue()
+    with pytest.raises(Refused) as refusal:
+        resume_job(job, user=superuser())
+    assert refusal.value.code == "not_stopped"
+    Job.objects.filter(pk=job.pk).update(state="stopped")
+    job.refresh_from_db()
+    assert resumable(job)
+    queue_job("undo", title="back", undoes=job)
+    assert not resumable(job)
 
 
 def test_a_queued_job_that_is_stopped_never_starts():

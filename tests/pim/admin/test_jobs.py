@@ -125,3 +125,15 @@ def test_whoever_starts_a_job_opens_its_page_and_does_its_preview_for_good(clien
     assert client.post(address(other, "repeat")).status_code == 404
     client.post(address(seen, "repeat"))
     assert Job.objects.filter(dry_run=False, created_by=mine).count() == 1
+
+
+def test_a_stopped_job_goes_on_from_its_page(client, job):
+    client.force_login(superuser())
+    assert ">Go on<" not in client.get(address(job)).content.decode()
+    Job.objects.filter(pk=job.pk).update(state="stopped")
+    assert ">Go on<" in client.get(address(job)).content.decode()
+    client.post(address(job, "resume"))
+    job.refresh_from_db()
+    assert job.state == "queued"
+    client.force_login(staff("otto", "view_job"))
+    assert client.post(address(job, "resume")).status_code in (403, 404)

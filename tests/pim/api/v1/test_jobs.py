@@ -114,8 +114,8 @@ def test_whoever_may_not_gets_403_and_nobody_gets_401(client):
     client.force_login(staff("otto", "view_product", "view_job"))
     assert post(client, "bulk-edits", OFF).status_code == 403
     job = Job.objects.create(kind="import", title="x", state="done")
-    statuses = [post(client, f"jobs/{job.pk}/{n}").status_code for n in ("stop", "undo")]
-    assert (statuses, client.get(f"/api/v1/jobs/{job.pk}").status_code) == ([403, 403], 200)
+    statuses = [post(client, f"jobs/{job.pk}/{n}").status_code for n in ("stop", "resume", "undo")]
+    assert (statuses, client.get(f"/api/v1/jobs/{job.pk}").status_code) == ([403] * 3, 200)
     assert Job.objects.count() == 1
 
 
@@ -149,6 +149,8 @@ def test_lines_and_stopping(anna):
     assert [(n["subject"], n["message"]) for n in lines["results"]] == [("B", "Well.")]
     assert post(anna, f"jobs/{job.pk}/stop").json()["state"] == "stopped"
     assert post(anna, f"jobs/{job.pk}/stop").json()["code"] == "job_ended"
+    assert post(anna, f"jobs/{job.pk}/resume").json()["state"] == "queued"
+    assert post(anna, f"jobs/{job.pk}/resume").json()["code"] == "not_stopped"
     assert anna.get(f"/api/v1/jobs/{job.pk}/result").status_code == 404
     assert anna.get("/api/v1/jobs/999").status_code == 404
 
