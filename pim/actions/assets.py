@@ -259,10 +259,10 @@ def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> As
             return _replace(existing, fields, actor=actor, at=at)
         try:
             with transaction.atomic():
-                asset = Asset.objects.create(code=code or _code_for(fields), **fields)
+                asset = Asset.objects.create(code=code or code_for(fields), **fields)
         except IntegrityError:
             # Somebody else took the same file in at the same moment: theirs is as good.
-            return Asset.objects.get(code=code or _code_for(fields))
+            return Asset.objects.get(code=code or code_for(fields))
         log_asset(asset, "create", {}, {"sha256": asset.sha256}, actor=actor, at=at)
     return asset
 
@@ -277,7 +277,7 @@ def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset
     return asset
 
 
-def _code_for(fields: dict) -> str:
+def code_for(fields: dict) -> str:
     """Return a code that a person can read and that no other upload gets."""
     stem = Path(fields["filename"]).stem
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()

@@ -10,7 +10,6 @@ from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -18,10 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from pim.actions.categories import place_category
 from pim.content.refusals import Refused
 from pim.content.seen import shown_categories
-from pim.models import Asset, Category, Product
+from pim.models import Category, Product
 from pim.queries.structure import load_structure
 
-from .assets import thumb_url
 from .base import StructureAdmin
 from .limits import (
     actor_of,
@@ -29,6 +27,7 @@ from .limits import (
     seen_by_product,
     seen_count,
 )
+from .pictures import only_pictures, picture
 from .prose import prose_media
 
 LIST_PARAMETERS = {"q", "list", "p", "o", "_changelist_filters"}
@@ -55,11 +54,7 @@ class CategoryAdmin(StructureAdmin):
 
     @display(description=_("preview"))
     def picture_shown(self, obj):
-        if not obj or not obj.image:
-            return "–"
-        return format_html(
-            '<img class="pm-preview" src="{}" alt="">', thumb_url(obj.image_id, obj.image.kind)
-        )
+        return picture(obj)
 
     def render_change_form(self, request, context, **kwargs):
         # Beside the form's own: the editor's scripts carry the nonce of this very page.
@@ -135,9 +130,7 @@ class CategoryAdmin(StructureAdmin):
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change=change, **kwargs)
-        image = form.base_fields.get("image")
-        if image:
-            image.queryset = Asset.objects.filter(kind="image")
+        only_pictures(form)
         parent = form.base_fields.get("parent")
         if obj and parent:
             parent.queryset = Category.objects.exclude(path__startswith=obj.path or "\0")

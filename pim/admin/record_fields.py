@@ -12,6 +12,7 @@ from unfold.widgets import (
 )
 
 from pim.content.record_fields import CHOICES
+from pim.models import Asset
 
 from .grid import GridField, column, label_columns
 from .localized import enabled_locales
@@ -184,12 +185,16 @@ def _form_field(field, locale):
         return forms.DateField(label=label, required=False, widget=UnfoldAdminDateWidget)
     if kind in CHOICES:
         return _choice_field(field, label)
-    return forms.CharField(
-        label=label,
-        required=False,
-        widget=UnfoldAdminTextInputWidget({"dir": "auto"}),
-        help_text=_("Code of an asset.") if kind == "media" else "",
-    )
+    widget = UnfoldAdminTextInputWidget({"dir": "auto"})
+    if kind == "media":
+        how = {"help_text": _("Code of an asset."), "validators": [_refuse_unknown_asset]}
+        return forms.CharField(label=label, required=False, widget=widget, **how)
+    return forms.CharField(label=label, required=False, widget=widget)
+
+
+def _refuse_unknown_asset(code):
+    if not Asset.objects.filter(code=code).exists():
+        raise forms.ValidationError(_("There is no asset “%(code)s”."), params={"code": code})
 
 
 def _choice_field(field, label):

@@ -9,6 +9,7 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from pim.models import ReferenceEntity, ReferenceRecord
 
 from .base import StructureAdmin
+from .pictures import only_pictures, picture
 from .record_fields import FieldsForm, ValuesForm, as_seen, value_inputs
 
 
@@ -19,7 +20,7 @@ class EntityForm(FieldsForm):
 
     class Meta:
         model = ReferenceEntity
-        fields = ("code", "labels")
+        fields = ("code", "labels", "image")
 
 
 @admin.register(ReferenceEntity)
@@ -28,12 +29,23 @@ class ReferenceEntityAdmin(StructureAdmin):
 
     log_kind = "reference_entity"
     form = EntityForm
-    fields = ("code", "labels", "record_fields", "field_options")
+    fields = ("code", "labels", "image", "picture_shown", "record_fields", "field_options")
+    readonly_fields = ("picture_shown",)
+    autocomplete_fields = ("image",)
     list_display = ("name", "code", "fields_list", "records_count")
     search_fields = ("code", "labels")
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(size=Count("records"))
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change=change, **kwargs)
+        only_pictures(form)
+        return form
+
+    @display(description=_("preview"))
+    def picture_shown(self, obj):
+        return picture(obj)
 
     @display(description=_("fields"))
     def fields_list(self, obj):

@@ -10,6 +10,7 @@ from typing import Any
 from .kinds import clean
 from .locales import is_locale, to_bcp47
 from .refusals import InvalidValue, UnknownCode, _
+from .states import state_of
 from .structure import AttributeDef, OptionDef, Structure
 
 CHOICES = ("select", "multiselect")
@@ -23,6 +24,9 @@ def option_codes(field: Mapping[str, Any]) -> list[str]:
 def clean_field(field: Mapping[str, Any], raw: Any) -> Any:
     """Return the canonical data of a field, None where `raw` means "no value"; raises `Refused`."""
     code, kind = field["code"], field.get("kind", "text")
+    if state_of(raw):
+        sentence = _("“%(name)s” is said or left out: states are for values of products.")
+        raise InvalidValue(sentence, code="no_state", field=code, name=code)
     options = {code: {option: OptionDef(option) for option in option_codes(field)}}
     attribute = AttributeDef(code, kind, rules=field.get("rules") or {})
     data = clean(attribute, raw, Structure(options=options))

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .assets import Asset
 from .base import Labelled, code_validator
 from .fields import DocumentField
 
@@ -15,6 +16,14 @@ class ReferenceEntity(Labelled):
     """
 
     fields = DocumentField(_("fields"), default=list)
+    image = models.ForeignKey(
+        Asset,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
 
     class Meta(Labelled.Meta):
         verbose_name = _("reference entity")

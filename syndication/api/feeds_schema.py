@@ -78,7 +78,8 @@ def _paths() -> dict:
                    _query("epoch", NUMBER, "the epoch it was seen in"), *PAGING),
         ),
         f"{base}/{{locale}}/labels": _get(
-            "labels", "Labels of attributes, options, units and categories", {"type": "object"}
+            "labels", "Labels of attributes, options, units, categories and fields of records",
+            {"type": "object"},
         ),
     }  # fmt: skip
 

@@ -88,8 +88,10 @@ class Labels:
     "roles": {role: attribute code},
     "groups": [{"code", "label"}], in order,
     "attributes": {code: {"label", "kind", "role", "group", "sort", "default_unit",
-    "measurement_family", "columns"?}},
+    "measurement_family", "entity"? of references, "columns"?}},
     "options": {attribute: {code: {"label", "sort"}}},
+    "entities": {entity: {"label", "fields": {field: {"label", "kind",
+    "options"?: {code: {"label", "sort"}}}}}}, those that attributes name: `fields` of records,
     "units": {family: {unit: {"label", "symbol", "cldr"}}},
     "categories": {code: {"label", "parent", "sort", "path": [codes from the root], "intro"?:
     rich text, "image"?: {"sha256", "filename", "kind", "media_type", "size", "width", "height",

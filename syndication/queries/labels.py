@@ -39,7 +39,7 @@ def context_labels(context: tuple[str, str, str]) -> tuple[str, bytes] | None:
 
 @lru_cache(maxsize=64)
 def for_audience(body: str, audience: str) -> bytes:
-    """Return the document without the attributes (and options) of other audiences."""
+    """Return the document without attributes, options and entities of other audiences."""
     document = orjson.loads(body)
     hidden = {
         code
@@ -48,6 +48,10 @@ def for_audience(body: str, audience: str) -> bytes:
     }
     for part in ("attributes", "options"):
         document[part] = {c: held for c, held in document[part].items() if c not in hidden}
+    named = {attribute.get("entity") for attribute in document["attributes"].values()}
+    # Documents from before have no entities.
+    entities = document.get("entities", {})
+    document["entities"] = {c: held for c, held in entities.items() if c in named}
     document["roles"] = {r: code for r, code in document["roles"].items() if code not in hidden}
     for family in document["families"].values():
         family["attributes"] = [c for c in family["attributes"] if c not in hidden]
@@ -72,6 +76,7 @@ def context_document(structure: Structure, *, channel: str, locale: str) -> dict
         "groups": _groups(structure, chain),
         "attributes": _attributes(structure, chain),
         "options": _options(structure, chain),
+        "entities": _entities(structure, chain),
         "units": _units(structure, chain),
         "categories": _categories(structure, chain, here.tree, locale=locale),
         "families": _families(structure, chain),
@@ -121,6 +126,7 @@ def _attributes(structure: Structure, chain: Chain) -> dict:
             "default_unit": attribute.default_unit,
             "measurement_family": attribute.measurement_family,
             "audiences": sorted(attribute.audiences),
+            **({"entity": attribute.reference_entity} if attribute.reference_entity else {}),
             **_columns(attribute.rules, chain),
         }
         for place, attribute in enumerate(ordered)
@@ -138,9 +144,7 @@ def _column(column: dict, chain: Chain) -> dict:
     shown["label"] = label(column.get("labels") or {}, chain, column["code"])
     options = column.get("options") or []
     if options:
-        shown["options"] = {
-            o["code"]: {"label": label(o.get("labels") or {}, chain, o["code"])} for o in options
-        }
+        shown["options"] = {o["code"]: {"label": _option_label(o, chain)} for o in options}
     return shown
 
 
@@ -153,6 +157,37 @@ def _options(structure: Structure, chain: Chain) -> dict:
         for attribute, options in structure.options.items()
         if options
     }
+
+
+def _entities(structure: Structure, chain: Chain) -> dict:
+    """Return the entities that attributes name: what the fields of their records are called."""
+    named = {a.reference_entity for a in structure.attributes.values() if a.reference_entity}
+    return {
+        entity.code: {
+            "label": label(entity.labels, chain, entity.code),
+            "fields": {code: _field(field, chain) for code, field in entity.fields.items()},
+        }
+        for entity in structure.entities.values()
+        if entity.code in named
+    }
+
+
+def _field(field: dict, chain: Chain) -> dict:
+    options = field.get("options") or ()
+    shown = {
+        "label": label(field.get("labels") or {}, chain, field["code"]),
+        "kind": field.get("kind", "text"),
+    }
+    if options:
+        shown["options"] = {
+            option["code"]: {"label": _option_label(option, chain), "sort": place}
+            for place, option in enumerate(options)
+        }
+    return shown
+
+
+def _option_label(option: dict, chain: Chain) -> str:
+    return label(option.get("labels") or {}, chain, option["code"])
 
 
 def _units(structure: Structure, chain: Chain) -> dict:

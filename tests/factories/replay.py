@@ -25,6 +25,7 @@ def record(shop, *, limit: int) -> dict[str, bytes]:
     tape: dict[str, bytes] = {}
     for name in LISTS:
         for item in _record_list(shop, tape, _paged(name, limit)):
+            _keep_file(shop, tape, item, "image_download")
             for below in _below(name, item["code"]):
                 _record_below(shop, tape, below, limit)
     _record_list(shop, tape, "measurement-families")
@@ -35,14 +36,22 @@ def record(shop, *, limit: int) -> dict[str, bytes]:
         for document in documents:
             for entries in document["values"].values():
                 for entry in entries:
-                    if link := entry.get("_links"):
-                        _keep(shop, tape, link["download"]["href"].partition(f"{V1}/")[2])
+                    _keep_file(shop, tape, entry)
     return tape
+
+
+def _keep_file(shop, tape: dict, document: dict, name: str = "download") -> None:
+    link = document.get("_links", {}).get(name)
+    if link:
+        _keep(shop, tape, link["href"].partition(f"{V1}/")[2])
 
 
 def _record_below(shop, tape: dict, path: str, limit: int) -> None:
     if not path.endswith("/attributes"):
-        _record_list(shop, tape, _paged(path, limit))
+        for item in _record_list(shop, tape, _paged(path, limit)):
+            for entries in item.get("values", {}).values():
+                for entry in entries:
+                    _keep_file(shop, tape, entry)
         return
     for attribute in _record_list(shop, tape, path):
         if "option" in attribute["type"]:

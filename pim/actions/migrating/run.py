@@ -83,7 +83,8 @@ class MigrationRun:
         self.progress.expect(2 * sum(counts) or None)
 
     def _steps(self, noun: Noun) -> list[Step]:
-        stages = [_learning(self, s) if s.code == "attributes" else s for s in STAGES]
+        fitted = {"attributes": _learning, "reference_entities": _pictured}
+        stages = [fitted[s.code](self, s) if s.code in fitted else s for s in STAGES]
         by_code = {stage.code: partial(write_stage, self, stage) for stage in stages}
         by_code["reference_entities"] = partial(self._entities, by_code["reference_entities"])
         records = replace(RECORDS, adapt=partial(_record, self))
@@ -138,6 +139,18 @@ def _learning(run: MigrationRun, stage: Stage) -> Stage:
     return replace(stage, adapt=adapt)
 
 
+def _pictured(run: MigrationRun, stage: Stage) -> Stage:
+    """Return the stage of reference entities, which takes their pictures in."""
+
+    def adapt(document: dict, _known: Known) -> dict:
+        if not document.get("image"):
+            return document
+        href = _link(document, "image_download")
+        return {**document, "image": _asset(run, stage, Medium(str(document["image"]), href=href))}
+
+    return replace(stage, adapt=adapt)
+
+
 def _record(run: MigrationRun, document: dict, known: Known) -> dict:
     """Return a record with the codes that its media have here."""
     entity = ReferenceEntity.objects.get(code=known.owner)
@@ -145,17 +158,26 @@ def _record(run: MigrationRun, document: dict, known: Known) -> dict:
     values = dict(document.get("values") or {})
     for name in media & values.keys():
         values[name] = [
-            {**entry, "data": code} for entry in values[name] if (code := _asset(run, entry))
+            {**entry, "data": code}
+            for entry in values[name]
+            if (code := _asset(run, RECORDS, _medium(entry)))
         ]
     return {**document, "values": values}
 
 
-def _asset(run: MigrationRun, entry: dict) -> str:
-    href = ((entry.get("_links") or {}).get("download") or {}).get("href", "")
-    medium = Medium(str(entry.get("data")), href=href)
+def _medium(entry: dict) -> Medium:
+    return Medium(str(entry.get("data")), href=_link(entry, "download"))
+
+
+def _link(document: dict, name: str) -> str:
+    return ((document.get("_links") or {}).get(name) or {}).get("href", "")
+
+
+def _asset(run: MigrationRun, stage: Stage, medium: Medium) -> str:
+    """Return the code of a medium's asset; "" where it could not be had, which is noted."""
     run.media.prepare([medium])
     try:
         return run.media.asset(medium)
     except Refused as refusal:
-        run.notes.note(RECORDS.code, medium.code, refusal)
+        run.notes.note(stage.code, medium.code, refusal)
         return ""

@@ -148,8 +148,8 @@ BEFORE_ATTRIBUTES = [
 STAGES = [
     _of_form("attribute_groups", "attribute-groups", plain.GROUPS, adapt=_group),
     Stage(
-        "reference_entities", "reference-entities", {"code": "string", "labels": "labels"},
-        entities.read, ("image",), optional=True,
+        "reference_entities", "reference-entities", entities.TYPES, entities.read,
+        write=entities.write, optional=True,
     ),
     Stage(
         "attributes", "attributes", attributes.TYPES, attributes.read, attributes.IGNORED,

@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
+
+from pim.actions.files_named import FilesNamed
 from pim.actions.upserts import StructureResult, upsert_structure
 from pim.content.record_fields import clean_field, clean_place
 from pim.content.refusals import Refused, UnknownCode
-from pim.models import Asset, ReferenceEntity
+from pim.models import ReferenceEntity, ReferenceRecord
 
 from .entities import LABEL
 from .errors import format_error
@@ -40,7 +43,7 @@ def write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[Str
         document["@refusals"] = []
         values = document.pop("@values")
         _read_values(document, values, {f["code"]: f for f in fields[document["entity"]]})
-    _refuse_unknown_assets(documents, fields)
+    _name_assets(documents, fields, actor=actor, at=at)
     return upsert_structure(kind, documents, actor=actor, at=at, mode=mode)
 
 
@@ -73,20 +76,54 @@ def _value(name: str, entry: dict, fields: dict[str, dict]) -> tuple[str, Any]:
     return locale, "" if data is None else data
 
 
-def _refuse_unknown_assets(documents: list[dict], fields: dict[str, list]) -> None:
-    wanted = [
-        (document, name, code)
+def _name_assets(documents: list[dict], fields: dict[str, list], *, actor, at) -> None:
+    """Put the codes of assets where the documents name files; raises nothing."""
+    places = [
+        (document, name, locale)
         for document in documents
         for name, by_locale in document.get("values", {}).items()
-        for code in by_locale.values()
-        if code and _is_media(name, fields[document["entity"]])
+        for locale, named in by_locale.items()
+        if named and _is_media(name, fields[document["entity"]])
     ]
-    codes = {code for _document, _name, code in wanted}
-    known = set(Asset.objects.filter(code__in=codes).values_list("code", flat=True))
-    for document, name, code in wanted:
-        if code not in known:
-            refusal = UnknownCode(what="asset", name=str(code), field=f"values.{name}")
-            document["@refusals"].append(refusal)
+    if not places:
+        return
+    named = {document["values"][name][locale] for document, name, locale in places}
+    files = FilesNamed(named, held=_held(documents, fields))
+    for document, name, locale in places:
+        _note(document, files.medium, document["values"][name][locale], place=f"values.{name}")
+    how = {"actor": actor, "at": at}
+    for document, name, locale in places:
+        if document["@refusals"]:
+            continue
+        values = document["values"][name]
+        code = _note(document, files.asset, values[locale], place=f"values.{name}", **how)
+        values[locale] = code or values[locale]
+
+
+def _note(document: dict, step, *arguments, **how) -> Any:
+    """Return what a step comes to; what refuses it is noted."""
+    try:
+        return step(*arguments, **how)
+    except Refused as refusal:
+        document["@refusals"].append(refusal)
+        return None
+
+
+def _held(documents: list[dict], fields: dict[str, list]) -> set[str]:
+    """Return the codes of assets that the records name already."""
+    wanted = Q()
+    for entity in fields:
+        codes = [d["code"] for d in documents if d["entity"] == entity]
+        wanted |= Q(entity__code=entity, code__in=codes)
+    rows = ReferenceRecord.objects.filter(wanted).values_list("entity__code", "values")
+    return {
+        code
+        for entity, values in rows
+        for name, by_locale in values.items()
+        if _is_media(name, fields[entity])
+        for code in by_locale.values()
+        if isinstance(code, str)
+    }
 
 
 def _is_media(name: str, fields: list[dict]) -> bool:

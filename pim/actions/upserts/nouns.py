@@ -73,7 +73,9 @@ KINDS: dict[str, Noun] = {
         needed=("standard_unit",),
     ),
     "attribute_groups": Noun("attribute_group", AttributeGroup, ("sort_order",)),
-    "reference_entities": Noun("reference_entity", ReferenceEntity, ("fields",)),
+    "reference_entities": Noun(
+        "reference_entity", ReferenceEntity, ("fields",), links={"image": Asset}
+    ),
     "categories": Noun(
         "category",
         Category,

@@ -27,7 +27,7 @@ LIMIT = 2
 COMPARED = (
     "attributes", "attribute-groups", "families", "channels", "association-types", "categories",
     "measurement-families", "attributes/color/options",
-    "product-models", "products-uuid", "reference-entities/maker/records",
+    "product-models", "products-uuid", "reference-entities", "reference-entities/maker/records",
     "reference-entities/maker/attributes/trend/options",
 )  # fmt: skip
 
@@ -58,6 +58,10 @@ def other(shop, settings):
     trend = "/reference-entities/maker/attributes/trend"
     shop.patch(trend, {"type": "single_option"})
     shop.patch(f"{trend}/options/nordic", {"labels": {"en": "Nordic"}})
+    shop.patch("/reference-entities/maker", {"image": "red-lamp"})
+    shop.patch("/reference-entities/maker/attributes/logo", {"type": "image"})
+    logo = [{"locale": None, "channel": None, "data": "red-lamp"}]
+    shop.patch("/reference-entities/maker/records/aino", {"values": {"logo": logo}})
     tape, documents = record(shop, limit=LIMIT), said(shop)
     wipe()
     forget_structure()

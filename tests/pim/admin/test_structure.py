@@ -244,6 +244,33 @@ def test_a_record_has_the_fields_of_its_entity(desk):
     assert (record.row_version, logged()[-1]) == (2, ("record", ["maker/aino"]))
 
 
+def test_an_entity_shows_its_picture(desk):
+    entity = ReferenceRecord.objects.get(code="aino").entity
+    how = {"sha256": "a" * 64, "original_sha256": "a" * 64, "media_type": "image/png", "size": 1}
+    logo = Asset.objects.create(code="logo", filename="logo.png", kind="image", **how)
+    film = Asset.objects.create(code="film", filename="film.mp4", kind="video", **how)
+    page = change("referenceentity", entity)
+    assert desk.post(page, {"image": film.pk}).status_code == 200
+    assert desk.post(page, {"image": logo.pk}).status_code == 302
+    entity.refresh_from_db()
+    assert entity.image == logo
+    assert '<img class="pm-preview"' in desk.get(page).content.decode()
+    assert logged()[-1] == ("reference_entity", ["maker"])
+
+
+def test_the_media_of_a_record_are_assets(desk):
+    record = ReferenceRecord.objects.get(code="aino")
+    record.entity.fields = [{"code": "logo", "kind": "media"}]
+    record.entity.save()
+    page = change("referencerecord", record)
+    assert desk.post(page, {"value__logo__": "nope"}).status_code == 200
+    how = {"sha256": "a" * 64, "original_sha256": "a" * 64, "media_type": "image/png", "size": 1}
+    Asset.objects.create(code="logo", filename="logo.png", kind="image", **how)
+    assert desk.post(page, {"value__logo__": "logo"}).status_code == 302
+    record.refresh_from_db()
+    assert record.values == {"logo": {"": "logo"}}
+
+
 def test_a_new_category_stands_last_below_its_parent(desk):
     master = Category.objects.get(code="master")
     typed = {"code": "garden", "labels__en": "Garden", "parent": master.pk}

@@ -5,7 +5,7 @@ from datetime import timedelta
 import orjson
 import pytest
 
-from pim.models import Asset, Category, Channel, Product
+from pim.models import Asset, Category, Channel, Product, ReferenceEntity
 from syndication.actions.listings import upkeep
 from syndication.actions.listings_log import mark_all
 from syndication.models import (
@@ -395,3 +395,39 @@ def test_introduction_and_picture_of_a_category_stand_in_the_context_documents()
     lamps.log("structure", scope={"kind": "asset", "codes": ["cover"]})
     upkeep(at=NOW)
     assert documents()[("web", "en")]["categories"]["lamps"]["image"]["alt"] == "Night"
+
+
+def test_fields_of_records_and_their_options_are_named_in_the_context_documents():
+    options = [{"code": "warm", "labels": {"en": "Warm", "sv": "Varm"}}, {"code": "calm"}]
+    fields = [
+        {"code": "mood", "kind": "select", "labels": {"en": "Mood"}, "options": options},
+        {"code": "about", "kind": "text"},
+    ]
+    ReferenceEntity.objects.update(fields=fields, labels={"en": "Maker"})
+    ReferenceEntity.objects.create(code="unused", fields=fields)
+    lamps.log("structure", scope={"kind": "reference_entity", "codes": ["maker"]})
+    upkeep(at=NOW)
+    found = documents()
+    assert found[("web", "en")]["attributes"]["brand"]["entity"] == "maker"
+    assert found[("web", "sv-FI")]["entities"] == {
+        "maker": {
+            "label": "Maker",
+            "fields": {
+                "mood": {
+                    "label": "Mood",
+                    "kind": "select",
+                    "options": {
+                        "warm": {"label": "Varm", "sort": 0},
+                        "calm": {"label": "[calm]", "sort": 1},
+                    },
+                },
+                "about": {"label": "[about]", "kind": "text"},
+            },
+        }
+    }
+    options[0]["labels"]["sv"] = "Mild"
+    ReferenceEntity.objects.filter(code="maker").update(fields=fields)
+    lamps.log("structure", scope={"kind": "reference_entity", "codes": ["maker"]})
+    upkeep(at=NOW)
+    mood = documents()[("web", "sv-FI")]["entities"]["maker"]["fields"]["mood"]
+    assert mood["options"]["warm"]["label"] == "Mild"

@@ -8,6 +8,7 @@ import zstandard
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pim.models import Attribute, Audience
 from syndication.actions.api_keys import create_key
 from syndication.actions.listings import upkeep
 from syndication.actions.listings_sequence import begin_epoch
@@ -271,6 +272,18 @@ def test_labels_are_the_context_document_without_other_audiences(client):
     found = client.get("/feeds/web/en/labels").json()
     assert found["attributes"]["name"]["label"] == "Name"
     assert "manual" not in found["attributes"]
+    assert found["entities"]["maker"]["fields"]["about"]["kind"] == "text"
+
+
+def test_labels_say_nothing_of_entities_that_only_others_see(client):
+    brand = Attribute.objects.get(code="brand")
+    brand.audiences.set(Audience.objects.filter(code="technician"))
+    lamps.log("structure", scope={"kind": "attribute", "codes": ["brand"]})
+    upkeep(at=NOW)
+    assert client.get("/feeds/web/en/labels").json()["entities"] == {}
+    _key, text = create_key("seeing", channel="web", audiences=["technician"])
+    url, headers = "/feeds/web/en/labels?audience=technician", {"Authorization": f"Bearer {text}"}
+    assert set(client.get(url, headers=headers).json()["entities"]) == {"maker"}
 
 
 def test_reading_methods_only(client):

@@ -7,8 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from pim import files
-from pim.actions.assets import delete_asset, take_upload
+from pim.actions.assets import delete_asset
 from pim.actions.naming_assets import AssetWish, NamedAsset, name_asset
 from pim.actions.rest_documents import records as theirs
 from pim.actions.rest_documents.asset_families import ALL
@@ -16,9 +15,8 @@ from pim.actions.rest_documents.forms import checked, same_code
 from pim.content.locales import is_locale, to_bcp47
 from pim.content.record_fields import clean_field, clean_place
 from pim.content.refusals import Refused
-from pim.files.serving import file_response
 from pim.models import Asset, AssetFamily
-from pim.queries.asset_media import find_medium, media_code
+from pim.queries.asset_media import media_code
 from pim.tasks import ring_followers
 
 from ..access import actor_of, require
@@ -29,12 +27,12 @@ from ..endpoints import endpoint
 from ..errors import RestError, format_error, not_found, validation_error
 from .asset_families import ALT, CAPTION, MEDIA
 from .changed import Changed
+from .media_files import ASSET_FILES
 from .places import read_locales
 from .records import listed_values
 from .resource import cursor_by_code
 from .search import filtered
 
-MEDIA_HEADER = "Asset-media-file-code"
 _TEXTS = {ALT: "alt", CAPTION: "caption"}
 
 
@@ -78,8 +76,7 @@ def _asset(request: HttpRequest, row: Asset) -> dict:
     fields = [field["code"] for field in row.family.fields] if row.family else []
     own = {name: row.values[name] for name in fields if name in row.values}
     file = media_code(row.original_sha256, row.filename)
-    link = {"href": url_of(request, "asset-media-files", *file.split("/"))}
-    media = {"locale": None, "channel": None, "data": file, "_links": {"download": link}}
+    media = {"locale": None, "channel": None, "data": file} | ASSET_FILES.download(request, file)
     return {
         "code": row.code,
         "values": {MEDIA: [media], **listed_values(texts | own, read_locales(request))},
@@ -179,41 +176,5 @@ def _text(name: str, entry: Any) -> tuple[str, str]:
     return to_bcp47(locale), data or ""
 
 
-def create_media(request: HttpRequest) -> HttpResponse:
-    """Take a file in that an asset is to name; 201 with its code in a header of its own."""
-    require(request, "add", "asset")
-    file = request.FILES.get("file")
-    if file is None:
-        raise RestError(422, 'Property "file" is required.')
-    how = {"actor": actor_of(request), "at": timezone.now()}
-    code = take_upload(file, filename=file.name or "file", **how)
-    location = url_of(request, "asset-media-files", *code.split("/"))
-    response = written(location, created=True)
-    response.headers[MEDIA_HEADER] = code
-    return response
-
-
-def download(request: HttpRequest, code: str) -> HttpResponse:
-    """Answer the bytes of a media file, never to be shown as a page of ours."""
-    require(request, "view", "asset")
-    found = find_medium(code)
-    if found is None:
-        raise not_found("media file", code)
-    medium, filename = found
-    headers = {
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "X-Content-Type-Options": "nosniff",
-        "ETag": f'"{medium.sha256}"',
-    }
-    how = {"filename": filename, "content_type": medium.media_type, "headers": headers}
-    name = files.name_of(medium.sha256)
-    try:
-        return file_response(files.assets(), name, as_attachment=True, **how)
-    except FileNotFoundError:
-        raise not_found("media file", code) from None
-
-
 assets = endpoint(GET=list_assets, PATCH=patch_assets)
 asset = endpoint(GET=get_asset, PATCH=patch_asset, DELETE=remove_asset)
-new_media = endpoint(POST=create_media)
-media = endpoint(GET=download, accepts_any=True)

@@ -7,9 +7,11 @@ from pim.actions.rest_documents.entities import LABEL, check_label
 from pim.actions.rest_documents.forms import labels_out
 from pim.actions.rest_documents.record_fields import ENTITY_KINDS, field_out
 from pim.models import ReferenceEntity
+from pim.queries.asset_media import media_code
 
 from ..errors import not_found
 from .changed import Changed
+from .media_files import ENTITY_FILES
 from .record_fields import Holder, attribute_view, attributes_view, option_view, options_view
 from .resource import Resource, collection_view, item_view
 
@@ -22,8 +24,18 @@ def find_entity(code: str) -> ReferenceEntity:
     return found
 
 
-def _present(_request: HttpRequest, rows: list[ReferenceEntity]) -> list[dict]:
-    return [{"code": r.code, "labels": labels_out(r.labels), "image": None} for r in rows]
+def _present(request: HttpRequest, rows: list[ReferenceEntity]) -> list[dict]:
+    return [
+        {"code": row.code, "labels": labels_out(row.labels), **_image(request, row)} for row in rows
+    ]
+
+
+def _image(request: HttpRequest, row: ReferenceEntity) -> dict:
+    if row.image is None:
+        return {"image": None}
+    code = media_code(row.image.original_sha256, row.image.filename)
+    link = {"href": ENTITY_FILES.url(request, code)}
+    return {"image": code, "_links": {"image_download": link}}
 
 
 # Every reference entity of the original has it.
@@ -43,12 +55,12 @@ ENTITIES = Resource(
     kind="reference_entities",
     noun="referenceentity",
     what="reference entity",
-    types={"code": "string", "labels": "labels"},
-    ignored=("image",),
+    types=theirs.TYPES,
     read=theirs.read,
-    rows=lambda _owner: ReferenceEntity.objects.order_by("code"),
+    rows=lambda _owner: ReferenceEntity.objects.select_related("image").order_by("code"),
     present=_present,
     search={"code": ("code", str), "updated": ("reference_entity", Changed)},
+    write=theirs.write,
     by_cursor=True,
 )
 entities = collection_view(ENTITIES, "GET")

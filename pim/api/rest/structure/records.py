@@ -1,5 +1,6 @@
 """Records of reference entities, their values in the list form of the original."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,11 +9,13 @@ from django.http import HttpRequest
 from pim.actions.rest_documents import records as theirs
 from pim.actions.rest_documents.entities import LABEL
 from pim.content.locales import to_posix
-from pim.models import ReferenceEntity, ReferenceRecord
+from pim.models import Asset, ReferenceEntity, ReferenceRecord
+from pim.queries.asset_media import media_code
 
 from .categories import moment
 from .changed import Changed, last_changes
 from .entities import find_entity
+from .media_files import ENTITY_FILES
 from .places import read_locales
 from .resource import Owner, Resource, collection_view, item_view
 
@@ -24,16 +27,51 @@ def _rows(entity: ReferenceEntity) -> QuerySet:
 def _present(request: HttpRequest, rows: list[ReferenceRecord]) -> list[dict]:
     locales = read_locales(request)
     times = last_changes("record", [f"{row.entity.code}/{row.code}" for row in rows])
+    files = _files(rows)
     return [
         {
             "code": row.code,
-            "values": listed_values(
-                {LABEL: row.labels, **dict(sorted(row.values.items()))}, locales
-            ),
+            "values": _values(request, row, files, locales),
             "updated": moment(times.get(f"{row.entity.code}/{row.code}")),
         }
         for row in rows
     ]
+
+
+def _values(
+    request: HttpRequest,
+    row: ReferenceRecord,
+    files: Mapping[str, str],
+    locales: frozenset[str] | None,
+) -> dict:
+    """Return the values as lists; media by the codes of their files, what is gone is left out."""
+    held = {LABEL: row.labels, **dict(sorted(row.values.items()))}
+    media = _media(row.entity) & held.keys()
+    for name in media:
+        codes = held[name].items()
+        held[name] = {locale: files[code] for locale, code in codes if code in files}
+    found = listed_values(held, locales)
+    for name in media & found.keys():
+        entries = found[name]
+        found[name] = [one | ENTITY_FILES.download(request, one["data"]) for one in entries]
+    return found
+
+
+def _media(entity: ReferenceEntity) -> set[str]:
+    return {field["code"] for field in entity.fields if field["kind"] == "media"}
+
+
+def _files(rows: list[ReferenceRecord]) -> dict[str, str]:
+    """Return {asset: code of its file} of all that the records name: one query."""
+    named = {
+        code
+        for row in rows
+        for name in _media(row.entity) & row.values.keys()
+        for code in row.values[name].values()
+    }
+    assets = Asset.objects.filter(code__in=named) if named else Asset.objects.none()
+    parts = assets.values_list("code", "original_sha256", "filename")
+    return {code: media_code(digest, filename) for code, digest, filename in parts}
 
 
 def listed_values(values: dict[str, dict], locales: frozenset[str] | None) -> dict:

@@ -12,6 +12,7 @@ from . import (
     families,
     groups,
     measurements,
+    media_files,
     options,
     records,
     scopes,
@@ -60,8 +61,14 @@ urlpatterns = [
     *routes(f"{ASSETS}/attributes/<str:attribute>/options/<str:code>", asset_families.option),
     *routes(f"{ASSETS}/assets", assets.assets),
     *routes(f"{ASSETS}/assets/<str:code>", assets.asset),
-    *routes(f"{V1}/asset-media-files", assets.new_media),
-    *routes(f"{V1}/asset-media-files/<path:code>", assets.media),
+    *(
+        pattern
+        for files in (media_files.ASSET_FILES, media_files.ENTITY_FILES)
+        for pattern in (
+            *routes(f"{V1}/{files.address}", media_files.new_file(files)),
+            *routes(f"{V1}/{files.address}/<path:code>", media_files.file),
+        )
+    ),
     *routes(f"{V1}/locales", scopes.locales),
     *routes(f"{V1}/locales/<str:code>", scopes.locale),
     *routes(f"{V1}/currencies", scopes.currencies),
