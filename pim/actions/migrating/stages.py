@@ -73,6 +73,15 @@ def _locale(document: dict, _known: Known) -> dict | None:
     return {"code": to_bcp47(code), "enabled": True} if good else None
 
 
+def _channel(document: dict, known: Known) -> dict:
+    """Return the channel with the units of attributes that are here."""
+    units = document.get("conversion_units")
+    if not isinstance(units, dict):
+        return document
+    here = known.only(units)
+    return {**document, "conversion_units": {name: units[name] for name in here}}
+
+
 def _currency(document: dict, _known: Known) -> dict | None:
     return {"code": document.get("code"), "enabled": True} if document.get("enabled") else None
 
@@ -163,7 +172,10 @@ STAGES = [
         "categories", "categories?with_position=true", _PLACED, _read_category,
         plain.CATEGORIES.ignored, whole=True, adapt=_category,
     ),
-    Stage("channels", "channels", channels.TYPES, channels.read, write=channels.write),
+    Stage(
+        "channels", "channels", channels.TYPES, channels.read, write=channels.write,
+        adapt=_channel,
+    ),
     _of_form("families", "families", plain.FAMILIES, adapt=_family),
     _of_form(
         "family_variants", "families/{owner}/variants", plain.VARIANTS, owners=_codes(Family),

@@ -57,7 +57,9 @@ def _try(entry: Entry, step: Callable, *arguments) -> None:
 
 
 def _check_needed(noun: Noun, entry: Entry, name: str) -> None:
-    if entry.new and not entry.document.get(name):
+    """Refuse a new row without it, unless what was said of it has been refused already."""
+    told = any(refusal.field == name for refusal in entry.result.refusals)
+    if entry.new and not told and not entry.document.get(name):
         raise InvalidValue(
             _("“%(name)s” is needed for a new row."), code="needed", field=name, name=name
         )

@@ -117,7 +117,7 @@ def test_wrong_items_of_a_list_are_named_by_their_number(admin_client, wrong):
 @pytest.mark.parametrize("path", ["/api/v1/webhooks", "/api/v1/imports"])
 @pytest.mark.parametrize(
     "body",
-    ["[" * 5000, '{"a":' + "[" * 400 + "]" * 400 + "}", '{"name":"\\ud800"}', '{"a":"\\u0000"}'],
+    ["[" * 5000, '{"a":' + "[" * 400 + "]" * 400 + "}", '{"name":"\\ud800"}'],
 )
 def test_documents_that_cannot_be_kept_are_malformed(admin_client, path, body):
     answer = admin_client.post(path, body, content_type="application/json")

@@ -278,3 +278,9 @@ def test_a_group_with_an_unknown_attribute_is_refused(shop):
     answer = shop.post("/attribute-groups", {"code": "technical", "attributes": ["nope"]}).json()
     assert [error["property"] for error in answer["errors"]] == ["attributes"]
     assert not AttributeGroup.objects.filter(code="technical").exists()
+
+
+def test_a_type_that_is_none_is_one_error(shop):
+    document = {"code": "new", "type": "pim_nonsense", "group": "marketing"}
+    answer = shop.post("/attributes", document).json()
+    assert [error["error_code"] for error in answer["errors"]] == ["unknown_type"]

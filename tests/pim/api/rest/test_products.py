@@ -208,7 +208,7 @@ def test_a_search_is_refused_in_the_words_of_the_original(shop, search, message)
 
 
 def test_measurements_are_shown_in_the_units_of_the_channel(shop):
-    shop.patch("/channels/web", {"conversion_units": {"weight": "KILOGRAM", "name": "KILOGRAM"}})
+    shop.patch("/channels/web", {"conversion_units": {"weight": "KILOGRAM"}})
     grams = {"locale": None, "scope": None, "data": {"amount": "1250.5", "unit": "GRAM"}}
     shop.patch("/products/A", {"values": {"weight": [grams]}})
     asked = {"convert_measurements": "true", "scope": "web"}

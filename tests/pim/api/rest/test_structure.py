@@ -51,6 +51,12 @@ SETS = [
 ]
 
 
+WEIGHT = {
+    "code": "weight", "type": "pim_catalog_metric", "group": "g", "metric_family": "Weight",
+    "default_metric_unit": "GRAM", "decimals_allowed": True, "negative_allowed": False,
+}  # fmt: skip
+
+
 def test_a_channel_switches_on_what_it_uses(shop):
     assert shop.get("/channels/web").json() == {**WEB, "conversion_units": {}}
     assert shop.get("/locales/en_US").json() == {"code": "en_US", "enabled": True}
@@ -62,9 +68,27 @@ def test_a_channel_switches_on_what_it_uses(shop):
 
 
 def test_a_channel_changes_in_part(shop):
-    response = shop.patch("/channels/web", {"conversion_units": {"name": "GRAM"}})
+    shop.post("/attributes", WEIGHT)
+    response = shop.patch("/channels/web", {"conversion_units": {"weight": "GRAM"}})
     assert response.status_code == 204
-    assert shop.get("/channels/web").json() == {**WEB, "conversion_units": {"name": "GRAM"}}
+    assert shop.get("/channels/web").json() == {**WEB, "conversion_units": {"weight": "GRAM"}}
+
+
+def test_conversion_units_are_those_of_measurements(shop):
+    shop.post("/attributes", WEIGHT)
+    units = {"name": "GRAM", "nope": "GRAM", "weight": "METER"}
+    answer = shop.patch("/channels/web", {"conversion_units": units})
+    assert answer.status_code == 422
+    assert [(e["property"], e["error_code"]) for e in answer.json()["errors"]] == [
+        ("conversion_units", "no_units"),
+        ("conversion_units", "unknown_code"),
+        ("conversion_units", "unknown_code"),
+    ]
+    assert shop.get("/channels/web").json()["conversion_units"] == {}
+    # What stood there before stays, whatever has become of the attribute.
+    Channel.objects.update(conversion_units={"nope": "GRAM"})
+    kept = shop.patch("/channels/web", {"conversion_units": {"nope": "GRAM", "weight": "GRAM"}})
+    assert kept.status_code == 204
 
 
 def test_conversion_units_are_codes(shop):
