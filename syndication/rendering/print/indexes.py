@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import groupby
+from itertools import groupby, zip_longest
 from typing import NamedTuple
 
 from ..collation import collation_key, initial
@@ -19,6 +19,8 @@ from .chapters import Chapter
 from .planning import Entry, Leaf
 
 ROWS = 58
+HEADING = 2  # lines
+LEAST = 8  # rows of a column: a heading and the longest name
 LONGEST = 62  # characters of a name
 # Widths of characters of the sans in thousandths of its size; all others are taken for wide ones.
 WIDTHS = {
@@ -151,11 +153,26 @@ def printed(chapters: list[Chapter]) -> Iterator[tuple[Leaf, Entry]]:
 def _placed(
     rows: Iterable[tuple[str, tuple[str, ...]]], shape: Shape, *, locale: str
 ) -> list[list[tuple[dict, tuple[str, ...]]]]:
-    placer = _Placer(shape)
+    lined: list[_Row] = []
     for letter, group in groupby(rows, key=lambda row: initial(row[0], locale=locale)):
-        placer.heading(letter)
-        for text, names in group:
-            placer.row(text, names)
+        lined.append(_Row(letter, HEADING, ()))
+        lined += (_Row(text, lines_of(text, measure=shape.measure), who) for text, who in group)
+    pages = _filled(lined, shape, rows=ROWS)
+    return [*pages[:-1], *(_balanced(page, shape) for page in pages[-1:])]
+
+
+def _balanced(page: list[tuple[dict, tuple[str, ...]]], shape: Shape) -> list[tuple]:
+    """Return the rows of a last page in columns as even, and so as short, as can be."""
+    lined = [_Row(row["text"], row["lines"], names) for row, names in page]
+    least = math.ceil(sum(row.lines for row in lined) / shape.columns)
+    tries = (_filled(lined, shape, rows=rows) for rows in range(max(least, LEAST), ROWS))
+    return next((pages[0] for pages in tries if len(pages) == 1), page)
+
+
+def _filled(lined: list["_Row"], shape: Shape, *, rows: int) -> list[list[tuple]]:
+    placer = _Placer(shape, rows=rows)
+    for row, behind in zip_longest(lined, lined[1:]):
+        placer.place(row, keep=behind.lines if behind and not row.names else 0)
     return placer.pages
 
 
@@ -185,34 +202,35 @@ def _width_of(character: str) -> float:
     return LETTER if plain.isalpha() and ord(plain) < 0x2E80 and plain not in "MWm" else WIDE
 
 
+class _Row(NamedTuple):
+    """A row that has no place yet; a heading has no names."""
+
+    text: str
+    lines: int
+    names: tuple[str, ...]
+
+
 class _Placer:
     """Fills column after column, page after page."""
 
-    def __init__(self, shape: Shape):
-        self.shape = shape
+    def __init__(self, shape: Shape, *, rows: int):
+        self.shape, self.rows = shape, rows
         self.pages: list[list[tuple[dict, tuple[str, ...]]]] = []
         self.column, self.line = shape.columns, 0
 
-    def _room(self, lines: int, keep: int) -> None:
-        if self.column < self.shape.columns and self.line + lines + keep <= ROWS:
-            return
+    def place(self, row: _Row, *, keep: int) -> None:
+        """Put a row into the next place; a heading with a gap above, and `keep` lines below it."""
+        gap = 0 if row.names or not self.line else 1
+        if self.column >= self.shape.columns or self.line + gap + row.lines + keep > self.rows:
+            gap = 0
+            self._turn()
+        self.line += gap
+        placed = {"column": self.column, "line": self.line, "lines": row.lines, "text": row.text}
+        self.pages[-1].append((placed, row.names))
+        self.line += row.lines
+
+    def _turn(self) -> None:
         self.column, self.line = self.column + 1, 0
         if self.column >= self.shape.columns:
             self.pages.append([])
             self.column = 0
-
-    def _put(self, text: str, lines: int, names: tuple[str, ...]) -> None:
-        row = {"column": self.column, "line": self.line, "lines": lines, "text": text}
-        self.pages[-1].append((row, names))
-        self.line += lines
-
-    def heading(self, letter: str) -> None:
-        self._room(3, 2)
-        if self.line:
-            self.line += 1
-        self._put(letter, 2, ())
-
-    def row(self, text: str, names: tuple[str, ...]) -> None:
-        lines = lines_of(text, measure=self.shape.measure)
-        self._room(lines, 0)
-        self._put(text, lines, names)

@@ -1,5 +1,7 @@
 """Indexes hold every product and every article once, in the order that readers expect."""
 
+from itertools import pairwise
+
 from syndication.rendering.print import chapters
 from syndication.rendering.print.flow import Flow, Rules
 from syndication.rendering.print.indexes import (
@@ -114,3 +116,27 @@ def test_a_number_of_two_products_leads_to_the_later_page():
     (page,) = articles(found)
     last = max(leaf.page for chapter in found for leaf in chapter.leaves)
     assert [row["page"] for row in page if row["text"] == "X" and row["page"]] == [last]
+
+
+def test_columns_of_the_last_page_end_alike():
+    found = book([entry(n, f"{'abcdefgh'[n % 8]} name {n:03}") for n in range(280)])
+    ends = [
+        [
+            max((r["line"] + r["lines"] for r in page if r["column"] == n), default=0)
+            for n in (0, 1, 2)
+        ]
+        for page in names(found)
+    ]
+    full, last = ends
+    assert min(full) > ROWS - 6
+    assert max(last) < ROWS - 6
+    assert max(last) - min(last) <= 6
+
+
+def test_a_letter_never_stands_without_a_name_below_it():
+    long = "a name of many words that needs a line more than others have"
+    found = book([entry(n, f"{'abcdefghijklmnop'[n % 16]} {long} {n:03}"[:62]) for n in range(150)])
+    for page in names(found):
+        for row, behind in pairwise(page):
+            assert row["page"] or row["column"] == behind["column"]
+        assert page[-1]["page"]
