@@ -35,7 +35,7 @@ class PriceList(PrintKind):
 
     code = "price_list"
     label = _("Price list PDF")
-    version = 2
+    version = 3
     unit = "listing"
     roles = ("item",)
     preview = "alone"

@@ -32,7 +32,7 @@ from .setting import CODE, EDGE, FOLDER, GAP, PAGE, TOP, card_size, grid_of
 
 MOST = 8  # pages
 BLEED = 5 * MM  # of what reaches the edges, cut to what the form of the file has
-RECIPE = "5"  # raise it when the same values make other bytes
+RECIPE = "6"  # raise it when the same values make other bytes
 LEFT_OUT = _("The leaflet has no room for it: %(pages)d pages hold %(room)d offers.")
 
 

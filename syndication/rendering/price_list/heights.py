@@ -102,7 +102,7 @@ class Heights:
     def _wrapped(self, text: str, room: float, families: list[str], style: str) -> int:
         space = set_width(" ", families, style=style)
         lines, used = 1, 0.0
-        for word in text.split():
+        for word in text.split(" "):  # a tied space breaks no line
             width = set_width(word, families, style=style)
             if used and used + space + width <= room:
                 used += space + width

@@ -10,7 +10,7 @@ from syndication.contract import Facts, Refusal, RenderContext, Unit
 from ..labels.sheets import place_of
 from ..offers import currency_of, money
 from ..print_words import print_words
-from ..printable import printable, shortened
+from ..printable import printable, shortened, tied
 from ..tongues import Text, distinct, joined, texts
 from ..view import View, views
 from ..words import words
@@ -69,7 +69,7 @@ class Row:
         if len(whole) > NAME_ROOM:
             message = _("Shortened to fit: %(beginning)s…")
             self.warn("text_shortened", message, field="name", beginning=whole[:60])
-        return shortened(whole, room=NAME_ROOM)
+        return shortened(tied(whole), room=NAME_ROOM)
 
     def _prices(self) -> list[list[list[str]]]:
         """Return for each column the lines [from quantity or "", price]."""

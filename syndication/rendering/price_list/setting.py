@@ -28,7 +28,7 @@ from .order import Entry, Parked, path_of
 FOLDER = "outputs/price_list"
 TOGETHER = 6  # pages laid out at once
 AHEAD = 40  # pages looked at for some to lay out
-RECIPE = "6"  # raise it when the same rows make other bytes
+RECIPE = "7"  # raise it when the same rows make other bytes
 TOP, BOTTOM = 19 * MM, 17 * MM  # margins of a page
 KEPT_FREE = 2.0  # points of a page, for roundings
 NOTICED = 9.0  # points that a page may leave free unnoticed

@@ -6,7 +6,7 @@ from itertools import groupby
 from django.utils.html import escape
 
 from ..printable import shortened
-from ..tongues import joined
+from ..tongues import Text, distinct, joined, texts
 from ..words import words
 from .cards import Card
 from .fitting import MARKED, NAME_ROOM, Job, pieces_of
@@ -88,7 +88,7 @@ class Blocks:
             return ""
         before = f"<s>{price['regular']}</s> " if price["regular"] else ""
         before += f"<small>{price['from']}</small> " if price["from"] else ""
-        now = f"<b>{price['price']}</b> <small>{price['tax']}</small>"
+        now = f"<b>{price['price']}</b> <small>{_each(self.card.prices.tax)}</small>"
         return f'<div class="price">{before}{now}</div>'
 
     def _number(self) -> str:
@@ -214,8 +214,9 @@ class Blocks:
         foot = "" if self.attempt.part else self.card.trimmings.foot
         if self.card.continues:
             return foot
-        told = joined(map(self._told_left, self.card.context.locales), between=WITHIN)
-        return (f'<p class="more">{escape(told)}</p>' if told else "") + foot
+        told = texts(self.card.context.locales, self._told_left)
+        ways = groupby(distinct(told), key=lambda text: text["dir"])
+        return "".join(_left_line(way, list(lines)) for way, lines in ways) + foot
 
     def _told_left(self, locale: str) -> str:
         """Return what is said of all that is not shown, in a language."""
@@ -236,6 +237,22 @@ class Blocks:
         if self._reserves:
             return len(self.pieces[section])  # no more than these
         return len(self.pieces[section]) - self.attempt.spans[section][1]
+
+
+def _each(told: list[Text]) -> str:
+    """Return what each language says; a layout with a line for each hides what parts them."""
+    if not told[1:]:
+        return "".join(escape(text["text"]) for text in told)
+    return f"<i>{BETWEEN}</i>".join(
+        f'<bdi lang="{text["locale"]}" dir="{text["dir"]}">{escape(text["text"])}</bdi>'
+        for text in told
+    )
+
+
+def _left_line(way: str, told: list[Text]) -> str:
+    """Return what is not shown, in the languages that are read this way."""
+    line = joined((text["text"] for text in told), between=WITHIN)
+    return f'<p class="more" dir="{way}">{escape(line)}</p>'
 
 
 def mark_of(card: Card, section: str, n: int) -> str:

@@ -82,7 +82,7 @@ class Card:
         texts += [part for told in self.tongues for part in told.values()]
         how += [self.trimmings.foot, self.trimmings.mark]
         listed = [row if isinstance(row, dict) else tuple(row) for row in self.variant_rows]
-        rows = [self.values, listed, self.prices.shown]
+        rows = [self.values, listed, self.prices.shown, self.prices.tax]
         return [texts, self.description, *rows, self.pictures.reads, how]
 
     @cached_property

@@ -6,7 +6,7 @@ from functools import cached_property
 from syndication.contract import RenderContext
 
 from ..offers import currency_of
-from ..tongues import in_all
+from ..tongues import Text, distinct, in_all, texts
 from ..view import View
 from ..words import words
 
@@ -35,9 +35,9 @@ class Prices:
 
     @cached_property
     def shown(self) -> dict[str, str]:
-        """The price as the card shows it, with the list price and what is said of tax."""
+        """The price as the card shows it, with the list price."""
         if not self._all or self.context.options.get("prices") is False:
-            return {"price": "", "from": "", "regular": "", "tax": ""}
+            return {"price": "", "from": "", "regular": ""}
         lowest, locales, since = self._all[0], self.context.locales, ""
         text = self.main.format.price(lowest.amount, lowest.currency)
         if lowest.amount != self._all[-1].amount:
@@ -46,9 +46,15 @@ class Prices:
             else:
                 text = self.main.format.words["from"] % text
         regular = lowest.regular and self.main.format.price(lowest.regular, lowest.currency)
-        note = "incl_tax" if lowest.tax_included else "excl_tax"
-        tax = in_all(locales, lambda code: words(code)[note])
-        return {"price": text, "from": since, "regular": regular or "", "tax": tax}
+        return {"price": text, "from": since, "regular": regular or ""}
+
+    @property
+    def tax(self) -> list[Text]:
+        """What is said of tax in each language, where there is a price."""
+        if not self.shown["price"]:
+            return []
+        note = "incl_tax" if self._all[0].tax_included else "excl_tax"
+        return distinct(texts(self.context.locales, lambda code: words(code)[note]))
 
     @property
     def differ(self) -> bool:

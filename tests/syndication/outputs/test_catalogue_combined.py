@@ -212,3 +212,22 @@ def test_symbols_are_explained_in_every_language(tmp_path):
     said = [symbol_label(context, attribute, f"{attribute}-{option}", code) for code in LOCALES]
     assert said == [context.labels[c].body["options"][attribute][option]["label"] for c in LOCALES]
     assert said[0] != said[1]
+
+
+def test_what_is_not_shown_and_tax_stand_in_lines_of_their_own_where_reading_turns(tmp_path):
+    (unit,) = printed.together(1, LOCALES)
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout="four"), LOCALES)
+    lines = _lines(KIND.fragment(unit, context).payload)
+    for key in ("incl_tax", "more_values"):
+        english, arabic = (words_of(words(code)[key].replace("%d", "")) for code in LOCALES)
+        assert any(english <= words_of(line) for line in lines)
+        assert any(arabic - {"و"} <= words_of(line) for line in lines)
+        assert not any(english & words_of(line) and arabic & words_of(line) for line in lines)
+    assert not any(line.rstrip().endswith("·") for line in lines)
+
+
+def _lines(payload: bytes) -> list[str]:
+    done = subprocess.run(
+        ["pdftotext", "-layout", "-", "-"], input=payload, capture_output=True, check=True
+    )
+    return done.stdout.decode().splitlines()

@@ -1,6 +1,7 @@
 """Leaflets: headline and dates, prices beside list prices, order by hand, what finds no room."""
 
 import re
+import subprocess
 
 import pikepdf
 import pytest
@@ -10,7 +11,7 @@ from syndication.contract import Facts, ItemRefused, Unit
 from syndication.outputs.leaflet import Leaflet
 from syndication.rendering.leaflet.closing import free_areas
 from syndication.rendering.leaflet.order import listed, written
-from syndication.rendering.leaflet.setting import EDGE, GAP, TOP
+from syndication.rendering.leaflet.setting import EDGE, GAP, PAGE, TOP
 from syndication.rendering.print_words import print_words
 from syndication.rendering.words import words
 from tests.factories import listings as samples
@@ -230,3 +231,16 @@ def test_combined_leaflet_says_everything_in_every_language(per_page, tmp_path):
         told = [known[key] for key in ("incl_tax", "edition", "show_code")]
         told += [f"Titel {code}", known["valid_from"] % "", units[0].main(code).body["name"]]
         assert [{*re.findall(r"\w+", text)} <= said for text in told] == [True] * 6, code
+
+
+def test_headline_and_dates_end_where_the_offers_do(folder, painted):
+    units = samples.units(4, "en", pictures=painted)
+    until = {"valid_from": "2027-01-01", "valid_to": "2027-02-28"}
+    path, _ = issued(folder, units, headline="Winter", pages=2, **until)
+    done = subprocess.run(
+        ["pdftotext", "-bbox", "-f", "2", "-l", "2", path, "-"], capture_output=True, check=True
+    )
+    found = re.findall(r'xMin="([\d.]+)" yMin="([\d.]+)" xMax="([\d.]+)".*', done.stdout.decode())
+    top = [(float(left), float(right)) for left, y, right in found if float(y) < 50]
+    assert min(left for left, _ in top) == pytest.approx(EDGE, abs=1.5)
+    assert max(right for _, right in top) == pytest.approx(PAGE[0] - EDGE, abs=1.5)

@@ -10,6 +10,7 @@ from syndication.contract import Facts, Piece, Pieces, Unit
 from syndication.outputs.price_list import PriceList
 from syndication.rendering.price_list import setting
 from syndication.rendering.price_list.cutting import GROUP, ROW, Block, cuts
+from syndication.rendering.price_list.rows import Row
 from syndication.rendering.print_words import print_words
 from syndication.rendering.words import words
 from tests.factories import listings as samples
@@ -378,3 +379,11 @@ def test_a_title_begins_a_page_where_one_could():
     blocks[47] = Block(30.0, GROUP, 10**9)
     first, *_rest = cuts(blocks, room=500)
     assert (first.end, first.free) == (47, 30.0)
+
+
+def test_sizes_stay_on_their_line_in_a_name(tmp_path):
+    context = samples.context(KIND, "en", tmp_path)
+    unit = next(u for u in samples.units(8, "en") if len(u.listings["en"]) == 1)
+    unit.main("en").body["name"] = "Throw 130 × 180 cm"
+    (name,) = Row(unit, context).says()["names"]
+    assert "130\u00a0×\u00a0180\u00a0cm" in name
