@@ -12,6 +12,7 @@ from syndication.rendering.price_list import setting
 from syndication.rendering.price_list.cutting import GROUP, ROW, Block, cuts
 from syndication.rendering.price_list.rows import Row
 from syndication.rendering.print_words import print_words
+from syndication.rendering.view import View
 from syndication.rendering.words import words
 from tests.factories import listings as samples
 from tests.factories import printed
@@ -381,9 +382,9 @@ def test_a_title_begins_a_page_where_one_could():
     assert (first.end, first.free) == (47, 30.0)
 
 
-def test_sizes_stay_on_their_line_in_a_name(tmp_path):
-    context = samples.context(KIND, "en", tmp_path)
-    unit = next(u for u in samples.units(8, "en") if len(u.listings["en"]) == 1)
-    unit.main("en").body["name"] = "Throw 130 × 180 cm"
-    (name,) = Row(unit, context).says()["names"]
-    assert "130\u00a0×\u00a0180\u00a0cm" in name
+def test_sizes_stay_on_their_line_in_a_name(tmp_path, monkeypatch):
+    sizes = [("size", "Size", "130 × 180 cm")]
+    monkeypatch.setattr(View, "axis_texts", lambda _view: sizes)
+    (unit, *_) = samples.units(1, "en")
+    (name,) = Row(unit, samples.context(KIND, "en", tmp_path)).says()["names"]
+    assert name.endswith("130\u00a0×\u00a0180\u00a0cm")
