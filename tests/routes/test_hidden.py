@@ -26,10 +26,7 @@ _TABLES = "tables of units, fields and options are edited whole, in all locales"
 # {(address as a pattern, code): why it may stand there}
 ALLOWED = {
     **{(r"^/(feeds|p|01|q|out|kiosk)/", code): _PUBLIC for code in (*HIDDEN, *ALSO)},
-    (
-        r"^/admin/pim/(attribute|assetfamily|measurementfamily|referenceentity)/(add|\d+/change)/",
-        "yo-NG",
-    ): _TABLES,
+    (_GRIDS, LOCALE): _TABLES,
 }
 # "model.field=what is typed"
 CHOICES = (
