@@ -7,27 +7,10 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.views import ChangeList
 
 from pim.content.masks import visible_decisions, visible_slices
-from pim.models import (
-    Attribute,
-    AttributeGroup,
-    Category,
-    Channel,
-    Locale,
-    PriceList,
-    Product,
-)
-from pim.queries.rights import hidden_from, rights_on, visible_products
+from pim.models import Product
+from pim.queries.rights import HIDDEN_KINDS, hidden_from, rights_on, visible_products
 
 from .limits import rights_of_request
-
-_KINDS = {
-    Attribute: "attribute",
-    AttributeGroup: "attribute_group",
-    Category: "category",
-    Channel: "channel",
-    Locale: "locale",
-    PriceList: "price_list",
-}
 
 
 def shown_rows(request, rows):
@@ -37,7 +20,7 @@ def shown_rows(request, rows):
         return rows
     if rows.model is Product:
         return visible_products(rows, rights)
-    codes = hidden_from(rights).get(_KINDS.get(rows.model, ""), ())
+    codes = hidden_from(rights).get(HIDDEN_KINDS.get(rows.model, ""), ())
     return rows.exclude(code__in=codes) if codes else rows
 
 
@@ -92,13 +75,13 @@ def mask_row(request, row) -> None:
     locales = hides(request, "locale")
     for field in row._meta.get_fields():
         model = field.related_model
-        if field.many_to_many and not field.auto_created and model in _KINDS:
+        if field.many_to_many and not field.auto_created and model in HIDDEN_KINDS:
             seen = shown_rows(request, getattr(row, field.name).all())
             cache = row.__dict__.setdefault("_prefetched_objects_cache", {})
             cache[field.name] = seen
-        elif field.many_to_one and model in _KINDS:
+        elif field.many_to_one and model in HIDDEN_KINDS:
             linked = getattr(row, field.name)
-            if linked is not None and linked.code in hides(request, _KINDS[model]):
+            if linked is not None and linked.code in hides(request, HIDDEN_KINDS[model]):
                 setattr(row, field.name, None)
     for name in ("labels", "alt", "caption", "guidelines", "intro"):
         if held := getattr(row, name, None):

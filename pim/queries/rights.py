@@ -20,10 +20,28 @@ from pim.content.rights import (
 )
 from pim.content.seen import hidden_codes
 from pim.content.structure import AttributeDef, Structure
-from pim.models import Product, Role
+from pim.models import (
+    Attribute,
+    AttributeGroup,
+    Category,
+    Channel,
+    Locale,
+    PriceList,
+    Product,
+    Role,
+)
 
 from .structure import load_structure
 
+# The tables of which roles hide rows, as the kinds of `hidden_codes`.
+HIDDEN_KINDS = {
+    Attribute: "attribute",
+    AttributeGroup: "attribute_group",
+    Category: "category",
+    Channel: "channel",
+    Locale: "locale",
+    PriceList: "price_list",
+}
 _UP = ("pk", "parent_id", "parent__parent_id")
 
 

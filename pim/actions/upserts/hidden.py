@@ -8,20 +8,12 @@ from django.db import models
 from pim.content.definitions import needed_level
 from pim.content.refusals import UnknownCode, _
 from pim.content.rights import NotAllowed, Rights
-from pim.models import Attribute, AttributeGroup, Category, Channel, Locale, PriceList
-from pim.queries.rights import hidden_from
+from pim.models import Locale
+from pim.queries.rights import HIDDEN_KINDS, hidden_from
 
 from .entries import Entry
 from .nouns import Noun
 
-_KINDS = {
-    Attribute: "attribute",
-    AttributeGroup: "attribute_group",
-    Category: "category",
-    Channel: "channel",
-    Locale: "locale",
-    PriceList: "price_list",
-}
 _PER_LOCALE = ("labels", "guidelines", "intro")
 
 
@@ -38,7 +30,7 @@ class Hidden:
 
     def codes(self, model: type[models.Model]) -> frozenset[str]:
         """Return the codes of a table that are not there for the actor."""
-        return self._codes.get(_KINDS.get(model, ""), frozenset())
+        return self._codes.get(HIDDEN_KINDS.get(model, ""), frozenset())
 
     def ids(self, model: type[models.Model]) -> frozenset[int]:
         """Return the ids of a table that are not there for the actor."""
