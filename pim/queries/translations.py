@@ -90,12 +90,20 @@ def source_of(target: str, structure: Structure, *, asked: str = "") -> str:
     return source
 
 
-def proposals(text: str, *, source: str, target: str, rich: bool) -> list[tuple[int, str, str]]:
-    """Return [(per cent alike, source text, translation)] from the memory, best first."""
+def proposals(
+    text: str, *, source: str, target: str, rich: bool, rights: Rights
+) -> list[tuple[int, str, str]]:
+    """Return [(per cent alike, source text, translation)] from the memory, best first.
+
+    The memory knows no roles: who has limits is proposed what the text that they see was
+    translated as, and no text that is only like it.
+    """
     rows = TranslationMemory.objects.filter(source=source, target=target)
     exact = rows.filter(digest=digest_of(text)).values_list("source_text", "target_text")
     if found := list(exact):
         return [(100, *pair) for pair in found]
+    if not rights.unlimited:
+        return []
     words = words_of(parts_of(text, rich=rich))
     count = len(words.split())
     near = rows.filter(words__gte=count * 0.7, words__lte=count * 1.4 + 1)

@@ -28,7 +28,7 @@ from pim.actions.translation import (
 from pim.actions.writing.batch import is_uuid
 from pim.content.kinds.texts import plain_text
 from pim.content.refusals import Refused
-from pim.content.rights import Level
+from pim.content.rights import Level, Rights
 from pim.content.structure import Structure
 from pim.models import OutdatedTranslation, Product
 from pim.queries.rights import visible_products
@@ -65,8 +65,7 @@ def translate_view(model_admin, request):
             return answer
     shown, following = _page(request, structure, target, state) if target else ([], None)
     chosen = {"target": target, "state": state, "q": request.GET.get("q", "")}
-    # The memory knows no roles: it proposes only to those whom nothing is hidden from.
-    remembers = rights_of_request(request).unlimited
+    rights = rights_of_request(request)
     context = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -76,7 +75,7 @@ def translate_view(model_admin, request):
         "source": structure.locales[target].source if target else "",
         "state": state,
         "states": list(STATE_WORDS.items()),
-        "rows": [_row(u, structure, target, refused, remembers=remembers) for u in shown],
+        "rows": [_row(u, structure, target, refused, rights) for u in shown],
         "next": following and f"?{urlencode({**chosen, **following})}",
         "outdated": OutdatedTranslation.objects.filter(locale=target).count() if target else 0,
         "formats": FORMATS,
@@ -129,15 +128,15 @@ def _page(request, structure, target: str, state: str) -> tuple[list[Unit], dict
     return shown, {"after": shown[-1].product if shown else ids[-1]}
 
 
-def _row(unit: Unit, structure: Structure, target: str, refused: dict, *, remembers: bool) -> dict:
+def _row(unit: Unit, structure: Structure, target: str, refused: dict, rights: Rights) -> dict:
     attribute = structure.attributes[unit.attribute]
     source = structure.locales[target].source
     name = f"{unit.uuid}:{unit.key}"
     failed = refused.get(name)
     proposed = (
         []
-        if unit.state == CURRENT or not remembers
-        else proposals(unit.source, source=source, target=target, rich=unit.rich)
+        if unit.state == CURRENT
+        else proposals(unit.source, source=source, target=target, rich=unit.rich, rights=rights)
     )
     return {
         "unit": unit,

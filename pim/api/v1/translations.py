@@ -17,7 +17,7 @@ from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.models import Product
 from pim.queries.rights import rights_of, visible_products
 from pim.queries.structure import load_structure
-from pim.queries.translations import MISSING, OUTDATED, STATES, source_of, units
+from pim.queries.translations import MISSING, OUTDATED, STATES, proposals, source_of, units
 
 from .access import View, body_of
 from .jobs import KEY, accepted
@@ -26,6 +26,7 @@ from .shapes import PROBLEMS, JobShape
 
 TARGET = OpenApiParameter("target", str, required=True)
 STATE = OpenApiParameter("state", str, enum=list(STATES))
+PROPOSALS = OpenApiParameter("proposals", bool)
 UNITS = inline_serializer(
     "TranslationUnits",
     {"results": ListField(child=DictField()), "next": CharField(allow_null=True)},
@@ -58,11 +59,14 @@ class Units(View):
 
     @extend_schema(
         operation_id="translations_list",
-        parameters=[TARGET, STATE, AFTER, LIMIT],
+        parameters=[TARGET, STATE, PROPOSALS, AFTER, LIMIT],
         responses={200: UNITS, **PROBLEMS},
     )
     def get(self, request):
-        """List them product by product; `after` is the id of the last product seen."""
+        """List them product by product; `after` is the id of the last product seen.
+
+        With `proposals`, each with what the memory holds for it, best first.
+        """
         self.require(request, "view", "change")
         target = request.query_params.get("target", "")
         source = source_of(target, load_structure())
@@ -80,9 +84,16 @@ class Units(View):
         more = len(shown) > limit or len(ids) == LOOKED_AT
         shown = _whole_products(shown, limit)
         last = shown[-1].product if shown else (ids[-1] if ids else 0)
+        proposing = request.query_params.get("proposals") == "true"
         query = f"target={target}&limit={limit}" + (f"&state={state}" if state else "")
+        query += "&proposals=true" if proposing else ""
         following = f"{request.path}?{query}&after={last}" if more and last else None
-        return Response({"results": [_shown(unit) for unit in shown], "next": following})
+        results = [_shown(unit) for unit in shown]
+        if proposing:
+            how = {"source": source, "target": target, "rights": rights}
+            for unit, result in zip(shown, results, strict=True):
+                result["proposals"] = _proposed(unit, **how)
+        return Response({"results": results, "next": following})
 
 
 def _whole_products(shown: list, limit: int) -> list:
@@ -105,6 +116,11 @@ def _shown(unit) -> dict:
         "target": unit.target,
         "translated_from": unit.before,
     }
+
+
+def _proposed(unit, **how) -> list[dict]:
+    found = proposals(unit.source, rich=unit.rich, **how)
+    return [{"alike": alike, "source": text, "target": kept} for alike, text, kept in found]
 
 
 class Export(View):

@@ -5,9 +5,10 @@ from importlib import import_module
 import pytest
 from django.urls import reverse
 
+from pim.actions.translation import remember
 from pim.models import Job, Locale, OutdatedTranslation, Product
 from pim.queries.drafts import read_drafts
-from tests.factories.catalogue import lamp_catalogue, wish, write
+from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/pim/product/translate/"
@@ -104,6 +105,17 @@ def test_the_api_lists_what_waits_and_queues_files(admin_client, lamp):
     assert (made.status_code, made.json()["kind"]) == (202, "translation_export")
     wrong = admin_client.get("/api/v1/translations", {"target": "sv"})
     assert wrong.status_code == 422
+
+
+def test_the_api_proposes_what_the_memory_holds(admin_client, lamp):
+    remember([("Moon {size}", "Kuu {size}")], source="en", target="fi", at=NOW)
+    asked = {"target": "fi", "proposals": "true", "limit": 2}
+    page = admin_client.get("/api/v1/translations", asked).json()
+    proposed = {"alike": 100, "source": "Moon {size}", "target": "Kuu {size}"}
+    assert [r["proposals"] for r in page["results"]] == [[proposed], []]
+    assert (
+        "proposals" not in admin_client.get("/api/v1/translations?target=fi").json()["results"][0]
+    )
 
 
 def test_the_desk_is_for_people_who_see_products(client, lamp, django_user_model):

@@ -17,6 +17,7 @@ from pim.actions.translation import (
     write_translations,
 )
 from pim.content.refusals import Refused
+from pim.content.rights import EVERYTHING, NOTHING
 from pim.models import Job, Locale, OutdatedTranslation, TranslationMemory
 from pim.queries.drafts import read_drafts
 from pim.queries.translations import CURRENT, MISSING, OUTDATED, proposals, units
@@ -230,13 +231,15 @@ def test_what_was_translated_is_proposed_again():
     (unit,) = units([pk], source="en", target="fi")
     how = {"source": "en", "target": "fi", "actor": ANNA, "at": NOW}
     write_translations([Translated(unit, "Riippuvalaisin, tammi")], **how)
-    how = {"source": "en", "target": "fi", "rich": False}
-    assert proposals("Pendant lamp, oak", **how)[0] == (
-        100, "Pendant lamp, oak", "Riippuvalaisin, tammi",
-    )  # fmt: skip
+    how = {"source": "en", "target": "fi", "rich": False, "rights": EVERYTHING}
+    exactly = (100, "Pendant lamp, oak", "Riippuvalaisin, tammi")
+    assert proposals("Pendant lamp, oak", **how)[0] == exactly
     ((alike, source, _target),) = proposals("Pendant lamp, ash", **how)
     assert (70 <= alike < 100, source) == (True, "Pendant lamp, oak")
     assert proposals("Something else entirely", **how) == []
+    how["rights"] = NOTHING  # any limits: a text that is only like theirs may be hidden from them
+    assert proposals("Pendant lamp, oak", **how) == [exactly]
+    assert proposals("Pendant lamp, ash", **how) == []
 
 
 def test_the_memory_learns_from_what_is_there():
