@@ -8,11 +8,16 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from pim.models import Comment, ExportProfile, ImportProfile, Notice, Task
+from pim.models import Comment, ExportProfile, ImportProfile, Notice, Product, Review, Task
+from pim.queries.drafts import read_drafts
 from tests.factories.catalogue import lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
 WORK = {
+    "drafts": [{"product": "L1", "by": "anna", "values": {"name||fi": "Kuu"}}],
+    "reviews": [
+        {"product": "L1", "by": "anna", "reviewer": "timo", "slices": [["texts", "fi"]]},
+    ],
     "tasks": [{"title": "Translate", "product": "L1", "by": "anna", "assignee": "timo", "days": 2}],
     "comments": [{"product": "L1", "by": "anna", "key": "name||fi", "text": "@timo shorter?"}],
     "exports": {"all": {"name": "All", "selection": {"all": True}, "settings": {"format": "csv"}}},
@@ -41,13 +46,27 @@ def test_people_find_tasks_comments_and_profiles(tmp_path):
     assert task.due_on == timezone.now().date() + timedelta(days=2)
     assert Comment.objects.get().key == "name||fi"
     told = Notice.objects.order_by("id").values_list("user__username", "kind")
-    assert list(told) == [("timo", "task"), ("timo", "mention")]
+    assert list(told) == [("timo", "review"), ("timo", "task"), ("timo", "mention")]
     assert (ExportProfile.objects.get().code, ImportProfile.objects.get().code) == ("all", "list")
+
+
+def test_a_draft_waits_for_its_review(tmp_path):
+    fill(tmp_path)
+    pk = Product.objects.get(identifier="L1").pk
+    assert read_drafts([pk])[pk].values["fi"]["name"] == "Kuu"
+    assert (Review.objects.get().state, Review.objects.get().slices) == ("open", [["texts", "fi"]])
+
+
+def test_a_draft_that_is_refused_makes_nothing(tmp_path):
+    with pytest.raises(CommandError, match="nowhere"):
+        fill(tmp_path, drafts=[{"product": "L1", "by": "anna", "values": {"nowhere||": "x"}}])
+    assert not Review.objects.exists()
 
 
 def test_profiles_that_are_there_stay(tmp_path):
     fill(tmp_path)
-    fill(tmp_path, tasks=[], comments=[], exports={"all": {**WORK["exports"]["all"], "name": "X"}})
+    only = {"all": {**WORK["exports"]["all"], "name": "X"}}
+    fill(tmp_path, drafts=[], reviews=[], tasks=[], comments=[], exports=only)
     assert ExportProfile.objects.get().name == "All"
 
 

@@ -1,4 +1,4 @@
-"""demo_desk: the work on the desks of the demonstration: tasks, comments, profiles of files."""
+"""demo_desk: the work on the desks of the demonstration: drafts, reviews, tasks, profiles."""
 
 import json
 from datetime import datetime, timedelta
@@ -11,30 +11,55 @@ from django.utils import timezone
 
 from pim.actions.exports import save_profile as save_export
 from pim.actions.import_profiles import save_profile as save_import
+from pim.actions.products import ProductWrite, write_products
 from pim.actions.workflow.comments import comment
+from pim.actions.workflow.reviews import ask_review
 from pim.actions.workflow.tasks import add_task
 from pim.content.actor import Actor
+from pim.content.address import Address
 from pim.content.refusals import Refused
 from pim.models import ExportProfile, ImportProfile, Product
+from pim.queries.rights import rights_of
 
 
 class Command(BaseCommand):
-    help = "Make the tasks, comments and profiles of a JSON file, all of them or none."
+    help = "Make the drafts, reviews, tasks, comments and profiles of a JSON file, all or none."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", help="the file: {tasks, comments, exports, imports}")
+        parser.add_argument("path", help="{drafts, reviews, tasks, comments, exports, imports}")
 
     def handle(self, *, path, **_):
         at = timezone.now()
         try:
             work = json.loads(Path(path).read_text(encoding="utf-8"))
             with transaction.atomic():
+                _drafts(work.get("drafts", []), at=at)
+                _reviews(work.get("reviews", []), at=at)
                 _tasks(work.get("tasks", []), at=at)
                 _comments(work.get("comments", []), at=at)
                 _exports(work.get("exports", {}), at=at)
                 _imports(work.get("imports", {}), at=at)
         except (OSError, ValueError, Refused) as fault:
             raise CommandError(f"{path}: {fault}") from fault
+
+
+def _drafts(rows: list[dict], *, at: datetime) -> None:
+    """Write values that nobody has published yet, as the people who wrote them."""
+    for row in rows:
+        user = _user(row["by"])
+        values = {Address(*key.split("|")): raw for key, raw in row["values"].items()}
+        wish = ProductWrite(_product(row["product"]).identifier, values=values)
+        (result,) = write_products(
+            [wish], actor=Actor(user.username, "demo", rights_of(user)), at=at
+        )
+        if result.refusals:
+            raise result.refusals[0]
+
+
+def _reviews(rows: list[dict], *, at: datetime) -> None:
+    for row in rows:
+        who = {"user": _user(row["by"]), "reviewer": _user(row["reviewer"])}
+        ask_review(_product(row["product"]), row["slices"], at=at, note=row.get("note", ""), **who)
 
 
 def _tasks(rows: list[dict], *, at: datetime) -> None:
