@@ -53,7 +53,7 @@ def test_people_find_tasks_comments_and_profiles(tmp_path):
 def test_a_draft_waits_for_its_review(tmp_path):
     fill(tmp_path)
     pk = Product.objects.get(identifier="L1").pk
-    assert read_drafts([pk])[pk].values["fi"]["name"] == "Kuu"
+    assert read_drafts([pk])[pk].values["fi"]["name"] == {"": "Kuu"}
     assert (Review.objects.get().state, Review.objects.get().slices) == ("open", [["texts", "fi"]])
 
 
