@@ -8,7 +8,8 @@ def _(text: str) -> str:
 
 # What refusals say is missing or strange (`what`), here to be found for translation.
 THINGS = (
-    _("asset"), _("association type"), _("attribute"), _("attribute group"), _("attribute option"),
+    _("asset"), _("asset family"), _("association type"), _("attribute"), _("attribute group"),
+    _("attribute option"),
     _("brand"), _("category"), _("channel"), _("column"), _("currency"), _("delivery"),
     _("edition"), _("family"), _("family variant"), _("file or folder"), _("format"), _("group"),
     _("import profile"), _("kind of code"), _("kind of job"), _("locale"), _("media attribute"),

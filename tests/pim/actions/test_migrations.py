@@ -214,7 +214,6 @@ def test_what_has_no_place_here_is_left_out_and_told_once(other):
     assert lines(job) == [
         ("attributes", "noted", "care", "left_out"),
         ("attributes", "refused", "notes", "unknown_type"),
-        ("attributes", "refused", "notes", "needed"),
         ("families", "noted", "", "left_out"),
         ("products-uuid", "noted", said_first(other), "left_out"),
     ]
