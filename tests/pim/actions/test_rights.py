@@ -176,7 +176,7 @@ def test_limits_cost_the_same_queries_for_one_product_and_three(count):
         results = write(*(tied("Lyhty", "B", n) for n in range(1, count + 1)), actor=actor)
     assert {r.outcome for r in results} == {"changed"}
     # PostgreSQL locks rows and takes ids from sequences; SQLite has the whole file.
-    assert len(queries) == (53 if connection.vendor == "postgresql" else 34)
+    assert len(queries) == (48 if connection.vendor == "postgresql" else 34)
 
 
 def test_only_an_owner_deletes():
