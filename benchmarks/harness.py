@@ -307,7 +307,7 @@ def table(rows: list[Row]) -> str:
         note = f" — {row.note}" if row.note else ""
         lines.append(
             f"| {row.job}{note} | {row.database} | {row.runs} | {row.rate:g} | {row.seconds:g} | "
-            f"{row.peak_mb:g} | {ratio} | {target} |"
+            f"{row.peak_mb or '–'} | {ratio} | {target} |"
         )
     return "\n".join(lines)
 

@@ -13,7 +13,7 @@ from .settings import ExportSettings
 
 STATES = {"empty": "[empty]", "unknown": "[unknown]", "na": "[n/a]"}
 # What a spreadsheet may take for the beginning of a formula (OWASP, CSV injection).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def exact_cell(data: Any, attribute: AttributeDef) -> str:
@@ -59,7 +59,7 @@ def people_cell(
 
 def safe(cell: Any) -> Any:
     """Return a cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA):
+    if isinstance(cell, str) and cell.startswith(FORMULA):
         return f"'{cell}"
     return cell
 

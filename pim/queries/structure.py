@@ -290,3 +290,9 @@ def _grouped(pairs) -> dict[int, list[str]]:
     for key, value in pairs:
         found[key].append(value)
     return found
+
+
+def main_identifier() -> tuple[int, str] | None:
+    """Return (id, code) of `Structure.identifier_attribute` by one query, as the table says now."""
+    rows = Attribute.objects.filter(kind="identifier").order_by("pk")
+    return rows.values_list("pk", "code").first()

@@ -1,9 +1,11 @@
 """Translations as worklists: what is missing or outdated in a locale, unit by unit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from hashlib import blake2b
+
+from django.db.models import QuerySet
 
 from pim.content.protecting import parts_of, words_of
 from pim.content.refusals import InvalidValue, UnknownCode, _
@@ -21,6 +23,8 @@ STATES = (MISSING, OUTDATED, CURRENT)
 TEXTS = frozenset({"text", "textarea", "richtext"})
 CHUNK = 200
 LIKE, LOOKED_AT, PROPOSED = 0.7, 200, 3
+
+Proposal = tuple[int, str, str]  # (per cent alike, source text, translation)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +95,25 @@ def source_of(target: str, structure: Structure, *, asked: str = "") -> str:
 
 
 def proposals(
-    text: str, *, source: str, target: str, rich: bool, rights: Rights
-) -> list[tuple[int, str, str]]:
-    """Return [(per cent alike, source text, translation)] from the memory, best first.
+    waiting: Sequence[Unit], *, source: str, target: str, rights: Rights
+) -> list[list[Proposal]]:
+    """Return what the memory holds for each of the units, best first.
 
-    The memory knows no roles: who has limits is proposed what the text that they see was
+    What was translated to the letter is found by one query for all, what is only alike by one
+    each. The memory knows no roles: who has limits is proposed what the text that they see was
     translated as, and no text that is only like it.
     """
     rows = TranslationMemory.objects.filter(source=source, target=target)
-    exact = rows.filter(digest=digest_of(text)).values_list("source_text", "target_text")
-    if found := list(exact):
-        return [(100, *pair) for pair in found]
-    if not rights.unlimited:
-        return []
+    digests = [digest_of(unit.source) for unit in waiting]
+    exact = rows.filter(digest__in=digests).values_list("digest", "source_text", "target_text")
+    held = {digest: [(100, text, translation)] for digest, text, translation in exact}
+    return [
+        held.get(digest) or (_near(unit.source, rows, rich=unit.rich) if rights.unlimited else [])
+        for unit, digest in zip(waiting, digests, strict=True)
+    ]
+
+
+def _near(text: str, rows: QuerySet, *, rich: bool) -> list[Proposal]:
     words = words_of(parts_of(text, rich=rich))
     count = len(words.split())
     near = rows.filter(words__gte=count * 0.7, words__lte=count * 1.4 + 1)

@@ -13,6 +13,7 @@ from pim.actions.writing.batch import is_uuid
 from pim.content.locales import to_bcp47
 from pim.content.protecting import Code, Part, join, parts_of
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
+from pim.exporting.cells import FORMULA
 from pim.importing.report import REFUSED, Place
 from pim.importing.xliff import Returned, Row, read_xliff, write_xliff
 from pim.models import Job, Product
@@ -27,7 +28,7 @@ FORMATS = {"xliff-2.1": "xlf", "xliff-1.2": "xlf", "csv": "csv"}
 CHUNK = 200
 COLUMNS = ("product", "uuid", "key", "state", "source", "target", "note")
 TEXTS = "texts"
-_RISKY = ("=", "+", "-", "@", "\t", "\r", "'")
+_RISKY = (*FORMULA, "'")
 
 
 def queue_export(

@@ -36,8 +36,8 @@ class Hidden:
         """Return the ids of a table that are not there for the actor."""
         if model not in self._ids:
             codes = self.codes(model)
-            rows = model.objects.filter(code__in=codes) if codes else model.objects.none()
-            self._ids[model] = frozenset(rows.values_list("pk", flat=True)) if codes else codes
+            rows = model.objects.filter(code__in=codes).values_list("pk", flat=True)
+            self._ids[model] = frozenset(rows if codes else ())
         return self._ids[model]
 
     def row(self, noun: Noun, key: tuple) -> bool:

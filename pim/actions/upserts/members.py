@@ -13,6 +13,7 @@ from pim.models import (
     Product,
     Requirement,
 )
+from pim.queries.structure import main_identifier
 
 from .fields import codes_of, lookup
 from .hidden import Hidden
@@ -29,9 +30,7 @@ class FamilyMembers:
     def check(entries: list, hidden: Hidden) -> None:
         """Resolve codes to ids; a code that does not exist refuses the family."""
         attributes = codes_of(Attribute, hidden.codes(Attribute))
-        # As in `Structure.identifier_attribute`: a younger one never takes its place.
-        identifiers = Attribute.objects.filter(kind="identifier").order_by("pk")
-        identifier = identifiers.values_list("pk", flat=True).first()
+        identifier, _code = main_identifier() or (None, "")
         rows = Channel.objects.exclude(code__in=hidden.codes(Channel))
         channels = dict(rows.values_list("code", "pk"))
         for entry in entries:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from pim.content.kinds.texts import plain_text
+from pim.exporting.cells import FORMULA
 from pim.queries.drafts import DraftState
 
 from .batch import Batch
 
 TEXTS = ("text", "textarea", "richtext")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def same_words(address: tuple[str, str, str], raw: Any, state: DraftState, batch: Batch) -> bool:

@@ -33,7 +33,15 @@ from pim.content.structure import Structure
 from pim.models import OutdatedTranslation, Product
 from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
-from pim.queries.translations import CURRENT, MISSING, OUTDATED, Unit, proposals, units
+from pim.queries.translations import (
+    CURRENT,
+    MISSING,
+    OUTDATED,
+    Proposal,
+    Unit,
+    proposals,
+    units,
+)
 from pim.tasks import ring_jobs
 
 from ..context import label_of, working_context
@@ -75,7 +83,10 @@ def translate_view(model_admin, request):
         "source": structure.locales[target].source if target else "",
         "state": state,
         "states": list(STATE_WORDS.items()),
-        "rows": [_row(u, structure, target, refused, rights) for u in shown],
+        "rows": [
+            _row(unit, structure, target, refused, found)
+            for unit, found in _proposed(shown, structure, target, rights)
+        ],
         "next": following and f"?{urlencode({**chosen, **following})}",
         "outdated": OutdatedTranslation.objects.filter(locale=target).count() if target else 0,
         "formats": FORMATS,
@@ -128,16 +139,22 @@ def _page(request, structure, target: str, state: str) -> tuple[list[Unit], dict
     return shown, {"after": shown[-1].product if shown else ids[-1]}
 
 
-def _row(unit: Unit, structure: Structure, target: str, refused: dict, rights: Rights) -> dict:
+def _proposed(
+    shown: list[Unit], structure: Structure, target: str, rights: Rights
+) -> list[tuple[Unit, list[Proposal]]]:
+    """Return each text with what the memory proposes for it, nothing where it is current."""
+    source = structure.locales[target].source if target else ""
+    waiting = [unit for unit in shown if unit.state != CURRENT]
+    found = iter(proposals(waiting, source=source, target=target, rights=rights))
+    return [(unit, [] if unit.state == CURRENT else next(found)) for unit in shown]
+
+
+def _row(
+    unit: Unit, structure: Structure, target: str, refused: dict, proposed: list[Proposal]
+) -> dict:
     attribute = structure.attributes[unit.attribute]
-    source = structure.locales[target].source
     name = f"{unit.uuid}:{unit.key}"
     failed = refused.get(name)
-    proposed = (
-        []
-        if unit.state == CURRENT
-        else proposals(unit.source, source=source, target=target, rich=unit.rich, rights=rights)
-    )
     return {
         "unit": unit,
         "name": name,

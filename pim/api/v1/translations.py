@@ -50,6 +50,7 @@ MACHINE = inline_serializer(
     {"target": CharField(), "selection": DictField(required=False)},
 )
 LOOKED_AT = 5000
+PROPOSED = 50  # texts on a page with proposals: each is compared with many
 
 
 class Units(View):
@@ -74,7 +75,8 @@ class Units(View):
         if state and state not in STATES:
             raise UnknownCode(what="state", name=state, field="state")
         rights = rights_of(request.user)
-        limit = min(whole(request, "limit") or PAGE, MOST)
+        proposing = request.query_params.get("proposals") == "true"
+        limit = min(whole(request, "limit") or PAGE, PROPOSED if proposing else MOST)
         rows = visible_products(Product.objects.all(), rights)
         rows = rows.filter(id__gt=whole(request, "after") or 0).order_by("id")
         ids = list(rows.values_list("id", flat=True)[:LOOKED_AT])
@@ -84,15 +86,16 @@ class Units(View):
         more = len(shown) > limit or len(ids) == LOOKED_AT
         shown = _whole_products(shown, limit)
         last = shown[-1].product if shown else (ids[-1] if ids else 0)
-        proposing = request.query_params.get("proposals") == "true"
         query = f"target={target}&limit={limit}" + (f"&state={state}" if state else "")
         query += "&proposals=true" if proposing else ""
         following = f"{request.path}?{query}&after={last}" if more and last else None
         results = [_shown(unit) for unit in shown]
         if proposing:
             how = {"source": source, "target": target, "rights": rights}
-            for unit, result in zip(shown, results, strict=True):
-                result["proposals"] = _proposed(unit, **how)
+            for result, found in zip(results, proposals(shown, **how), strict=True):
+                result["proposals"] = [
+                    {"alike": alike, "source": text, "target": kept} for alike, text, kept in found
+                ]
         return Response({"results": results, "next": following})
 
 
@@ -116,11 +119,6 @@ def _shown(unit) -> dict:
         "target": unit.target,
         "translated_from": unit.before,
     }
-
-
-def _proposed(unit, **how) -> list[dict]:
-    found = proposals(unit.source, rich=unit.rich, **how)
-    return [{"alike": alike, "source": text, "target": kept} for alike, text, kept in found]
 
 
 class Export(View):

@@ -12,6 +12,7 @@ from pim.content.locales import to_posix
 from pim.content.rights import Level, Rights
 from pim.content.structure import Structure
 from pim.models import Attribute
+from pim.queries.structure import main_identifier
 
 from .categories import asked
 from .changed import Changed
@@ -25,14 +26,8 @@ def _rows(_owner) -> QuerySet:
 
 def _present(request: HttpRequest, rows: list[Attribute]) -> list[dict]:
     options = asked(request, "with_table_select_options")
-    main = _main_identifier() if any(row.kind == "identifier" for row in rows) else ""
+    _pk, main = main_identifier() if any(row.kind == "identifier" for row in rows) else (0, "")
     return [attribute_document(row, options=options, main=main) for row in rows]
-
-
-def _main_identifier() -> str:
-    """Return the attribute that holds the identifier of products: the oldest of its kind."""
-    found = Attribute.objects.filter(kind="identifier").order_by("pk")
-    return found.values_list("code", flat=True).first()
 
 
 def attribute_document(row: Attribute, *, options: bool, main: str) -> dict:

@@ -1,6 +1,7 @@
 """Translation: states follow the source, files go round exactly, memory and machine propose."""
 
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -231,15 +232,16 @@ def test_what_was_translated_is_proposed_again():
     (unit,) = units([pk], source="en", target="fi")
     how = {"source": "en", "target": "fi", "actor": ANNA, "at": NOW}
     write_translations([Translated(unit, "Riippuvalaisin, tammi")], **how)
-    how = {"source": "en", "target": "fi", "rich": False, "rights": EVERYTHING}
+    how = {"source": "en", "target": "fi"}
     exactly = (100, "Pendant lamp, oak", "Riippuvalaisin, tammi")
-    assert proposals("Pendant lamp, oak", **how)[0] == exactly
-    ((alike, source, _target),) = proposals("Pendant lamp, ash", **how)
+    texts = ("Pendant lamp, oak", "Pendant lamp, ash", "Something else entirely")
+    asked = [replace(unit, source=text) for text in texts]
+    same, alike, other = proposals(asked, rights=EVERYTHING, **how)
+    assert (same, other) == ([exactly], [])
+    ((alike, source, _target),) = alike
     assert (70 <= alike < 100, source) == (True, "Pendant lamp, oak")
-    assert proposals("Something else entirely", **how) == []
-    how["rights"] = NOTHING  # any limits: a text that is only like theirs may be hidden from them
-    assert proposals("Pendant lamp, oak", **how) == [exactly]
-    assert proposals("Pendant lamp, ash", **how) == []
+    # Any limits: a text that is only like theirs may be hidden from them.
+    assert proposals(asked, rights=NOTHING, **how) == [[exactly], [], []]
 
 
 def test_the_memory_learns_from_what_is_there():
