@@ -11,7 +11,7 @@ from pim.actions.import_media import MediaIntake
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.importing.cells import Cells, labels_of, whole
-from pim.importing.report import CHANGED, CREATED, UNCHANGED, Place, Report
+from pim.importing.report import CHANGED, CREATED, UNCHANGED, Place, Report, place_in
 from pim.importing.tables import Table
 from pim.models import Asset
 from pim.queries.drafts import chunks
@@ -90,7 +90,7 @@ def import_facts(
 
 def _readable(kind: str, batch, table: Table, read, report: Report) -> Iterator[tuple]:
     for line, row in batch:
-        place = Place(table.name, line, _product(row))
+        place = place_in(table, line, _product(row))
         try:
             yield place, read(row)
         except Refused as refusal:

@@ -1,6 +1,6 @@
 """What an import would do to its first rows: everything done for real, shown, and taken back."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import islice
 
@@ -15,7 +15,7 @@ from pim.content.actor import Actor
 from pim.importing.plan import PRODUCT_KINDS, Plan
 from pim.importing.recognise import STRUCTURE
 from pim.importing.refusals import NoTables
-from pim.importing.report import REFUSED, Report, ReportLine
+from pim.importing.report import REFUSED, Report, ReportLine, place_in
 from pim.importing.source import Source
 from pim.importing.tables import Table
 from pim.queries.structure import forget_structure
@@ -93,6 +93,9 @@ class _Look:
         for kind, table in plan.tables:
             if kind in STRUCTURE:
                 import_structure(kind, table, report=self.report, **self._how)
+        for _kind, table in plan.tables:
+            for notice in table.notices:
+                self.report.note("files", place_in(table, 0), "", notice)
         shown = [(kind, self._first(table)) for kind, table in plan.of(*PRODUCT_KINDS)]
         opened = [self._importer.open(kind, table) for kind, table in shown]
         for product_table in opened:
@@ -110,10 +113,7 @@ class _Look:
     def _first(self, table: Table) -> Table:
         """Return the table with its first rows alone."""
         few = list(islice(table.read(), self._rows))
-        return Table(
-            table.name, table.stem, table.header, lambda: ((n, _copy(c)) for n, c in few),
-            table.folder, kind=table.kind, documents=table.documents,
-        )  # fmt: skip
+        return replace(table, read=lambda: ((n, _copy(c)) for n, c in few), origin=None)
 
     def _tell(self, table: Table) -> None:
         waiting = {line for name, line in self._importer.waiting() if name == table.name}

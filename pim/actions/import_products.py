@@ -26,7 +26,7 @@ from pim.content.collector import no_collection
 from pim.content.seen import seen_structure
 from pim.importing.columns import read_layout
 from pim.importing.documents import DocumentReader
-from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Place, Report
+from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Place, Report, place_in
 from pim.importing.rows import RowContent, RowReader, no_identifier_column, repeated_row
 from pim.importing.tables import Row, Table
 from pim.models import Job, Product
@@ -63,13 +63,13 @@ class ProductImport:
         product_table.reader = self._reader(kind, table)
         layout = product_table.reader.layout
         for column, refusal in () if told else layout.notices:
-            self.report.note(kind, Place(table.name, 1), column, refusal)
+            self.report.note(kind, place_in(table, 1), column, refusal)
         if table.documents or layout.identifier is not None or "uuid" in layout.fields:
             return product_table
         product_table.reader = None
         if not told:
             missing = no_identifier_column(kind == "product_models")
-            self.report.refuse(kind, Place(table.name, 1), [("", missing)])
+            self.report.refuse(kind, place_in(table, 1), [("", missing)])
         return product_table
 
     def _reader(self, kind: str, table: Table) -> RowReader | DocumentReader:

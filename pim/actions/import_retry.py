@@ -7,7 +7,7 @@ from pim.actions.import_seen import Seen
 from pim.actions.products import ProductWrite, WriteResult, write_products
 from pim.content.refusals import Refused
 from pim.importing.documents import DocumentReader
-from pim.importing.report import Place
+from pim.importing.report import Place, place_in
 from pim.importing.rows import RowContent, RowReader
 from pim.importing.tables import Table
 from pim.queries.structure import load_structure
@@ -35,7 +35,7 @@ class ProductTable:
 
     def place(self, row: RowContent) -> Place:
         """Return where a row stands."""
-        return Place(self.table.name, row.line, row.identifier)
+        return place_in(self.table, row.line, row.identifier)
 
 
 @dataclass(slots=True)

@@ -16,7 +16,6 @@ from pim.actions.import_retry import ProductTable
 from pim.actions.import_structure import import_structure
 from pim.actions.jobs import Progress
 from pim.actions.publishing import publish_products
-from pim.content.refusals import Refused
 from pim.importing.plan import PRODUCT_KINDS, Plan
 from pim.importing.recognise import STRUCTURE
 from pim.importing.report import Place
@@ -83,7 +82,7 @@ class ImportRun:
             self.report.refuse("files", Place(name), [("", refusal)])
         for _kind, table in plan.tables:
             for notice in table.notices:
-                self.report.note("files", Place(table.name), "", Refused(notice, code="encoding"))
+                self.report.note("files", Place(table.name), "", notice)
 
     def _structure(self, place: int, kind: str, table: Table) -> None:
         if self.mark.line_of(place) is None:

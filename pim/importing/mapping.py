@@ -8,7 +8,7 @@ are joined by `join`; none of them gives a column that always says the same (`de
 import hashlib
 from collections.abc import Callable, Iterator
 
-from pim.content.refusals import InvalidValue, _
+from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.structure import Structure
 
 from .operations import MOST, check_operation, compile_operations
@@ -75,9 +75,14 @@ def fits(header: list[str], document: dict) -> bool:
 
 
 def mapped(table: Table, document: dict, *, structure: Structure) -> Table:
-    """Return the table in our own layout; `origin` is the table as it was sent."""
+    """Return the table in our own layout; `origin` is the table as it was sent.
+
+    A column of which the file has none of the titles is left out, with a notice: blank cells
+    would take away what is there.
+    """
     check_mapping(document)
-    columns = [column for column in document["columns"] if column["to"]]
+    wanted = [column for column in document["columns"] if column["to"]]
+    columns = [column for column in wanted if not _absent(column, table.header)]
     cells = [_cell(column, table.header, structure) for column in columns]
 
     def read() -> Iterator[Row]:
@@ -93,11 +98,29 @@ def mapped(table: Table, document: dict, *, structure: Structure) -> Table:
         [column["to"] for column in columns],
         read,
         table.folder,
-        list(table.notices),
+        [*table.notices, *(_left_out(column) for column in wanted if column not in columns)],
         table.rows,
         table.stamp,
         kind=document["kind"],
         origin=table,
+        titles={column["to"]: _titles(column) for column in columns if column["from"]},
+    )
+
+
+def _absent(column: dict, header: list[str]) -> bool:
+    return bool(column["from"]) and all(_place(t, header) is None for t in column["from"])
+
+
+def _titles(column: dict) -> str:
+    return " + ".join(column["from"])
+
+
+def _left_out(column: dict) -> Refused:
+    return Refused(
+        _("The file has no column “%(title)s”; “%(name)s” stays as it is."),
+        code="no_column",
+        title=_titles(column)[:100],
+        name=column["to"][:100],
     )
 
 

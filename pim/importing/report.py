@@ -2,10 +2,12 @@
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from pim.content.refusals import Refused
+
+from .tables import Table
 
 CREATED, CHANGED, UNCHANGED, REFUSED, NOTED, REMOVED = (
     "created",
@@ -67,7 +69,7 @@ class Report:
             ReportLine(
                 file=place.file[:200],
                 line=place.line,
-                column=column[:200],
+                column=place.titles.get(column, column)[:200],
                 subject=place.subject[:300],
                 outcome=outcome,
                 code=refusal.code[:60],
@@ -94,11 +96,20 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where in the files something stands, and what it is about."""
+    """Where in the files something stands, and what it is about.
+
+    `titles` are what the sender calls columns that have another name here.
+    """
 
     file: str
     line: int = 0
     subject: str = ""
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+
+def place_in(table: Table, line: int, subject: str = "") -> Place:
+    """Return a place in a table, whose columns are called as in the file."""
+    return Place(table.name, line, subject, table.titles)
 
 
 def counts_table(counts: dict[str, dict[str, int]]) -> str:

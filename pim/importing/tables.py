@@ -9,7 +9,7 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from pim.content.refusals import _
+from pim.content.refusals import Refused, _
 
 from .refusals import FileRefused
 
@@ -29,11 +29,12 @@ Row = tuple[int, list[str]]
 class Table:
     """One table of a source: a header and rows that can be read more than once.
 
-    `read` yields (line of the file, cells); `notices` are sentences about the whole file.
+    `read` yields (line of the file, cells); `notices` are about the whole file.
     `folder` is where the table lies within the source, "" at its top. `rows` is about how many
     there are, `stamp` changes when the file does. A table of `documents` (JSON lines) has no
     header: its cells are one document. `kind` says what it holds where that is known, and
-    `origin` is the table as it stands in the file where this one was made of it.
+    `origin` is the table as it stands in the file where this one was made of it; `titles` are
+    what its columns are called there.
     """
 
     name: str
@@ -41,12 +42,13 @@ class Table:
     header: list[str]
     read: Callable[[], Iterator[Row]]
     folder: str = ""
-    notices: list[str] = field(default_factory=list)
+    notices: list[Refused] = field(default_factory=list)
     rows: int = 0
     stamp: str = ""
     kind: str = ""
     documents: bool = False
     origin: "Table | None" = None
+    titles: dict[str, str] = field(default_factory=dict)
 
 
 class CappedReader(io.RawIOBase):
@@ -126,7 +128,7 @@ def _rows(text, *, delimiter: str, name: str) -> Iterator[Row]:
         ) from fault
 
 
-def scan(opener) -> tuple[str, list[str], int]:
+def scan(opener) -> tuple[str, list[Refused], int]:
     """Return the encoding of a text stream, the notices about it, and about how many lines it has.
 
     The whole of it is looked at, once.
@@ -143,7 +145,8 @@ def scan(opener) -> tuple[str, list[str], int]:
         lines += bool(last) and not last.endswith((b"\n", b"\n\0"))
         if encoding or _decoded(decoder, b"", final=True):
             return encoding or "utf-8", [], lines
-    return "cp1252", [_("The file is not UTF-8; it was read as Windows-1252.")], lines
+    sentence = _("The file is not UTF-8; it was read as Windows-1252.")
+    return "cp1252", [Refused(sentence, code="encoding")], lines
 
 
 def _by_first_bytes(head: bytes) -> str:

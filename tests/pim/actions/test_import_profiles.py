@@ -76,10 +76,19 @@ def test_upload_by_a_profile_is_mapped_and_refused_rows_keep_their_layout():
     }
     text = job.result.open("rb").read().decode("utf-8-sig").splitlines()
     assert text[0] == "Art.-Nr.;Bezeichnung;Preis;Farbe;#reason"
-    assert text[1].startswith("2;Tisch;x;Blue;price-EUR: ")
+    assert text[1].startswith("2;Tisch;x;Blue;Preis: ")
     mended = "\n".join(text).replace(";x;", ";12,00;")
     again = finish(queue_profile(ImportProfile.objects.get(), user=None, upload=upload(mended)))
     assert (again.counts["products"], lines_of(again)) == ({"created": 1}, [])
+
+
+def test_column_that_a_file_lacks_leaves_things_as_they_are_and_is_named():
+    finish(queue_profile(profile(), user=None, upload=upload()))
+    lacking = upload("Art.-Nr.;Bezeichnung;Preis\n1;Leuchte;9,50\n")
+    job = finish(queue_profile(ImportProfile.objects.get(), user=None, upload=lacking))
+    assert job.counts["products"] == {"changed": 1}
+    assert values_of("H-1")[""]["color"] == {"": "red"}
+    assert [line[-1] for line in lines_of(job)] == ["no_column"]
 
 
 def test_file_with_the_same_columns_is_recognised_by_its_header():
@@ -217,7 +226,7 @@ def test_preview_shows_what_each_row_would_do_and_writes_nothing(tmp_path):
     assert rows[:3] == [(2, "H-1", "changed"), (3, "H-2", "refused"), (4, "H-3", "created")]
     assert len(rows) == 50
     assert found.rows[0].differences["name||de-DE"] == ["Alt", "Lampe"]
-    assert [column for column, _why in found.rows[1].reasons] == ["price-EUR"]
+    assert [column for column, _why in found.rows[1].reasons] == ["Preis"]
     assert found.counts() == {"changed": 1, "refused": 1, "created": 48}
     assert list(Product.objects.values()) == before
     assert Job.objects.filter(kind="import").count() == 2
