@@ -77,7 +77,6 @@ class ProductImport:
         structure = self._structure = seen_structure(load_structure(), self.actor.rights)
         how = {
             "structure": structure,
-            "models": models,
             "find_media": lambda paths, attribute: self.media.codes(
                 paths, attribute, folder=table.folder
             ),
@@ -87,7 +86,7 @@ class ProductImport:
             return DocumentReader(**how)
         layout = read_layout(table.header, structure=structure, models=models)
         comma, keep = self.options.decimal_comma, self.options.empty == "keep"
-        return RowReader(layout, decimal_comma=comma, keep_blank=keep, **how)
+        return RowReader(layout, models=models, decimal_comma=comma, keep_blank=keep, **how)
 
     def first_pass(self, product_table: ProductTable, *, after: int = 0) -> Iterator[list[int]]:
         """Write every row that can be written now; yield the ids of each batch's products.

@@ -14,6 +14,7 @@ from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
 
 from .columns import Layout
+from .jsonlines import is_model
 from .rows import MediaFinder, RowContent, no_identifier
 from .values import Choices
 
@@ -32,19 +33,18 @@ class DocumentReader:
         self,
         *,
         structure: Structure,
-        models: bool,
         find_media: MediaFinder,
         stamp_media: Callable[[str], str],
     ):
         self.layout = Layout()
-        self._structure, self._models = structure, models
+        self._structure = structure
         self._find_media, self._stamp_media = find_media, stamp_media
         self._choices = Choices(structure)
         main = structure.identifier_attribute
         self._main = main.code if main else "sku"
         self._media = {a.code for a in structure.attributes.values() if a.kind == "media"}
         self._salt = f"{structure.seq}".encode()
-        self.digest = hashlib.blake2b(f"documents {models}".encode(), digest_size=16).hexdigest()
+        self.digest = hashlib.blake2b(b"documents", digest_size=16).hexdigest()
 
     def identify(self, line: int, document: dict | None) -> RowContent:
         """Return the document's identifier and digest, without reading its values."""
@@ -52,7 +52,7 @@ class DocumentReader:
         if document is None:
             row.refusal = ("", Refused(_("The line is no JSON object."), code="not_json"))
             return row
-        names = ("code", "identifier") if self._models else ("identifier", self._main)
+        names = ("code", "identifier") if is_model(document) else ("identifier", self._main)
         named = next((document[name] for name in names if document.get(name)), "")
         row.write["identifier"] = str(named or self._identifier_value(document)).strip()
         row.uuid = str(document.get("uuid") or "").strip().lower()
@@ -79,7 +79,7 @@ class DocumentReader:
 
     def read(self, row: RowContent, document: dict) -> None:
         """Fill the row with everything that the document says."""
-        row.write["role"] = "model" if self._models else None
+        row.write["role"] = "model" if is_model(document) else None
         row.write["uuid"] = row.uuid or None
         row.write["values"] = {}
         for part in (self._read_fields, self._read_values, self._read_ties):
@@ -104,15 +104,13 @@ class DocumentReader:
         for name in PLACES:
             if name in document:
                 code = str(document[name] or "")
-                write[name] = self._choices.known(name, code) if code else self._blank(name)
+                blank = "" if name == "parent" and not is_model(document) else None
+                write[name] = self._choices.known(name, code) if code else blank
         for name in ("categories", "groups"):
             if document.get(name) is not None:
                 write[name] = [self._choices.known(name, code) for code in _codes(document[name])]
         if isinstance(document.get("enabled"), bool):
             write["enabled"] = document["enabled"]
-
-    def _blank(self, name: str) -> str | None:
-        return "" if name == "parent" and not self._models else None
 
     def _read_values(self, row: RowContent, document: dict) -> None:
         for code, entries in (document.get("values") or {}).items():

@@ -31,12 +31,13 @@ def json_table(name: str, *, stem: str, opener, folder: str = "") -> Table:
         folder,
         notices,
         lines,
-        kind="product_models" if _is_model(first) else "products" if first else "",
+        kind="product_models" if is_model(first) else "products" if first else "",
         documents=True,
     )
 
 
-def _is_model(document: dict) -> bool:
+def is_model(document: dict) -> bool:
+    """Return whether a document is about a product model; a file for people mixes both."""
     return "family_variant" in document or ("code" in document and "identifier" not in document)
 
 

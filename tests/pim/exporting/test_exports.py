@@ -204,3 +204,11 @@ def test_a_table_for_people_that_is_sent_back_keeps_rich_texts(tmp_path):
     import_catalog(sent, actor=ANNA, at=NOW)
     pk = Product.objects.get(identifier="B").pk
     assert "Waxed" in read_drafts([pk])[pk].values["en"]["story"]["web"]
+
+
+def test_json_lines_for_people_hold_models_and_products_and_come_back():
+    job = run(**{**PEOPLE, "format": "jsonl", "associations": True})
+    back = import_catalog(job.result.path, actor=ANNA, at=NOW)
+    assert list(back.lines.values_list("subject", "column", "message")) == []
+    assert [sum(c.values()) for c in back.counts.values()] == [3]
+    assert [dict(c) for c in back.counts.values()] == [{"unchanged": 3}]
