@@ -1,15 +1,14 @@
-"""Taking media in: verified, cleaned, named by content, never taken in twice."""
+"""Taking media in, never twice: what they say, who may show them, and when."""
 
-import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
-from pim import files
+from pim.actions.asset_bytes import MEDIUM, digest_of, keep_medium
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
@@ -17,20 +16,8 @@ from pim.content.rights import COMMON, Level, Rights, refuse_below
 from pim.models import Asset, Change, Upload
 from pim.queries.asset_media import media_code
 
-CHUNK = 1024 * 1024
 UPLOAD_DAYS = 30
-MEDIUM = "sha256 original_sha256 filename kind media_type size width height".split()
 RIGHTS = ("alt", "caption", "licence", "author", "valid_from", "valid_to")
-
-
-def asset_path(sha256: str) -> Path:
-    """Return where the bytes of that digest lie on this machine, if they do."""
-    return files.assets().place(files.name_of(sha256))
-
-
-def thumbnail_name(sha256: str) -> str:
-    """Return the name of the 320 px WebP thumbnail of that digest; not every medium has one."""
-    return f"thumbs/{sha256}.webp"
 
 
 def ingest_asset(
@@ -83,19 +70,9 @@ def _stream(file):
     return file, False
 
 
-def digest_of(stream) -> tuple[str, int]:
-    """Return the digest and the size of a stream, which then stands at its start."""
-    sha, size = hashlib.sha256(), 0
-    stream.seek(0)
-    while chunk := stream.read(CHUNK):
-        sha.update(chunk)
-        size += len(chunk)
-    stream.seek(0)
-    return sha.hexdigest(), size
-
-
 def _known(digest: str, code: str | None) -> Asset | None:
-    same = Asset.objects.filter(original_sha256=digest)
+    """Return the asset of a file as it was sent, or as it is kept and exported."""
+    same = Asset.objects.filter(Q(original_sha256=digest) | Q(sha256=digest))
     if code:
         return same.filter(code=code).first()
     return same.order_by("id").first()
@@ -180,7 +157,7 @@ def take_upload(file, *, filename: str, actor: Actor, at: datetime) -> str:
     digest, size = digest_of(file)
     known = any(m.objects.filter(original_sha256=digest).exists() for m in (Asset, Upload))
     if not known:
-        fields = _read(file, digest, size, filename, store=True)
+        fields = keep_medium(file, digest, size, filename, store=True)
         Upload.objects.get_or_create(original_sha256=digest, defaults=fields | {"created_at": at})
     return media_code(digest, Path(filename).name[:255])
 
@@ -197,7 +174,7 @@ def _take_in(stream, digest, size, filename, code, given, *, actor, at, store) -
     refuse_locale(COMMON, actor.rights)
     if code:
         _refuse_code(code)
-    fields = _read(stream, digest, size, filename, store=store)
+    fields = keep_medium(stream, digest, size, filename, store=store)
     return _record(code, fields | given, actor=actor, at=at)
 
 
@@ -209,47 +186,6 @@ def _refuse_code(code: str) -> None:
             field="code",
             name=code[:100],
         )
-
-
-def _read(stream, digest: str, size: int, filename: str, *, store: bool) -> dict:
-    """Check a file and keep it; return the fields of MEDIUM."""
-    # Imported here: picture and PDF libraries have no place in the web process at its start.
-    from pim.importing.media import read_medium
-
-    medium = read_medium(stream, size=size, name=filename)
-    sha, kept = _keep(stream, medium, digest, size, store=store)
-    return {
-        "sha256": sha,
-        "original_sha256": digest,
-        "filename": Path(filename).name[:255],
-        "kind": medium.kind,
-        "media_type": medium.media_type,
-        "size": kept,
-        "width": medium.width,
-        "height": medium.height,
-    }
-
-
-def _keep(stream, medium, digest: str, size: int, *, store: bool) -> tuple[str, int]:
-    """Write the bytes and the thumbnail; return the digest and size of what is kept."""
-    if medium.data is not None:
-        digest, size = hashlib.sha256(medium.data).hexdigest(), len(medium.data)
-    if not store:
-        return digest, size
-    if medium.thumbnail:
-        _write_once(thumbnail_name(digest), [medium.thumbnail])
-    if medium.data is not None:
-        _write_once(files.name_of(digest), [medium.data])
-    else:
-        stream.seek(0)
-        _write_once(files.name_of(digest), iter(lambda: stream.read(CHUNK), b""))
-    return digest, size
-
-
-def _write_once(name: str, chunks: Iterable[bytes]) -> None:
-    shelf = files.assets()
-    if shelf.look(name) is None:
-        shelf.write(name, chunks)
 
 
 def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> Asset:

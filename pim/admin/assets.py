@@ -18,8 +18,9 @@ from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
 from pim import files
+from pim.actions.asset_bytes import thumbnail_name
 from pim.actions.asset_values import fill_asset
-from pim.actions.assets import RIGHTS, describe_asset, ingest_asset, thumbnail_name
+from pim.actions.assets import RIGHTS, describe_asset, ingest_asset
 from pim.actions.attaching import Attached, attach_assets, put_in_family
 from pim.content.refusals import Refused
 from pim.files.serving import file_response

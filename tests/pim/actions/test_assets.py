@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from pim import files as shelves
-from pim.actions.assets import asset_path, describe_asset, ingest_asset, thumbnail_name
+from pim.actions.asset_bytes import asset_path, thumbnail_name
+from pim.actions.assets import describe_asset, ingest_asset
 from pim.content.actor import Actor
 from pim.importing.refusals import MediaRefused
 from pim.models import Asset, Change, LogEntry
@@ -56,6 +57,21 @@ def test_same_upload_gives_the_same_asset(root):
     before = files(root), Change.objects.count()
     again = ingest_asset(jpeg(), filename="other.jpg", **HOW)
     assert (again.pk, files(root), Change.objects.count()) == (first.pk, *before)
+
+
+def test_a_file_as_it_is_kept_is_known_and_never_cleaned_again(root):
+    exif = Image.Exif()
+    exif[0x010E] = "shot at home"
+    sent = io.BytesIO()
+    Image.new("RGB", (600, 400), (9, 90, 90)).save(sent, "JPEG", exif=exif)
+    first = ingest_asset(sent, filename="a.jpg", code="hero", **HOW)
+    assert first.sha256 != first.original_sha256
+    before = files(root), Change.objects.count()
+    for code in ("hero", None):
+        kept = asset_path(first.sha256)
+        again = ingest_asset(kept, filename="hero.jpg", code=code, **HOW)
+        assert (again.pk, again.row_version) == (first.pk, 1)
+    assert (files(root), Change.objects.count()) == before
 
 
 def test_new_bytes_under_a_code_replace_and_are_announced():

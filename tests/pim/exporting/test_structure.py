@@ -7,7 +7,8 @@ import pytest
 from PIL import Image
 
 from pim import models
-from pim.actions.assets import asset_path, ingest_asset
+from pim.actions.asset_bytes import asset_path
+from pim.actions.assets import ingest_asset
 from pim.actions.exports import queue_export
 from pim.actions.imports import import_catalog
 from pim.actions.jobs import run_job
