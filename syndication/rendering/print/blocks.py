@@ -5,6 +5,8 @@ from itertools import groupby
 
 from django.utils.html import escape
 
+from .. import tokens as design
+from ..fonts import set_width
 from ..printable import shortened
 from ..tongues import Text, distinct, joined, texts
 from ..words import words
@@ -178,7 +180,7 @@ class Blocks:
     def _variants(self) -> str:
         shown = self._shown("variants") if not self.card.table else []
         priced = " priced" if any(row["price"] for row in shown) else ""
-        width = _share(shown, whole=76 if priced else 100)
+        width = self._share(shown, whole=76 if priced else 100)
         rows = (
             f'<tr><td class="axes">{escape(row["axes"])}</td>'
             f'<td class="no" style="width: {width}%">{escape(row["sku"])}'
@@ -186,6 +188,17 @@ class Blocks:
             for n, row in enumerate(shown)
         )
         return _table(f"variants{priced}", "", "".join(rows))
+
+    def _share(self, rows: list[dict[str, str]], *, whole: int) -> int:
+        """Return the per cent of the width that article numbers need beside what the axes say."""
+        fonts = design.merged(self.card.context.tokens)["fonts"]
+        families = [*fonts["sans"], *fonts["last"]]
+        widths = {
+            key: max((set_width(row[key], families) for row in rows), default=1.0)
+            for key in ("axes", "sku")
+        }
+        share = widths["sku"] / max(1.0, sum(widths.values()))
+        return round(whole * min(0.75, max(0.3, share)))
 
     def _table(self) -> str:
         if not self.card.table:
@@ -258,13 +271,6 @@ def _left_line(way: str, told: list[Text]) -> str:
 def mark_of(card: Card, section: str, n: int) -> str:
     """Return the id of the mark behind the n-th shown piece of a section."""
     return f"{card.mark}-{section}-{n}"
-
-
-def _share(rows: list[dict[str, str]], *, whole: int) -> int:
-    """Return the per cent of the width that article numbers need beside what the axes say."""
-    axes, number = (max((len(r[key]) for r in rows), default=1) for key in ("axes", "sku"))
-    share = number / max(1, axes + number)
-    return round(whole * min(0.75, max(0.3, share)))
 
 
 def _beside(columns: list[str]) -> str:

@@ -307,3 +307,20 @@ def test_mirrored_in_arabic(layout, folder, painted):
     line = next(line for line in found.splitlines() if "BLANKET" in line)
     right = float(line.split('xMax="')[1].split('"')[0])
     assert right > pages(fragment.payload)[0][0] * 0.4
+
+
+def test_numbers_of_variants_read_from_the_left_in_arabic_too(folder, painted):
+    unit = samples.unit(4, "ar", pictures=painted)
+    ((locale, (main, *variants)),) = unit.listings.items()
+    long = [
+        Listing(v.product_id, "long", v.body | {"identifier": f"ARTICLE-{n}-OF-THE-NORTH-IN-BIRCH"})
+        for n, v in enumerate(variants)
+    ]
+    for layout in ("six", "variants"):
+        fragment = made(
+            replace(unit, listings={locale: (main, *long)}), folder, "ar", layout=layout
+        )
+        shown = text(fragment.payload, folder, "-raw").split()
+        # Where a number is broken, the hyphen stays behind the word.
+        assert any(word.startswith("ARTICLE-") for word in shown), layout
+        assert not [word for word in shown if word.startswith("-")], (layout, shown)
