@@ -48,6 +48,15 @@ class Replaced:
         self.counts[outcome] = self.counts.get(outcome, 0) + number
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A row of which a field cannot be read; `place` is its price list, or its place."""
+
+    identifier: str
+    place: str
+    refusal: Refused
+
+
 class TooManyVanish(Refused):
     """Far fewer facts came in than there are; nothing was taken away."""
 
@@ -56,7 +65,7 @@ class TooManyVanish(Refused):
 
 
 def take_prices(
-    rows: Iterable[PriceRow],
+    rows: Iterable[PriceRow | Unread],
     *,
     actor: Actor,
     at: datetime,
@@ -74,7 +83,7 @@ def take_prices(
 
 
 def take_availability(
-    rows: Iterable[AvailabilityRow],
+    rows: Iterable[AvailabilityRow | Unread],
     *,
     actor: Actor,
     at: datetime,
@@ -95,7 +104,7 @@ def _take(
         raise NotAllowed(_("Replacing takes facts of any product away: your roles have limits."))
     done, named = Replaced(), set()
     for part in chunks(enumerate(rows, 1), CHUNK):
-        results = write([row for _line, row in part], actor=actor, at=at)
+        results = _written(part, write, actor=actor, at=at)
         for (line, row), result in zip(part, results, strict=True):
             done.add(line, result)
             if held is not None and _list(row) == replace:
@@ -105,7 +114,18 @@ def _take(
     return done
 
 
-def _list(row: PriceRow | AvailabilityRow) -> str:
+def _written(part: list[tuple], write, *, actor: Actor, at: datetime) -> list[FactResult]:
+    readable = [row for _line, row in part if not isinstance(row, Unread)]
+    written = iter(write(readable, actor=actor, at=at))
+    return [
+        FactResult(row.identifier, "refused", row.refusal)
+        if isinstance(row, Unread)
+        else next(written)
+        for _line, row in part
+    ]
+
+
+def _list(row: PriceRow | AvailabilityRow | Unread) -> str:
     """Return which list, or place, a row is of: those of others keep nothing in this one."""
     return row.price_list if isinstance(row, PriceRow) else row.place
 

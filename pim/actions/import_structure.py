@@ -5,6 +5,7 @@ from datetime import datetime
 
 from pim.actions.upserts import upsert_structure
 from pim.content.actor import Actor
+from pim.content.record_fields import clean_field
 from pim.content.refusals import Refused
 from pim.importing.attribute_rows import guess_role
 from pim.importing.measurements import usual_family
@@ -114,6 +115,26 @@ def _prepare_attributes(documents: list[dict], *, actor: Actor, at: datetime) ->
     return touched
 
 
+def _prepare_records(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
+    """Let the cells say what their fields hold: yes, a number, a list; blank ones take it away."""
+    fields = {e.code: {f["code"]: f for f in e.fields} for e in ReferenceEntity.objects.all()}
+    for document in documents:
+        known, refusals = fields.get(document["entity"], {}), []
+        for name in document["values"].keys() & known.keys():
+            _clean_cells(document["values"][name], known[name], refusals)
+        document["@refusals"] = refusals
+    return False
+
+
+def _clean_cells(by_locale: dict, field: dict, refusals: list[Refused]) -> None:
+    for locale, text in by_locale.items():
+        cell = text.split(",") if text and field.get("kind") == "multiselect" else text
+        try:
+            by_locale[locale] = clean_field(field, cell) if text else ""
+        except Refused as refusal:
+            refusals.append(refusal)
+
+
 def _make_groups(documents: list[dict], *, actor: Actor, at: datetime) -> bool:
     known = set(Attribute.objects.values_list("code", flat=True))
     for document in documents:
@@ -163,4 +184,5 @@ _PREPARE = {
     "locales": _prepare_locales,
     "channels": prepare_channels,
     "attributes": _prepare_attributes,
+    "reference_records": _prepare_records,
 }

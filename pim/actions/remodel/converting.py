@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from pim.content.conversion import CHOICES, convert_value, may_convert, option_texts
 from pim.content.refusals import InvalidValue, Refused, _
-from pim.importing.report import Place
+from pim.importing.report import CREATED, Place
 from pim.models import AttributeOption, Draft, FamilyVariantAttribute, Product
 from pim.queries.drafts import chunks
 from pim.queries.structure import load_structure
@@ -130,6 +130,7 @@ class ConvertKind(Operation):
             known[code], self.options[text] = option, code
             self.made.append(option)
         AttributeOption.objects.bulk_create(self.made, batch_size=500)
+        self.report.count("options", CREATED, len(self.made))
 
     def _texts(self, *, several: bool) -> list[tuple[str, str]]:
         """Return (text, the locale it was first met in), sorted by text."""

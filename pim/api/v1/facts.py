@@ -11,8 +11,8 @@ from rest_framework.parsers import BaseParser
 from rest_framework.response import Response
 
 from pim.actions.facts import AvailabilityRow, PriceRow
-from pim.actions.facts_replace import Replaced, take_availability, take_prices
-from pim.content.refusals import InvalidValue, _
+from pim.actions.facts_replace import Replaced, Unread, take_availability, take_prices
+from pim.content.refusals import InvalidValue, Refused, _
 
 from .access import View, actor_of
 from .moments import moment
@@ -21,6 +21,7 @@ from .shapes import PROBLEMS
 
 LONGEST_LINE = 10_000
 MOST = 1_000_000
+QUANTITY, ON = "min_quantity", "available_on"
 REPLACE = OpenApiParameter(
     "replace", str, description="Take away what is not named: a price list, or a place."
 )
@@ -80,7 +81,7 @@ class Prices(Facts):
     def put(self, request):
         """Set prices; with `replace=LIST` that price list keeps no others."""
         self.require(request, "change", "add")
-        rows = (_price(line, document) for line, document in request.data)
+        rows = (_read(_price, document, place="price_list") for document in request.data)
         replace = request.query_params.get("replace", "")
         return self.answer(take_prices(rows, replace=replace, **self.how(request)))
 
@@ -99,7 +100,7 @@ class Availability(Facts):
     def put(self, request):
         """Set availability; with `replace=PLACE` ("" for the main one) it keeps no other."""
         self.require(request, "change", "add")
-        rows = (_availability(line, document) for line, document in request.data)
+        rows = (_read(_availability, document, place="place") for document in request.data)
         replace = request.query_params.get("replace")
         return self.answer(take_availability(rows, replace=replace, **self.how(request)))
 
@@ -111,7 +112,7 @@ def _announced(parser_context: dict | None) -> int | None:
     return int(text) if text and str(text).isdecimal() else None
 
 
-def _lines(stream, *, length: int | None) -> Iterator[tuple[int, dict]]:
+def _lines(stream, *, length: int | None) -> Iterator[dict]:
     """Yield the lines; a body that breaks off is refused at its end, before anything is removed."""
     came = 0
     for line, raw in enumerate(iter(lambda: stream.readline(LONGEST_LINE + 1), b""), 1):
@@ -126,28 +127,37 @@ def _lines(stream, *, length: int | None) -> Iterator[tuple[int, dict]]:
             raise _bad(line, _("it is not JSON")) from None
         if not isinstance(document, dict) or not isinstance(document.get("identifier"), str):
             raise _bad(line, _("it names no identifier"))
-        yield line, document
+        yield document
     if length is not None and came != length:
         raise _bad(0, _("the body broke off"))
 
 
-def _price(line: int, document: dict) -> PriceRow:
+def _read(read, document: dict, *, place: str) -> PriceRow | AvailabilityRow | Unread:
+    """Return the row of a document; one with a bad field is refused and stops no other."""
+    try:
+        return read(document)
+    except Refused as refusal:
+        return Unread(document["identifier"], str(document.get(place) or ""), refusal)
+
+
+def _price(document: dict) -> PriceRow:
     return PriceRow(
         document["identifier"],
         str(document.get("price_list", "")),
         document.get("amount"),
-        min_quantity=_whole(line, document.get("min_quantity", 1)),
+        min_quantity=_whole(document.get(QUANTITY, 1)),
         valid_from=_moment(document, "valid_from"),
         valid_to=_moment(document, "valid_to"),
     )
 
 
-def _availability(line: int, document: dict) -> AvailabilityRow:
-    day = document.get("available_on")
+def _availability(document: dict) -> AvailabilityRow:
+    day = document.get(ON)
     try:
         on = date.fromisoformat(str(day)[:10]) if day else None
     except ValueError:
-        raise _bad(line, _("available_on is a date")) from None
+        sentence = _("“%(name)s” is a date such as 2026-11-22.")
+        raise InvalidValue(sentence, code="not_a_date", field=ON, name=ON) from None
     return AvailabilityRow(
         document["identifier"],
         str(document.get("state") or ""),
@@ -162,9 +172,10 @@ def _moment(document: dict, name: str):
     return moment(raw, field=name) if raw else None
 
 
-def _whole(line: int, raw: Any) -> int:
+def _whole(raw: Any) -> int:
     if isinstance(raw, bool) or not str(raw).isdecimal() or len(str(raw)) > 9:
-        raise _bad(line, _("min_quantity is a whole number"))
+        sentence = _("“%(name)s” is a whole number.")
+        raise InvalidValue(sentence, code="not_whole", field=QUANTITY, name=QUANTITY)
     return int(raw)
 
 

@@ -1,6 +1,7 @@
 """A whole catalogue in files becomes structure and products; a second import changes nothing."""
 
 import io
+import json
 import zipfile
 
 import pytest
@@ -21,6 +22,7 @@ from pim.models import (
     LogEntry,
     MeasurementFamily,
     Product,
+    ReferenceRecord,
     Version,
 )
 
@@ -505,3 +507,24 @@ def test_real_catalogue_is_imported_whole_and_twice_the_same():
     again = load(shared_data("apparel-models"), publish=True)
     assert state() == before
     assert again.counts["products"] == {"unchanged": 242}
+
+
+def test_cells_of_records_are_what_their_fields_hold(tmp_path):
+    fields = [
+        {"code": "renewable", "kind": "boolean"},
+        {"code": "density", "kind": "number"},
+        {"code": "uses", "kind": "multiselect", "options": [{"code": "a"}, {"code": "b"}]},
+    ]
+    text = json.dumps(fields).replace('"', '""')
+    (tmp_path / "reference_entities.csv").write_text(f'code;fields\nmaterial;"{text}"\n')
+    (tmp_path / "reference_records.csv").write_text(
+        "code;reference_entity;renewable;density;uses\noak;material;1;0.70;a,b\n"
+        "iron;material;0;;\ntin;material;perhaps;7;c\n"
+    )
+    run = load(tmp_path)
+    assert run.counts["reference_records"] == {"created": 2, "refused": 1}
+    assert dict(ReferenceRecord.objects.values_list("code", "values")) == {
+        "oak": {"renewable": {"": True}, "density": {"": "0.7"}, "uses": {"": ["a", "b"]}},
+        "iron": {"renewable": {"": False}},
+    }
+    assert load(tmp_path).counts["reference_records"] == {"unchanged": 2, "refused": 1}

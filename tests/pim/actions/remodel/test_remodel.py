@@ -263,7 +263,7 @@ def test_merging_what_tells_variants_apart_is_refused_and_names_them():
 def test_text_becomes_a_select_with_an_option_for_every_text():
     one, two, three = lamps({"notes||": "Pine"}, {"notes||": "Grüne Birke"}, {"notes||": "Pine"})
     job = run("convert", attribute="notes", to="select")
-    assert (job.state, job.cause) == ("done", "")
+    assert (job.state, job.cause, job.counts["options"]) == ("done", "", {"created": 2})
     held = load_structure().options["notes"]
     assert {code: option.labels for code, option in held.items()} == {
         "grune_birke": {"en": "Grüne Birke"},

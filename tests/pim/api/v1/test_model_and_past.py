@@ -112,10 +112,40 @@ def test_a_line_that_cannot_be_read_is_named(admin_client, lamp):
     assert (answer.status_code, answer.json()["code"]) == (422, "bad_line")
 
 
+@pytest.mark.parametrize(
+    ("field", "value", "code"),
+    [
+        ("valid_from", "2026-13-45", "not_a_moment"),
+        ("min_quantity", "many", "not_whole"),
+        ("amount", "-1", None),
+    ],
+)
+def test_a_row_with_a_bad_field_is_refused_and_stops_no_other(
+    admin_client, lamp, field, value, code
+):
+    PriceList.objects.create(code="retail", currency=Currency.objects.get(code="EUR"))
+    good = {"identifier": "L1", "price_list": "retail", "amount": "9.90"}
+    admin_client.put("/api/v1/facts/prices", **ndjson(good))
+    write(wish("L2"))
+    rows = [{**good, field: value}, {**good, "identifier": "L2"}]
+    answer = admin_client.put("/api/v1/facts/prices?replace=retail", **ndjson(*rows)).json()
+    assert answer["counts"] == {"created": 1, "refused": 1}
+    [refused] = answer["refused"]
+    assert (refused["line"], refused["identifier"]) == (1, "L1")
+    assert code in (refused["code"], None)
+    # What a refused row names keeps what it has.
+    names = PriceFact.objects.values_list("product__identifier", flat=True)
+    assert sorted(names) == ["L1", "L2"]
+
+
 def test_availability_is_set_by_lines(admin_client, lamp):
     row = {"identifier": "L1", "state": "in_stock", "quantity": 3}
     answer = admin_client.put("/api/v1/facts/availability", **ndjson(row))
     assert answer.json()["counts"] == {"created": 1}
+    answer = admin_client.put(
+        "/api/v1/facts/availability", **ndjson({**row, "available_on": "soon"}, row)
+    )
+    assert answer.json()["counts"] == {"refused": 1, "unchanged": 1}
 
 
 def test_nobody_without_permission_gets_in(client, lamp, django_user_model):
