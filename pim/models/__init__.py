@@ -12,6 +12,7 @@ from .attributes import (
     AttributeOption,
     MeasurementFamily,
 )
+from .catalogs import Catalog
 from .categories import AssociationType, Category, Group, GroupType
 from .connections import Connection, ConnectionToken, KeptAnswer, RequestWindow
 from .edits import Edit
@@ -81,6 +82,7 @@ __all__ = [
     "AttributeOption",
     "Audience",
     "AvailabilityFact",
+    "Catalog",
     "Category",
     "Change",
     "Channel",

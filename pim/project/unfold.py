@@ -73,6 +73,7 @@ NAVIGATION = [
         _item(_("Planned publications"), "event", "plannedpublication"),
         _item(_("Touchpoints"), "qr_code_2", "touchpoint", app="syndication"),
         _item(_("Connections"), "cable", "connection", test=_whole),
+        _item(_("Catalogs of connections"), "menu_book", "catalog", test=_whole),
         _item(_("API keys"), "key", "apikey", app="syndication", test=_whole),
         _item(_("Webhooks"), "webhook", "webhook", app="syndication", test=_whole),
         _item(_("Events"), "bolt", "event", app="syndication", test=_whole),

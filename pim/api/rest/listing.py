@@ -48,6 +48,7 @@ def _name(address: str, method: str) -> str:
     verbs = {
         "GET": "get" if single else "list",
         "POST": "create",
+        "PUT": "replace",
         "PATCH": "partial_update" if single else "partial_update_list",
         "DELETE": "delete",
     }

@@ -26,27 +26,28 @@ def list_answer(
     present: Present,
     href: Callable[[dict], str],
     shallow: bool = False,
+    default_limit: int = DEFAULT_LIMIT,
 ) -> HttpResponse:
     """Return the page of `rows` that the request asks for by number.
 
     `present` turns the page's rows into documents, all at once; `href` names the address of
     one. `shallow` lists end at the 10,000th item, as those of products do in the original.
     """
-    limit, page = limit_of(request), _page(request)
+    limit, page = limit_of(request, default=default_limit), _page(request)
     if shallow and page * limit > DEEPEST:
         raise RestError(
             422,
             "You have reached the maximum number of pages you can retrieve with the "
             '"page" pagination type. Please use the search after pagination type instead',
         )
-    counted = _counted(request)
+    counted = count_wanted(request)
     found = list(rows[(page - 1) * limit : page * limit])
     kept = {"page": page, "with_count": "true" if counted else "false", "limit": limit}
-    links = {"self": _link(request, kept), "first": _link(request, {**kept, "page": 1})}
+    links = {"self": link_to(request, kept), "first": link_to(request, {**kept, "page": 1})}
     if page > 1:
-        links["previous"] = _link(request, {**kept, "page": page - 1})
+        links["previous"] = link_to(request, {**kept, "page": page - 1})
     if len(found) == limit:
-        links["next"] = _link(request, {**kept, "page": page + 1})
+        links["next"] = link_to(request, {**kept, "page": page + 1})
     count = {"items_count": rows.order_by().count()} if counted else {}
     return _envelope(links, {"current_page": page, **count}, present(found), href)
 
@@ -75,12 +76,12 @@ def cursor_answer(
     kept = {"limit": limit}
     here = request.GET.get("search_after")
     links = {
-        "self": _link(request, {**kept, **({"search_after": here} if here else {})}),
-        "first": _link(request, kept, drop="search_after"),
+        "self": link_to(request, {**kept, **({"search_after": here} if here else {})}),
+        "first": link_to(request, kept, drop="search_after"),
     }
     if more:
         cursor = make_cursor([_value(found[-1], name) for name in key])
-        links["next"] = _link(request, {**kept, "search_after": cursor})
+        links["next"] = link_to(request, {**kept, "search_after": cursor})
     return _envelope(links, {}, present(found), href)
 
 
@@ -92,10 +93,10 @@ def paged_by_cursor(request: HttpRequest) -> bool:
     return kind == "search_after"
 
 
-def limit_of(request: HttpRequest, *, default: int = DEFAULT_LIMIT) -> int:
-    """Return the number of items of a page; raises 422 above the connection's limit."""
+def limit_of(request: HttpRequest, *, default: int = DEFAULT_LIMIT, most: int = 0) -> int:
+    """Return the number of items of a page; raises 422 above `most` or the connection's limit."""
     given = request.GET.get("limit", str(default))
-    most = request.connection.page_limit
+    most = most or request.connection.page_limit
     if not (given.isascii() and given.isdigit() and len(given) < 9) or int(given) < 1:
         raise RestError(422, f'"{given}" is not a valid limit number.')
     if int(given) > most:
@@ -159,7 +160,8 @@ def _page(request: HttpRequest) -> int:
     return int(given)
 
 
-def _counted(request: HttpRequest) -> bool:
+def count_wanted(request: HttpRequest) -> bool:
+    """Return whether the items are to be counted; raises 422 for what is no boolean."""
     given = request.GET.get("with_count", "false")
     if given not in ("true", "false", "1", "0"):
         raise RestError(
@@ -170,7 +172,7 @@ def _counted(request: HttpRequest) -> bool:
     return given in ("true", "1")
 
 
-def _link(request: HttpRequest, changed: dict, *, drop: str = "") -> dict:
+def link_to(request: HttpRequest, changed: dict, *, drop: str = "") -> dict:
     """Return the address of this list with some parameters changed and all others kept."""
     kept = [
         (name, value)

@@ -106,7 +106,7 @@ def _operation(address: str, method: str) -> dict:
         parameters += [_parameter(*one) for one in _PAGE]
     if parameters:
         found["parameters"] = parameters
-    if method in ("POST", "PATCH"):
+    if method in ("POST", "PUT", "PATCH"):
         found["requestBody"] = _body(address, method)
     return found
 
@@ -119,7 +119,7 @@ def _parameter(name: str, schema: dict, text: str, *, where: str = "query") -> d
 def _body(address: str, method: str) -> dict:
     if address.endswith("media-files"):
         content = {"multipart/form-data": {"schema": _upload(address)}}
-    elif method == "POST" or address.endswith("}"):
+    elif method in ("POST", "PUT") or address.endswith("}"):
         content = {JSON: {"schema": _OBJECT}}
     elif address.endswith(_LISTS):
         content = {JSON: {"schema": {"type": "array", "items": _OBJECT}}}
@@ -137,8 +137,8 @@ def _upload(address: str) -> dict:
 def _good(address: str, method: str) -> dict:
     if method == "POST" and not address.endswith("/search"):
         return {"201": {"description": "Made; Location names it"}}
-    if method == "DELETE":
-        return {"204": {"description": "Deleted"}}
+    if method in ("PUT", "DELETE"):
+        return {"204": {"description": "Deleted" if method == "DELETE" else "Kept"}}
     if address.endswith("}"):
         if method == "GET":
             return {"200": {"description": "It", "content": {JSON: {"schema": _OBJECT}}}}

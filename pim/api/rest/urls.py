@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from . import tokens
+from .catalogs import urls as catalogs
 from .endpoints import no_route
 from .listing import listing
 from .products import urls as products
@@ -12,6 +13,7 @@ urlpatterns = [
     path("api/oauth/v1/token", tokens.token),
     path("api/oauth/v1/token/", tokens.token),
     re_path(r"^api/rest/v1/?$", listing),
+    *catalogs.urlpatterns,
     *structure.urlpatterns,
     *products.urlpatterns,
     # Whatever is left: clients expect JSON for an address that is none, too.

@@ -96,6 +96,13 @@ def _today(name: str, here: QuerySet) -> str:
     return name if here.exists() else renamed_products([name]).get(name, name)
 
 
+def require_index() -> None:
+    """Raise 503 while the index of published content is behind."""
+    if not keep_published(most=AT_ONCE):
+        message = "The index of published content is being made. Try again soon."
+        raise RestError(503, message, headers={"Retry-After": "30"})
+
+
 def search_error(refusal: SearchRefused) -> RestError:
     """Return the 422 of a search that cannot be answered, with every reason."""
     errors = [
@@ -115,9 +122,8 @@ def _found(request: HttpRequest, noun: Noun, wanted: Wanted, structure: Structur
     # As in the original: a channel's list has what is in its tree, unless categories are named.
     branch = structure.channels[wanted.channel].tree if wanted.channel else ""
     branch = "" if "categories" in search else branch
-    if wanted.published_only and (search or branch) and not keep_published(most=AT_ONCE):
-        message = "The index of published content is being made. Try again soon."
-        raise RestError(503, message, headers={"Retry-After": "30"})
+    if wanted.published_only and (search or branch):
+        require_index()
     try:
         found = find_products(
             search,
