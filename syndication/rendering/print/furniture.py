@@ -28,7 +28,7 @@ from .headlines import PLAIN, RUNNING, Headlines
 from .indexes import ARTICLES, NAMES, IndexPage, Shape
 from .parallel import Parallel, unlike
 from .setting import style
-from .sheet import MM, PAGE, REFERENCE_SIZE, CodePlace, Sheet
+from .sheet import MM, PAGE, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
@@ -300,6 +300,4 @@ class Furniture:
             "head_height": f"{HEAD_HEIGHT:.2f}",
             "foot_height": f"{FOOT_HEIGHT:.2f}",
             "notes_height": f"{self.sheet.notes:.2f}",
-            "reference_width": f"{REFERENCE_SIZE[0]:.2f}",
-            "reference_height": f"{REFERENCE_SIZE[1]:.2f}",
         }

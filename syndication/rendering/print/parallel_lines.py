@@ -1,7 +1,7 @@
-"""Lines that refer to products in several languages, fitted into their places on cards.
+"""Lines that refer to products, fitted into their places on cards.
 
-Where languages stand side by side each has a column and at most two lines of it, else each has
-a line of its own. What has no room in the smallest type is shortened, and counted.
+Where several languages stand side by side each has a column and at most two lines of it, else
+each has a line of its own. What has no room in the smallest type is shortened, and counted.
 """
 
 from typing import Any
@@ -13,6 +13,7 @@ from .sheet import LINE_HIGH, MM, TWO_LINES
 
 Line = tuple[str, ...]  # what is said in each language, in the order of the book
 NUMBER = 9 * MM  # for the number of the page, at the end
+PAGE_WORD = 1.5 * MM  # more, where it stands behind “p.”
 GUTTER = 2.5 * MM
 SIZES = (6.6, 5.2)  # points, as designed and the least
 TWO = 5.6  # the largest in two lines
@@ -26,8 +27,10 @@ class Parallels:
         self.lines, self.locales = furniture.lines, furniture.context.locales
         self.kind, self.size = kind, size
         self.face = RUNNING if kind == "label" else PLAIN
-        self.beside = size[1] <= TWO_LINES + 0.5
-        self.room = size[0] - NUMBER
+        several = len(self.locales) > 1
+        self.beside = several and size[1] <= TWO_LINES + 0.5
+        self.page = "" if several else furniture.words["page_short"]
+        self.room = size[0] - NUMBER - (PAGE_WORD if self.page else 0)
         if self.beside:
             self.room = (self.room + GUTTER) / len(self.locales) - GUTTER
 
@@ -55,7 +58,11 @@ class Parallels:
         line = LINE_HIGH if not self.beside else 0
         lengths = {"wide": wide, "high": high + MORE, "stand": high + MORE - SLACK}
         lengths |= {"room": self.room, "gutter": GUTTER, "line": line}
-        return {"beside": self.beside, **{name: f"{n:.2f}" for name, n in lengths.items()}}
+        return {
+            "beside": self.beside,
+            "page": self.page,
+            **{name: f"{n:.2f}" for name, n in lengths.items()},
+        }
 
     def _fit(self, text: str) -> tuple[str, float, bool]:
         """Return a text, its size, and whether it had to be shortened."""

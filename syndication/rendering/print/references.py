@@ -1,6 +1,5 @@
-"""References to other pages: the lines on a card that name what a product goes with.
-
-In a combined book each is in all languages, as large as the place that the card left for it.
+"""References to other pages: the lines on a card that name what a product goes with, each as large
+as the place that the card left for it.
 """
 
 import hashlib
@@ -25,10 +24,10 @@ Target = tuple[Leaf, Entry]
 
 
 class Sort(NamedTuple):
-    """Lines that are set alike: names or labels, and their width and height in a combined book."""
+    """Lines that are set alike: names or labels, and their width and height."""
 
     kind: str
-    size: tuple[float, float] | None
+    size: tuple[float, float]
 
 
 class References:
@@ -105,8 +104,7 @@ class References:
         it stands at, since marked content belongs to one place of the structure (ISO 32000-1,
         14.7.4.2)."""
         x0, y0, x1, y1 = place
-        size = (round(x1 - x0, 1), round(y1 - y0, 1)) if self.locales[1:] else None
-        sort = Sort(kind, size)
+        sort = Sort(kind, (round(x1 - x0, 1), round(y1 - y0, 1)))
         if (sort, line) not in self.forms:
             lot = [line] if kind == "label" else next(lot for lot in self._lots if line in lot)
             made = self.binder.forms(self._set(sort, lot))
@@ -116,9 +114,7 @@ class References:
         return self.forms[sort, line]
 
     def _set(self, sort: Sort, lot: list[Line]) -> bytes:
-        if sort.size is None:
-            return self.signs.references([line[0] for line in lot], kind=sort.kind)
-        payload, cut = self.signs.parallels(lot, kind=sort.kind, size=sort.size)
+        payload, cut = self.signs.references(lot, kind=sort.kind, size=sort.size)
         self.cut |= {line for line, is_cut in zip(lot, cut, strict=True) if is_cut}
         return payload
 

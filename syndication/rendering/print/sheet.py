@@ -11,8 +11,7 @@ from typing import NamedTuple
 MM = 72 / 25.4
 PAGE = (210 * MM, 297 * MM)
 NOTES_HEIGHT = 9.4 * MM  # at the foot of a page
-REFERENCE_SIZE = (46 * MM, 3.5 * MM)  # a line that refers to another product
-LINE_HIGH, TWO_LINES = 2.8 * MM, 4.9 * MM  # of such a line in several languages
+LINE_HIGH, TWO_LINES = 2.8 * MM, 4.9 * MM  # of a line that refers to another product
 HANG, CLEAR = 0.6 * MM, 0.6 * MM
 MODULE = 0.396  # millimetres: the least of the GS1 General Specifications for a QR code
 GROWTH = 1.35  # of a code over the side that its layout reckons with
@@ -21,8 +20,8 @@ GAP_X, GAP_Y = 8 * MM, 8 * MM
 
 
 def reference_height(languages: int, *, beside: bool) -> float:
-    """Return how high a line is that refers to a product in several languages: side by side two
-    lines of small type, else a line for each."""
+    """Return how high a line is that refers to a product: for languages side by side two lines of
+    small type, else a line for each."""
     return TWO_LINES if beside else languages * LINE_HIGH + 0.6 * MM
 
 

@@ -90,23 +90,18 @@ class Signs:
         room = int((step - 14 * MM) / (TAB_LETTERS[len(lines)] * MM))
         return [shortened(line, room=room) for line in lines]
 
-    def references(self, lines: list[str], *, kind: str) -> bytes:
-        """Return lines that refer to products by "name", or that are the "label" of such lines.
+    def references(
+        self, lines: list[Line], *, kind: str, size: tuple[float, float]
+    ) -> tuple[bytes, list[bool]]:
+        """Return lines that refer to products by "name", or that are the "label" of such lines, in
+        all languages and as large as their place on the card; of each, whether it was shortened.
 
         The number of the page is stamped when a line is bound.
         """
-        values = {"texts": lines, "kind": kind, "page": self.furniture.words["page_short"]}
-        return self.furniture.part("references", values)
-
-    def parallels(
-        self, lines: list[Line], *, kind: str, size: tuple[float, float]
-    ) -> tuple[bytes, list[bool]]:
-        """Return such lines in all languages, as large as the place on the card, and of each
-        whether it had to be shortened."""
         place = Parallels(self.furniture, kind, size)
         fitted = [place.fitted(line) for line in lines]
         values = {"lines": [line for line, _cut in fitted], "kind": kind, **place.measures()}
-        payload = self.furniture.part("parallels", values)
+        payload = self.furniture.part("references", values)
         return payload, [cut for _line, cut in fitted]
 
     def footnotes(self, notes: list[str]) -> bytes:

@@ -13,12 +13,8 @@ from ..pages import render
 from .fitting import STEPS, continued_cells
 from .layouts.folders import Layout
 from .layouts.template import Ready
-from .sheet import REFERENCE_SIZE, Sheet
+from .sheet import Sheet
 
-REFERENCE = {
-    f"reference_{side}": f"{size:.3f}"
-    for side, size in zip(("width", "height"), REFERENCE_SIZE, strict=True)
-}
 FINE, FINEST = 0.92, 0.84  # of the size of text: tables, numbers
 
 
@@ -59,7 +55,7 @@ def card_css(layout: Layout, context: RenderContext, sheet: Sheet) -> str:
     tokens = {key: Ready(value) for key, value in _flat(colours(context)).items()}
     own = layout.css.fill(tokens)
     sizes = _pages(layout, sheet) + _type(layout, context)
-    return "\n".join([style("cards", context, **REFERENCE), sizes, own])
+    return "\n".join([style("cards", context), sizes, own])
 
 
 def _pages(layout: Layout, sheet: Sheet) -> str:

@@ -88,11 +88,13 @@ class Trimmings:
     def _references(self) -> str:
         if not self.lines:
             return ""
-        several, size = "", ""
-        if many := len(self.context.locales) - 1:
-            high = reference_height(many + 1, beside=self.beside)
-            several, size = " several", f' style="height:{high:.2f}pt"'
-        holes = [f'<a class="ref" href="{HOLE}ref{n}"{size}></a>' for n in range(self.lines + 1)]
+        many = len(self.context.locales)
+        high = reference_height(many, beside=self.beside and many > 1)
+        several = " several" if many > 1 else ""
+        holes = [
+            f'<a class="ref" href="{HOLE}ref{n}" style="height:{high:.2f}pt"></a>'
+            for n in range(self.lines + 1)
+        ]
         return f'<div class="refs{several}">{"".join(holes)}</div>'
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from syndication.contract import Piece, Pieces, Unit
 from tests.factories import listings as samples
-from tests.factories import pictures
+from tests.factories import pictures, printed
 from tests.factories.adverts import advert
 from tests.factories.bookbinding import Issue
 from tests.syndication.rendering.print.test_fixed import stored
@@ -286,6 +286,24 @@ def test_chapters_are_on_the_right_and_links_of_the_contents_lead_there(book):
     assert {found[title] % 2 for title in ("At home", "Light", "To wear")} == {1}
     goals = {goal for page, goal, _ in links(path) if page == found["Contents"]}
     assert {found[t] for t in ("Symbols", "At home", "Light", "Index")} <= goals
+
+
+def test_a_reference_is_as_wide_as_its_card_and_one_without_room_is_told(painted):
+    long, endless = "Set of four enamel mugs, three colours, with birch lids", "Everlasting " * 14
+    units = samples.units(3, "en")
+    identifiers = [unit.main("en").identifier for unit in units]
+    named = [
+        altered(unit, name=name, associations={"PAIR": [{"identifier": other}]})
+        for unit, name, other in zip(
+            units, (long, endless, "Mug"), [*identifiers[1:], identifiers[0]], strict=True
+        )
+    ]
+    context = samples.context(KIND, "en", painted[0], layout="four", references="PAIR")
+    files, refusals = printed.issue(KIND, named, context, painted[0] / "referred")
+    # The running head, its card, and the card that refers to it.
+    assert " ".join(printed.text(files["catalogue.en.pdf"]).split()).count(long) == 3
+    told = [(r.identifier, r.severity) for r in refusals if r.code == "reference_shortened"]
+    assert told == [(identifiers[1], "warning")]
 
 
 @pytest.mark.parametrize(("locale", "edge"), [("en", "right"), ("ar", "left")])
