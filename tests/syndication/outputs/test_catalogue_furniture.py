@@ -306,6 +306,23 @@ def test_a_reference_is_as_wide_as_its_card_and_one_without_room_is_told(painted
     assert told == [(identifiers[1], "warning")]
 
 
+def test_tab_is_seen_on_an_opener_of_its_colour(painted):
+    path = bound(samples.units(14, "en"), "en", painted[0], name="grounds", thumb_index=True)
+    with pikepdf.open(path) as pdf:
+        tabs = {n: found for n, page in enumerate(pdf.pages, 1) if (found := tab(page))}
+    lowest = min(y for _x, y in tabs.values())
+    opener = min(n for n, (_x, y) in tabs.items() if y == lowest)
+    shown = printed.raster(path, opener, dpi=200)
+    # Beside the words of the tab, from the top of the page to its foot.
+    beside = round(1.2 / 25.4 * 200)
+    left = tabs[opener][0] < 300
+    column = (
+        round(7 / 25.4 * 200) - beside if left else shown.width - round(7 / 25.4 * 200) + beside
+    )
+    tones = [sum(shown.convert("RGB").getpixel((column, y))) for y in range(shown.height)]
+    assert max(tones) - min(tones) > 200
+
+
 @pytest.mark.parametrize(("locale", "edge"), [("en", "right"), ("ar", "left")])
 def test_tab_steps_down_with_every_chapter_at_the_outer_edge(locale, edge, painted):
     units = samples.units(14, locale)
