@@ -66,6 +66,6 @@ def speed(job: Job, *, at: datetime) -> dict:
     A process that was killed renews its lease no more: its rate would only sink.
     """
     silent = job.state == "running" and job.lease_until is not None and job.lease_until < at
-    if job.final or silent:
+    if job.final or job.state == "queued" or silent:
         return {"silent": silent, "rate": 0, "left": None}
     return {"silent": False, "rate": round(job.rate(at)), "left": job.seconds_left(at)}
