@@ -4,6 +4,7 @@ import hashlib
 import json
 import subprocess
 import zipfile
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -12,6 +13,7 @@ import zxingcpp
 from syndication.contract import ItemRefused, Piece
 from syndication.outputs.data_sheet import DataSheet
 from syndication.rendering.data_sheet.names import sheet_name
+from syndication.rendering.print.sheet import MM
 from tests.factories import listings as samples
 from tests.factories import pictures, printed
 from tests.factories.golden import assert_golden
@@ -128,6 +130,23 @@ def test_tables_and_drawings_have_places_of_their_own(folder, painted):
     files, _ = printed.issue(KIND, [unit], context, folder, number=42)
     found = printed.text(next(p for n, p in files.items() if n.startswith("data-sheets/")))
     assert ("Drawings" in found, "Seen from the side" in found, "18.5" in found) == (True,) * 3
+
+
+def test_text_begins_close_below_its_title(folder):
+    unit = printed.altered(samples.unit(0, "en"), advice="<p>Sponged, never soaked.</p>")
+    context = samples.context(KIND, "en", folder)
+    known = context.labels["en"]
+    advice = {
+        "label": "Upkeep", "kind": "richtext", "role": "", "group": "technical", "sort": 91,
+        "default_unit": "", "measurement_family": "",
+    }  # fmt: skip
+    body = known.body | {"attributes": known.body["attributes"] | {"advice": advice}}
+    context.labels["en"] = replace(known, digest="with advice", body=body)
+    files, _ = printed.issue(KIND, [unit], context, folder, number=43)
+    path = next(p for n, p in files.items() if n.startswith("data-sheets/"))
+    boxes = [line.split('"') for line in printed.text(path, 0, "-bbox").splitlines()]
+    at = {b[8].strip(">").split("<")[0]: (float(b[3]), float(b[7])) for b in boxes if len(b) > 8}
+    assert 0 < at["Sponged,"][0] - at["Upkeep"][1] < 4 * MM
 
 
 def test_long_sheet_is_set_tighter_before_it_is_warned_of(folder):
