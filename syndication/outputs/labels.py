@@ -93,7 +93,9 @@ class LabelSheets(PrintKind, SetTogether):
         "bars_low": _("Choose higher labels, or state the height of the bars."),
         "number_not_coded": _("Article numbers of plain letters and digits can be coded."),
         "pack_missing": _("Give the level its GTIN in the packaging, or leave the article out."),
-        "price_missing": _("Give the article a price, or leave prices out."),
+        "price_missing": _(
+            "Give the article a price there, choose another currency, or leave prices out."
+        ),
     }
     options = (
         Option("stock", "choice", _("Sheet of labels"), "70x37", choices=STOCKS, group=SHEET),

@@ -55,7 +55,9 @@ class Leaflet(PrintKind, SetTogether):
     cures = {
         "no_room": _("Choose fewer products, more on a page, or more pages."),
         "no_offer": _("Give the product a lower price that ends, or leave it out."),
-        "price_missing": _("Give the product a price, or leave it out."),
+        "price_missing": _(
+            "Give the product a price there, choose another currency, or leave it out."
+        ),
     }
     options = (
         Option("headline", "text", _("Headline"), "", scope=LATE, group=HEAD),

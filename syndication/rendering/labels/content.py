@@ -147,7 +147,8 @@ class Label:
         currency = currency_of(channel, locale=self.context.locale, chosen=chosen)
         found = self.view.price(currency) if currency else None
         if not found:
-            self.warn("price_missing", _("There is no price."), field="price")
+            message = _("There is no price in %(lists)s.")
+            self.warn("price_missing", message, field="price", lists=currency or "–")
         return found
 
     def _unit_price(self, price) -> str:

@@ -23,7 +23,7 @@ LEVELS = ((1.0, 220), (0.9, 160), (0.82, 100), (0.75, 0))
 LAST = len(LEVELS) - 1
 NAME_ROOM = 70
 NO_OFFER = _("There is no price below the list price.")
-NO_PRICE = _("There is no price.")
+NO_PRICE = _("There is no price in %(lists)s.")
 
 
 class Deal(NamedTuple):
@@ -131,7 +131,8 @@ class Offer:
     def check(self) -> None:
         """Raise ItemRefused where an offer has to be one and is not."""
         if not self.deal:
-            raise self.refused("price_missing", NO_PRICE)
+            lists = str(self.context.options.get("price_list") or self._currency or "–")
+            raise self.refused("price_missing", NO_PRICE, lists=lists)
         if not self.deal.regular:
             if self.context.options.get("only_offers"):
                 raise self.refused("no_offer", NO_OFFER)

@@ -245,6 +245,12 @@ def test_article_that_is_not_packed_so_is_an_error(folder):
     assert not isinstance(made[0], ItemRefused)
 
 
+def test_label_without_a_price_says_in_which_currency(folder):
+    context = samples.context(KIND, "de", folder, bars=8, currency="NOK")
+    made = KIND.fragment(articles(1, "de")[0], context)
+    assert [(w.code, w.params) for w in made.warnings] == [("price_missing", {"lists": "NOK"})]
+
+
 def test_long_name_shrinks_before_it_is_cut(folder):
     unit = articles(1, "de")[0]
     context = samples.context(KIND, "de", folder, bars=8)

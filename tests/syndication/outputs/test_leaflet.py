@@ -80,10 +80,11 @@ def test_promotion_can_have_a_price_list_of_its_own(folder):
     unit = reduced(samples.unit(0), ("retail", "100", None), ("autumn", "80", None))
     found = printed.text(issued(folder, [unit], number=12, price_list="autumn")[0])
     assert [t in found for t in ("€80.00", "€100.00", "−20")] == [True] * 3
-    none = samples.context(KIND, "en", folder, price_list="spring")
-    with pytest.raises(ItemRefused) as refused:
-        KIND.fragment(unit, none)
-    assert [r.code for r in refused.value.refusals] == ["price_missing"]
+    for options, missing in (({"price_list": "spring"}, "spring"), ({"currency": "NOK"}, "NOK")):
+        with pytest.raises(ItemRefused) as refused:
+            KIND.fragment(unit, samples.context(KIND, "en", folder, **options))
+        told = [(r.code, r.params) for r in refused.value.refusals]
+        assert told == [("price_missing", {"lists": missing})]
 
 
 def test_what_is_not_cheaper_is_warned_of_or_left_out(folder):
