@@ -46,6 +46,11 @@ class Row:
     after: str
     code: str = field(default="", repr=False)
 
+    @property
+    def said(self) -> tuple[str, str, str]:
+        """What it says of the change, of whatever it says it."""
+        return self.locale, self.before, self.after
+
 
 class Proof:
     """What a person with these rights may read of an edition's changes and pages."""
@@ -77,9 +82,18 @@ class Proof:
         return {kind: found[kind] for kind in KINDS[:3]} | {"moved": len(self.moved)}
 
     def rows_of(self, change: EditionChange) -> list[Row]:
-        """Return what differs, without what the roles hide."""
+        """Return what differs, without what the roles hide: each text once, not again as the name
+        of the product, nor for every variant that takes it from its model."""
         found = (self._row(*detail) for detail in orjson.loads(change.details))
-        return [row for row in found if self._shown(row)]
+        rows = [row for row in found if self._shown(row)]
+        named = {(row.identifier, row.said) for row in rows if not row.code.startswith("@")}
+        own = {(row.code, row.said) for row in rows if row.identifier == change.identifier}
+        return [
+            row
+            for row in rows
+            if not (row.code == "@name" and (row.identifier, row.said) in named)
+            and (row.identifier == change.identifier or (row.code, row.said) not in own)
+        ]
 
     def pages(self) -> list[EditionPage]:
         """Return the pages in order; products that may not be seen are left out."""

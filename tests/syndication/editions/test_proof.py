@@ -132,6 +132,20 @@ def test_the_change_list_shows_old_and_new_and_the_page(client, edition):
     assert ("Moon lamp" in only, "L5" in only) == (False, True)
 
 
+def test_a_change_is_told_once_not_as_name_and_for_every_variant_too(edition):
+    details = [
+        ["en", "L1", "@name", "Lamp", "Moon lamp"],
+        ["en", "L1", "name", "Lamp", "Moon lamp"],
+        ["en", "L1-RED", "@name", "Lamp", "Moon lamp"],
+        ["en", "L1-RED", "name", "Lamp", "Moon lamp"],
+        ["en", "L1-RED", "ean", "1", "2"],
+        ["en", "L1-BLUE", "@name", "Lamp", "Moon lamp, blue"],
+    ]
+    change = EditionChange(identifier="L1", kind="changed", details=orjson.dumps(details).decode())
+    told = [(row.identifier, row.code) for row in Proof(edition).rows_of(change)]
+    assert told == [("L1", "name"), ("L1-RED", "ean"), ("L1-BLUE", "@name")]
+
+
 def test_what_moved_is_what_begins_on_another_page(edition):
     assert Proof(edition).moved == [("L2", "2", "1")]
     assert Proof(edition).counts() == {"added": 1, "changed": 1, "removed": 1, "moved": 1}
