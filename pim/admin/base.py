@@ -1,6 +1,7 @@
 """What every admin page shares: labels per locale, the structure log, read-only pages, chips."""
 
 from collections.abc import Iterable
+from copy import deepcopy
 
 from django.contrib.admin import display
 from django.db import transaction
@@ -19,6 +20,7 @@ from pim.models.fields import DocumentField
 from pim.queries.structure import load_structure
 from pim.tasks import ring_followers
 
+from .grid import GridField
 from .limits import (
     actor_of,
     may_define,
@@ -83,6 +85,15 @@ class PimModelAdmin(LocalizedFormMixin, ModelAdmin):
             return super().changeform_view(request, object_id, form_url, extra_context)
         except NotAllowed as refused:
             return say_refusal(request, refused, request.get_full_path())
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """Tables of rows are shown without labels in hidden locales."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        hidden = hides(request, "locale")
+        for name, field in form.base_fields.items():
+            if hidden and isinstance(field, GridField):
+                form.base_fields[name] = deepcopy(field).hide(hidden)
+        return form
 
     def changelist_view(self, request, extra_context=None):
         """A list is named after what it lists; what an action refuses is said."""

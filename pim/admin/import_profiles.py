@@ -22,13 +22,14 @@ from pim.actions.import_samples import fetch_sample, sample_of, suggested_column
 from pim.actions.import_sources import ENDINGS, allowed_folder
 from pim.content.actor import Actor
 from pim.content.refusals import Refused
+from pim.content.rights import NotAllowed
 from pim.content.seen import seen_structure
 from pim.importing.operations import CASES, DATES, OPERATIONS
 from pim.importing.source import open_source
 from pim.models import ImportProfile
 from pim.models.imports import FOLDER, URL
 from pim.outbound import OutboundFailed
-from pim.queries.profiles import seen_profiles
+from pim.queries.profiles import refuse_hidden_profile, seen_profiles
 from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 from pim.tasks import ring_jobs
@@ -38,7 +39,7 @@ from .context import working_context
 from .differences import Words, difference_rows
 from .import_targets import target_columns
 from .jobs import TONES
-from .limits import rights_of_request
+from .limits import rights_of_request, say_refusal
 
 LARGEST = 50 * 1024**2
 ROW_KINDS = [
@@ -135,6 +136,11 @@ class ImportProfileAdmin(PimModelAdmin):
         if request.method == "POST":
             if not self.has_change_permission(request):
                 raise PermissionDenied
+            taken = ImportProfile.objects.exclude(pk=profile.pk).filter(code=form.data.get("code"))
+            try:
+                refuse_hidden_profile(taken.first(), rights_of(request.user))
+            except NotAllowed as refusal:
+                return say_refusal(request, refusal, request.path)
             if form.is_valid() and self._save(request, form):
                 name = "preview" if "preview" in request.POST else "change"
                 return self._to(profile, name)

@@ -10,6 +10,7 @@ from pim.content.masks import visible_decisions, visible_slices
 from pim.models import Product
 from pim.queries.rights import HIDDEN_KINDS, hidden_from, rights_on, visible_products
 
+from .grid import without_locales
 from .limits import rights_of_request
 
 
@@ -86,8 +87,18 @@ def mask_row(request, row) -> None:
     for name in ("labels", "alt", "caption", "guidelines", "intro"):
         if held := getattr(row, name, None):
             setattr(row, name, {code: text for code, text in held.items() if code not in locales})
+    _mask_tables(row, locales)
     if held := getattr(row, "available_locales", None):
         row.available_locales = [code for code in held if code not in locales]
+
+
+def _mask_tables(row, locales) -> None:
+    """Take labels in hidden locales out of the tables of a row."""
+    for name in ("units", "fields"):
+        if held := getattr(row, name, None):
+            setattr(row, name, without_locales(held, locales))
+    if columns := (getattr(row, "rules", None) or {}).get("columns"):
+        row.rules = {**row.rules, "columns": without_locales(columns, locales)}
 
 
 class ShownFilter(RelatedDropdownFilter):

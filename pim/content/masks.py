@@ -28,6 +28,26 @@ def visible_values(values: Mapping, holding: Holding, structure: Structure) -> d
     return shown
 
 
+def without_references(values: Mapping, hidden: Container[str], structure: Structure) -> dict:
+    """Return {locale: {attribute: {channel: data}}} without references to those uuids."""
+    return {
+        locale: {
+            code: by_channel
+            for code, found in held.items()
+            if (by_channel := _others(found, hidden) if code in structure.references else found)
+        }
+        for locale, held in values.items()
+    }
+
+
+def _others(by_channel: Mapping, hidden: Container[str]) -> Mapping:
+    kept = {
+        channel: [other for other in data if other not in hidden] if type(data) is list else data
+        for channel, data in by_channel.items()
+    }
+    return {channel: data for channel, data in kept.items() if data != []}
+
+
 def visible_keys(detail: Mapping, holding: Holding, structure: Structure) -> dict:
     """Return {key: [before, after]} without the hidden addresses.
 
@@ -44,7 +64,7 @@ def visible_keys(detail: Mapping, holding: Holding, structure: Structure) -> dic
 def _placed(detail: dict, holding: Holding, structure: Structure) -> dict:
     """Return differences without hidden categories, and without other products where some are."""
     rights = holding.rights
-    others = _OTHERS & detail.keys()
+    others = {key for key in detail if _names_products(key, structure)}
     if others and not rights.every_branch(structure):
         detail = {key: pair for key, pair in detail.items() if key not in others}
     if _CATEGORIES not in detail:
@@ -52,6 +72,19 @@ def _placed(detail: dict, holding: Holding, structure: Structure) -> dict:
     pair = [_seen(codes, rights, structure) for codes in detail[_CATEGORIES]]
     found = {**detail, _CATEGORIES: pair}
     return found if pair[0] != pair[1] else {k: v for k, v in found.items() if k != _CATEGORIES}
+
+
+def _names_products(key: str, structure: Structure) -> bool:
+    """Return whether what changed at a key may name other products."""
+    return key in _OTHERS or key.partition("|")[0] in structure.references
+
+
+def _alone(values: Mapping, structure: Structure) -> dict:
+    """Return values without those that refer to products."""
+    return {
+        locale: {code: data for code, data in held.items() if code not in structure.references}
+        for locale, held in values.items()
+    }
 
 
 def _seen(codes: Iterable[str] | None, rights: Rights, structure: Structure) -> list[str] | None:
@@ -66,8 +99,9 @@ def visible_snapshot(snapshot: Mapping, holding: Holding, structure: Structure) 
     if holding.rights.unlimited:
         return shown
     shown["categories"] = _seen(snapshot["categories"], holding.rights, structure)
-    apart = {} if holding.rights.every_branch(structure) else {"parent": None, "associations": {}}
-    return {**shown, **apart}
+    if holding.rights.every_branch(structure):
+        return shown
+    return {**shown, "parent": None, "associations": {}, "values": _alone(values, structure)}
 
 
 def placed_snapshot(

@@ -186,6 +186,11 @@ class Structure:
         ordered = sorted(self.attributes.values(), key=lambda a: (a.sort, a.code), reverse=True)
         return {a.role: a.code for a in ordered if a.role}
 
+    @cached_property
+    def references(self) -> frozenset[str]:
+        """The attributes whose values refer to products."""
+        return frozenset(a.code for a in self.attributes.values() if a.kind == "product")
+
     def current(self, kind: str, code: str, *, owner: str = "") -> str:
         """Return what a code of the kind is called now; an unknown one is returned as it is."""
         return self.renamed(kind, owner=owner).get(code, code)

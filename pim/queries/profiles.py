@@ -5,7 +5,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from pim.content.rights import Rights
+from pim.content.refusals import _
+from pim.content.rights import NotAllowed, Rights
 from pim.models import ExportProfile, ImportProfile, QualityRule
 
 from .rights import hidden_from
@@ -19,6 +20,12 @@ def seen_profiles(rows: QuerySet, rights: Rights) -> QuerySet:
     names = _NAMES[rows.model]
     hidden = [row.pk for row in rows.model.objects.all() if codes & set(_parts(names(row)))]
     return rows.exclude(pk__in=hidden)
+
+
+def refuse_hidden_profile(row: ExportProfile | ImportProfile | None, rights: Rights) -> None:
+    """Raise where a profile of the code that is asked for is hidden: as one not to be made."""
+    if row is not None and not seen_profiles(type(row).objects.filter(pk=row.pk), rights).exists():
+        raise NotAllowed(_("Your roles do not let you create %(name)s here."), name=row.code)
 
 
 def _of_export(row: ExportProfile) -> Iterable[Any]:

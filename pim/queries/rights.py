@@ -1,6 +1,6 @@
 """Whose rights are what, and which products they show: a filter in SQL, never row by row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -146,6 +146,36 @@ def _addresses(attribute: AttributeDef, structure: Structure) -> list[tuple[str,
 def hidden_from(rights: Rights) -> dict[str, frozenset[str]]:
     """Return {kind of structure: the codes that are not there}; {} and no query without limits."""
     return {} if rights.unlimited else hidden_codes(load_structure(), rights)
+
+
+def hidden_references(
+    trees: Iterable[Mapping], rights: Rights, structure: Structure
+) -> frozenset[str]:
+    """Return the uuids that references in trees of values name and the rights do not show.
+
+    One query; none where no branch is hidden. What names nothing any more hides nothing.
+    """
+    if rights.every_branch(structure):
+        return frozenset()
+    named = {
+        other
+        for values in trees
+        for held in values.values()
+        for code in structure.references & held.keys()
+        for data in held[code].values()
+        if type(data) is list
+        for other in data
+    }
+    return hidden_among(named, rights)
+
+
+def hidden_among(uuids: set[str], rights: Rights) -> frozenset[str]:
+    """Return those of the products that are there and that the rights do not show: one query."""
+    if not uuids:
+        return frozenset()
+    rows = Product.objects.filter(uuid__in=uuids)
+    seen = visible_products(rows, rights).values("pk")
+    return frozenset(str(u) for u in rows.exclude(pk__in=seen).values_list("uuid", flat=True))
 
 
 def visible_jobs(queryset: QuerySet, user) -> QuerySet:

@@ -1,7 +1,7 @@
 """Running exports as jobs: products stream from the selection into one file."""
 
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ from pim.actions.scheduled import PersonGone, due, person_of
 from pim.actions.selected import Selected
 from pim.actions.versions import read_snapshots
 from pim.content.address import Address
-from pim.content.masks import placed_snapshot
+from pim.content.masks import placed_snapshot, without_references
 from pim.content.packaging import packaging_attributes
 from pim.content.rights import EVERYTHING, NotAllowed, Rights
 from pim.content.seen import seen_structure
@@ -28,7 +28,7 @@ from pim.exporting.settings import PRODUCTS as PRODUCTS_ONLY
 from pim.exporting.settings import PUBLISHED, STRUCTURE, ExportSettings, read_settings
 from pim.models import Draft, ExportProfile, Job, Product
 from pim.queries.drafts import DraftState, read_drafts
-from pim.queries.rights import rights_of, rights_on, visible_products
+from pim.queries.rights import hidden_references, rights_of, rights_on, visible_products
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
@@ -205,14 +205,29 @@ def _rows(
     holdings = rights_on([s.id for s in states], rights)
     names = _names(states, rights) if not settings.exact else {}
     shown = _shown(states, rights)
+    mask = _masking(states, published, above, rights)
     for state in states:
         snapshot = published.get(state.id) if settings.state == PUBLISHED else state.snapshot()
         if snapshot is None:
             continue
         if not rights.unlimited:
             snapshot = placed_snapshot(snapshot, shown, rights, load_structure())
+            snapshot["values"] = mask(snapshot["values"])
         shows = _shows(holdings[state.id]) if not rights.unlimited else _everything
-        yield Row(snapshot, tuple(above(state)) if above else (), shows, names)
+        yield Row(snapshot, tuple(map(mask, above(state))) if above else (), shows, names)
+
+
+def _masking(
+    states: list[DraftState], published: dict[int, dict], above: Callable | None, rights: Rights
+) -> Callable[[dict], dict]:
+    """Return what takes references to hidden products out of values."""
+    structure = load_structure()
+    trees = [state.values for state in states] + [shot["values"] for shot in published.values()]
+    trees += [tree for state in states for tree in above(state)] if above else []
+    hidden = hidden_references(trees, rights, structure)
+    if not hidden:
+        return lambda values: values
+    return lambda values: without_references(values, hidden, structure)
 
 
 def _shown(states: list[DraftState], rights: Rights) -> frozenset[str]:
@@ -256,7 +271,6 @@ def _everything(attribute, address) -> bool:
 def _names(states: Iterable[DraftState], rights: Rights) -> dict[str, str]:
     """Return {uuid: identifier} of the products that these name and the rights show: one query."""
     structure = load_structure()
-    codes = {a.code for a in structure.attributes.values() if a.kind == "product"}
     uuids = {
         uuid
         for state in states
@@ -265,7 +279,7 @@ def _names(states: Iterable[DraftState], rights: Rights) -> dict[str, str]:
     }
     for state in states:
         for held in state.values.values():
-            for code in codes & set(held):
+            for code in structure.references & held.keys():
                 for data in held[code].values():
                     uuids.update(data if isinstance(data, list) else ())
     if not uuids:

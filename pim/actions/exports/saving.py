@@ -13,6 +13,7 @@ from pim.content.rights import NotAllowed
 from pim.exporting.settings import read_settings
 from pim.models import ExportProfile
 from pim.models.base import code_validator
+from pim.queries.profiles import refuse_hidden_profile
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
@@ -38,6 +39,7 @@ def save_profile(
     """
     with transaction.atomic():
         held = ExportProfile.objects.select_for_update().filter(code=code).first()
+        refuse_hidden_profile(held, actor.rights)
         profile = held or ExportProfile(code=code)
         if expected is not None and expected != (held.row_version if held else 0):
             raise Conflict()

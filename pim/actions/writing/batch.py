@@ -47,7 +47,7 @@ class Batch:
     by_uuid: dict[str, Plan] = field(default_factory=dict)
     by_id: dict[int, Plan] = field(default_factory=dict)
     hidden: frozenset[int] = frozenset()  # products that the actor may not see
-    hidden_targets: frozenset[str] = frozenset()  # their uuids, of ties held already
+    hidden_targets: frozenset[str] = frozenset()  # their uuids, of ties and references held already
     wished_categories: dict[int, list[str]] = field(default_factory=dict)  # of new products
     trees: dict[int, int] = field(default_factory=dict)  # whose family changes: {id: its model's}
 
@@ -200,7 +200,7 @@ def _names(write: ProductWrite, structure: Structure) -> set[str]:
         names.add(write.parent)
     for ties in (write.associations or {}).values():
         names.update(identifier for identifier, _quantity in tied_products(ties))
-    references = _product_attributes(structure)
+    references = structure.references
     for address, raw in write.values.items() if references else ():
         if address[0] in references and isinstance(raw, str | list | tuple):
             names.update(named_products(raw))
@@ -217,14 +217,6 @@ def named_products(raw: str | list | tuple) -> list[str]:
     """Return the identifiers (or uuids) that a product reference names."""
     items = raw.split(",") if isinstance(raw, str) else raw
     return [str(item).strip() for item in items]
-
-
-def _product_attributes(structure: Structure) -> frozenset[str]:
-    cache = structure.__dict__
-    if "_product_attributes" not in cache:
-        found = (a.code for a in structure.attributes.values() if a.kind == "product")
-        cache["_product_attributes"] = frozenset(found)
-    return cache["_product_attributes"]
 
 
 def _owners(batch: Batch, writes: Sequence[ProductWrite]) -> list[int | None]:

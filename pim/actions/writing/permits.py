@@ -1,11 +1,15 @@
 """What the actor may of what is wished: hidden things stay, forbidden ones are refused."""
 
+from collections.abc import Iterator
+from typing import Any
+
 from pim.content.address import Address
 from pim.content.refusals import NotFound, NotUnique, Refused, _
 from pim.content.rights import Holding, Level, NotAllowed
 from pim.content.structure import AttributeDef
 from pim.models import Product
-from pim.queries.rights import rights_on, visible_products
+from pim.queries.drafts import DraftState
+from pim.queries.rights import hidden_among, rights_on, visible_products
 
 from .batch import Batch
 from .intents import Plan, ProductWrite
@@ -159,10 +163,53 @@ def _hidden_targets(batch: Batch, writes: list[ProductWrite]) -> frozenset[str]:
         for code in write.associations or {}
         for tie in plan.state.associations.get(code, {}).get("products", ())
     }
-    if not held:
-        return frozenset()
-    seen = visible_products(Product.objects.filter(uuid__in=held), batch.rights)
-    return frozenset(held - {str(other) for other in seen.values_list("uuid", flat=True)})
+    return hidden_among(held | _references(batch, writes), batch.rights)
+
+
+def _references(batch: Batch, writes: list[ProductWrite]) -> set[str]:
+    """Return the products that values refer to which are written, inherited ones included."""
+    codes = batch.structure.references
+    return {
+        other
+        for plan, write in zip(batch.plans, writes, strict=True)
+        for attribute, channel, locale in write.values
+        if attribute in codes
+        for state in _line(plan.state, batch)
+        for other in _listed(state.values.get(locale, {}).get(attribute, {}).get(channel))
+    }
+
+
+def _line(state: DraftState, batch: Batch) -> Iterator[DraftState]:
+    """Yield a state and those of its models."""
+    yield state
+    while state.parent_id and (state := batch.state(state.parent_id)):
+        yield state
+
+
+def _listed(data: Any) -> list[str]:
+    return data if isinstance(data, list) else []
+
+
+def shown_references(held: Any, definition: AttributeDef, batch: Batch) -> Any:
+    """Return what the actor sees of a value that refers to products; None where that is nothing."""
+    if definition.kind != "product" or not batch.hidden_targets or not isinstance(held, list):
+        return held
+    return [other for other in held if other not in batch.hidden_targets] or None
+
+
+def with_hidden(data: Any, held: Any, definition: AttributeDef, batch: Batch) -> Any:
+    """Return the wished value with the products that the actor cannot see and so cannot drop.
+
+    Where only one may be referred to, another one takes its place.
+    """
+    shown = shown_references(held, definition, batch)
+    if shown == held:
+        return data
+    if data == shown:
+        return held
+    hidden = [other for other in held if other in batch.hidden_targets]
+    most = int(definition.rules.get("max_items") or 1)
+    return [*_listed(data), *(h for h in hidden if h not in _listed(data))][:most]
 
 
 def _above(parent_id: int | None, batch: Batch) -> set[str]:

@@ -12,10 +12,11 @@ from .claims import Claims, refuse_incomplete_axes
 from .defaults import set_defaults
 from .families import refuse_parted
 from .intents import Plan
+from .media import refuse_unknown_assets
 from .permits import hide_owners, refuse_hidden, refuse_structure
 from .placement import order_by_depth, place, refuse_orphans
 from .ties import mirror_two_way, refuse_foreign_ties, set_associations, set_memberships
-from .values import refuse_lost_products, refuse_unknown_assets, set_values
+from .values import refuse_lost_products, set_values
 
 _PLACED = attrgetter(*STRUCTURE_KEYS)
 

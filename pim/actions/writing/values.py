@@ -7,13 +7,12 @@ from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.content.rights import Holding, Level
 from pim.content.seen import seen_structure
 from pim.content.structure import AttributeDef, Structure
-from pim.models import Asset
 from pim.queries.drafts import DraftState
 
 from .batch import Batch
 from .cleaning import Place, clean_at, clean_value, place_of, places_of
 from .intents import Plan, ProductWrite
-from .permits import holding_of, refuse_value
+from .permits import holding_of, refuse_value, shown_references, with_hidden
 from .wording import same_words
 
 
@@ -41,6 +40,7 @@ def set_values(plan: Plan, write: ProductWrite, batch: Batch) -> None:
         try:
             place = places.get(address) or place_of(address, batch.structure)
             data = clean_at(place, raw, batch)
+            data = _kept(data, address, place, plan, batch) if batch.hidden_targets else data
             if data == held:
                 continue
             plain = data is None or (alone and place.is_value)
@@ -109,6 +109,10 @@ def _forbidden(plan: Plan, address: Address, raw: Any, holding: Holding, batch: 
     return False
 
 
+def _kept(data: Any, address: Address, place: Place, plan: Plan, batch: Batch) -> Any:
+    return with_hidden(data, _held(address, plan.state, batch), place.attribute, batch)
+
+
 def _held(address: Address, state: DraftState, batch: Batch) -> Any:
     """Return the value at an address, the inherited one where the product has none."""
     attribute, channel, locale = address
@@ -117,47 +121,11 @@ def _held(address: Address, state: DraftState, batch: Batch) -> Any:
 
 
 def _same(definition: AttributeDef, raw: Any, held: Any, batch: Batch) -> bool:
+    shown = shown_references(held, definition, batch)
     try:
-        return raw == held or clean_value(definition, raw, batch) == held
+        return raw in (held, shown) or clean_value(definition, raw, batch) == shown
     except Refused:
         return False
-
-
-def refuse_unknown_assets(batch: Batch) -> None:
-    """Refuse new media values that name no asset, or one that is too large: one query for all."""
-    named: dict[str, list[tuple[Plan, str]]] = {}  # {asset: (plan, address)}
-    media = {a.code for a in batch.structure.attributes.values() if a.kind == "media"}
-    for plan in batch.plans:
-        for attribute in plan.attributes & media:
-            for code, key in _assets(plan, attribute).items():
-                named.setdefault(code, []).append((plan, key))
-    if not named:
-        return
-    sizes = dict(Asset.objects.filter(code__in=named).values_list("code", "size"))
-    for code, places in named.items():
-        for plan, key in places:
-            attribute = key.partition("|")[0]
-            if code not in sizes:
-                lost = {"what": "asset", "name": code, "field": attribute, "address": key}
-                plan.refuse(UnknownCode(code="unknown_asset", **lost))
-            elif refusal := _too_large(batch.structure.attributes[attribute], code, sizes[code]):
-                refusal.params["address"] = key
-                plan.refuse(refusal)
-
-
-def _too_large(definition: AttributeDef, code: str, size: int) -> InvalidValue | None:
-    """Return the refusal of an asset that is larger than the rule `max_megabytes` allows."""
-    limit = definition.rules.get("max_megabytes")
-    if not limit or size <= float(limit) * 1_000_000:
-        return None
-    return InvalidValue(
-        _("“%(name)s” is larger than the %(limit)s MB that “%(attribute)s” takes."),
-        code="too_large",
-        field=definition.code,
-        name=code,
-        limit=str(limit),
-        attribute=definition.code,
-    )
 
 
 def refuse_lost_products(batch: Batch) -> bool:
@@ -171,16 +139,6 @@ def refuse_lost_products(batch: Batch) -> bool:
             plan.refuse(UnknownCode(code="unknown_product", what="product", name=name))
             found = True
     return found
-
-
-def _assets(plan: Plan, attribute: str) -> dict[str, str]:
-    """Return {code: address} of the assets that the plan puts into an attribute."""
-    return {
-        code: key
-        for key, (_before, after) in plan.differences.items()
-        if key.startswith(f"{attribute}|") and isinstance(after, list)
-        for code in after
-    }
 
 
 def _named(plan: Plan, batch: Batch) -> set[str]:

@@ -4,13 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pim.content.completeness import Completeness, completeness
-from pim.content.masks import visible_values
+from pim.content.masks import visible_values, without_references
 from pim.content.resolve import Resolved, Resolver
 from pim.content.rights import Holding, Level, Rights
 from pim.content.structure import AttributeDef, FamilyDef, FamilyVariantDef, Structure
 from pim.models import MODEL, Asset, Product
 from pim.queries.drafts import DraftState, read_drafts
-from pim.queries.rights import visible_products
+from pim.queries.rights import hidden_references, visible_products
 
 from ..context import WorkingContext
 
@@ -106,16 +106,21 @@ def load_states(
     for _step in range(2):
         parents = {d.parent_id for d in drafts.values() if d.parent_id} - set(drafts)
         drafts |= read_drafts(parents)
-    return {pk: _state(_chain(pk, drafts), structure, rights) for pk in wanted}
+    hidden = hidden_references((d.values for d in drafts.values()), rights, structure)
+    return {pk: _state(_chain(pk, drafts), structure, rights, hidden) for pk in wanted}
 
 
-def _state(whole: tuple[DraftState, ...], structure: Structure, rights: Rights) -> ProductState:
+def _state(
+    whole: tuple[DraftState, ...], structure: Structure, rights: Rights, hidden: frozenset[str]
+) -> ProductState:
     """Return the state as the rights show it; a variant stands where its models stand."""
     placed = {code for draft in whole for code in draft.categories}
     holding = rights.on(placed, structure)
     if rights.unlimited:
         return ProductState(whole, structure, holding, whole)
     shown = [_masked(draft, holding, structure, rights) for draft in whole]
+    for draft in shown if hidden else ():
+        draft.values = without_references(draft.values, hidden, structure)
     for place in range(1, len(whole)):
         above = {code for draft in whole[place:] for code in draft.categories}
         if not rights.on(above, structure).level:

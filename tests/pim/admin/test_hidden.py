@@ -1,7 +1,9 @@
 """What roles hide is neither on the desk's pages of structure nor taken away by saving them."""
 
+import json
+
 import pytest
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from pim.actions.roles import save_role
@@ -15,6 +17,7 @@ from pim.models import (
     FamilyVariant,
     FamilyVariantAttribute,
     Locale,
+    MeasurementFamily,
     Product,
     Requirement,
     Review,
@@ -172,3 +175,32 @@ def test_creating_what_is_hidden_is_answered_as_creating_where_one_may_not(desk)
     assert said[0] == said[1]
     assert said[0]
     assert not Product.objects.filter(identifier="NEW").exists()
+
+
+def test_tables_show_no_labels_in_hidden_locales_and_keep_them(desk):
+    tove = User.objects.get(username="tove")
+    tove.user_permissions.set(Permission.objects.filter(codename__endswith="measurementfamily"))
+    family = MeasurementFamily.objects.get()
+    family.units = [{**unit, "labels": {"en": "Some", "sv-FI": "Dolt"}} for unit in family.units]
+    family.save()
+    page = desk.get(change("measurementfamily", family)).content.decode()
+    assert ("Some" in page, "Dolt" in page, "sv-FI" in page) == (True, False, False)
+    shown = [{**unit, "labels": {"en": "Other"}} for unit in family.units]
+    more = {"code": "TON", "factor": "1000", "labels": {"en": "Ton", "sv-FI": "Smuggled"}}
+    typed = {"standard_unit": family.standard_unit, "units": json.dumps([*shown, more])}
+    assert desk.post(change("measurementfamily", family), typed).status_code == 302
+    family.refresh_from_db()
+    labels = [unit["labels"] for unit in family.units]
+    assert labels == [{"en": "Other", "sv-FI": "Dolt"}] * 2 + [{"en": "Ton"}]
+
+
+def test_a_profile_under_the_code_of_a_hidden_one_is_one_not_to_be_made(desk):
+    ExportProfile.objects.create(
+        code="weekly", name="Weekly", selection={"all": True}, settings={"columns": ["ean"]}
+    )
+    typed = {"code": "weekly", "name": "Mine", "selection": json.dumps({"all": True}),
+             "format": "csv", "audience": "people", "state": "draft", "separator": ";",
+             "time_zone": "UTC", "row_version": "0"}  # fmt: skip
+    answer = desk.post(reverse("admin:pim_exportprofile_add"), typed)
+    assert answer.context["error"] == "Your roles do not let you create weekly here."
+    assert ExportProfile.objects.get().name == "Weekly"

@@ -163,7 +163,7 @@ def _split(ties: Iterable, shapes: ValueShapes) -> dict[str, list[tuple]]:
 
 def _referred(contents: Iterable[Content], structure: Structure) -> set[str]:
     """Return the uuids of the products that values and ties of the contents name."""
-    references = [a.code for a in structure.attributes.values() if a.kind == "product"]
+    references = structure.references
     found = set()
     for content in contents:
         for ties in content.associations.values():

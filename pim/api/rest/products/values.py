@@ -118,7 +118,9 @@ class ValueShapes:
         if state := state_of(data):
             return {**value, "state": state} if self._origins else None
         value["data"] = data if shape is None else shape(data)
-        return value | more(data) if more else value
+        value = value | more(data) if more else value
+        # All that it refers to is hidden, or gone.
+        return value if value["data"] != [] else None
 
     def _shows(self, place: tuple[str, str, str], holding: Holding | None) -> bool:
         shown = self._shown.get(place)
