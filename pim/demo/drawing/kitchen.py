@@ -141,6 +141,8 @@ def mug_set(c: Canvas) -> None:
     """The four mugs of the set, in three colours."""
     places = [("#efeae0", 470, 1180, 0.56), ("#3f7183", 1080, 1170, 0.56)]
     places += [("#6f7a52", 1290, 1330, 0.6), ("#efeae0", 700, 1360, 0.64)]
-    for colour, x, y, size in places:
-        with c.group(f"translate({x},{y}) scale({size}) translate(-770,-1254)"):
-            mug(c, colour)
+    # In the middle: frames of another shape crop the sides.
+    with c.group("translate(800,1270) scale(0.92) translate(-940,-1270)"):
+        for colour, x, y, size in places:
+            with c.group(f"translate({x},{y}) scale({size}) translate(-770,-1254)"):
+                mug(c, colour)

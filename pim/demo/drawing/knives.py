@@ -149,6 +149,8 @@ def rack(c: Canvas) -> None:
 
 def knife_set(c: Canvas) -> None:
     """The three knives of the set, laid side by side."""
-    for shape, y, size in (("bread", -330, 0.95), ("chef", -20, 0.95), ("paring", 270, 0.95)):
-        with c.group(f"rotate(-24 800 800) translate(0,{y}) scale({size})"):
-            kitchen_knife(c, shape, turn=0)
+    # In the middle: frames of another shape crop the sides.
+    with c.group("translate(755,880) scale(0.84) translate(-690,-790)"):
+        for shape, y, size in (("bread", -330, 0.95), ("chef", -20, 0.95), ("paring", 270, 0.95)):
+            with c.group(f"rotate(-24 800 800) translate(0,{y}) scale({size})"):
+                kitchen_knife(c, shape, turn=0)
