@@ -15,9 +15,10 @@ from ..answers import url_of
 from ..endpoints import endpoint
 from ..errors import not_found
 from .changed import Changed
+from .handlers import cursor_by_code, item_view
 from .hiding import hidden_from
 from .record_fields import Holder, attribute_view, attributes_view, option_view, options_view
-from .resource import Resource, cursor_by_code, item_view
+from .resource import Resource
 from .search import filtered
 
 MEDIA, ALT, CAPTION = "media", "label", "caption"

@@ -27,10 +27,10 @@ from ..endpoints import endpoint
 from ..errors import RestError, format_error, not_found, validation_error
 from .asset_families import ALT, CAPTION, MEDIA
 from .changed import Changed
+from .handlers import cursor_by_code
 from .media_files import ASSET_FILES
 from .places import read_locales
 from .records import listed_values
-from .resource import cursor_by_code
 from .search import filtered
 
 _TEXTS = {ALT: "alt", CAPTION: "caption"}

@@ -7,7 +7,8 @@ from pim.actions.rest_documents.forms import labels_out
 from pim.models import AssociationType
 
 from .changed import Changed
-from .resource import Resource, collection_view, item_view
+from .handlers import collection_view, item_view
+from .resource import Resource
 
 
 def _present(_request: HttpRequest, rows: list[AssociationType]) -> list[dict]:

@@ -16,7 +16,8 @@ from pim.queries.structure import main_identifier
 
 from .categories import asked
 from .changed import Changed
-from .resource import Resource, collection_view, item_view
+from .handlers import collection_view, item_view
+from .resource import Resource
 
 
 def _rows(_owner) -> QuerySet:

@@ -13,7 +13,8 @@ from pim.models import Category
 
 from ..errors import RestError
 from .changed import Changed, last_changes
-from .resource import Resource, collection_view, item_view
+from .handlers import collection_view, item_view
+from .resource import Resource
 
 
 def _rows(_owner) -> QuerySet:

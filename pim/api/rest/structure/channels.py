@@ -11,8 +11,9 @@ from pim.content.locales import to_posix
 from pim.models import Channel
 
 from .changed import Changed
+from .handlers import collection_view, item_view
 from .hiding import hidden_from
-from .resource import Resource, collection_view, item_view
+from .resource import Resource
 
 
 def _rows(_owner) -> QuerySet:

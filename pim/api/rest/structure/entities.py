@@ -11,9 +11,10 @@ from pim.queries.asset_media import media_code
 
 from ..errors import not_found
 from .changed import Changed
+from .handlers import collection_view, item_view
 from .media_files import ENTITY_FILES
 from .record_fields import Holder, attribute_view, attributes_view, option_view, options_view
-from .resource import Resource, collection_view, item_view
+from .resource import Resource
 
 
 def find_entity(code: str) -> ReferenceEntity:

@@ -11,8 +11,9 @@ from pim.actions.rest_documents.forms import labels_out
 from pim.models import Attribute, Family, FamilyAttribute, Product, Requirement
 
 from .changed import Changed
+from .handlers import collection_view, item_view
 from .hiding import hidden_from
-from .resource import Resource, collection_view, item_view
+from .resource import Resource
 
 
 def _rows(_owner) -> QuerySet:

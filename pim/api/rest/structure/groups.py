@@ -15,8 +15,9 @@ from pim.queries.rights import hidden_from as codes_hidden_from
 from pim.queries.structure import load_structure
 
 from .changed import Changed
+from .handlers import collection_view, item_view
 from .hiding import hidden_from
-from .resource import Resource, collection_view, item_view
+from .resource import Resource
 
 OTHER = {"code": "other", "labels": {"en": "Other"}, "sort_order": 100}
 

@@ -9,7 +9,8 @@ from pim.models import Attribute, AttributeOption
 
 from ..errors import RestError, not_found
 from .changed import Changed
-from .resource import Owner, Resource, collection_view, item_view
+from .handlers import collection_view, item_view
+from .resource import Owner, Resource
 
 _SELECTS = ("select", "multiselect")
 

@@ -15,9 +15,10 @@ from pim.queries.asset_media import media_code
 from .categories import moment
 from .changed import Changed, last_changes
 from .entities import find_entity
+from .handlers import collection_view, item_view
 from .media_files import ENTITY_FILES
 from .places import read_locales
-from .resource import Owner, Resource, collection_view, item_view
+from .resource import Owner, Resource
 
 
 def _rows(entity: ReferenceEntity) -> QuerySet:

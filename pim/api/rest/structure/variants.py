@@ -12,8 +12,9 @@ from pim.models import Family, FamilyAttribute, FamilyVariant, FamilyVariantAttr
 
 from ..errors import not_found
 from .changed import Changed
+from .handlers import collection_view, item_view
 from .hiding import hidden_from
-from .resource import Owner, Resource, collection_view, item_view
+from .resource import Owner, Resource
 
 
 def _family(code: str) -> Family:

@@ -219,7 +219,7 @@ def test_a_fault_of_ours_is_told_in_the_lines(shop, monkeypatch):
     def broken(*_arguments, **_how):
         raise RuntimeError("disk on fire")
 
-    monkeypatch.setattr("pim.api.rest.structure.resource._write", broken)
+    monkeypatch.setattr("pim.api.rest.structure.handlers._write", broken)
     answers = shop.answers("/categories", [{"code": "a1"}, "{"])
     assert [a["status_code"] for a in answers] == [500, 400]
     assert "fire" not in answers[0]["message"]
