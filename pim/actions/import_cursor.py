@@ -17,7 +17,7 @@ class Bookmark:
 
     `later` is {name of table: {line: first outcome}} of rows to look at again. So many of the
     products, in the order of their ids, are `published`; `structure` says whether it changed,
-    `pictures` whether categories have theirs.
+    `pictures` whether categories and reference entities have theirs.
     """
 
     of: str

@@ -1,4 +1,4 @@
-"""Pictures of categories in an import: the `image` column, once the assets are there."""
+"""Pictures of categories and reference entities: the `image` column, once the assets are there."""
 
 from datetime import datetime
 
@@ -11,10 +11,11 @@ from pim.importing.tables import Table
 from .import_media import MediaIntake
 
 COLUMN = "image"
+PICTURED = ("categories", "reference_entities")
 
 
 def import_pictures(
-    table: Table, *, media: MediaIntake, report: Report, actor: Actor, at: datetime
+    kind: str, table: Table, *, media: MediaIntake, report: Report, actor: Actor, at: datetime
 ) -> bool:
     """Set the pictures that the rows name, by file or asset code; return whether any changed.
 
@@ -30,11 +31,11 @@ def import_pictures(
             documents.append({"code": place.subject, COLUMN: _picture(row, media, table.folder)})
             places.append(place)
         except Refused as refusal:
-            report.note("categories", place, COLUMN, refusal)
-    results = upsert_structure("categories", documents, actor=actor, at=at)
+            report.note(kind, place, COLUMN, refusal)
+    results = upsert_structure(kind, documents, actor=actor, at=at)
     for place, result in zip(places, results, strict=True):
         if result.refusal and result.refusal.field == COLUMN:
-            report.note("categories", place, COLUMN, result.refusal)
+            report.note(kind, place, COLUMN, result.refusal)
     return any(result.outcome == "changed" for result in results)
 
 

@@ -10,7 +10,7 @@ from pim.actions.import_cursor import Bookmark
 from pim.actions.import_facts import import_assets, import_facts
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import ImportOptions
-from pim.actions.import_pictures import import_pictures
+from pim.actions.import_pictures import PICTURED, import_pictures
 from pim.actions.import_products import ProductImport
 from pim.actions.import_retry import ProductTable
 from pim.actions.import_structure import import_structure
@@ -69,7 +69,7 @@ class ImportRun:
         for place, (kind, table) in places:
             if kind == "assets":
                 self._assets(place, table)
-        self._pictures([table for _place, (kind, table) in places if kind == "categories"])
+        self._pictures(plan.of(*PICTURED))
         self._products([(p, k, t) for p, (k, t) in places if k in PRODUCT_KINDS])
         for place, (kind, table) in places:
             if kind in ("prices", "availability"):
@@ -111,14 +111,14 @@ class ImportRun:
             self.progress.heed()
         self._record(table, table_behind=place + 1)
 
-    def _pictures(self, tables: list[Table]) -> None:
+    def _pictures(self, tables: list[tuple[str, Table]]) -> None:
         if self.mark.pictures or not tables:
             return
         with transaction.atomic():
-            for table in tables:
-                import_pictures(table, media=self.media, report=self.report, **self.how)
+            for kind, table in tables:
+                import_pictures(kind, table, media=self.media, report=self.report, **self.how)
             self.mark.pictures = True
-            self._record(tables[-1])
+            self._record(tables[-1][1])
         self.progress.heed()
 
     def _facts(self, place: int, kind: str, table: Table) -> None:

@@ -41,7 +41,7 @@ def structure_tables() -> Iterator[StructureTable]:
     yield StructureTable("audiences", _labelled(Audience, public=lambda a: a.public))
     yield StructureTable("measurement_families", _measurements())
     yield StructureTable("attribute_groups", _labelled(AttributeGroup, sort_order=_order))
-    yield StructureTable("reference_entities", _labelled(ReferenceEntity, fields=_fields))
+    yield StructureTable("reference_entities", _entities())
     yield StructureTable("reference_records", _records())
     yield StructureTable("attributes", _attributes())
     yield StructureTable("attribute_options", _options())
@@ -125,6 +125,16 @@ def _measurements() -> Iterator[dict[str, str]]:
     )
 
 
+def _entities() -> Iterator[dict[str, str]]:
+    return _labelled(
+        ReferenceEntity.objects.select_related("image"), fields=_fields, image=_picture
+    )
+
+
+def _picture(row: Category | ReferenceEntity) -> str:
+    return row.image.code if row.image else ""
+
+
 def _records() -> Iterator[dict[str, str]]:
     for row in ReferenceRecord.objects.select_related("entity").order_by("entity__code", "code"):
         values = {
@@ -191,11 +201,11 @@ def _options() -> Iterator[dict[str, str]]:
 
 def _categories() -> Iterator[dict[str, str]]:
     # Ordered by their paths, every category comes after the one it hangs under.
-    rows = Category.objects.select_related("parent")
+    rows = Category.objects.select_related("parent", "image")
     for row in sorted(rows, key=lambda r: [int(step) for step in r.path.split("/") if step]):
         yield {
             "code": row.code, "parent": row.parent.code if row.parent else "",
-            "sort_order": _cell(row.sort_order), **texts(row.labels),
+            "sort_order": _cell(row.sort_order), "image": _picture(row), **texts(row.labels),
             **texts(row.intro or {}, "intro"),
         }  # fmt: skip
 

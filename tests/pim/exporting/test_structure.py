@@ -118,6 +118,28 @@ def test_media_come_in_a_zip_and_go_back_byte_for_byte():
     assert (again.sha256, again.alt, again.licence) == (asset.sha256, {"en": "A lamp"}, "CC0")
 
 
+def test_pictures_of_categories_and_entities_come_with_the_structure():
+    catalogue()
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    asset = ingest_asset(picture, filename="lamp.png", code="lamp", actor=ANNA, at=NOW)
+    pictured = [models.Category.objects.order_by("pk").first(),
+                models.ReferenceEntity.objects.order_by("pk").first()]  # fmt: skip
+    for row in pictured:
+        row.image = asset
+        row.save()
+    job = exported(content="structure", media=True)
+    imported(job)
+    assert [type(row).objects.get(pk=row.pk).image_id for row in pictured] == [asset.pk] * 2
+    for row in pictured:
+        type(row).objects.update(image=None)
+    Asset.objects.all().delete()
+    assert list(imported(job).lines.all()) == []
+    again = Asset.objects.get(code="lamp").pk
+    assert [type(row).objects.get(pk=row.pk).image_id for row in pictured] == [again] * 2
+    assert [type(row).objects.exclude(image=None).count() for row in pictured] == [1, 1]
+
+
 @pytest.mark.parametrize(
     "settings",
     [{"content": "x"}, {"content": "structure", "audience": "people"},
