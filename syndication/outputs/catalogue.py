@@ -21,7 +21,7 @@ from ..contract import (
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
-from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.press.stage import named
 from ..rendering.print.cures import CURES
 from ..rendering.print.layouts.folders import shelf
 from ..rendering.print.layouts.options import layout_options
@@ -113,8 +113,7 @@ class Catalogue(PrintKind, SetTogether):
         from ..rendering.booklet.imposing import write_booklet
         from ..rendering.print.book import bind
 
-        form = context.options.get("form") or SCREEN
-        name = file_name("catalogue", locale="-".join(context.locales), form=form)
+        name = named("catalogue", context)
         with sink.open(name, media_type=PDF) as target:
             found = bind(plan, pieces, context, target, name=name)
             write_booklet(target, name, context, sink)

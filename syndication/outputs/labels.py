@@ -18,7 +18,7 @@ from ..contract import (
     Unit,
 )
 from ..rendering.press.options import FORM_OPTIONS
-from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.press.stage import named
 from ..rendering.print_kind import PrintKind
 
 LATE = "assembly"  # scope of options that no label is set again for
@@ -211,7 +211,6 @@ class LabelSheets(PrintKind, SetTogether):
         """Write `labels.<locale>.pdf`."""
         from ..rendering.labels.sheets import write_sheets
 
-        form = context.options.get("form") or SCREEN
-        name = file_name("labels", locale="-".join(context.locales), form=form)
+        name = named("labels", context)
         with sink.open(name, media_type="application/pdf") as target:
             return write_sheets(plan, pieces, context, target, name=name)

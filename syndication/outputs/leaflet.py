@@ -19,7 +19,7 @@ from ..contract import (
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
-from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.press.stage import named
 from ..rendering.print_kind import PrintKind
 
 LATE = "assembly"  # scope of options that no card depends on
@@ -163,8 +163,7 @@ class Leaflet(PrintKind, SetTogether):
         from ..rendering.booklet.imposing import write_booklet
         from ..rendering.leaflet.pages import write_leaflet
 
-        form = context.options.get("form") or SCREEN
-        name = file_name("leaflet", locale="-".join(context.locales), form=form)
+        name = named("leaflet", context)
         with sink.open(name, media_type="application/pdf") as target:
             left = list(write_leaflet(plan, pieces, context, target, name=name))
             write_booklet(target, name, context, sink)

@@ -18,7 +18,7 @@ from ..contract import (
 )
 from ..rendering.booklet.options import BOOKLET_OPTIONS
 from ..rendering.press.options import FORM_OPTIONS
-from ..rendering.press.stage import SCREEN, file_name
+from ..rendering.press.stage import named
 from ..rendering.print_kind import PrintKind
 
 LATE = "assembly"  # scope of options that no row depends on
@@ -128,8 +128,7 @@ class PriceList(PrintKind):
         from ..rendering.booklet.imposing import write_booklet
         from ..rendering.price_list.binding import write_list
 
-        form = context.options.get("form") or SCREEN
-        name = file_name("price-list", locale="-".join(context.locales), form=form)
+        name = named("price-list", context)
         with sink.open(name, media_type="application/pdf") as target:
             found = write_list(plan, pieces, context, target, name=name)
             write_booklet(target, name, context, sink)

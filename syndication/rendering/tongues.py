@@ -37,6 +37,11 @@ def joined(parts: Iterable[str], *, between: str = BETWEEN) -> str:
     return between.join(f"{FIRST}{part}{POP}" for part in found) if found[1:] else "".join(found)
 
 
+def in_line(parts: Iterable[str]) -> str:
+    """Return texts in one line, each once, without marks: for outlines and readers aloud."""
+    return BETWEEN.join(dict.fromkeys(part for part in parts if part))
+
+
 def in_all(locales: Iterable[str], said: Said) -> str:
     """Return what is said in every locale, in one line."""
     return joined(said(code) for code in locales)

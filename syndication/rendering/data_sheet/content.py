@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop as _
 from syndication.contract import Refusal, RenderContext, Unit
 
 from ..addresses import media_path
+from ..alternatives import alternative
 from ..images import PictureError
 from ..offers import currency_of
 from ..press.stage import NO_ALT, is_tagged
@@ -171,7 +172,10 @@ class SheetContent:
             self.warn("picture_missing", _("There is no picture."), field="image")
             return {}
         name = self.picture(asset, width=HERO)
-        return {"name": name, "alt": asset.get("alt") or self.main.name} if name else {}
+        return {"name": name, "alt": self._alt(asset)} if name else {}
+
+    def _alt(self, asset: dict) -> str:
+        return alternative(asset, [tongue.main for tongue in self.tongues])
 
     def _strip(self) -> list[dict[str, str]]:
         drawn = {asset["code"] for asset in self._assets_of("drawings") if asset}
@@ -184,8 +188,7 @@ class SheetContent:
         for asset in assets:
             if name := self.picture(asset, width=width):
                 caption = self.clean(asset.get("caption") or "", field="caption")
-                alt = asset.get("alt") or caption or self.main.name
-                found.append({"name": name, "alt": alt, "caption": caption})
+                found.append({"name": name, "alt": self._alt(asset), "caption": caption})
         return found
 
     def _assets_of(self, option: str) -> list[dict]:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import ItemRefused, Refusal, RenderContext, Unit
 
+from ..alternatives import alternative
 from ..images import PictureError
 from ..offers import currency_of, money
 from ..press.stage import NO_ALT, is_tagged
@@ -58,13 +59,18 @@ class Offer:
 
     def reads(self) -> list:
         """Return all that the card and the order depend on, as it was published."""
-        picture = [self._asset.get(key) for key in ("sha256", "alt", "width", "height")]
+        picture = [self._asset.get(key) for key in ("sha256", "width", "height")]
+        picture.append(self._alt)
         deal = list(self.deal) if self.deal else None
         return [self._texts, self._told, self.main.identifier, deal, picture, len(self.variants)]
 
     @cached_property
     def _asset(self) -> dict:
         return next(iter(self.main.pictures), None) or {}
+
+    @property
+    def _alt(self) -> str:
+        return alternative(self._asset, [self.main, *self.others]) if self._asset else ""
 
     @cached_property
     def _texts(self) -> list[str]:
@@ -174,7 +180,7 @@ class Offer:
             "brand": brand,
             "sku": printable(self.main.identifier)[0] if not self.variants else "",
             "scale": f"{scale * 100:.0f}",
-            "alt": self._asset.get("alt") or name,
+            "alt": self._alt,
             **self._prices(),
         }
 

@@ -114,6 +114,12 @@ def file_name(stem: str, *, locale: str, form: str) -> str:
     return f"{stem}.{locale}.pdf" if form == SCREEN else f"{stem}.{locale}.{form}.pdf"
 
 
+def named(stem: str, context: RenderContext) -> str:
+    """Return the name of a file that holds a whole edition."""
+    form = context.options.get("form") or SCREEN
+    return file_name(stem, locale="-".join(context.locales), form=form)
+
+
 def form_of(name: str) -> str:
     """Return the form that the name of a file promises."""
     parts = name.split(".")

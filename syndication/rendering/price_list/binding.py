@@ -23,7 +23,7 @@ from ..print.stamps import Numbers
 from ..print.taking_apart import take_apart
 from ..print.volume import Shown, Volume, links_of, placed
 from ..print_words import print_words
-from ..tongues import Text, distinct, in_all, texts
+from ..tongues import Text, distinct, in_all, in_line, texts
 from ..words import words
 from .columns import EDGE
 from .order import Entry, Parked, runs
@@ -222,7 +222,7 @@ class _Binding:
         marks: dict[int, list[Section]] = {}
         for section in self.sections:
             marks.setdefault(section.page, []).append(section)
-        volume.mark(self.titles[0])
+        volume.mark(in_line(self.titles))
         pack = Pack.from_bytes(front)
         for form, notes in zip(volume.place(pack), pack.notes, strict=True):
             links = links_of(notes)
@@ -235,7 +235,8 @@ class _Binding:
             forms = volume.place(Pack.from_bytes(self.pages.read(kept.size)))
             for n, form in enumerate(forms):
                 for section in marks.get(number, ()):
-                    volume.mark(section.titles[0], level=1 if section.level == "section" else 0)
+                    level = 1 if section.level == "section" else 0
+                    volume.mark(in_line(section.titles), level=level)
                 volume.page(
                     self.setter.page,
                     [placed("P"), *self._footed(volume, numbers)],

@@ -1,6 +1,5 @@
 """The blocks of a card: mark-up that layouts place, made from what is shown of each section."""
 
-from collections.abc import Iterable
 from itertools import groupby
 
 from django.utils.html import escape
@@ -9,6 +8,7 @@ from .. import tokens as design
 from ..fonts import set_width
 from ..printable import shortened
 from ..tongues import Text, distinct, joined, texts
+from ..view import View
 from ..words import words
 from .cards import Card
 from .fitting import MARKED, NAME_ROOM, Job, pieces_of
@@ -130,13 +130,9 @@ class Blocks:
         language = self.card.tongue(role)
         return f' lang="{escape(language)}"' if language else ""
 
-    def _text(self, section: str, paragraphs: Iterable[str]) -> str:
-        lang = self._lang(self.card.intro_role if section == "intro" else section)
-        texts = [f"<p{lang}>{text}</p>" for text in paragraphs if text.strip()]
-        return f'<div class="{section}">{"".join(texts)}</div>' if texts else ""
-
     def _intro(self) -> str:
-        intro = self._text("intro", [self._words("intro")])
+        text, lang = self._words("intro"), self._lang(self.card.intro_role)
+        intro = f'<div class="intro"><p{lang}>{text}</p></div>' if text.strip() else ""
         if self.attempt.part or not self.card.tongues:
             return intro
         if self._side:
@@ -151,7 +147,20 @@ class Blocks:
         return f"<p {about}>{self._e(told['intro'])}</p>" if told["intro"] else ""
 
     def _description(self) -> str:
-        return self._text("description", self._words("description").split("\n"))
+        pieces, (start, _stop) = self.pieces["description"], self.attempt.spans["description"]
+        before = sum(piece.endswith("\n") for piece in pieces[:start])
+        ways = [self._way(view) for view, _text in self.card.paragraphs[before:]]
+        texts = self._words("description").split("\n")
+        # What had no room is not among the texts.
+        both = zip(ways, texts, strict=False)
+        shown = [f"<p{way}>{text}</p>" for way, text in both if text.strip()]
+        return f'<div class="description">{"".join(shown)}</div>' if shown else ""
+
+    def _way(self, view: View) -> str:
+        """Return how a paragraph of the description is read."""
+        if view is self.card.main:
+            return self._lang("description")
+        return f' lang="{view.locale}" dir="{view.format.direction}"'
 
     def _words(self, section: str) -> str:
         shown = self._shown(section)
@@ -253,13 +262,14 @@ class Blocks:
 
 
 def _each(told: list[Text]) -> str:
-    """Return what each language says; a layout with a line for each hides what parts them."""
+    """Return what each language says, on a line of its own where there are several."""
     if not told[1:]:
         return "".join(escape(text["text"]) for text in told)
-    return f"<i>{BETWEEN}</i>".join(
+    lines = "".join(
         f'<bdi lang="{text["locale"]}" dir="{text["dir"]}">{escape(text["text"])}</bdi>'
         for text in told
     )
+    return f'<span class="each">{lines}</span>'
 
 
 def _left_line(way: str, told: list[Text]) -> str:

@@ -48,7 +48,8 @@ class Card:
         self.others = [members[0] for members in self.members]
         self.prices = Prices(self.main, self.variants, context)
         most = self.settings.amount("photos") if self.uses("photos") else 0
-        self.pictures = Pictures(self.main, context, layout, most=most, warn=self.warn)
+        shown = [self.main, *self.others]
+        self.pictures = Pictures(shown, context, layout, most=most, warn=self.warn)
 
     def said(self, key: str) -> str:
         """Return a word in all languages of the edition."""
@@ -132,13 +133,21 @@ class Card:
             opening(self.main.text("description"), room=room), field="description"
         )
 
-    @cached_property
+    @property
     def description(self) -> list[str]:
-        """The paragraphs of the description, where the layout shows it."""
-        if not self.uses("description"):
-            return []
-        lines = self.main.text("description").split("\n")
-        return [p for line in lines if (p := self.printable(line, field="description"))]
+        """The paragraphs of the description in every language, where the layout shows it."""
+        return [paragraph for _view, paragraph in self.paragraphs]
+
+    @cached_property
+    def paragraphs(self) -> list[tuple[View, str]]:
+        """The paragraphs of the description, each with the language that it is in."""
+        views = [self.main, *self.others] if self.uses("description") else []
+        return [
+            (view, paragraph)
+            for view in views
+            for line in view.text("description").split("\n")
+            if (paragraph := self.printable(line, field="description"))
+        ]
 
     @cached_property
     def values(self) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ WORD = 48  # characters of a word
 HOPELESS = 2  # more pages than this, and no smaller type will save the card
 MOST = 1200  # words or rows of a section that are laid out at once: no card holds more
 LEAST_VALUES = 2  # rows of values that stay where variants need room
-DROPS = 12  # times that a cut card may lose one more piece
+SLOWLY, DROPS = 4, 16  # times that a cut card loses one more piece, then twice as many each time
 
 
 Spans = dict[str, tuple[int, int]]
@@ -127,9 +127,9 @@ class Job:
         return replace(now, stage=MARKED, short_name=True)
 
     def _drop(self, now: Attempt) -> Attempt:
-        """Take away the last piece of what is cut and still runs over, each time twice as many."""
-        spans, left = dict(now.spans), 2**now.drops
-        for name, kept in _expendable(spans):
+        """Take away the last piece of what is cut and still runs over; at last more at once."""
+        spans, left = dict(now.spans), 2 ** max(0, now.drops - SLOWLY)
+        for name, kept in _expendable(spans, self.whole):
             start, stop = spans[name]
             taken = max(0, min(left, stop - start - kept))
             spans[name], left = (start, stop - taken), left - taken
@@ -165,10 +165,12 @@ class Job:
             self.told.append(told)
 
 
-def _expendable(spans: Spans) -> list[tuple[str, int]]:
-    """Return the sections to be cut, the first one first, with how many pieces it keeps."""
+def _expendable(spans: Spans, whole: Spans) -> list[tuple[str, int]]:
+    """Return the sections to be cut, the first one first, with how many pieces it keeps: where
+    every variant has room but for some values, these give way."""
     beside = "values" in spans and "variants" in spans
-    return [("values", LEAST_VALUES)] * beside + [(name, 0) for name in reversed(spans)]
+    least = 0 if spans.get("variants") == whole.get("variants") else LEAST_VALUES
+    return [("values", least)] * beside + [(name, 0) for name in reversed(spans)]
 
 
 def _favoured(spans: Spans, *, short: Spans) -> Spans:
@@ -176,7 +178,9 @@ def _favoured(spans: Spans, *, short: Spans) -> Spans:
     if "values" not in spans or "variants" not in spans:
         return spans
     (first, stop), (begin, end) = spans["values"], spans["variants"]
-    given = max(0, min(short["variants"][1] - end, stop - first - LEAST_VALUES))
+    missing, rows = short["variants"][1] - end, stop - first
+    least = 0 if missing <= rows else LEAST_VALUES
+    given = max(0, min(missing, rows - least))
     return spans | {"values": (first, stop - given), "variants": (begin, end + given)}
 
 
@@ -217,18 +221,12 @@ def continued_cells(cells: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int]
     return tuple((columns, rows) for rows in heights)
 
 
-def scales(card: Card, sizes: dict[str, float]) -> list[float]:
-    """Return the sizes of type of a card in points, from the designed to the smallest."""
-    design = sizes["arabic"] if card.rtl else sizes[card.layout.manifest.type]
-    least = min(design, sizes["small"])
-    return [design - (design - least) * n / (STEPS - 1) for n in range(STEPS)]
-
-
 def first_step(card: Card, spans: Spans) -> int:
     """Return the first size of type at which a card can be expected to fit."""
     if card.layout.manifest.measure is None:
         return 0
     line, value, height = card.layout.manifest.measure
+    height -= LETTERS["name"] * _lines(card.name, line * 0.68)  # it keeps its size
     for step, scale in enumerate((1.0, 0.93, 0.86)):
         if _height(card, spans, line / scale, value / scale) * scale <= height:
             return step
@@ -236,8 +234,7 @@ def first_step(card: Card, spans: Spans) -> int:
 
 
 def _height(card: Card, spans: Spans, line: float, value: float) -> float:
-    height = 20 + LETTERS["name"] * _lines(card.name, line * 0.68)
-    height += LETTERS["line"] * _lines(card.intro, line)
+    height = 20 + LETTERS["line"] * _lines(card.intro, line)
     shown = card.values[: spans.get("values", (0, 0))[1]]
     rows = sum(_lines(text, value) for _, text in shown)
     rows += spans.get("variants", (0, 0))[1]

@@ -25,10 +25,10 @@ from ..words import words
 from .chapters import Chapter
 from .contents import Parts, contents_rows
 from .headlines import PLAIN, RUNNING, Headlines
-from .indexes import ARTICLES, NAMES, IndexPage, Shape
+from .indexes import ARTICLES, NAMES, IndexPage, column
 from .parallel import Parallel, unlike
 from .setting import style
-from .sheet import MM, PAGE, CodePlace, Sheet
+from .sheet import MM, CodePlace, Sheet
 from .taking_apart import take_apart
 
 FOLDER = "outputs/catalogue"
@@ -41,17 +41,6 @@ FOOT_SIZES, CAPTION_SIZES = (7.0, 5.6), (7.0, 4.8)  # points, as designed and th
 CAPTION_LINE = 1.4  # of its size, and room for letters of another script
 HEAD_HEIGHT = 13 * MM
 FOOT_HEIGHT = 6 * MM
-
-
-def _column(n: int, rows: list[dict], shape: Shape) -> dict[str, Any]:
-    """Return a column of the index: names one by one, page numbers as one run of lines."""
-    found, numbers, line = [], [], 0
-    for row in (r for r in rows if r["column"] == n):
-        found.append({**row, "page": str(row["page"] or ""), "gap": row["line"] > line})
-        numbers += [""] * (row["line"] - line) + [row["folio"]] + [""] * (row["lines"] - 1)
-        line = row["line"] + row["lines"]
-    width = (PAGE[0] - 40 * MM + 6 * MM) / shape.columns
-    return {"rows": found, "numbers": "\n".join(numbers), "across": f"{n * width:.2f}"}
 
 
 def _reading(locale: str) -> dict[str, str]:
@@ -83,10 +72,11 @@ class Furniture:
         self.format = Formatter(context.labels[context.locale], locale=context.locale)
         self.words = words(context.locale)
         self.parallel = Parallel(context)
-        self.title = self._title(context.locale)
+        self.title = self.title_in(context.locale)
         self.brand = context.tokens.get("brand") or ""
 
-    def _title(self, locale: str) -> str:
+    def title_in(self, locale: str) -> str:
+        """Return the title of the book in a language."""
         return self._option("title", locale=locale) or words(locale)["catalogue"]
 
     def _option(self, code: str, *, locale: str = "") -> str:
@@ -99,7 +89,7 @@ class Furniture:
     def cover(self, picture: dict | None) -> bytes:
         logo = self._logo("logo_dark", "logo")
         values = {"picture": self._photo(picture), "logo": logo, **self._imprint()}
-        others = self.parallel.texts(lambda code: self._title(code))
+        others = self.parallel.texts(lambda code: self.title_in(code))
         return self.part("cover", values | {"others": unlike(self.title, others)})
 
     def back(self) -> bytes:
@@ -112,7 +102,7 @@ class Furniture:
         return distinct(said)
 
     def _titles(self) -> str:
-        return in_all(self.context.locales, self._title)
+        return in_all(self.context.locales, self.title_in)
 
     def _imprint(self) -> dict[str, Any]:
         issued = self.format.date(self.plan.issued_on)
@@ -210,7 +200,7 @@ class Furniture:
 
     def _columns(self, page: IndexPage, *, kind: str) -> dict[str, Any]:
         shape, rows = ARTICLES if kind == "numbers" else NAMES, page.rows
-        columns = [_column(n, rows, shape) for n in sorted({row["column"] for row in rows})]
+        columns = [column(n, rows, shape) for n in sorted({row["column"] for row in rows})]
         values = {"columns": columns, "first": page.first, "kind": kind}
         heading = self.heading(kind)
         if kind == "index":  # names are in one language: so is what stands above them

@@ -9,6 +9,7 @@ from syndication.contract import Refusal
 
 from ..addresses import page_path
 from ..qr_series import code_operators
+from ..tongues import Text, in_line
 from .binding import Code, Extra, Frame, Headed, Placed
 from .chapters import Chapter
 from .extras import Extras
@@ -85,20 +86,25 @@ class Gathering:
     def _mark(self, page: Page) -> None:
         """Put the page into the outline where it begins something."""
         if page.kind == "cover":
-            self.binder.mark(self.furniture.title)
+            self.binder.mark(in_line(map(self.furniture.title_in, self.context.locales)))
         elif page.kind == "opener":
             self._begin(page.item)
         elif page.kind == "products":
             leaf: Leaf = page.item
             for title in dict.fromkeys((leaf.section, *(t.text for t in leaf.titles))):
                 if (leaf.page, title) in self.marks:
-                    self.binder.mark(title, level=1)
+                    others = self.heads.others(self.extras.chapter, title)
+                    self._outlined(title, others, level=1)
         elif page.kind in PARTS and page.kind not in self.begun:
             self.begun.add(page.kind)
-            self.binder.mark(self.furniture.words[page.kind])
+            heading = self.furniture.heading(page.kind)
+            self._outlined(heading["heading"], heading["others"])
+
+    def _outlined(self, title: str, others: list[Text], *, level: int = 0) -> None:
+        self.binder.mark(in_line([title, *(other["text"] for other in others)]), level=level)
 
     def _begin(self, chapter: Chapter) -> None:
-        self.binder.mark(chapter.title)
+        self._outlined(chapter.title, self.heads.others(chapter, chapter.title))
         self.extras.chapter = chapter
         shown = [leaf for leaf in chapter.leaves if self.book.shows(leaf.page)]
         headed = replace(chapter, leaves=shown)

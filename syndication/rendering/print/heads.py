@@ -47,7 +47,7 @@ class Heads:
 
     def _titles(self, chapter: Chapter, leaf: Leaf, lines: Headlines) -> list[dict[str, Any]]:
         """Return the titles above cards: all of a page in one line, or all in two."""
-        said = [(t, self._others(chapter, t.text), self._room(t, leaf)) for t in leaf.titles]
+        said = [(t, self.others(chapter, t.text), self._room(t, leaf)) for t in leaf.titles]
         deep = not all(
             lines.fits_behind(title.text, others, TITLE, room=room, size=SMALL[0])
             for title, others, room in said
@@ -83,7 +83,7 @@ class Heads:
         shared = any(title.row == 0 for title in leaf.titles)
         titled = any(title[:2] == (0, 0) for title in leaf.titles)
         section = "" if titled else leaf.section
-        others = [] if titled else self._others(chapter, leaf.section or chapter.title)
+        others = [] if titled else self.others(chapter, leaf.section or chapter.title)
         large = leaf.begins and not shared
         where = self._large if large else self._running
         return {
@@ -125,7 +125,7 @@ class Heads:
             return [{"text": whole, "size": f"{NAMES[0]:.2f}"}]
         return [lines.line(text, PLAIN, room=room, sizes=NAMES) for text in both]
 
-    def _others(self, chapter: Chapter, title: str) -> list[Text]:
+    def others(self, chapter: Chapter, title: str) -> list[Text]:
         """Return the other languages of the title of a section, or of the chapter's own."""
         codes: Iterable[str] = next((s.codes for s in chapter.sections if s.title == title), ())
         return unlike(title, self.furniture.parallel.title(codes or [chapter.code]))

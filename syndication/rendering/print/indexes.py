@@ -11,12 +11,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby, zip_longest
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..collation import collation_key, initial
 from ..printable import shortened
 from .chapters import Chapter
 from .planning import Entry, Leaf
+from .sheet import MM, PAGE
 
 ROWS = 58
 HEADING = 2  # lines
@@ -234,3 +235,14 @@ class _Placer:
         if self.column >= self.shape.columns:
             self.pages.append([])
             self.column = 0
+
+
+def column(n: int, rows: list[dict], shape: Shape) -> dict[str, Any]:
+    """Return a column of the index: names one by one, page numbers as one run of lines."""
+    found, numbers, line = [], [], 0
+    for row in (r for r in rows if r["column"] == n):
+        found.append({**row, "page": str(row["page"] or ""), "gap": row["line"] > line})
+        numbers += [""] * (row["line"] - line) + [row["folio"]] + [""] * (row["lines"] - 1)
+        line = row["line"] + row["lines"]
+    width = (PAGE[0] - 40 * MM + 6 * MM) / shape.columns
+    return {"rows": found, "numbers": "\n".join(numbers), "across": f"{n * width:.2f}"}

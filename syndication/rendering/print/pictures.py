@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import RenderContext
 
+from ..alternatives import alternative
 from ..images import PictureError
 from ..press.stage import NO_ALT, is_tagged
 from ..view import View
@@ -27,12 +28,22 @@ class Picture:
 
 
 class Pictures:
-    """The main picture and `most` further ones; `warn` hears of those that cannot be printed."""
+    """The main picture and `most` further ones; `warn` hears of those that cannot be printed.
+
+    `shown` is the product in each language of the edition.
+    """
 
     def __init__(
-        self, main: View, context: RenderContext, layout: Layout, *, most: int, warn: Callable
+        self,
+        shown: list[View],
+        context: RenderContext,
+        layout: Layout,
+        *,
+        most: int,
+        warn: Callable,
     ):
-        self.main, self.context, self.most, self.warn = main, context, most, warn
+        self.main, self.shown = shown[0], shown
+        self.context, self.most, self.warn = context, most, warn
         self.frame = layout.manifest.picture
 
     @cached_property
@@ -54,7 +65,8 @@ class Pictures:
     @property
     def reads(self) -> list[list]:
         """What the pictures depend on, as it was published."""
-        return [[a.get(key) for key in READ] for a in self.main.pictures[: self.most + 1]]
+        shown = self.main.pictures[: self.most + 1]
+        return [[*(a.get(key) for key in READ), alternative(a, self.shown)] for a in shown]
 
     @property
     def _pixels(self) -> int:
@@ -73,7 +85,7 @@ class Pictures:
             return None
         if not asset.get("alt") and is_tagged(self.context):
             self.warn("alt_missing", NO_ALT, field="image")
-        return Picture(path, self._crops(asset), asset.get("alt") or self.main.name)
+        return Picture(path, self._crops(asset), alternative(asset, self.shown))
 
     def _crops(self, asset: dict) -> bool:
         """A picture whose shape is near that of the frame fills it; others are shown whole."""

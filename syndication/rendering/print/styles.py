@@ -77,8 +77,9 @@ def _page(name: str, extent: tuple[float, float]) -> str:
 def _type(layout: Layout, context: RenderContext) -> str:
     """Return the sizes of type: from that of the design down to the least that is allowed."""
     least = float(design.merged(context.tokens)["print"]["small"])
-    rules = []
-    for n, size in enumerate(scales(layout, context)):
+    sizes = scales(layout, context)
+    rules = [f"html {{ font-size: {sizes[0]:.2f}pt; }}"]
+    for n, size in enumerate(sizes):
         fine, finest = max(size * FINE, least), max(size * FINEST, least)
         rules.append(
             f".step{n} {{ font-size: {size:.2f}pt; }}"

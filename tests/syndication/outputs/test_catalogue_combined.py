@@ -1,9 +1,11 @@
 """A combined catalogue: each card in all languages, once what they share."""
 
+import io
 import re
 import subprocess
 from dataclasses import replace
 
+import pikepdf
 import pytest
 
 from syndication.outputs.catalogue import Catalogue
@@ -77,6 +79,44 @@ def test_every_language_has_an_index_of_its_own_that_contents_name(tmp_path):
     names = [unit.main("ar").body["name"] for unit in units]
     assert [words_of(name) <= words_of(pages[arabic]) for name in names] == [True] * len(units)
     assert {str(english + 1), str(arabic + 1)} <= words_of(pages[1])
+
+
+@pytest.mark.parametrize("overflow", ["report", "continue"])
+def test_descriptions_are_in_every_language(overflow, tmp_path):
+    (unit,) = printed.together(1, LOCALES)
+    said = {"en": "A cloth for winters. " * 9, "ar": "قماش للشتاء. " * 9}
+    for locale, text in said.items():
+        body = unit.main(locale).body
+        body["values"][samples.labels(locale).body["roles"]["description"]] = [text, "own", ""]
+    chosen = samples.context(KIND, "en", tmp_path, layout="one", overflow=overflow)
+    made = KIND.fragment(unit, printed.combined(chosen, LOCALES))
+    found = " ".join(_lines(made.payload))
+    assert [found.count("winters"), found.count("للشتاء")] == [9, 9]
+
+
+def test_outline_names_chapters_sections_and_parts_in_every_language(tmp_path):
+    _, files = issued(tmp_path)
+    known = [samples.labels(code).body["categories"] for code in LOCALES]
+    said = {" · ".join(each[code]["label"] for each in known) for code in known[0]}
+    with pikepdf.open(files["catalogue.en-ar.pdf"]) as pdf, pdf.open_outline() as outline:
+        titles = [i.title for i in outline.root]
+        titles += [child.title for i in outline.root for child in i.children]
+    assert len(said & set(titles)) >= 2
+    assert " · ".join(words(code)["contents"] for code in LOCALES) in titles
+
+
+def test_pictures_are_told_in_every_language(tmp_path):
+    (unit,) = printed.together(1, LOCALES, pictures=pictures.paint(tmp_path, count=1))
+    for locale, said in (("en", "A blue blanket"), ("ar", "بطانية زرقاء")):
+        (asset,) = unit.main(locale).body["assets"].values()
+        asset["alt"] = said
+    chosen = samples.context(KIND, "en", tmp_path, layout="two", form="accessible")
+    made = KIND.fragment(unit, printed.combined(chosen, LOCALES))
+    with pikepdf.open(io.BytesIO(made.payload)) as pdf:
+        told = {
+            str(item.get("/Alt")) for item in pdf.objects if isinstance(item, pikepdf.Dictionary)
+        }
+    assert "A blue blanket · بطانية زرقاء" in told
 
 
 def words_of(text: str) -> set[str]:
@@ -214,9 +254,12 @@ def test_symbols_are_explained_in_every_language(tmp_path):
     assert said[0] != said[1]
 
 
-def test_what_is_not_shown_and_tax_stand_in_lines_of_their_own_where_reading_turns(tmp_path):
+@pytest.mark.parametrize("layout", ["four", "six", "eight"])
+def test_what_is_not_shown_and_tax_stand_in_lines_of_their_own_where_reading_turns(
+    layout, tmp_path
+):
     (unit,) = printed.together(1, LOCALES)
-    context = printed.combined(samples.context(KIND, "en", tmp_path, layout="four"), LOCALES)
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout=layout), LOCALES)
     lines = _lines(KIND.fragment(unit, context).payload)
     for key in ("incl_tax", "more_values"):
         english, arabic = (words_of(words(code)[key].replace("%d", "")) for code in LOCALES)
