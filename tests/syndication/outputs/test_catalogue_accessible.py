@@ -69,7 +69,7 @@ def test_book_is_read_chapter_by_chapter_and_card_by_card(book):
         'H3 (block) "Wool blanket “Frost”"',
         '"Woven from unbleached',
         'TH: /Scope /Row "Weight" TD "2,577 g"',
-        'H3 (block) "Wool blanket “Frost”" "Aalto"',
+        'H3 (block) "Wool blanket “Frost” Aalto"',
         'H2 (block) "Small furniture"',
         'H1 (block) "Light"',
         'H3 (block) "Table lamp',
