@@ -38,6 +38,10 @@ def working_context(request, structure: Structure | None = None) -> WorkingConte
     channels = seen_channels(structure, rights)
     channel = wanted.get("channel") if wanted.get("channel") in channels else ""
     channel = channel or next(iter(channels), "")
+    if "locale" in asked and "channel" not in asked:  # a link to a text: go where it is read
+        reading = (c for c in (channel, *channels) if asked["locale"] in
+                   context_locales(structure, c, rights))  # fmt: skip
+        channel = next(reading, channel)
     locales = context_locales(structure, channel, rights)
     locale = wanted.get("locale") if wanted.get("locale") in locales else ""
     # Who may write in some languages only begins in one of those.

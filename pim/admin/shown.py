@@ -142,6 +142,14 @@ def mask_slices(rows: Iterable, request) -> Iterable:
     return rows
 
 
+def mask_locales(rows: Iterable, request) -> list:
+    """Return the rows whose `locale` is told only to who sees it."""
+    rows, hidden = list(rows), hides(request, "locale")
+    for row in rows:
+        row.locale = "" if row.locale in hidden else row.locale
+    return rows
+
+
 def shown(row, kind: str, code: str) -> bool:
     """Return whether something that a row of a list names may be seen."""
     return code not in getattr(row, "hidden", {}).get(kind, ())

@@ -15,13 +15,16 @@ from django.utils.translation import gettext_lazy as _
 
 from pim.actions.workflow import finish_task
 from pim.actions.workflow.notices import mark_read
+from pim.content.rights import Level
 from pim.models import Notice, Review, Task
+from pim.queries.rights import rights_on
 
 from .base import PimModelAdmin, ReadOnly, chip
-from .limits import seen_products
-from .shown import SlicesChangeList, hides, mask_slices
+from .limits import rights_of_request, seen_products
+from .shown import SlicesChangeList, hides, mask_locales, mask_slices
 
 SHOWN = 50
+LOOKED_AT = 500
 
 
 @admin.register(Task)
@@ -69,10 +72,10 @@ class TaskAdmin(PimModelAdmin):
         notices = Notice.objects.filter(seen, user=request.user)
         context = {
             **self.admin_site.each_context(request),
-            "opts": self.opts,
+            "opts": self.opts if self.has_view_permission(request) else None,
             "title": translate("My work"),
-            "tasks": tasks[:SHOWN],
-            "reviews": _reviews(request)[:SHOWN],
+            "tasks": mask_locales(tasks[:SHOWN], request),
+            "reviews": _reviews(request),
             "asked": asked.select_related("product", "reviewer")[:SHOWN],
             "notices": notices.select_related("product")[:SHOWN],
             "today": timezone.localdate(),
@@ -130,13 +133,19 @@ class ReviewAdmin(ReadOnly, PimModelAdmin):
         return ", ".join(f"{group.lstrip('@')} {locale}".strip() for group, locale in obj.slices)
 
 
-def _reviews(request):
-    """Return the open reviews for the person: those addressed, and to nobody where they may."""
+def _reviews(request) -> list[Review]:
+    """Return open reviews: those addressed to the person, and those to nobody they may decide."""
     mine = Q(reviewer=request.user)
     if request.user.has_perm("pim.publish_product"):
         mine |= Q(reviewer=None)
     rows = Review.objects.filter(mine, state=Review.OPEN, product__in=seen_products(request))
-    return rows.select_related("product", "asked_by")
+    found = list(rows.select_related("product", "asked_by")[:LOOKED_AT])
+    held = rights_on({row.product_id for row in found}, rights_of_request(request))
+    least = {row.pk: Level.VIEW if row.reviewer_id else Level.PUBLISH for row in found}
+    return [
+        row for row in found
+        if any(held[row.product_id].slice(*s) >= least[row.pk] for s in row.waiting)
+    ][:SHOWN]  # fmt: skip
 
 
 def unread(request) -> str:

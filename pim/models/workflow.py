@@ -15,6 +15,8 @@ class Review(models.Model):
 
     `slices` is [[attribute group or "@structure", locale or ""], …]; `decided` is
     {"group|locale": "approved" | "rejected"}. The review is over when every slice is decided.
+    Several people may decide it, one after the other: `rounds` is
+    [{"by": username, "at": moment, "answer": text, "decided": as above}, …].
     """
 
     OPEN, DONE, WITHDRAWN = "open", "done", "withdrawn"
@@ -22,6 +24,7 @@ class Review(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="reviews")
     slices = DocumentField(_("slices"), default=list)
     decided = DocumentField(_("decisions"))
+    rounds = DocumentField(default=list)
     note = models.TextField(_("note"), blank=True)
     answer = models.TextField(_("answer"), blank=True)
     asked_by = models.ForeignKey(

@@ -58,7 +58,7 @@ NAVIGATION = [
             _item(_("Assets"), "imagesmode", "asset"),
             _item(_("Categories"), "account_tree", "category"),
             _item(_("Quality"), "verified", "quality"),
-            _item(_("Rules"), "rule_settings", "rule"),
+            _item(_("Rules"), "rule_settings", "rule", test=_whole),
             _item(_("Exports"), "file_export", "exportprofile"),
             _item(_("Jobs"), "manufacturing", "job"),
             _item(_("Import profiles"), "input", "importprofile"),

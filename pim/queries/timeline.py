@@ -5,7 +5,7 @@ from datetime import datetime
 from heapq import nlargest
 from typing import Any
 
-from pim.content.masks import visible_decisions, visible_keys
+from pim.content.masks import visible_decisions, visible_keys, visible_slices
 from pim.content.rights import Holding, Level
 from pim.content.structure import Structure
 from pim.models import Change, Comment, Review, Task
@@ -66,13 +66,19 @@ def _reviews(product_id, holding, limit) -> list[Moment]:
     rows = Review.objects.filter(product_id=product_id).select_related("asked_by", "decided_by")
     moments = []
     for row in rows.order_by("-id")[:limit]:
+        if not visible_slices(row.slices, holding):
+            continue
         moments.append(Moment(row.asked_at, _name(row.asked_by), "review", row.note, row=row))
-        if row.decided_at:
-            who = _name(row.decided_by)
-            decided = visible_decisions(row.decided, holding)
-            kind = "taken_back" if row.state == Review.WITHDRAWN else "decision"
-            moments.append(Moment(row.decided_at, who, kind, row.answer, decided, row))
+        moments += [_decision(row, given, holding) for given in row.rounds]
+        if row.state == Review.WITHDRAWN:
+            moments.append(Moment(row.decided_at, _name(row.decided_by), "taken_back", row=row))
     return moments
+
+
+def _decision(row: Review, given: dict, holding) -> Moment:
+    decided = visible_decisions(given["decided"], holding)
+    at = datetime.fromisoformat(given["at"])
+    return Moment(at, given["by"], "decision", given["answer"], decided, row)
 
 
 def _tasks(product_id, limit) -> list[Moment]:

@@ -9,7 +9,7 @@ from pim.actions.approval import changed_slices
 from pim.actions.publishing import publish_products
 from pim.content.actor import Actor
 from pim.content.refusals import Conflict, InvalidValue, Refused, _
-from pim.content.rights import Level, NotAllowed
+from pim.content.rights import Holding, Level, NotAllowed
 from pim.content.snapshot import unpack
 from pim.models import Product, Review
 from pim.queries.drafts import read_drafts
@@ -39,6 +39,7 @@ def ask_review(
     if any(held.slice(group, locale) < Level.VIEW for group, locale in wanted):
         raise NotAllowed
     _refuse_unchanged(product, wanted)
+    _refuse_powerless(product, wanted, reviewer)
     asked = Review.objects.filter(product=product, state=Review.OPEN)
     already = {tuple(s) for review in asked for s in review.waiting}
     wanted = [s for s in wanted if tuple(s) not in already]
@@ -67,6 +68,24 @@ def _refuse_unchanged(product: Product, wanted: list[list[str]]) -> None:
                 field="slices",
                 slice=words([(group, locale)]),
             )
+
+
+def _refuse_powerless(product: Product, wanted: list[list[str]], reviewer) -> None:
+    """Raise for a reviewer who may decide none of it: it would wait for ever."""
+    if reviewer is not None and not _may_decide(product.pk, wanted, reviewer):
+        raise Refused(
+            _("%(name)s may not publish any of this."),
+            code="reviewer_powerless",
+            field="reviewer",
+            name=reviewer.get_username(),
+        )
+
+
+def _may_decide(product_id: int, slices: Sequence[Slice], user) -> bool:
+    """Return whether somebody may publish any of the slices."""
+    held = rights_on([product_id], rights_of(user))[product_id]
+    may = any(held.slice(group, locale) >= Level.PUBLISH for group, locale in slices)
+    return may and user.has_perm("pim.publish_product")
 
 
 def decide_review(
@@ -125,13 +144,22 @@ def _refuse_unseen(product_id: int, expected: int | None) -> None:
 
 
 def withdraw_review(review: Review, *, user, at: datetime) -> None:
-    """Take a review back that is not decided; only whoever asked, or may publish, does."""
+    """Take a review back that is not decided; only who `may_withdraw` does."""
     if review.state != Review.OPEN:
         raise Refused(_("This review is over."), code="review_over")
-    if user != review.asked_by and not user.has_perm("pim.publish_product"):
+    held = rights_on([review.product_id], rights_of(user))[review.product_id]
+    if not may_withdraw(review, user, held):
         raise NotAllowed
     review.state, review.decided_at, review.decided_by = Review.WITHDRAWN, at, user
     review.save(update_fields=["state", "decided_at", "decided_by"])
+
+
+def may_withdraw(review: Review, user, held: Holding) -> bool:
+    """Return whether somebody asked for the review, or may decide all of it that waits."""
+    if user == review.asked_by:
+        return True
+    levels = [held.slice(group, locale) for group, locale in review.waiting]
+    return user.has_perm("pim.publish_product") and min(levels) >= Level.PUBLISH
 
 
 def words(slices: Sequence[Slice]) -> str:
@@ -152,7 +180,15 @@ def _refuse_foreign(product: Product, slices: Sequence[Slice], actor: Actor) -> 
 def _close(review: Review, decisions: dict[str, str], *, user, at: datetime, answer: str) -> None:
     review.decided = {**review.decided, **decisions}
     review.decided_by, review.decided_at = user, at
+    given = {"by": user.get_username(), "at": at.isoformat(), "answer": answer.strip()}
+    review.rounds = [*review.rounds, {**given, "decided": decisions}]
     review.answer = "\n".join(part for part in (review.answer, answer.strip()) if part)
     if not review.waiting:
         review.state = Review.DONE
-    review.save(update_fields=["decided", "decided_by", "decided_at", "answer", "state"])
+    elif review.reviewer and not _may_decide(review.product_id, review.waiting, review.reviewer):
+        review.reviewer = None  # what is left waits for whoever may publish it
+    review.save(
+        update_fields=[
+            "decided", "rounds", "decided_by", "decided_at", "answer", "state", "reviewer",
+        ]
+    )  # fmt: skip

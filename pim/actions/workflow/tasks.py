@@ -46,10 +46,15 @@ def add_task(
 
 def finish_task(task: Task, *, user, at: datetime) -> None:
     """Mark a task as done, or as to be done again; whoever gave it is told."""
-    if user not in (task.assignee, task.created_by) and not user.has_perm("pim.change_task"):
+    if not may_finish(task, user):
         raise NotAllowed
     done = task.done_at is None
     task.done_at, task.done_by = (at, user) if done else (None, None)
     task.save(update_fields=["done_at", "done_by"])
     if done:
         tell([task.created_by], "done", task.title, product=task.product, sender=user, at=at)
+
+
+def may_finish(task: Task, user) -> bool:
+    """Return whether somebody may say that a task is done, or is to be done again."""
+    return user in (task.assignee, task.created_by) or user.has_perm("pim.change_task")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from django.utils.translation import gettext as translate
@@ -49,6 +50,7 @@ class Cell:
     changed: bool = False
     error: str = ""
     locked: bool = False
+    remarks: int = 0
 
     @property
     def live(self) -> bool:
@@ -92,9 +94,14 @@ def build_tabs(
     *,
     typed: Typed | None = None,
     changed: frozenset[str] = frozenset(),
+    remarks: Mapping[str, int] = MappingProxyType({}),
 ) -> list[Tab]:
-    """Return the page's tabs in the order of the attribute groups."""
-    maker = _Maker(state, context, typed or Typed(), changed)
+    """Return the page's tabs in the order of the attribute groups.
+
+    `changed` are the keys of values that differ from what is published, `remarks` those with
+    open comments, and how many.
+    """
+    maker = _Maker(state, context, typed or Typed(), changed, remarks)
     tabs: dict[str, Tab] = {}
     ordered = sorted(state.attributes(), key=lambda a: a.sort[:2])
     for attribute in (a for a in ordered if state.level(a, context)):
@@ -108,9 +115,9 @@ def build_tabs(
 class _Maker:
     """Makes the cells of one page; resolves once."""
 
-    def __init__(self, state, context, typed, changed):
+    def __init__(self, state, context, typed, changed, remarks):
         self.state, self.context = state, context
-        self.typed, self.changed = typed, changed
+        self.typed, self.changed, self.remarks = typed, changed, remarks
         self.resolved = state.resolve(context.channel, context.locale)
         self.reference = (
             state.resolve(context.channel, context.reference) if context.reference else {}
@@ -139,6 +146,7 @@ class _Maker:
             missing=self.missing.get(code, []),
             guideline=self.guidelines.get(code, ""),
             changed=address_of(attribute, context).key() in self.changed,
+            remarks=self.remarks.get(address_of(attribute, context).key(), 0),
             error=self.typed.errors.get(code, ""),
             locked=self.state.level(attribute, context) < Level.EDIT,
         )

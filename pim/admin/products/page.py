@@ -146,10 +146,12 @@ class ProductPage:
         parts = sections.structure_parts(self.state, self.context.rights)
         typed = edit.typed() if edit else Typed()
         state, context = self.state, self.context
+        talk = open_talk(self.product, state)
+        marks = {"changed": frozenset(differences), "remarks": talk["about"]}
         return self._render(
             "admin/pim/product/page.html",
             {
-                "tabs": build_tabs(state, context, typed=typed, changed=frozenset(differences)),
+                "tabs": build_tabs(state, context, typed=typed, **marks),
                 "completeness": completeness_panel(state, context),
                 "parts": {k[1:]: json.dumps(value) for k, value in self._shown(parts).items()},
                 "enabled": parts["@enabled"],
@@ -163,7 +165,7 @@ class ProductPage:
                 "facts": sections.facts(self.product.pk, state, seen_price_lists(self.request)),
                 "slices": sections.changed_slices(differences, state, context),
                 "differences": len(differences),
-                "open_talk": open_talk(self.product, state),
+                "open_talk": talk,
                 "history": sections.history(self.product, state, context),
                 "quality": quality_panel(self.product, state, context),
                 "panels": sections.outside_panels(self.product, context, self.request),

@@ -1,6 +1,8 @@
 """The talk page of a product: review, comments, tasks and the timeline of all that happened."""
 
+from collections import Counter
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -8,10 +10,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from pim.actions.approval import slice_of_key
 from pim.actions.workflow import (
     add_task,
     ask_review,
@@ -21,9 +25,10 @@ from pim.actions.workflow import (
     resolve_comment,
     withdraw_review,
 )
-from pim.actions.workflow.reviews import APPROVED, REJECTED
+from pim.actions.workflow.reviews import APPROVED, REJECTED, may_withdraw
+from pim.actions.workflow.tasks import may_finish
 from pim.content.diff import flatten
-from pim.content.masks import visible_slices
+from pim.content.masks import visible_decisions, visible_slices
 from pim.content.refusals import InvalidValue, Refused
 from pim.content.rights import Level
 from pim.models import Comment, Review, Task
@@ -34,13 +39,13 @@ from pim.queries.timeline import timeline, visible
 from ..context import label_of, working_context
 from ..differences import Words, difference_rows
 from ..limits import actor_of, rights_of_request, seen_products
-from ..shown import mask_slices
+from ..shown import mask_locales
 from ..words import action_word
 from . import sections
 from .state import load_states
 
+PUBLISH, MODEL_BACKEND = "pim.publish_product", "django.contrib.auth.backends.ModelBackend"
 TONES = {"publish": "good", "comment": "info", "review": "warn", "decision": "good", "task": "info"}
-DECIDED = ("decision", "taken_back")  # their details are decisions, not differences
 WORDS = {
     "comment": _("comment"),
     "review": _("review asked for"),
@@ -67,6 +72,7 @@ def talk_view(model_admin, request, pk):
     state = load_states([pk], structure, rights_of_request(request))[pk]
     differences = sections.unpublished_differences(product, state)
     comments = product.comments.select_related("author", "resolved_by")
+    people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
     page = {
         **model_admin.admin_site.each_context(request),
         "opts": model_admin.opts,
@@ -75,49 +81,75 @@ def talk_view(model_admin, request, pk):
         # Who may not publish is who asks: everything that the person sees can be asked for.
         "slices": sections.changed_slices(differences, state, context, least=Level.VIEW),
         "reviews": [
-            _review(review, state, context)
-            for review in mask_slices(list(product.reviews.filter(
-                state=Review.OPEN).select_related("asked_by")), request)
+            _review(review, state, context, request.user, _by_slice(differences, words))
+            for review in product.reviews.filter(state=Review.OPEN).select_related("asked_by")
+            if visible_slices(review.slices, holding)
         ],
         "comments": [
-            (row, _about(row.key, labels)) for row in comments
+            (row, _about(row.key, labels), _field(product, row.key)) for row in comments
             if visible(row.key, holding, structure)
         ],
         "keys": _keys(structure, holding, labels, state),
-        "tasks": product.tasks.select_related("assignee", "created_by"),
-        "people": get_user_model().objects.filter(is_active=True).order_by("username")[:500],
+        "key": request.GET.get("key", ""),
+        "tasks": [
+            (task, may_finish(task, request.user))
+            for task in mask_locales(
+                product.tasks.select_related("assignee", "created_by"), request
+            )
+        ],
+        "people": people[:500],
+        "reviewers": people & get_user_model().objects.with_perm(PUBLISH, backend=MODEL_BACKEND),
         "moments": [
-            (m, difference_rows(m.detail, words) if m.kind not in DECIDED else [],
+            (m, difference_rows(m.detail, words) if m.kind != "decision" else [],
              TONES.get(m.kind, "quiet"), WORDS.get(m.kind) or action_word(m.kind),
              _slices_of(m, state, context))
             for m in timeline(pk, holding=holding, structure=structure)
         ],
-        "may_publish": request.user.has_perm("pim.publish_product"),
+        "may_publish": request.user.has_perm(PUBLISH),
     }  # fmt: skip
     return TemplateResponse(request, "admin/pim/product/talk.html", page)
 
 
-def open_talk(product, state) -> dict[str, int]:
-    """Return how many reviews, comments and tasks of a product are open, hidden ones apart."""
+def open_talk(product, state) -> dict:
+    """Return how many reviews, comments and tasks of a product are open, hidden ones apart.
+
+    `about` is {key of a value: how many of the comments are about it}.
+    """
     comments = product.comments.filter(resolved_at=None).values_list("key", flat=True)
+    keys = Counter(key for key in comments if visible(key, state.holding, state.structure))
     reviews = product.reviews.filter(state=Review.OPEN)
     return {
-        "comments": sum(visible(key, state.holding, state.structure) for key in comments),
+        "comments": keys.total(),
+        "about": keys,
         "reviews": sum(bool(visible_slices(r.slices, state.holding)) for r in reviews),
         "tasks": product.tasks.filter(done_at=None).count(),
     }
 
 
-def _review(review: Review, state, context) -> dict:
-    waiting = [_slice("|".join(s), "", state, context) for s in review.waiting]
-    decided = [_slice(key, word, state, context) for key, word in review.decided.items()]
-    may = any(one["may"] for one in waiting)
-    return {"row": review, "waiting": waiting, "decided": decided, "may": may}
+def _by_slice(differences: dict, words: Words) -> dict[str, list[dict]]:
+    """Return {"group|locale": rows published → draft}."""
+    found: dict[str, dict] = {}
+    for key, pair in differences.items():
+        found.setdefault("|".join(slice_of_key(key, words.structure)), {})[key] = pair
+    return {slot: difference_rows(held, words) for slot, held in found.items()}
+
+
+def _review(review: Review, state, context, user, rows: dict) -> dict:
+    keys = ["|".join(s) for s in visible_slices(review.waiting, state.holding)]
+    waiting = [_slice(key, "", state, context) | {"rows": rows.get(key, [])} for key in keys]
+    words = visible_decisions(review.decided, state.holding)
+    return {
+        "row": review,
+        "waiting": waiting,
+        "decided": [_slice(key, word, state, context) for key, word in words.items()],
+        "may": any(one["may"] for one in waiting),
+        "may_withdraw": may_withdraw(review, user, state.holding),
+    }
 
 
 def _slices_of(moment, state, context) -> list[dict]:
     """Return the slices that a review asks for, or what was decided on each."""
-    if moment.kind in DECIDED:
+    if moment.kind == "decision":
         found = moment.detail.items()
     elif moment.kind == "review":
         found = (("|".join(s), "") for s in visible_slices(moment.row.slices, state.holding))
@@ -141,6 +173,14 @@ def _about(key: str, labels: dict) -> str:
     attribute, _bar, rest = key.partition("|")
     place = " ".join(part for part in rest.split("|") if part)
     return f"{labels.get(attribute, attribute)} {place}".strip()
+
+
+def _field(product, key: str) -> str:
+    """Return the address of the field that a comment is about."""
+    attribute, channel, locale = [*key.split("|"), "", ""][:3]
+    query = urlencode({k: v for k, v in (("channel", channel), ("locale", locale)) if v})
+    page = reverse("admin:pim_product_change", args=[product.pk])
+    return f"{page}?{query}#field-{attribute}"
 
 
 def _keys(structure, holding, labels: dict, state) -> list[tuple[str, str]]:
@@ -181,7 +221,7 @@ def _ask(request, product, how: dict) -> None:
 
 
 def _decide(request, product, how: dict) -> None:
-    if not request.user.has_perm("pim.publish_product"):
+    if not request.user.has_perm(PUBLISH):
         raise PermissionDenied
     review = row_of(Review, request.POST["decide"], product=product)
     seen = request.POST.get("version", "")

@@ -43,7 +43,7 @@ class WithdrawReview(View):
         operation_id="reviews_withdraw", request=None, responses={200: REVIEW, **PROBLEMS}
     )
     def post(self, request, pk: int):
-        """Take a review back that is not decided: by whoever asked, or may publish."""
+        """Take a review back that is not decided: by whoever asked, or may decide it all."""
         self.require(request, "view", "change")
         seen = visible_products(Product.objects.all(), rights_of(request.user))
         review = Review.objects.filter(pk=pk, product__in=seen).select_related("product").first()
@@ -84,7 +84,7 @@ class Timeline(ProductView):
 
 
 def _shown(moment: Moment, holding: Holding) -> dict:
-    decided = moment.kind in ("decision", "taken_back")
+    decided = moment.kind == "decision"
     asked = moment.row.slices if moment.kind == "review" else ()
     return {
         "at": moment.at,

@@ -254,15 +254,16 @@ def shown_review(request, row: Review) -> dict:
 
 
 def show_review(row: Review, holding: Holding) -> dict:
-    """Return a review as it is answered, with the slices that may be seen."""
+    """Return a review as it is answered, with the slices that may be seen; if none, no words."""
+    seen = visible_slices(row.slices, holding)
     return {
         "id": row.pk,
         "product": row.product.identifier,
-        "slices": visible_slices(row.slices, holding),
+        "slices": seen,
         "decided": visible_decisions(row.decided, holding),
         "state": row.state,
-        "note": row.note,
-        "answer": row.answer,
+        "note": row.note if seen else "",
+        "answer": row.answer if seen else "",
         "asked_by": row.asked_by.get_username() if row.asked_by else "",
         "asked_at": row.asked_at,
     }

@@ -4,7 +4,7 @@ import pytest
 
 from pim.actions.publishing import publish_products
 from pim.actions.roles import save_role
-from pim.actions.workflow import comment, resolve_comment
+from pim.actions.workflow import comment, decide_review, resolve_comment
 from pim.content.refusals import Refused
 from pim.models import Review
 from tests.factories.catalogue import ANNA, NOW, wish, write
@@ -74,6 +74,69 @@ def test_the_timeline_names_what_was_asked_and_decided(client, lamp, people):
     assert told["review"] == [("texts|fi", ""), ("data|", "")]
 
 
+def test_the_timeline_tells_each_decision_of_who_made_it(client, lamp, people):
+    review = ask(lamp, people, ("texts", "fi"), ("data", ""))
+    decide(review, people, decisions={"texts|fi": "approved"}, answer="Fine")
+    decide_review(review, {"data|": "rejected"}, user=people["ann"], actor=ANNA, at=NOW)
+    client.force_login(people["ann"])
+    told = client.get("/api/v1/products/L1/timeline").json()
+    assert [(m["who"], m["text"], m["decided"]) for m in told if m["kind"] == "decision"] == [
+        ("bo", "Fine", {"texts|fi": "approved"}),
+        ("ann", "", {"data|": "rejected"}),
+    ]
+
+
+def test_who_may_decide_a_part_does_not_take_back_the_whole(client, lamp, people, limited):
+    user = limited(group="publish", locale={"*": "view", "fi": "publish"})
+    review = ask(lamp, people, ("texts", "fi"), ("texts", "en"))
+    client.force_login(user)
+    assert b'name="withdraw"' not in client.get(PAGE.format(lamp.pk)).content
+    assert client.post(f"/api/v1/reviews/{review.pk}/withdraw").status_code == 403
+    review.refresh_from_db()
+    assert review.state == Review.OPEN
+    decide(review, people, decisions={"texts|en": "rejected"})
+    assert b'name="withdraw"' in client.get(PAGE.format(lamp.pk)).content
+    assert client.post(f"/api/v1/reviews/{review.pk}/withdraw").status_code == 200
+
+
+def test_who_could_never_decide_is_not_asked(client, lamp, people):
+    with pytest.raises(Refused) as refusal:
+        ask(lamp, people, ("texts", "fi"), reviewer=people["cy"])
+    assert (refusal.value.code, Review.objects.count()) == ("reviewer_powerless", 0)
+    client.force_login(people["ann"])
+    page = client.get(PAGE.format(lamp.pk)).context
+    assert [str(user) for user in page["reviewers"]] == ["ann", "bo"]
+    assert [str(user) for user in page["people"]] == ["ann", "bo", "cy"]
+
+
+def test_what_the_reviewer_cannot_decide_waits_for_whoever_may(lamp, people, limited):
+    user = limited(group="publish", locale={"*": "view", "fi": "publish"})
+    review = ask(lamp, people, ("texts", "fi"), ("texts", "en"), reviewer=user)
+    decide_review(review, {"texts|fi": "approved"}, user=user, actor=ANNA, at=NOW)
+    assert (review.waiting, review.reviewer) == ([["texts", "en"]], None)
+
+
+def test_the_review_shows_what_would_be_published(client, lamp, people):
+    publish_products([lamp.pk], actor=ANNA, at=NOW)
+    write(wish("L1", at={"name||en": "Sun"}))
+    lamp.refresh_from_db()
+    ask(lamp, people, ("texts", "en"))
+    client.force_login(people["bo"])
+    (review,) = client.get(PAGE.format(lamp.pk)).context["reviews"]
+    rows = [(row["before"], row["after"]) for row in review["waiting"][0]["rows"]]
+    assert rows == [("Moon", "Sun")]
+
+
+def test_a_review_of_what_is_hidden_is_not_there(client, lamp, people, translator):
+    ask(lamp, people, ("texts", "en"), note="About the English")
+    client.force_login(translator)
+    page = client.get(PAGE.format(lamp.pk))
+    assert page.context["reviews"] == []
+    assert b"About the English" not in page.content
+    assert "About the English" not in client.get("/api/v1/reviews").content.decode()
+    assert client.get("/admin/pim/task/mine/").context["reviews"] == []
+
+
 def test_the_page_of_a_product_counts_what_is_open(client, lamp, people):
     ask(lamp, people, ("texts", "fi"))
     settled = comment(lamp, "Old", user=people["ann"], at=NOW)
@@ -81,7 +144,11 @@ def test_the_page_of_a_product_counts_what_is_open(client, lamp, people):
     comment(lamp, "Hm", user=people["ann"], at=NOW, key="name||fi")
     client.force_login(people["ann"])
     page = client.get(f"/admin/pim/product/{lamp.pk}/change/")
-    assert page.context["open_talk"] == {"comments": 1, "reviews": 1, "tasks": 0}
+    counts = {"comments": 1, "about": {"name||fi": 1}, "reviews": 1, "tasks": 0}
+    assert page.context["open_talk"] == counts
+    assert b"Open comments on this value" not in page.content  # it is in another locale
+    finnish = client.get(f"/admin/pim/product/{lamp.pk}/change/?locale=fi")
+    assert b"/talk/?key=name%7C%7Cfi#comments" in finnish.content
     assert b"1 open review" in page.content
 
 
