@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import islice
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from pim.actions.import_media import MediaIntake
 from pim.actions.import_options import ImportOptions
@@ -121,7 +122,7 @@ class _Look:
         refused = set()
         for line in self._lines:
             if line.file == table.name[:200]:
-                reasons.setdefault(line.line, []).append((line.column, line.message))
+                reasons.setdefault(line.line, []).append((line.column, line.say(gettext)))
                 refused |= {line.line} if line.outcome == REFUSED else set()
         for number, _cells in table.read():
             row = self._importer.seen.get((table.name, number)) or PreviewRow(table.name, number)

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.translation import gettext as translate
 
 from pim.actions.jobs.progress import SHOWN
 from pim.models import Job, Product
@@ -33,11 +34,19 @@ def _pages(identifiers: Iterable[str]) -> dict[str, str]:
     return {name: reverse("admin:pim_product_change", args=[pk]) for name, pk in rows}
 
 
-def link_lines(page) -> None:
-    """Give the lines of a page of the report the pages of the products that they are about."""
+def read_lines(page) -> dict[str, bool]:
+    """Give lines of a report their product's page and the reader's words; tell what they have.
+
+    A bulk edit has neither files nor lines, so that the table has no such columns.
+    """
     pages = _pages(line.subject for line in page)
     for line in page:
-        line.page = pages.get(line.subject)
+        line.page, line.words = pages.get(line.subject), line.say(translate)
+    return {
+        "has_files": any(line.file for line in page),
+        "has_lines": any(line.line for line in page),
+        "has_columns": any(line.column for line in page),
+    }
 
 
 def counted(job: Job, *, but: str = "") -> list[dict]:

@@ -31,7 +31,7 @@ from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
 from .imports import import_page
-from .job_report import counted, first_changes, keeps_all, link_lines, shows_part, speed
+from .job_report import counted, first_changes, keeps_all, read_lines, shows_part, speed
 from .limits import seen_jobs
 from .moves import move_page
 from .remodel import remodel_page
@@ -118,7 +118,6 @@ class JobAdmin(PimModelAdmin):
         may_write = self._may_write(request, job)
         counts = counted(job)
         page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
-        link_lines(page)
         context = {
             "title": job.title,
             "job": job,
@@ -131,6 +130,7 @@ class JobAdmin(PimModelAdmin):
             "skips": any(row["skipped"] for row in counts),
             **speed(job, at=timezone.now()),
             "page": page,
+            **read_lines(page),
             "running": not job.final,
             "outcome": outcome,
             "q": words,
@@ -151,7 +151,7 @@ class JobAdmin(PimModelAdmin):
         response = HttpResponse(content_type="text/csv; charset=utf-8")
         response["Content-Disposition"] = f'attachment; filename="job-{job.pk}.csv"'
         response.write("\ufeff")  # spreadsheets take a file without it for another encoding
-        write_csv(report_lines(job), response)
+        write_csv(report_lines(job, translate=translate), response)
         return response
 
     def result(self, request, pk):

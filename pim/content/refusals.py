@@ -1,5 +1,7 @@
 """Anticipated refusals: a code for machines, a translatable sentence for people."""
 
+from collections.abc import Mapping
+
 
 def _(text: str) -> str:
     """Mark a sentence for the message catalogue; doors translate it."""
@@ -35,6 +37,17 @@ def _spoken(name: str, value, translate):
     return translate(words) if translate else words
 
 
+def _kept(value):
+    return value if value is None or isinstance(value, bool | int | float | str) else str(value)
+
+
+def say_sentence(sentence: str, params: Mapping, translate=None) -> str:
+    """Return a sentence filled, in the reader's language where `translate` is gettext."""
+    template = translate(sentence) if translate else sentence
+    filled = {n: _spoken(n, value, translate) for n, value in params.items()}
+    return template % filled if filled else template
+
+
 class Refused(Exception):
     """Something was asked that cannot be done, and the asker can mend it.
 
@@ -57,9 +70,11 @@ class Refused(Exception):
 
         Words of ours that fill it (`SPOKEN`) are translated too.
         """
-        template = translate(self.sentence) if translate else self.sentence
-        params = {n: _spoken(n, value, translate) for n, value in self.params.items()}
-        return template % params if params else template
+        return say_sentence(self.sentence, self.params, translate)
+
+    def document(self) -> dict:
+        """Return what can be kept, to be said later in any language (`say_sentence`)."""
+        return {"sentence": self.sentence, "params": {n: _kept(v) for n, v in self.params.items()}}
 
 
 class InvalidValue(Refused):

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pim.content.refusals import Refused
+from pim.content.refusals import Refused, say_sentence
 
 from .tables import Table
 
@@ -22,6 +22,8 @@ OUTCOMES = (CREATED, CHANGED, UNCHANGED, REFUSED)
 # Outcomes that are shown only where there are any.
 RARE = (REMOVED, SKIPPED)
 COLUMNS = ("file", "line", "column", "subject", "outcome", "code", "message")
+# What is kept of a line: also its sentence and what fills it, to be said in any language.
+KEPT = (*COLUMNS, "said")
 
 
 @dataclass(slots=True)
@@ -35,10 +37,19 @@ class ReportLine:
     outcome: str
     code: str
     message: str
+    said: dict = field(default_factory=dict)
 
     def cells(self) -> list:
         """Return the line in the order of COLUMNS."""
         return [getattr(self, name) for name in COLUMNS]
+
+    def say(self, translate=None) -> str:
+        """Return its message in the reader's language."""
+        return say_sentence(**self.said, translate=translate) if self.said else self.message
+
+    def kept(self) -> list:
+        """Return the line in the order of KEPT."""
+        return [getattr(self, name) for name in KEPT]
 
 
 @dataclass
@@ -74,6 +85,7 @@ class Report:
                 outcome=outcome,
                 code=refusal.code[:60],
                 message=refusal.say(),
+                said=refusal.document(),
             )
         )
         if len(self._lines) >= 500:

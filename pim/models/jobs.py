@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pim.content.refusals import say_sentence
+
 from .fields import DocumentField
 
 STATES = [
@@ -103,7 +105,10 @@ class Job(models.Model):
 
 
 class JobLine(models.Model):
-    """What became of one unit of a job, where it was refused or needs a word."""
+    """What became of one unit of a job, where it was refused or needs a word.
+
+    `said` is {"sentence", "params"} of its message, to be said in the reader's language.
+    """
 
     job = models.ForeignKey(Job, models.CASCADE, related_name="lines")
     file = models.CharField(_("file"), max_length=200, blank=True)
@@ -113,6 +118,7 @@ class JobLine(models.Model):
     outcome = models.CharField(_("outcome"), max_length=10)
     code = models.CharField(_("code"), max_length=60, blank=True)
     message = models.TextField(_("message"), blank=True)
+    said = DocumentField()
 
     class Meta:
         ordering = ["id"]
@@ -121,3 +127,7 @@ class JobLine(models.Model):
 
     def __str__(self):
         return f"{self.file or self.subject}:{self.line} {self.outcome}"
+
+    def say(self, translate=None) -> str:
+        """Return its message in the reader's language."""
+        return say_sentence(**self.said, translate=translate) if self.said else self.message

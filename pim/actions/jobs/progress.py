@@ -3,6 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -11,7 +12,7 @@ from django.utils.timezone import now
 
 from pim.actions.turns import Turns
 from pim.content.actor import Actor
-from pim.importing.report import COLUMNS, Report, ReportLine
+from pim.importing.report import KEPT, Report, ReportLine
 from pim.models import Job, JobLine
 from pim.queries.drafts import chunks
 
@@ -159,7 +160,7 @@ class Progress:
             self._pending += lines
             return
         for line in lines:
-            self._spool.write(orjson.dumps(line.cells()) + b"\n")
+            self._spool.write(orjson.dumps(line.kept()) + b"\n")
 
     def _unspool(self) -> None:
         if self._spool is None:
@@ -172,10 +173,12 @@ class Progress:
         self._spool = None
 
 
-def report_lines(job: Job) -> Iterator[ReportLine]:
-    """Yield the lines of a job's report, in order."""
-    rows = JobLine.objects.filter(job=job).order_by("id").values_list(*COLUMNS)
-    return (ReportLine(*row) for row in rows.iterator())
+def report_lines(job: Job, *, translate=None) -> Iterator[ReportLine]:
+    """Yield the lines of a job's report, in order and in the reader's language."""
+    rows = JobLine.objects.filter(job=job).order_by("id").values_list(*KEPT)
+    for row in rows.iterator():
+        line = ReportLine(*row)
+        yield replace(line, message=line.say(translate))
 
 
 def _shown(data):
@@ -186,5 +189,5 @@ def _shown(data):
 
 def _store_lines(job: Job, lines: list[ReportLine]) -> None:
     JobLine.objects.bulk_create(
-        [JobLine(job=job, **dict(zip(COLUMNS, line.cells(), strict=True))) for line in lines]
+        [JobLine(job=job, **dict(zip(KEPT, line.kept(), strict=True))) for line in lines]
     )

@@ -1,5 +1,6 @@
 """What our own API answers, as plain documents and as descriptions for OpenAPI."""
 
+from django.utils.translation import gettext
 from rest_framework import serializers
 
 from pim.models import Change, Job, JobLine
@@ -88,8 +89,9 @@ def show_job(job: Job) -> dict:
 
 
 def show_line(line: JobLine) -> dict:
-    """Return a line of a report."""
-    return {name: getattr(line, name) for name in JobLineShape().fields}
+    """Return a line of a report, in the reader's language."""
+    shown = {name: getattr(line, name) for name in JobLineShape().fields}
+    return {**shown, "message": line.say(gettext)}
 
 
 def show_change(change: Change) -> dict:
