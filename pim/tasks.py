@@ -19,7 +19,7 @@ from pim.actions.import_profiles import queue_due_imports
 from pim.actions.jobs import fail_lost_jobs, waiting_jobs
 from pim.actions.published_index import keep_published, published_wanted
 from pim.actions.publishing import run_due_publications
-from pim.actions.quality import TURN, follow_quality, keep_day
+from pim.actions.quality import TURN, follow_quality, keep_day, keep_first
 from pim.actions.retention import queue_retention
 from pim.actions.rules import queue_due_rules
 
@@ -35,6 +35,7 @@ def publish_due():
     if published_wanted():
         keep_published(most=PUBLISHED_AT_ONCE)
     follow_quality(at=now, seconds=TURN)
+    keep_first(timezone.localdate(now))
 
 
 @shared_task

@@ -15,7 +15,8 @@ from .limits import (
     seen_locales,
     seen_products,
 )
-from .words import action_word, source_word
+from .words import action_word, source_word, subject_words
+from .work import waiting_for
 
 SHOWN = 8
 
@@ -35,6 +36,7 @@ def content_figures(request) -> dict:
         "unpublished": unpublished(seen).count(),
         "assets": Asset.objects.count(),
         "completeness": _completeness(structure, context, seen),
+        "waiting": waiting_for(request),
         "jobs": list(seen_jobs(request, Job.objects.select_related("created_by"))[:4]),
         "changes": _changes(seen_changes(request, Change.objects.defer("detail"))[:SHOWN]),
         "planned": seen_by_product(
@@ -47,6 +49,7 @@ def _changes(changes) -> list:
     found = list(changes)
     for change in found:
         change.done, change.door = action_word(change.action), source_word(change.source)
+        change.about = change.subject if change.product_id else subject_words(change.subject)
     return found
 
 

@@ -10,12 +10,17 @@ from pim.content.actor import Actor
 from pim.content.definitions import definition_level, needed_level
 from pim.content.rights import COMMON, Level, Rights
 from pim.content.structure import Structure
-from pim.models import PriceList, Product
+from pim.models import ExportProfile, PriceList, Product, QualityRule
+from pim.queries.profiles import seen_profiles
 from pim.queries.rights import hidden_from, rights_of, visible_jobs, visible_products
 from pim.queries.structure import load_structure
 
 # Kinds of changes that are told only to who has no limits.
-CLOSED = ("role", "connection")
+CLOSED = ("role", "connection", "rule")
+
+
+# Those whose changes are told to who sees what they name.
+PROFILES = {"export": ExportProfile, "quality_rule": QualityRule}
 
 
 def rights_of_request(request) -> Rights:
@@ -79,7 +84,11 @@ def _definitions(rights: Rights) -> dict[str, set[str]]:
         "category": structure.categories,
         "price_list": lists,
     }
-    return {kind: set(codes) - hidden[kind] for kind, codes in known.items()}
+    found = {kind: set(codes) - hidden[kind] for kind, codes in known.items()}
+    for kind, model in PROFILES.items():
+        rows = seen_profiles(model.objects.all(), rights)
+        found[kind] = set(rows.values_list("code", flat=True))
+    return found
 
 
 def seen_jobs(request, queryset):

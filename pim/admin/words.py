@@ -71,6 +71,33 @@ REPORTED = {
     "versions": _("versions"),
 }
 
+# What the log calls things that are no products: "rule:outdoor_lamps".
+KINDS = {
+    "asset": _("asset"),
+    "association_type": _("association type"),
+    "attribute": _("attribute"),
+    "attribute_group": _("attribute group"),
+    "category": _("category"),
+    "channel": _("channel"),
+    "export": _("export profile"),
+    "family": _("family"),
+    "family_variant": _("family variant"),
+    "locale": _("locale"),
+    "option": _("option"),
+    "price_list": _("price list"),
+    "quality_rule": _("quality rule"),
+    "reference_entity": _("reference entity"),
+    "record": _("record"),
+    "role": _("role"),
+    "rule": _("rule"),
+}
+
+
+def subject_words(subject: str) -> str:
+    """Return what a change was about: its kind in the reader's language and its code."""
+    kind, colon, code = subject.partition(":")
+    return f"{KINDS[kind]} “{code}”" if colon and kind in KINDS else subject
+
 
 def action_word(code: str) -> str:
     """Return what was done in the reader's language; a code without words as it stands."""

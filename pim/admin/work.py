@@ -25,6 +25,7 @@ from .shown import SlicesChangeList, hides, mask_locales, mask_slices
 
 SHOWN = 50
 LOOKED_AT = 500
+FEW = 4
 
 
 @admin.register(Task)
@@ -66,15 +67,13 @@ class TaskAdmin(PimModelAdmin):
         if request.method == "POST":
             return self._act(request)
         seen = Q(product=None) | Q(product__in=seen_products(request))
-        own = Task.objects.filter(seen, assignee=request.user, done_at=None)
-        tasks = own.select_related("product", "created_by")
         asked = Review.objects.filter(seen, asked_by=request.user, state=Review.OPEN)
         notices = Notice.objects.filter(seen, user=request.user)
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts if self.has_view_permission(request) else None,
             "title": translate("My work"),
-            "tasks": mask_locales(tasks[:SHOWN], request),
+            "tasks": mask_locales(_tasks(request)[:SHOWN], request),
             "reviews": _reviews(request),
             "asked": asked.select_related("product", "reviewer")[:SHOWN],
             "notices": notices.select_related("product")[:SHOWN],
@@ -131,6 +130,19 @@ class ReviewAdmin(ReadOnly, PimModelAdmin):
     @display(description=_("slices"))
     def what(self, obj):
         return ", ".join(f"{group.lstrip('@')} {locale}".strip() for group, locale in obj.slices)
+
+
+def waiting_for(request) -> dict:
+    """Return the first reviews to decide and tasks to do of the person, for the overview."""
+    reviews, tasks = _reviews(request)[:FEW], list(_tasks(request)[:FEW])
+    return {"reviews": reviews, "tasks": tasks, "any": bool(reviews or tasks)}
+
+
+def _tasks(request):
+    """Return the open tasks of the person."""
+    seen = Q(product=None) | Q(product__in=seen_products(request))
+    own = Task.objects.filter(seen, assignee=request.user, done_at=None)
+    return own.select_related("product", "created_by")
 
 
 def _reviews(request) -> list[Review]:

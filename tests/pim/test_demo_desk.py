@@ -8,7 +8,16 @@ from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from pim.models import Comment, ExportProfile, ImportProfile, Notice, Product, Review, Task
+from pim.models import (
+    Comment,
+    ExportProfile,
+    ImportProfile,
+    Notice,
+    Product,
+    QualityDay,
+    Review,
+    Task,
+)
 from pim.queries.drafts import read_drafts
 from tests.factories.catalogue import lamp_catalogue, wish, write
 
@@ -48,6 +57,16 @@ def test_people_find_tasks_comments_and_profiles(tmp_path):
     told = Notice.objects.order_by("id").values_list("user__username", "kind")
     assert list(told) == [("timo", "review"), ("timo", "task"), ("timo", "mention")]
     assert (ExportProfile.objects.get().code, ImportProfile.objects.get().code) == ("all", "list")
+
+
+def test_the_board_of_quality_has_days_behind_it(tmp_path):
+    fill(tmp_path, quality={"days": 10, "gain": 20})
+    fill(tmp_path, quality={"days": 10, "gain": 20}, drafts=[], reviews=[])
+    days = QualityDay.objects.filter(by="all", channel="web", locale="en").order_by("day")
+    scores = [day.score for day in days]
+    assert len(scores) == 10
+    assert scores[-1] - scores[0] == 18
+    assert scores == sorted(scores)
 
 
 def test_a_draft_waits_for_its_review(tmp_path):

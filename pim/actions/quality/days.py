@@ -6,6 +6,8 @@ from django.db import transaction
 from django.db.models import Avg, Count, Q
 
 from pim.models import Category, Quality, QualityDay
+from pim.queries.quality import quality_stamp, stale_products
+from pim.queries.structure import load_structure
 
 
 def keep_day(day: date) -> int:
@@ -19,6 +21,15 @@ def keep_day(day: date) -> int:
         QualityDay.objects.filter(day=day).delete()
         QualityDay.objects.bulk_create(rows, batch_size=500)
     return len(rows)
+
+
+def keep_first(day: date) -> int:
+    """Keep a day that is not kept yet, once all scores are counted: a new board has figures."""
+    if QualityDay.objects.filter(day=day).exists() or not Quality.objects.exists():
+        return 0
+    if stale_products(quality_stamp(load_structure())).exists():
+        return 0
+    return keep_day(day)
 
 
 def _rows(day: date, by: str, group: dict[str, str], rows=None, code: str = "") -> list[QualityDay]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as translate
 
 from pim.content.address import Address
@@ -244,10 +245,20 @@ def _missing_link(state: ProductState, context: WorkingContext, channel: str, mi
     elsewhere = (locale and locale != context.locale) or (
         definition.scopable and channel != context.channel
     )
-    query = f"?channel={channel}&locale={locale or context.locale}" if elsewhere else ""
+    holder = page_of_field(state, attribute)
+    query = f"?channel={channel}&locale={locale or context.locale}" if elsewhere or holder else ""
     return {
         "label": label_of(definition, context.locale),
         "locale": locale,
-        "href": f"{query}#field-{attribute}",
+        "href": f"{holder}{query}#field-{attribute}",
         "hint": translate("Go to the field"),
     }
+
+
+def page_of_field(state: ProductState, attribute: str) -> str:
+    """Return the page of the model that holds an attribute, "" where it is the product's own."""
+    level = state.level_of(attribute)
+    if not state.variant or level >= state.own.level:
+        return ""
+    holders = (above.id for above in state.shown_above if above.level == level)
+    return next((reverse("admin:pim_product_change", args=[pk]) for pk in holders), "")

@@ -8,6 +8,7 @@ from pim.queries.seen_quality import seen_scores
 
 from ..context import WorkingContext
 from ..quality import tone
+from .form import page_of_field
 from .state import ProductState
 
 
@@ -42,8 +43,15 @@ def _findings(row: Quality, state: ProductState, context: WorkingContext) -> lis
     return [
         {
             "text": say(finding, state.structure, context.locale),
-            "href": f"#field-{finding.attribute}",
+            "href": _field(finding.attribute, state, context),
             "rule": finding.rule,
         }
         for finding in shown
     ]
+
+
+def _field(attribute: str, state: ProductState, context: WorkingContext) -> str:
+    """Return the address of the field to mend: on this page, or that of the model above."""
+    holder = page_of_field(state, attribute)
+    query = f"?channel={context.channel}&locale={context.locale}" if holder else ""
+    return f"{holder}{query}#field-{attribute}"

@@ -1,7 +1,8 @@
-"""demo_desk: the work on the desks of the demonstration: drafts, reviews, tasks, profiles."""
+"""demo_desk: the work on the desks of the demonstration, and the quality of the days before."""
 
 import json
 from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -12,21 +13,22 @@ from django.utils import timezone
 from pim.actions.exports import save_profile as save_export
 from pim.actions.import_profiles import save_profile as save_import
 from pim.actions.products import ProductWrite, write_products
+from pim.actions.quality import follow_quality, keep_day
 from pim.actions.workflow.comments import comment
 from pim.actions.workflow.reviews import ask_review
 from pim.actions.workflow.tasks import add_task
 from pim.content.actor import Actor
 from pim.content.address import Address
 from pim.content.refusals import Refused
-from pim.models import ExportProfile, ImportProfile, Product
+from pim.models import ExportProfile, ImportProfile, Product, QualityDay
 from pim.queries.rights import rights_of
 
 
 class Command(BaseCommand):
-    help = "Make the drafts, reviews, tasks, comments and profiles of a JSON file, all or none."
+    help = "Make the drafts, reviews, tasks, profiles … of a JSON file, all of them or none."
 
     def add_arguments(self, parser):
-        parser.add_argument("path", help="{drafts, reviews, tasks, comments, exports, imports}")
+        parser.add_argument("path", help="{drafts, reviews, tasks, comments, exports, imports, …}")
 
     def handle(self, *, path, **_):
         at = timezone.now()
@@ -39,6 +41,7 @@ class Command(BaseCommand):
                 _comments(work.get("comments", []), at=at)
                 _exports(work.get("exports", {}), at=at)
                 _imports(work.get("imports", {}), at=at)
+                _quality(**work.get("quality", {"days": 0, "gain": 0}), at=at)
         except (OSError, ValueError, Refused) as fault:
             raise CommandError(f"{path}: {fault}") from fault
 
@@ -94,6 +97,30 @@ def _imports(rows: dict[str, dict], *, at: datetime) -> None:
     for code, fields in rows.items():
         if code not in held:
             save_import(ImportProfile(code=code, **fields), at=at)
+
+
+def _quality(*, days: int, gain: int, at: datetime) -> None:
+    """Give the board of quality so many days behind it, in which the scores rose by `gain`."""
+    today = timezone.localdate(at)
+    if not days or QualityDay.objects.exists():
+        return
+    follow_quality(at=at)
+    keep_day(today)
+    now = list(QualityDay.objects.all())
+    QualityDay.objects.bulk_create(
+        [_before(row, back, Decimal(gain * back) / days) for back in range(1, days) for row in now],
+        batch_size=500,
+    )
+
+
+def _before(row: QualityDay, back: int, less: Decimal) -> QualityDay:
+    """Return the figures of so many days before: lower, in steps, and fewer without a finding."""
+    lower = max(Decimal(0), row.score - less.quantize(Decimal(1)))
+    flawless = int(row.flawless * lower / row.score) if row.score else 0
+    day = row.day - timedelta(days=back)
+    figures = {"products": row.products, "score": lower, "flawless": flawless}
+    names = ("channel", "locale", "sight", "by", "code")
+    return QualityDay(day=day, **figures, **{name: getattr(row, name) for name in names})
 
 
 def _user(name: str):

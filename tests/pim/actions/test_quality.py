@@ -10,6 +10,7 @@ from pim.actions.quality import (
     delete_quality_rule,
     follow_quality,
     keep_day,
+    keep_first,
     save_quality_rule,
 )
 from pim.actions.quality.follow import CHUNK
@@ -248,6 +249,18 @@ def test_a_day_keeps_averages_by_family_category_and_all():
         ("family", "", 1, 100.0, 1),
         ("family", "lamp", 2, 50.0, 1),
     ]
+
+
+def test_a_day_is_kept_first_when_all_its_scores_are_counted():
+    write(wish("L1", family="lamp"))
+    day = date(2026, 11, 26)
+    assert keep_first(day) == 0
+    follow()
+    write(wish("L2", family="lamp"))
+    assert (keep_first(day), QualityDay.objects.count()) == (0, 0)
+    follow()
+    assert keep_first(day) == QualityDay.objects.filter(day=day).count() > 0
+    assert keep_first(day) == 0
 
 
 def test_products_are_searched_by_their_score():

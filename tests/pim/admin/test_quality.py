@@ -31,6 +31,19 @@ def test_the_panel_links_every_finding_to_its_field(client):
     assert [row["code"] for row in panel["locales"]] == ["en", "fi", "sv-FI"]
 
 
+def test_a_finding_about_what_a_model_holds_leads_to_the_model(client):
+    write(wish("M", role="model", family="lamp", family_variant="lamp_color", at={"name||fi": "K"}))
+    write(wish("V", parent="M", at={"color||": "red", "ean||": "2"}))
+    follow_quality(at=NOW)
+    client.force_login(superuser())
+    page = client.get(product_page(Product.objects.get(identifier="V")))
+    model = product_page(Product.objects.get(identifier="M"))
+    links = [finding["href"] for finding in page.context["quality"]["findings"]]
+    assert links == [f"{model}#field-name", f"{model}#field-price", "#field-ean"]
+    missing = page.context["completeness"][0]["missing"]
+    assert missing[0]["href"].startswith(f"{model.split('?')[0]}?")
+
+
 def test_the_board_counts_and_names_what_to_begin_with(client):
     client.force_login(superuser())
     board = client.get(reverse("admin:pim_quality_changelist"), {"channel": "web", "locale": "en"})
