@@ -21,6 +21,13 @@ from .log import Entry, append_to_log
 _STATES = frozenset(code for code, _label in AVAILABILITIES)
 _MOST = Decimal(10) ** 10
 _LOGGED = 1000
+_WRONG = {
+    "amount": _("“%(value)s” is no price: write a number from 0 on, such as 12.50."),
+    "min_quantity": _("“%(value)s” is no quantity to buy from: write a whole number from 1 on."),
+    "valid_to": _("The price ends at %(value)s, before it begins."),
+    "state": _("“%(value)s” is none of in_stock, out_of_stock, preorder, backorder, discontinued."),
+    "quantity": _("“%(value)s” is no quantity: write a number from 0 on."),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +232,4 @@ def _decimal(field: str, raw: Any, *, places: int) -> Decimal:
 
 
 def _bad(field: str, value: Any) -> InvalidValue:
-    return InvalidValue(
-        _("“%(value)s” is not valid here."), code=f"bad_{field}", field=field, value=str(value)[:50]
-    )
+    return InvalidValue(_WRONG[field], code=f"bad_{field}", field=field, value=str(value)[:50])
