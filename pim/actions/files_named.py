@@ -6,7 +6,7 @@ from datetime import datetime
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, UnknownCode
 from pim.models import Asset, Upload
-from pim.queries.asset_media import find_medium, media_code
+from pim.queries.asset_media import find_files, media_code
 
 from .assets import asset_of_file, code_for
 
@@ -24,8 +24,9 @@ class FilesNamed:
         assets = {asset.code: asset for asset in rows}
         there = {_file(assets[code]): assets[code] for code in sorted(held & assets.keys())}
         known = {name: assets.get(name) or there.get(name) for name in names}
+        files = find_files(name for name, asset in known.items() if asset is None)
         self._found = {
-            name: (asset, asset.filename) if asset else find_medium(name)
+            name: (asset, asset.filename) if asset else files.get(name)
             for name, asset in known.items()
         }
 

@@ -1,10 +1,18 @@
 """Codes of media files as the API knows them: they name the bytes of an asset, not the asset."""
 
 import re
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
 
 from anyascii import anyascii
+from django.db.models import Q
 
 from pim.models import Asset, Upload
+from pim.queries.drafts import chunks
+
+DIGITS = 40
+MOST = 200
 
 _CODE = re.compile(r"[0-9a-f]/[0-9a-f]/[0-9a-f]/[0-9a-f]/([0-9a-f]{40})_(.+)")
 
@@ -15,7 +23,7 @@ def media_code(digest: str, filename: str) -> str:
     The name is written so that it can stand in addresses and headers.
     """
     plain = re.sub(r"[^A-Za-z0-9._-]+", "_", anyascii(filename))
-    return f"{'/'.join(digest[:4])}/{digest[:40]}_{plain}"
+    return f"{'/'.join(digest[:4])}/{digest[:DIGITS]}_{plain}"
 
 
 def find_medium(code: str) -> tuple[Asset | Upload, str] | None:
@@ -27,12 +35,29 @@ def find_medium(code: str) -> tuple[Asset | Upload, str] | None:
         return None
     if asset := Asset.objects.filter(code=code).first():
         return asset, asset.filename
-    named = _CODE.fullmatch(code)
-    if named is None:
-        return None
-    # Hexadecimal digits end before "g".
-    same = {"original_sha256__gte": named[1], "original_sha256__lt": f"{named[1]}g"}
+    return find_files([code]).get(code)
+
+
+def find_files(codes: Iterable[str]) -> dict[str, tuple[Asset | Upload, str]]:
+    """Return {code: (file, the name that it gives it)} of the codes of files that there are."""
+    named = {
+        code: found for code in codes if code.isprintable() and (found := _CODE.fullmatch(code))
+    }
+    files = _by_digits({found[1] for found in named.values()})
+    return {
+        code: (files[found[1]], found[2][:255])
+        for code, found in named.items()
+        if found[1] in files
+    }
+
+
+def _by_digits(digits: set[str]) -> dict[str, Asset | Upload]:
+    """Return {the first forty digits: file}; of equal ones the oldest asset, then an upload."""
+    files: dict[str, Asset | Upload] = {}
     for model in (Asset, Upload):
-        if medium := model.objects.filter(**same).order_by("id").first():
-            return medium, named[2][:255]
-    return None
+        for part in chunks(sorted(digits - files.keys()), MOST):
+            # Hexadecimal digits end before "g".
+            ranges = [Q(original_sha256__gte=d, original_sha256__lt=f"{d}g") for d in part]
+            rows = model.objects.filter(reduce(or_, ranges)).order_by("-id")
+            files |= {row.original_sha256[:DIGITS]: row for row in rows}
+    return files
