@@ -1,9 +1,5 @@
 """Import profiles on the desk: where files come from, what their columns mean, try, run."""
 
-import re
-
-from anyascii import anyascii
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import display
 from django.core.exceptions import PermissionDenied
@@ -15,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
-from pim.actions.import_options import EMPTY, MODES
 from pim.actions.import_preview import preview_import
 from pim.actions.import_profiles import duplicate_profile, options_of, queue_profile, save_profile
 from pim.actions.import_samples import fetch_sample, sample_of, suggested_columns
@@ -37,73 +32,12 @@ from pim.tasks import ring_jobs
 from .base import PimModelAdmin, chip
 from .context import working_context
 from .differences import Words, difference_rows
+from .import_profile_form import EMPTY_WORDS, MODE_WORDS, ROW_KINDS, ProfileForm
 from .import_targets import target_columns
 from .jobs import TONES
 from .limits import rights_of_request, say_refusal
 
 LARGEST = 50 * 1024**2
-ROW_KINDS = [
-    ("products", _("articles")),
-    ("product_models", _("models")),
-]
-MODE_WORDS = {
-    "upsert": _("make new ones and change known ones"),
-    "create": _("only make new ones"),
-    "update": _("only change known ones"),
-}
-EMPTY_WORDS = {"clear": _("takes the value away"), "keep": _("leaves the value as it is")}
-
-
-class ProfileForm(forms.ModelForm):
-    """The profile with its options as fields; the columns come as a document."""
-
-    kind = forms.ChoiceField(choices=ROW_KINDS, required=False)
-    mapping = forms.JSONField(required=False, widget=forms.HiddenInput)
-    mode = forms.ChoiceField(choices=[(m, MODE_WORDS[m]) for m in MODES], required=False)
-    empty = forms.ChoiceField(choices=[(e, EMPTY_WORDS[e]) for e in EMPTY], required=False)
-    publish = forms.BooleanField(required=False)
-    fetch = forms.BooleanField(required=False)
-    decimal_comma = forms.BooleanField(required=False)
-    locale = forms.CharField(required=False, max_length=35)
-    currency = forms.CharField(required=False, max_length=3)
-    fetch_now = forms.BooleanField(required=False)
-
-    class Meta:
-        model = ImportProfile
-        fields = (
-            "code", "name", "source", "location", "sample", "enabled", "cadence", "time_zone",
-            "mapping",
-        )  # fmt: skip
-
-    OPTIONS = ("mode", "empty", "publish", "fetch", "decimal_comma", "locale", "currency")
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["code"].required = False
-
-    def clean_code(self):
-        """Make a code of the name where none is given."""
-        name = anyascii(self.data.get("name", "")).lower()
-        code = self.cleaned_data["code"] or re.sub(r"[^a-z0-9]+", "_", name).strip("_")[:100]
-        if not code:
-            raise forms.ValidationError(_("Give the profile a name."))
-        return code
-
-    def clean_sample(self):
-        sample = self.cleaned_data["sample"]
-        if sample and hasattr(sample, "content_type") and not sample.name.lower().endswith(ENDINGS):
-            raise forms.ValidationError(_("Upload one of: %s.") % ", ".join(ENDINGS))
-        return sample
-
-    def filled(self) -> ImportProfile:
-        """Return the profile as the form says, not saved yet."""
-        profile, data = self.instance, self.cleaned_data
-        profile.options = {name: data[name] for name in self.OPTIONS if data[name] != ""}
-        columns = (data.get("mapping") or {}).get("columns") or []
-        profile.mapping = (
-            {"kind": data["kind"] or "products", "columns": columns} if columns else {}
-        )
-        return profile
 
 
 @admin.register(ImportProfile)

@@ -21,7 +21,8 @@ from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
 
 from .attributes import by_attribute
-from .fields import FIELDS, in_branch
+from .categories import in_branch
+from .fields import FIELDS
 from .filters import Asked, Filter, SearchRefused, check_operator, read_filters, refuse
 from .tables import DRAFTS, PUBLISHED, Tables
 

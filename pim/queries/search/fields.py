@@ -9,14 +9,14 @@ from django.db.models.functions import Cast, Coalesce, Greatest, Replace
 from pim.content.folding import fold
 from pim.content.gtins import gtin14
 from pim.content.refusals import _
-from pim.content.seen import seen_structure
 from pim.content.structure import Structure
-from pim.models import ITEM, MODEL, Category, Product
+from pim.models import ITEM, MODEL, Product
 from pim.queries.drafts import unpublished
 from pim.queries.gtins import numbered
 from pim.queries.indexed import name_attributes
 from pim.queries.rights import visible_index, visible_products
 
+from .categories import by_categories, with_descendants
 from .completeness import OPERATORS as COMPLETENESS
 from .completeness import by_completeness
 from .filters import (
@@ -34,7 +34,6 @@ from .people import text_test
 from .quality import OPERATORS as QUALITY
 from .quality import by_quality
 from .stored import among, not_among
-from .tables import Tables
 
 CHOICE = ("IN", "NOT IN", "EMPTY", "NOT EMPTY")
 MOMENTS = ("=", "!=", "<", ">", "BETWEEN", "NOT BETWEEN", "SINCE LAST N DAYS")
@@ -77,45 +76,6 @@ def by_groups(flt: Filter, asked: Asked) -> Q:
         rows = rows.filter(group__code__in=codes)
     ids = rows.values("product_id")
     return among(ids) if flt.operator in ("IN", "NOT EMPTY") else not_among(ids, asked.tables)
-
-
-def by_categories(flt: Filter, asked: Asked) -> Q:
-    """Return the test of the categories, in which those of the ancestors count as well."""
-    rows = asked.tables.categories.objects.all()
-    anywhere = not_among(_with_descendants(rows, asked.tables), asked.tables)
-    if flt.operator == "UNCLASSIFIED":
-        return anywhere
-    # A branch that is hidden is as good as one that is not there.
-    seen = seen_structure(asked.structure, asked.rights)
-    codes = codes_of(flt, seen.categories, "category", seen.renamed("category"))
-    inside = rows.filter(_categories(codes, branches="CHILDREN" in flt.operator))
-    ids = _with_descendants(inside, asked.tables)
-    if flt.operator.startswith("NOT"):
-        return not_among(ids, asked.tables)
-    return among(ids) | anywhere if flt.operator == "IN OR UNCLASSIFIED" else among(ids)
-
-
-def in_branch(code: str, tables: Tables) -> Q:
-    """Return the test of what is in or below one category, through its ancestors too."""
-    rows = tables.categories.objects.filter(_categories([code], branches=True))
-    return among(_with_descendants(rows, tables))
-
-
-def _categories(codes: list[str], *, branches: bool) -> Q:
-    if not branches:
-        return Q(category__code__in=codes)
-    test = Q(pk__in=[])
-    for path in Category.objects.filter(code__in=codes).values_list("path", flat=True):
-        test |= Q(category__path__startswith=path)
-    return test
-
-
-def _with_descendants(rows: QuerySet, tables: Tables) -> QuerySet:
-    own = rows.order_by().values("product_id")
-    products = tables.products.objects.order_by()
-    below = products.filter(parent_id__in=own).values("pk")
-    deeper = products.filter(parent__parent_id__in=own).values("pk")
-    return own.union(below, deeper, all=True)
 
 
 def by_updated(flt: Filter, asked: Asked) -> Q:
@@ -264,10 +224,10 @@ def by_text(flt: Filter, asked: Asked) -> Q:
     for word in text_of(flt).split()[:20]:
         named = names.filter(folded__contains=fold(word)).values("product_id")
         here = text_test("identifier", "CONTAINS", word)
-        here |= among(_with_descendants(named, asked.tables))
+        here |= among(with_descendants(named, asked.tables))
         if gtin14(word):
             found = numbered(word, asked.rights, asked.structure, index=asked.tables.index)
-            here |= among(_with_descendants(found.values("product_id"), asked.tables))
+            here |= among(with_descendants(found.values("product_id"), asked.tables))
         test &= here
     return test
 
