@@ -107,7 +107,7 @@ def refuse_clashes(rewriter: Rewriter) -> None:
     """Refuse the whole where products would no longer be told apart."""
     if rewriter.clashes:
         raise Refused(
-            _("%(count)s products would clash with others; the report names them."),
+            _("Products would clash with others (%(count)s); the report names them."),
             code="would_clash",
             count=rewriter.clashes,
         )
