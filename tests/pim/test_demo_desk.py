@@ -2,12 +2,15 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from pim.actions.connections import create_connection
+from pim.content.actor import Actor
 from pim.models import (
     Comment,
     ExportProfile,
@@ -19,7 +22,7 @@ from pim.models import (
     Task,
 )
 from pim.queries.drafts import read_drafts
-from tests.factories.catalogue import lamp_catalogue, wish, write
+from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
 
 pytestmark = pytest.mark.django_db
 WORK = {
@@ -93,3 +96,22 @@ def test_a_file_that_names_nobody_known_makes_nothing(tmp_path):
     with pytest.raises(CommandError, match="no product “L9”"):
         fill(tmp_path, comments=[{"product": "L9", "by": "anna", "text": "?"}])
     assert not Task.objects.exists()
+
+
+def test_a_connection_has_its_catalog_once(tmp_path):
+    connection, _credentials = create_connection("demo", actor=Actor("boss", "command"), at=NOW)
+    row = {"connection": "demo", "name": "Web shop", "enabled": True, "selection": {"all": True},
+           "shown": {"locales": ["en"]}}  # fmt: skip
+    only = dict.fromkeys(("drafts", "reviews", "tasks", "comments"), ())
+    for _again in range(2):
+        fill(tmp_path, **only, catalogs=[row, {**row, "connection": "none"}])
+    catalog = connection.catalogs.get()
+    assert (catalog.name, catalog.enabled, catalog.shown) == ("Web shop", True, {"locales": ["en"]})
+
+
+def test_the_catalog_of_the_demonstration_names_what_there_is():
+    work = json.loads(Path("pim/demo/desk.json").read_text("utf-8"))
+    rows = Path("pim/demo/catalogue/categories.csv").read_text("utf-8").splitlines()
+    codes = {row.partition(",")[0].partition(";")[0] for row in rows}
+    (row,) = work["catalogs"]
+    assert set(row["selection"]["search"]["categories"][0]["value"]) <= codes

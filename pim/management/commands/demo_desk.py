@@ -10,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
+from pim.actions.catalogs import create_catalog
 from pim.actions.exports import save_profile as save_export
 from pim.actions.import_profiles import save_profile as save_import
 from pim.actions.products import ProductWrite, write_products
@@ -20,7 +21,7 @@ from pim.actions.workflow.tasks import add_task
 from pim.content.actor import Actor
 from pim.content.address import Address
 from pim.content.refusals import Refused
-from pim.models import ExportProfile, ImportProfile, Product, QualityDay
+from pim.models import Connection, ExportProfile, ImportProfile, Product, QualityDay
 from pim.queries.rights import rights_of
 
 
@@ -42,6 +43,7 @@ class Command(BaseCommand):
                 _exports(work.get("exports", {}), at=at)
                 _imports(work.get("imports", {}), at=at)
                 _quality(**work.get("quality", {"days": 0, "gain": 0}), at=at)
+                _catalogs(work.get("catalogs", []), at=at)
         except (OSError, ValueError, Refused) as fault:
             raise CommandError(f"{path}: {fault}") from fault
 
@@ -121,6 +123,14 @@ def _before(row: QualityDay, back: int, less: Decimal) -> QualityDay:
     figures = {"products": row.products, "score": lower, "flawless": flawless}
     names = ("channel", "locale", "sight", "by", "code")
     return QualityDay(day=day, **figures, **{name: getattr(row, name) for name in names})
+
+
+def _catalogs(rows: list[dict], *, at: datetime) -> None:
+    """Fill the catalogs that connections would have asked for."""
+    for row in rows:
+        connection = Connection.objects.filter(code=row["connection"]).first()
+        if connection and not connection.catalogs.filter(name=row["name"]).exists():
+            create_catalog(connection, row, actor=Actor("demo", "command"), at=at)
 
 
 def _user(name: str):
