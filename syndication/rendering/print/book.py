@@ -191,7 +191,8 @@ class _Book:
 
     @cached_property
     def _rows(self) -> list[Index]:
-        return indexes(self.chapters, self.context.options, locales=self.context.locales)
+        options, locales = self.context.options, self.context.locales
+        return indexes(self.chapters, options, locales=locales, lines=self.furniture.lines)
 
     def index_page(self, kind: str, n: int) -> bytes:
         """Return the nth page of an index."""

@@ -6,16 +6,15 @@ a fixed place, so that a page of an index is a pure function of its rows.
 
 import math
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, zip_longest
+from itertools import groupby, takewhile
 from typing import Any, NamedTuple
 
 from ..collation import collation_key, initial
 from ..printable import shortened
 from .chapters import Chapter
+from .headlines import PLAIN, Headlines
 from .planning import Entry, Leaf
 from .sheet import MM, PAGE
 
@@ -23,14 +22,6 @@ ROWS = 58
 HEADING = 2  # lines
 LEAST = 8  # rows of a column: a heading and the longest name
 LONGEST = 62  # characters of a name
-# Widths of characters of the sans in thousandths of its size; all others are taken for wide ones.
-WIDTHS = {
-    260: "ijl .,:;'|!", 350: "ft()[]-IJ", 420: "r\u201e\u201c\u201d\u2018\u2019*\u00ab\u00bb",
-    520: "cksvxyzFLj", 575: "aeEYTZSXV0123456789?_", 625: "bdghnopquACKRPB",
-    760: "DGHNUO&Qw",
-}  # fmt: skip
-EM = {character: width / 1000 for width, found in WIDTHS.items() for character in found}
-LETTER, WIDE = 0.64, 0.95
 DIGITS = re.compile(r"(\d{1,18})")
 
 
@@ -66,14 +57,17 @@ class Index(NamedTuple):
     pages: list[list[tuple[dict, tuple[str, ...]]]]
 
 
-def indexes(chapters: list[Chapter], options: dict, *, locales: tuple[str, ...]) -> list[Index]:
+def indexes(
+    chapters: list[Chapter], options: dict, *, locales: tuple[str, ...], lines: Headlines
+) -> list[Index]:
     """Return what the options of a book ask for: names of every language, numbers of articles."""
     found: list[Index] = []
     if options.get("index") is not False:
-        named = _named(chapters, locales)
-        found += [Index("index", code, index_rows(chapters, locale=code)) for code in named]
+        for code in _named(chapters, locales):
+            found.append(Index("index", code, index_rows(chapters, locale=code, lines=lines)))
     if options.get("article_index") is True:
-        found.append(Index("numbers", locales[0], article_rows(chapters, locale=locales[0])))
+        rows = article_rows(chapters, locale=locales[0], lines=lines)
+        found.append(Index("numbers", locales[0], rows))
     return found
 
 
@@ -108,24 +102,24 @@ def name_of(entry: Entry, locale: str) -> str:
     return dict(entry.more.names).get(locale) or entry.name
 
 
-def index_rows(chapters: list[Chapter], *, locale: str) -> list[list[tuple]]:
+def index_rows(chapters: list[Chapter], *, locale: str, lines: Headlines) -> list[list[tuple]]:
     """Return the alphabetical index of products in a language, as in `Index`."""
     rows = sorted(
         ((name_of(entry, locale), entry.identifier) for entry in _entries(chapters)),
         key=lambda row: (collation_key(row[0], locale=locale), row[1]),
     )
     named = ((shortened(name, room=LONGEST), (identifier,)) for name, identifier in rows)
-    return _placed(named, NAMES, locale=locale)
+    return _placed(named, NAMES, locale=locale, lines=lines)
 
 
-def article_rows(chapters: list[Chapter], *, locale: str) -> list[list[tuple]]:
+def article_rows(chapters: list[Chapter], *, locale: str, lines: Headlines) -> list[list[tuple]]:
     """Return the index of the numbers of all articles, variants too, as in `Index`."""
     found: dict[str, tuple[str, ...]] = {}
     for entry in _entries(chapters):
         for number in entry.more.numbers or (entry.identifier,):
             found[number] = (*found.get(number, ()), entry.identifier)
     rows = sorted(found.items(), key=lambda row: number_key(row[0], locale=locale))
-    return _placed(rows, ARTICLES, locale=locale)
+    return _placed(rows, ARTICLES, locale=locale, lines=lines)
 
 
 def _entries(chapters: list[Chapter]) -> list[Entry]:
@@ -152,12 +146,13 @@ def printed(chapters: list[Chapter]) -> Iterator[tuple[Leaf, Entry]]:
 
 
 def _placed(
-    rows: Iterable[tuple[str, tuple[str, ...]]], shape: Shape, *, locale: str
+    rows: Iterable[tuple[str, tuple[str, ...]]], shape: Shape, *, locale: str, lines: Headlines
 ) -> list[list[tuple[dict, tuple[str, ...]]]]:
     lined: list[_Row] = []
     for letter, group in groupby(rows, key=lambda row: initial(row[0], locale=locale)):
         lined.append(_Row(letter, HEADING, ()))
-        lined += (_Row(text, lines_of(text, measure=shape.measure), who) for text, who in group)
+        for text, who in group:
+            lined.append(_Row(text, lines_of(text, measure=shape.measure, lines=lines), who))
     pages = _filled(lined, shape, rows=ROWS)
     return [*pages[:-1], *(_balanced(page, shape) for page in pages[-1:])]
 
@@ -172,35 +167,33 @@ def _balanced(page: list[tuple[dict, tuple[str, ...]]], shape: Shape) -> list[tu
 
 def _filled(lined: list["_Row"], shape: Shape, *, rows: int) -> list[list[tuple]]:
     placer = _Placer(shape, rows=rows)
-    for row, behind in zip_longest(lined, lined[1:]):
-        placer.place(row, keep=behind.lines if behind and not row.names else 0)
+    for n, row in enumerate(lined):
+        placer.place(row, keep=_kept(lined[n + 1 : n + 5], heading=not row.names))
     return placer.pages
 
 
-def lines_of(text: str, *, measure: float) -> int:
+def _kept(behind: list["_Row"], *, heading: bool) -> int:
+    """Return how many lines stay with a row, so that no column begins or ends with a single name
+    of a letter: its last two names stand together, and its first two below the heading."""
+    group = list(takewhile(lambda row: row.names, behind))
+    if heading:
+        together = 3 if len(group) == 3 else 2
+        return sum(row.lines for row in group[:together])
+    return group[0].lines if len(group) == 1 else 0
+
+
+def lines_of(text: str, *, measure: float, lines: Headlines) -> int:
     """Return how many lines a text takes at most, `measure` being as in `Shape`."""
-    lines, used = 1, 0.0
+    count, used, space = 1, 0.0, lines.joined(" ", PLAIN)
     for word in text.split():
-        width = _width(word)
-        if used and used + EM[" "] + width <= measure:
-            used += EM[" "] + width
+        width = lines.joined(word, PLAIN)
+        if used and used + space + width <= measure:
+            used += space + width
             continue
         rows = max(1, math.ceil(width / measure))
-        lines += rows - (0 if used else 1)
+        count += rows - (0 if used else 1)
         used = width - (rows - 1) * measure
-    return lines
-
-
-@lru_cache(maxsize=50_000)
-def _width(word: str) -> float:
-    return sum(_width_of(character) for character in word)
-
-
-def _width_of(character: str) -> float:
-    plain = unicodedata.normalize("NFD", character)[0]
-    if plain in EM:
-        return EM[plain]
-    return LETTER if plain.isalpha() and ord(plain) < 0x2E80 and plain not in "MWm" else WIDE
+    return count
 
 
 class _Row(NamedTuple):

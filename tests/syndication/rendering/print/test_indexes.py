@@ -1,9 +1,13 @@
 """Indexes hold every product and every article once, in the order that readers expect."""
 
+from collections import Counter
 from itertools import pairwise
+
+import pytest
 
 from syndication.rendering.print import chapters
 from syndication.rendering.print.flow import Flow, Rules
+from syndication.rendering.print.headlines import Headlines
 from syndication.rendering.print.indexes import (
     ROWS,
     indexes,
@@ -13,9 +17,11 @@ from syndication.rendering.print.indexes import (
 )
 from syndication.rendering.print.planning import Entry
 from syndication.rendering.print.telling import More
+from syndication.rendering.tokens import TOKENS
 from tests.factories import listings as samples
 
 LABELS = samples.labels("en")
+LINES = Headlines(TOKENS["fonts"])
 
 
 def book(entries: list[Entry]) -> list[chapters.Chapter]:
@@ -26,13 +32,16 @@ def book(entries: list[Entry]) -> list[chapters.Chapter]:
 
 def names(found: list[chapters.Chapter]) -> list[list[dict]]:
     """Return the rows of the index of names, page by page."""
-    return [page.rows for page in numbered(indexes(found, {}, locales=("en",)), found)["index"]]
+    return [
+        page.rows
+        for page in numbered(indexes(found, {}, locales=("en",), lines=LINES), found)["index"]
+    ]
 
 
 def articles(found: list[chapters.Chapter]) -> list[list[dict]]:
     """Return the rows of the index of articles, page by page."""
     asked = {"index": False, "article_index": True}
-    made = numbered(indexes(found, asked, locales=("en",)), found)
+    made = numbered(indexes(found, asked, locales=("en",), lines=LINES), found)
     return [page.rows for page in made["numbers"]]
 
 
@@ -57,7 +66,7 @@ def test_languages_with_names_of_their_own_have_an_index_each():
     listed = [named(0, "Lamp", fi="Valaisin", sv="Lamp"), named(1, "Axe", fi="Kirves", sv="")]
     made = book(listed)
     asked = {"article_index": True}
-    found = numbered(indexes(made, asked, locales=("en", "fi", "sv")), made)
+    found = numbered(indexes(made, asked, locales=("en", "fi", "sv"), lines=LINES), made)
     rows = {
         (kind, page.locale): [row["text"] for row in page.rows if row["page"]]
         for kind, pages in found.items()
@@ -96,12 +105,12 @@ def test_a_long_number_gets_the_lines_that_it_needs_and_is_never_cut():
     number = "WWWW-0000-" * 6
     (page,) = articles(book([entry(0, "Long", (number,))]))
     assert page[1]["text"] == number
-    assert page[1]["lines"] == lines_of(number, measure=11.9) > 3
+    assert page[1]["lines"] == lines_of(number, measure=11.9, lines=LINES) > 3
 
 
 def test_rows_serve_for_another_numbering_of_the_same_book():
     found = book([entry(n, f"name {n:03}") for n in range(60)])
-    kept = indexes(found, {}, locales=("en",))
+    kept = indexes(found, {}, locales=("en",), lines=LINES)
     (before,) = numbered(kept, found)["index"]
     Flow(Rules()).begin(found, [("contents", 5)])
     (after,) = numbered(kept, found)["index"]
@@ -140,3 +149,23 @@ def test_a_letter_never_stands_without_a_name_below_it():
         for row, behind in pairwise(page):
             assert row["page"] or row["column"] == behind["column"]
         assert page[-1]["page"]
+
+
+@pytest.mark.parametrize("shift", range(6))
+def test_no_column_begins_or_ends_with_a_single_name_of_a_letter(shift):
+    many = {"a": 2, "b": 3 + shift, "c": 1, "d": 4, "e": 60, "f": 2, "g": 3, "h": 75, "i": 5}
+    listed = [letter for letter, count in many.items() for _ in range(count)]
+    pages = names(book([entry(n, f"{letter} name {n:03}") for n, letter in enumerate(listed)]))
+    columns = Counter(
+        (n, row["column"], row["text"][0])
+        for n, page in enumerate(pages)
+        for row in page
+        if row["page"]
+    )
+    assert [place for place, count in columns.items() if count == 1 and place[2] != "c"] == []
+
+
+def test_lines_are_measured_in_the_fonts_of_the_brand():
+    name = "Illuminated ivy trellis, little"
+    wide = Headlines({**TOKENS["fonts"], "sans": ["Noto Sans Mono"]})
+    assert [lines_of(name, measure=17.2, lines=lines) for lines in (LINES, wide)] == [1, 2]
