@@ -102,6 +102,7 @@ def _take(
 ) -> Replaced:  # fmt: skip
     if held is not None and not actor.rights.unlimited:
         raise NotAllowed(_("Replacing takes facts of any product away: your roles have limits."))
+    before = 0 if held is None else held.count()
     done, named = Replaced(), set()
     for part in chunks(enumerate(rows, 1), CHUNK):
         results = _written(part, write, actor=actor, at=at)
@@ -110,7 +111,10 @@ def _take(
             if held is not None and _list(row) == replace:
                 named.add(row.identifier if result.refusal else _key(row))
     if held is not None:
-        _remove(held, named, done, actor=actor, at=at, insist=insist)
+        gone = list(_unnamed(held, named))
+        if len(gone) > max(FEW, GUARD * before) and not insist:
+            raise TooManyVanish(count=len(gone), total=before)
+        _remove(held, gone, done, actor=actor, at=at)
     return done
 
 
@@ -136,11 +140,7 @@ def _key(row: PriceRow | AvailabilityRow) -> tuple:
     return (row.identifier,)
 
 
-def _remove(held: QuerySet, named: set, done: Replaced, *, actor, at, insist: bool) -> None:
-    gone = list(_unnamed(held, named))
-    total = held.count()
-    if len(gone) > max(FEW, GUARD * total) and not insist:
-        raise TooManyVanish(count=len(gone), total=total)
+def _remove(held: QuerySet, gone: list, done: Replaced, *, actor: Actor, at: datetime) -> None:
     for part in chunks(gone, CHUNK):
         with transaction.atomic():
             bulk.delete(held.model, ["id"], [(pk,) for pk, _product in part])

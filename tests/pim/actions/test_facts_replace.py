@@ -75,6 +75,16 @@ def test_mass_vanishing_needs_somebody_to_insist():
     assert LogEntry.objects.count() == before + 1
 
 
+def test_what_comes_in_new_does_not_hide_what_vanishes():
+    take(prices(*range(25)))
+    write(*(wish(f"Q{n:02}") for n in range(90)))
+    news = [PriceRow(f"Q{n:02}", "retail", "5") for n in range(90)]
+    with pytest.raises(TooManyVanish) as caught:
+        take(news, replace="retail")
+    assert caught.value.params == {"count": 25, "total": 25}
+    assert len(held()) == 115
+
+
 def test_availability_is_replaced_by_place():
     def rows(*numbers, place=""):
         return [AvailabilityRow(f"P{n:02}", "in_stock", place) for n in numbers]
