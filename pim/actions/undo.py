@@ -49,6 +49,14 @@ def refuse_undo(job: Job) -> None:
         raise Refused(_("The job has changed nothing."), code="nothing_to_undo")
     if job.undone_by.filter(dry_run=False).exclude(state__in=FINAL).exists():
         raise Refused(_("This job is being taken back already."), code="being_undone")
+    if _undone(job):
+        raise Refused(_("This job has been taken back already."), code="undone")
+
+
+def _undone(job: Job) -> bool:
+    """Return whether the job was taken back, and that was not taken back in turn."""
+    done = job.undone_by.filter(dry_run=False, state="done")
+    return any(not _undone(undo) for undo in done)
 
 
 def run_undo(progress: Progress) -> None:

@@ -28,6 +28,12 @@ FIELD_WORDS = {
     "parent": _("parent"),
     "role": _("role"),
 }
+# What is no attribute and has labels of its own, by the table of the structure.
+NAMED = {
+    "categories": "categories",
+    "family": "families",
+    "family_variant": "family_variants",
+}
 # Rich texts are made of blocks; any other text that holds tags means them to be read.
 _RICH = re.compile(r"<(p|ul|ol|h[2-4]|blockquote|table|hr)\b[^>]*>")
 
@@ -86,17 +92,21 @@ class Words:
     def say(self, code: str, data: Any) -> str:
         """Return a value in words, whatever kind the attribute had when it was written."""
         attribute = self.structure.attributes.get(code)
-        if attribute is None and isinstance(data, str) and code.lstrip("@") == "family":
-            family = self.structure.families.get(data)
-            return label_of(family, self.locale) if family else plain(data)
-        if attribute is None or not data or state_of(data):
+        if not data or state_of(data):
             return plain(data)
-        options = self.structure.options.get(code)
+        options = self._labelled(code)
         if options and isinstance(data, (str, list)):
             return options_in_words(data, options, self.locale)
-        if isinstance(data, Mapping) and set(data) == {"amount", "unit"}:
+        if attribute and isinstance(data, Mapping) and set(data) == {"amount", "unit"}:
             return amount_in_words(data, attribute, self.structure)
         return plain(data)
+
+    def _labelled(self, code: str) -> Mapping:
+        """Return what the codes of a value stand for, by code."""
+        if code in self.structure.attributes:
+            return self.structure.options.get(code, {})
+        table = NAMED.get(code.lstrip("@"))
+        return getattr(self.structure, table) if table else {}
 
 
 def difference_rows(detail: Mapping, words: Words) -> list[dict]:

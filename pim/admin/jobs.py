@@ -166,7 +166,10 @@ class JobAdmin(PimModelAdmin):
         """Do for good what a preview has shown."""
         seen = self._writable(request, pk, dry_run=True)
         try:
-            job = repeat_for_good(seen, user=request.user)
+            if seen.undoes:
+                job = queue_undo(seen.undoes, user=request.user)
+            else:
+                job = repeat_for_good(seen, user=request.user)
         except Refused as refusal:
             messages.error(request, refusal.say(translate))
             return self._back(pk)
@@ -261,7 +264,9 @@ class JobAdmin(PimModelAdmin):
 
 
 def _repeatable(job: Job, user) -> bool:
-    return job.dry_run and job.state == "done" and _may_do(job, user)
+    if not job.dry_run or job.state != "done":
+        return False
+    return _undoable(job.undoes, user) if job.undoes else _may_do(job, user)
 
 
 def _may_do(job: Job, user) -> bool:

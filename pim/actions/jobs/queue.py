@@ -60,7 +60,6 @@ def repeat_for_good(seen: Job, *, user) -> Job:
         params=seen.params,
         user=user,
         upload=seen.upload.name if seen.upload else "",
-        undoes=seen.undoes,
     )
 
 

@@ -14,12 +14,14 @@ from pim.importing.report import UNCHANGED, Place
 from pim.models import Job, Rule
 from pim.queries.rules import read_rule
 
+CLOCK = "schedule"
+
 
 def queue_rules(rules: Sequence[Rule], *, user=None, actor: str = "", dry_run: bool = False) -> Job:
     """Queue a run of the rules; each run is a job that can be previewed and undone."""
     if not rules:
         raise NotFound(what="rule", name="")
-    job = queue_job(
+    return queue_job(
         "rules",
         title=", ".join(str(rule) for rule in rules),
         params={"rules": [rule.pk for rule in rules]},
@@ -27,19 +29,18 @@ def queue_rules(rules: Sequence[Rule], *, user=None, actor: str = "", dry_run: b
         actor=actor,
         dry_run=dry_run,
     )
-    if not dry_run:
-        Rule.objects.filter(pk__in=[rule.pk for rule in rules]).update(last_job=job)
-    return job
 
 
 def queue_due_rules(*, at: datetime) -> list[Job]:
     """Queue the rules whose cadence has a slot since the last, all of a minute as one run."""
     found = list(due(Rule.objects.filter(enabled=True), at=at))
-    return [queue_rules(found, actor="schedule")] if found else []
+    return [queue_rules(found, actor=CLOCK)] if found else []
 
 
 def run_rules(progress: Progress) -> None:
     """Run a job of the kind "rules": rule by rule, each on what the ones before it have left."""
+    if not progress.job.dry_run:
+        _note_run(progress.job)
     rules = _read(progress)
     begun, total = progress.cursor.get("rule", 0), progress.job.done
     for number, rule in enumerate(rules[begun:], begun):
@@ -52,6 +53,16 @@ def run_rules(progress: Progress) -> None:
             _apply(rule, ids, progress)
             progress.advance(len(ids))
             progress.keep(rule.name, cursor={"rule": number, "after": key})
+
+
+def _note_run(job: Job) -> None:
+    """Let the rules name their last run; those by the clock that came to nothing give way to it."""
+    rules = Rule.objects.filter(pk__in=job.params["rules"])
+    before = list(rules.exclude(last_job=None).values_list("last_job", flat=True))
+    rules.update(last_job=job)
+    used = Rule.objects.exclude(last_job=None).values("last_job")
+    idle = Job.objects.filter(pk__in=before, actor=CLOCK, machine=True, state="done")
+    idle.filter(changes=None, lines=None).exclude(pk__in=used).delete()
 
 
 def _read(progress: Progress) -> list[RuleDef]:

@@ -154,6 +154,28 @@ def test_saving_twice_and_previewing_change_nothing():
     assert (value("A", "name||fi"), made.last_job, made.row_version) == (None, None, 1)
 
 
+def test_a_rule_by_the_clock_leaves_one_run_that_came_to_nothing():
+    made = rule("title", TITLE, cadence="hourly")
+    other = rule("size", SIZE, cadence="daily 00:30")
+    for hour in range(1, 4):
+        run(queue_due_rules(at=NOW + timedelta(hours=hour))[0])
+    made.refresh_from_db()
+    assert list(Job.objects.values_list("id", flat=True)) == [made.last_job_id]
+    both = run(queue_due_rules(at=NOW + timedelta(hours=24))[0])
+    run(queue_due_rules(at=NOW + timedelta(hours=25))[0])
+    other.refresh_from_db()
+    assert (other.last_job_id, Job.objects.count()) == (both.pk, 2)
+
+
+def test_runs_by_the_clock_that_wrote_and_runs_by_hand_stay():
+    made = rule("title", TITLE, cadence="hourly")
+    run(queue_rules([made], actor="anna"))
+    write(wish("A", family="lamp", at={"name||en": "Lamp"}))
+    for hour in range(1, 4):
+        run(queue_due_rules(at=NOW + timedelta(hours=hour))[0])
+    assert Job.objects.count() == 3
+
+
 def copy(one: str, other: str) -> dict:
     return {"op": "copy", "from": {"attribute": one}, "to": {"attribute": other}}
 

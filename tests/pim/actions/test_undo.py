@@ -327,6 +327,22 @@ def test_a_job_is_not_undone_twice_at_once():
     assert (refused.value.code, Job.objects.count()) == ("being_undone", 2)
 
 
+def test_what_is_undone_is_offered_again_only_once_that_is_taken_back():
+    write(wish("A", family="lamp", at={"pieces||": 1}))
+    before = content("A")
+    run = job()
+    write(wish("A", at={"pieces||": 4}), job=run)
+    undo(run, dry_run=True)
+    first = undo(run)
+    with pytest.raises(Refused) as refused:
+        queue_undo(run, actor="anna")
+    assert (refused.value.code, Job.objects.filter(undoes=run).count()) == ("undone", 2)
+    undo(first)
+    assert content("A") != before
+    undo(run)
+    assert content("A") == before
+
+
 def _queries(count: int) -> int:
     names = [f"Q{count}-{n}" for n in range(count)]
     write(*(wish(n, family="lamp", at={"pieces||": 1}) for n in names))

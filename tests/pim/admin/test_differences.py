@@ -3,7 +3,7 @@
 import pytest
 
 from pim.admin.differences import Words, difference_rows, plain
-from pim.models import MeasurementFamily
+from pim.models import Category, MeasurementFamily
 from pim.queries.structure import load_structure
 from tests.factories.catalogue import lamp_catalogue
 
@@ -28,11 +28,12 @@ def test_differences_speak_of_options_and_units_by_their_names():
     lamp_catalogue()
     units = [{"code": "KILOGRAM", "symbol": "kg", "factor": "1"}]
     MeasurementFamily.objects.update(units=units)
+    Category.objects.filter(code="indoor").update(labels={"en": "Indoors", "fi": "Sisällä"})
     detail = {
         "color||": ["red", "gone"],
         "weight||": [{"amount": "2.5", "unit": "KILOGRAM"}, None],
         "notes||": ["red", {"$state": "empty"}],
-        "@categories": [["a"], ["a", "b"]],
+        "@categories": [["indoor"], ["gone", "indoor"]],
         "@family": ["gone", "lamp"],
     }
     rows = difference_rows(detail, Words(load_structure(), "en"))
@@ -40,6 +41,6 @@ def test_differences_speak_of_options_and_units_by_their_names():
         ("[color]", "[red]", "gone"),
         ("[weight]", "2.5 kg", "–"),
         ("[notes]", "red", "(empty on purpose)"),
-        ("categories", "a", "a, b"),
+        ("categories", "Indoors", "gone, Indoors"),
         ("family", "gone", "[lamp]"),
     ]

@@ -89,6 +89,11 @@ def test_a_rule_is_previewed_and_run_from_its_page(desk):
     assert "last run" in desk.get(LIST).content.decode().lower()
     rule.refresh_from_db()
     assert rule.last_job_id == done.pk
+    desk.post(reverse("admin:pim_job_repeat", args=[seen.pk]))
+    again = Job.objects.latest("pk")
+    run_job(again.pk, at=NOW)
+    rule.refresh_from_db()
+    assert (again.pk > done.pk, rule.last_job_id) == (True, again.pk)
 
 
 def test_a_rule_is_deleted(desk):

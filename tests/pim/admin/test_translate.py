@@ -121,3 +121,9 @@ def test_the_api_proposes_what_the_memory_holds(admin_client, lamp):
 def test_the_desk_is_for_people_who_see_products(client, lamp, django_user_model):
     client.force_login(django_user_model.objects.create_user("otto", is_staff=True))
     assert client.get(PAGE).status_code == 403
+
+
+def test_a_machine_is_named_only_where_there_is_one(admin_client, lamp, monkeypatch):
+    assert "Files, memory<" in admin_client.get(PAGE).content.decode()
+    monkeypatch.setattr(import_module("pim.admin.products.translate"), "machine", object)
+    assert "Files, memory, machine<" in admin_client.get(PAGE).content.decode()
