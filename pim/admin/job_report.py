@@ -5,15 +5,20 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext as translate
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from pim.actions.jobs.progress import SHOWN
+from pim.actions.remodel.rewrite import VERSIONS
 from pim.models import Job, Product
 from pim.queries.structure import load_structure
 
 from .context import working_context
 from .differences import Words, difference_rows
-from .words import reported_word
+from .words import SOURCES, reported_word, source_word
 
+# What these jobs count are the rows of the file that they made.
+WRITE_FILES = ("export", "translation_export")
 OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", "noted")
 
 
@@ -56,6 +61,32 @@ def counted(job: Job, *, but: str = "") -> list[dict]:
         for kind, held in (job.counts or {}).items()
         if isinstance(held, dict) and kind != but
     ]
+
+
+def asked_by(job: Job) -> str:
+    """Return who asked for a job, and through which door where it was not the desk."""
+    who = job.created_by.get_username() if job.created_by else ""
+    door = source_word(job.actor) if job.actor in SOURCES or not who else ""
+    return " · ".join(filter(None, (who, door)))
+
+
+def summary_of(job: Job) -> str:
+    """Return what became of a job in a few words."""
+    totals: dict[str, int] = {}
+    # A product and its published version are one product that was changed.
+    for row in counted(job, but=VERSIONS):
+        for outcome in ("created", "changed", "removed", "refused"):
+            totals[outcome] = totals.get(outcome, 0) + row[outcome]
+    if job.kind in WRITE_FILES and (rows := totals.get("created")):
+        return ngettext("%(n)s row written", "%(n)s rows written", rows) % {"n": rows}
+    words = {
+        "created": _("new"),
+        "changed": _("changed"),
+        "removed": _("removed"),
+        "refused": _("refused"),
+    }
+    parts = [f"{number} {words[name]}" for name, number in totals.items() if number]
+    return ", ".join(parts) or job.cause[:80] or "–"
 
 
 def keeps_all(job: Job) -> bool:

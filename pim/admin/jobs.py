@@ -22,7 +22,6 @@ from pim.actions.jobs import (
 )
 from pim.actions.jobs.aside import in_one_go, overlay
 from pim.actions.jobs.permits import refuse_job, refuse_taking_back
-from pim.actions.remodel.rewrite import VERSIONS
 from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
@@ -31,7 +30,17 @@ from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
 from .imports import import_page
-from .job_report import counted, first_changes, keeps_all, read_lines, shows_part, speed
+from .job_report import (
+    WRITE_FILES,
+    asked_by,
+    counted,
+    first_changes,
+    keeps_all,
+    read_lines,
+    shows_part,
+    speed,
+    summary_of,
+)
 from .limits import seen_jobs
 from .moves import move_page
 from .remodel import remodel_page
@@ -65,7 +74,7 @@ class JobAdmin(PimModelAdmin):
     """Jobs with their progress and what they refused."""
 
     list_display = (
-        "name", "kind_label", "state_chip", "progress", "summary", "created_by", "created_at",
+        "name", "kind_label", "state_chip", "progress", "summary", "asked", "created_at",
     )  # fmt: skip
     list_filter = (KindFilter, "state", "dry_run")
     list_select_related = ("created_by",)
@@ -123,6 +132,8 @@ class JobAdmin(PimModelAdmin):
             "job": job,
             "kind": translate(KINDS[job.kind].label) if job.kind in KINDS else job.kind,
             "tone": TONES[job.state],
+            "asked": asked_by(job),
+            "writes_file": job.kind in WRITE_FILES,
             "counts": counts,
             "removes": any(row["removed"] for row in counts),
             "keeps_all": keeps_all(job),
@@ -242,25 +253,17 @@ class JobAdmin(PimModelAdmin):
     def state_chip(self, obj):
         return chip(obj.get_state_display(), TONES[obj.state])
 
+    @display(description=_("who"), ordering="created_by")
+    def asked(self, obj):
+        return asked_by(obj)
+
     @display(description=_("progress"))
     def progress(self, obj):
         return "" if obj.percent is None or obj.final else f"{obj.percent} %"
 
     @display(description=_("result"))
     def summary(self, obj):
-        totals: dict[str, int] = {}
-        # A product and its published version are one product that was changed.
-        for row in counted(obj, but=VERSIONS):
-            for outcome in ("created", "changed", "removed", "refused"):
-                totals[outcome] = totals.get(outcome, 0) + row[outcome]
-        words = {
-            "created": _("new"),
-            "changed": _("changed"),
-            "removed": _("removed"),
-            "refused": _("refused"),
-        }
-        parts = [f"{number} {words[name]}" for name, number in totals.items() if number]
-        return ", ".join(parts) or obj.cause[:80] or "–"
+        return summary_of(obj)
 
 
 def _repeatable(job: Job, user) -> bool:

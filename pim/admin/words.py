@@ -48,7 +48,7 @@ REPORTED = {
     "categories": _("categories"),
     "channels": _("channels"),
     "currencies": _("currencies"),
-    "exported": _("exported"),
+    "exported": _("products"),
     "families": _("families"),
     "family_variants": _("family variants"),
     "group_types": _("group types"),

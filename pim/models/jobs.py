@@ -1,6 +1,7 @@
 """Jobs: long work in the background, with its progress, its report and what it can resume from."""
 
 from datetime import datetime
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -21,6 +22,11 @@ STATES = [
 FINAL = ("done", "stopped", "failed")
 
 
+def upload_place(job, name: str) -> str:
+    """Return where an upload is kept: in a folder of its own, under the name that it has."""
+    return f"jobs/{uuid4().hex}/{name}"
+
+
 class Job(models.Model):
     """One piece of long work; `kind` names its runner, `params` say what to do.
 
@@ -37,7 +43,7 @@ class Job(models.Model):
     kind = models.CharField(_("kind"), max_length=40, db_index=True)
     title = models.CharField(_("title"), max_length=500)
     params = DocumentField(_("parameters"))
-    upload = models.FileField(_("file"), upload_to="jobs/", blank=True, max_length=300)
+    upload = models.FileField(_("file"), upload_to=upload_place, blank=True, max_length=300)
     result = models.FileField(_("result"), upload_to="results/", blank=True, max_length=300)
     dry_run = models.BooleanField(_("dry run"), default=False)
     created_by = models.ForeignKey(

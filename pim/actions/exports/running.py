@@ -40,12 +40,13 @@ EXPORTED = "exported"
 
 
 def queue_export(
-    selection: Any, settings: Any, *, title: str, user=None, actor: str = "", profile=None
+    selection: Any, settings: Any, *, title: str = "", user=None, actor: str = "", profile=None
 ) -> Job:
     """Queue an export; raises what is wrong with the documents. The file is the job's result."""
     rights = rights_of(user) if user else EVERYTHING
     select(selection, rights=rights)
-    read_settings(settings, _structure(rights))
+    form = read_settings(settings, _structure(rights))
+    title = title or f"{form.content}, {form.format.upper()}"
     params = {
         "selection": selection,
         "settings": settings,

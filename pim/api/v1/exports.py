@@ -89,7 +89,7 @@ class Exports(ExportView):
         return accepted(
             request,
             lambda: queue_export(
-                body.get("selection"), body.get("settings"), title="API", user=request.user
+                body.get("selection"), body.get("settings"), user=request.user, actor="api"
             ),
         )
 
@@ -165,7 +165,7 @@ class RunExport(ExportView):
         self.require(request, "view", "change")
         self.require(request, "view", noun="product")
         profile = self.profile(request, code)
-        return accepted(request, lambda: queue_profile(profile, user=request.user))
+        return accepted(request, lambda: queue_profile(profile, user=request.user, actor="api"))
 
 
 def _fields(request) -> dict:

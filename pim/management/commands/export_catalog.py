@@ -78,8 +78,7 @@ class Command(BaseCommand):
             "locales": _list(options["locales"]),
             "gzip": options["gzip"],
         }
-        return queue_export(_selection(options["search"]), settings, title="export_catalog",
-                            actor="command")  # fmt: skip
+        return queue_export(_selection(options["search"]), settings, actor="command")
 
 
 def _selection(text: str) -> dict:

@@ -270,3 +270,11 @@ def test_profile_that_publishes_is_for_those_who_may():
         "anna", 0,
     )  # fmt: skip
     assert queue_profile(made, user=staff("pia", "publish_product"), upload=upload()).pk
+
+
+def test_uploads_of_one_name_keep_it_in_their_reports():
+    made = profile()
+    finish(queue_profile(made, user=None, upload=upload()))
+    again = finish(queue_profile(made, user=None, upload=upload()))
+    assert [line.file for line in again.lines.all()] == ["liste.csv"]
+    assert again.result.name.endswith(f"refused-{again.pk}-liste.csv")

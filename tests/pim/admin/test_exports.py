@@ -5,7 +5,9 @@ import json
 import pytest
 from django.urls import reverse
 
+from pim.actions.exports import queue_export
 from pim.actions.jobs import run_job
+from pim.admin.job_report import asked_by
 from pim.models import ExportProfile, Job
 from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
@@ -70,3 +72,21 @@ def test_whoever_only_looks_changes_nothing(desk):
         desk.post(a, FORM).status_code for a in (ADD, page(profile), page(profile, "duplicate"))
     ]
     assert (posts, ExportProfile.objects.count()) == ([403] * 3, 1)
+
+
+def test_an_export_is_told_in_its_own_words(desk):
+    job = queue_export({"all": True}, {}, user=superuser("berta"), actor="api")
+    run_job(job.pk, at=NOW)
+    listed = desk.get(reverse("admin:pim_job_changelist")).content.decode()
+    assert [word in listed for word in ("products, CSV", "berta · API", "1 row written")] == [
+        True
+    ] * 3
+    shown = desk.get(reverse("admin:pim_job_change", args=[job.pk])).content.decode()
+    words = ("Rows written", "berta · API", "Unchanged", "Every line was taken")
+    assert [word in shown for word in words] == [True, True, False, False]
+
+
+def test_a_scheduled_export_names_its_person_and_the_clock(desk):
+    job = queue_export({"all": True}, {}, user=superuser("berta"), actor="schedule")
+    assert asked_by(job) == "berta · schedule"
+    assert asked_by(queue_export({"all": True}, {}, user=job.created_by)) == "berta"
