@@ -93,7 +93,7 @@ class SheetContent:
         self._draws, self._seen = draw, []
         return {
             "names": [_sized(self.marked(t, t.main.name, field="name")) for t in self.tongues],
-            "sku": self.clean(self.main.identifier, field="identifier"),
+            "sku": self._sku,
             "gtin": self.main.gtin,
             "brand": self.clean(self.main.text("brand"), field="brand"),
             "leads": self._each("short_description"),
@@ -165,6 +165,11 @@ class SheetContent:
             return ""
         self.pictures[path.name] = path
         return path.name
+
+    @property
+    def _sku(self) -> str:
+        """The article number; the code of a model is none, its variants have theirs."""
+        return "" if self.variants else self.clean(self.main.identifier, field="identifier")
 
     def _hero(self) -> dict[str, str]:
         asset = next(iter(self.main.pictures), None)

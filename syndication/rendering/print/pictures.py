@@ -15,6 +15,7 @@ from ..press.stage import NO_ALT, is_tagged
 from ..view import View
 from .layouts.folders import Layout
 
+CROP = 1 / 6  # of the width or height of a picture, at most
 READ = ("sha256", "kind", "width", "height", "alt")
 
 
@@ -90,4 +91,4 @@ class Pictures:
     def _crops(self, asset: dict) -> bool:
         """A picture whose shape is near that of the frame fills it; others are shown whole."""
         width, height = asset.get("width") or 1, asset.get("height") or 1
-        return 0.72 < (width / height) / (self.frame[0] / self.frame[1]) < 1.45
+        return 1 - CROP <= (width / height) / (self.frame[0] / self.frame[1]) <= 1 / (1 - CROP)
