@@ -17,6 +17,7 @@ _PLACES = ("identifier", "family", "family_variant", "parent", "enabled")
 # These hang together: what stands in the way of one stands in the way of all.
 _TOGETHER = ("family", "family_variant", "parent")
 _LONGEST = 200
+_NOTHING = (None, "", [], {})
 
 
 @dataclass(slots=True)
@@ -142,12 +143,17 @@ def _ties(back: Back, code: str, span: list) -> None:
 
 def _due(back: Back, key: str, span: list, now: Any) -> bool:
     """Return whether the place is still as the job left it; note it where it is neither."""
-    if now == span[0] or (now or None) == (span[0] or None):
+    if _same(now, span[0]):
         return False
-    if now == span[1] or (now or None) == (span[1] or None):
+    if _same(now, span[1]):
         return True
     back.left.append((key, _changed_since(key, _short(span[1]), _short(now))))
     return False
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Return whether both are the same or nothing; no and zero are something."""
+    return one == other or (one in _NOTHING and other in _NOTHING)
 
 
 def _at(state: DraftState, address: Address) -> Any:

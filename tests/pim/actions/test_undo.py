@@ -327,6 +327,16 @@ def test_a_job_is_not_undone_twice_at_once():
     assert (refused.value.code, Job.objects.count()) == ("being_undone", 2)
 
 
+def test_no_and_zero_are_taken_back_to_nothing():
+    write(wish("A", family="lamp"), wish("B", family="lamp", at={"on_sale||": False}))
+    before = content("A"), content("B")
+    run = job()
+    write(wish("A", at={"on_sale||": False, "pieces||": 0}), job=run)
+    write(wish("B", at={"on_sale||": None}), job=run)
+    undo(run)
+    assert (content("A"), content("B")) == before
+
+
 def test_what_is_undone_is_offered_again_only_once_that_is_taken_back():
     write(wish("A", family="lamp", at={"pieces||": 1}))
     before = content("A")
