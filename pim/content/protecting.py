@@ -72,11 +72,11 @@ def words_of(parts: Sequence[Part]) -> str:
 
 def check_codes(source: Sequence[Part], target: Sequence[Part]) -> None:
     """Raise `InvalidValue` unless the target has every code of the source, once, well nested."""
-    wanted = Counter((c.id, c.kind) for c in source if isinstance(c, Code))
-    found = Counter((c.id, c.kind) for c in target if isinstance(c, Code))
-    literals = {(c.id, c.kind): c.literal for c in source if isinstance(c, Code)}
+    # By what they say: numbers count places, and another name at the place is another code.
+    wanted = Counter((c.kind, c.literal) for c in source if isinstance(c, Code))
+    found = Counter((c.kind, c.literal) for c in target if isinstance(c, Code))
     if missing := list((wanted - found).keys()):
-        raise _lacks(literals[missing[0]])
+        raise _lacks(missing[0][1])
     if found - wanted:
         raise InvalidValue(
             _("The translation has a tag or placeholder that the source does not have."),

@@ -11,7 +11,7 @@ from django.core.files import File
 from pim.actions.jobs import Progress, queue_job
 from pim.actions.writing.batch import is_uuid
 from pim.content.locales import to_bcp47
-from pim.content.protecting import Code, Part, join, parts_of
+from pim.content.protecting import Code, Part, check_codes, join, parts_of
 from pim.content.refusals import InvalidValue, Refused, UnknownCode, _
 from pim.exporting.cells import FORMULA
 from pim.importing.report import REFUSED, Place
@@ -245,6 +245,7 @@ def _text(returned: Returned, unit: Unit | None) -> str:
         part if isinstance(part, str) else literals.get((part.id, part.kind), part)
         for part in whole
     ]
+    check_codes(own, parts)
     return join(parts, rich=unit.rich)
 
 

@@ -41,6 +41,7 @@ def test_tags_and_placeholders_are_codes():
     [
         ("Terve {name}", None),
         ("Terve", "code_missing"),
+        ("Terve {nimi}", "code_missing"),
         ("Terve {name} {name}", "code_added"),
     ],
 )

@@ -214,6 +214,42 @@ def test_a_lost_placeholder_is_refused():
 
 
 @pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('<ph id="1">{size}</ph>', '<ph id="9">{size}</ph>', "code_missing"),
+        ("</target>", '<ph id="9">{more}</ph></target>', "code_added"),
+    ],
+)
+def test_a_code_that_the_source_does_not_have_is_refused(old, new, code):
+    pk = lamp(**{"name||en": "{size} Moon"})
+    data = translated(export("xliff-1.2"), "xliff-1.2", {" Moon": " Kuu"}).decode()
+    place = data.index("<target>")
+    job = back((data[:place] + data[place:].replace(old, new)).encode(), "x.xlf")
+    assert list(job.lines.values_list("code", flat=True)) == [code]
+    assert text(pk, "name") is None
+
+
+def test_tags_that_cross_are_refused():
+    pk = lamp(**{"story|web|en": "<p>A <strong>warm</strong></p>"})
+    data = translated(export("xliff-1.2"), "xliff-1.2", {"warm": "valo"}).decode()
+    place = data.index("<target>")
+    first, second = '<ept id="2">&lt;/strong&gt;</ept>', '<ept id="1">&lt;/p&gt;</ept>'
+    target = data[place:].replace(first + second, second + first)
+    assert target != data[place:]
+    job = back((data[:place] + target).encode(), "x.xlf")
+    assert list(job.lines.values_list("code", flat=True)) == ["nesting"]
+    assert text(pk, "story", "web") is None
+
+
+def test_another_placeholder_in_a_table_is_refused():
+    pk = lamp(**{"name||en": "Lamp {size}"})
+    data = export("csv").decode("utf-8-sig")
+    done = back(data.replace("Lamp {size},", "Lamp {size},Lamppu {koko}").encode(), "en-fi-7.csv")
+    assert list(done.lines.values_list("code", flat=True)) == ["code_missing"]
+    assert text(pk, "name") is None
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"", b"<a/>", b"<xliff", b"no xml",
