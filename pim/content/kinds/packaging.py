@@ -5,7 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from ..gtins import gtin14
+from ..gtins import LENGTHS, check_digit, gtin14
 from ..packaging import (
     COUNTS,
     DESCRIPTORS,
@@ -165,7 +165,14 @@ class _Cleaner:
             "%(level)s: “%(value)s” is no GTIN, which has 8, 12, 13 or 14 digits and ends with "
             "its check digit."
         )
-        return self._add(level, "gtin", sentence, "bad_gtin", value=text[:30])
+        right = None
+        if len(plain) in LENGTHS and plain.isascii() and plain.strip("0").isdigit():
+            right = check_digit(plain[:-1])
+            sentence = _(
+                "%(level)s: the check digit of “%(value)s” is wrong: the digits before it ask for "
+                "%(digit)s. Compare them with the packaging."
+            )
+        return self._add(level, "gtin", sentence, "bad_gtin", value=text[:30], digit=right)
 
     def _material(self, level: str, text: str) -> str | None:
         number = "".join(c for c in text if c.isascii() and c.isdigit()).lstrip("0")

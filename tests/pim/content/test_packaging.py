@@ -145,6 +145,15 @@ def test_what_is_wrong_names_its_level_and_part(raw, code, level, part):
     assert "%(" not in said.say()
 
 
+def test_a_wrong_check_digit_is_refused_with_the_right_one():
+    with pytest.raises(Refused) as refused:
+        clean([{"level": "case", "gtin": "6429999001013", "quantity": 2}])
+    assert refused.value.say() == (
+        "Case: the check digit of “6429999001013” is wrong: the digits before it ask for 2. "
+        "Compare them with the packaging."
+    )
+
+
 def test_more_pieces_than_any_pallet_holds_are_refused():
     raw = [{"level": level, "quantity": 999_999} for level in LEVELS[1:]]
     assert [(code, part) for code, _level, part in problems(raw)] == [("too_many", "quantity")] * 3
