@@ -15,10 +15,11 @@ from pim.queries.structure import load_structure
 
 from .context import working_context
 from .differences import Words, difference_rows
-from .words import SOURCES, reported_word, source_word
+from .words import reported_word, source_word
 
 # What these jobs count are the rows of the file that they made.
 WRITE_FILES = ("export", "translation_export")
+DOORS = ("api", "command", "schedule")
 OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", "noted")
 
 
@@ -66,7 +67,9 @@ def counted(job: Job, *, but: str = "") -> list[dict]:
 def asked_by(job: Job) -> str:
     """Return who asked for a job, and through which door where it was not the desk."""
     who = job.created_by.get_username() if job.created_by else ""
-    door = source_word(job.actor) if job.actor in SOURCES or not who else ""
+    # Who stands there may be a person too, whatever the name.
+    named = job.actor in DOORS and job.actor != who
+    door = source_word(job.actor) if named else "" if who else job.actor
     return " · ".join(filter(None, (who, door)))
 
 

@@ -90,3 +90,10 @@ def test_a_scheduled_export_names_its_person_and_the_clock(desk):
     job = queue_export({"all": True}, {}, user=superuser("berta"), actor="schedule")
     assert asked_by(job) == "berta · schedule"
     assert asked_by(queue_export({"all": True}, {}, user=job.created_by)) == "berta"
+
+
+@pytest.mark.parametrize("name", ["api", "admin"])
+def test_a_person_who_is_called_like_a_door_is_none(name):
+    person = superuser(name)
+    assert asked_by(Job(kind="remodel", created_by=person, actor=name)) == name
+    assert asked_by(Job(kind="import", actor="profile halla")) == "profile halla"
