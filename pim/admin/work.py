@@ -99,7 +99,10 @@ class TaskAdmin(PimModelAdmin):
 
     @display(description=_("state"), ordering="done_at")
     def state(self, obj):
-        return chip(_("done"), "good") if obj.done_at else chip(_("open"), "info")
+        if obj.done_at:
+            return chip(_("done"), "good")
+        late = obj.due_on and obj.due_on < timezone.localdate()
+        return chip(_("overdue"), "bad") if late else chip(_("open"), "info")
 
 
 @admin.register(Review)
@@ -135,7 +138,8 @@ class ReviewAdmin(ReadOnly, PimModelAdmin):
 def waiting_for(request) -> dict:
     """Return the first reviews to decide and tasks to do of the person, for the overview."""
     reviews, tasks = _reviews(request)[:FEW], list(_tasks(request)[:FEW])
-    return {"reviews": reviews, "tasks": tasks, "any": bool(reviews or tasks)}
+    today = timezone.localdate()
+    return {"reviews": reviews, "tasks": tasks, "today": today, "any": bool(reviews or tasks)}
 
 
 def _tasks(request):

@@ -97,6 +97,7 @@ def talk_view(model_admin, request, pk):
                 product.tasks.select_related("assignee", "created_by"), request
             )
         ],
+        "today": timezone.localdate(),
         "people": people[:500],
         "reviewers": people & get_user_model().objects.with_perm(PUBLISH, backend=MODEL_BACKEND),
         "moments": [

@@ -1,6 +1,7 @@
 """The sidebar's count of what waits for a person: a number, or nothing at all."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -8,8 +9,8 @@ from django.utils import timezone
 
 from pim.actions.roles import save_role
 from pim.actions.rules import save_rule
-from pim.models import Notice, Task
-from tests.factories.catalogue import ANNA, NOW, lamp_catalogue
+from pim.models import Notice, Product, Task
+from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
 from tests.factories.rights import grants
 
@@ -41,6 +42,27 @@ def test_the_overview_shows_what_waits_for_the_person(client):
     page = client.get(reverse("admin:index")).content.decode()
     assert ("Waiting for you" in page, "Take a picture" in page) == (True, True)
     assert "Done before" not in page
+
+
+def test_an_open_task_whose_day_is_past_is_overdue_wherever_it_stands(client):
+    lamp_catalogue()
+    write(wish("L1"))
+    boss, product = superuser(), Product.objects.get()
+    client.force_login(boss)
+    today = timezone.localdate()
+    fields = {"assignee": boss, "product": product, "created_at": timezone.now()}
+    task = Task.objects.create(title="Weigh it", due_on=today - timedelta(days=1), **fields)
+    pages = [
+        reverse("admin:index"),
+        reverse("admin:pim_task_mine"),
+        reverse("admin:pim_task_changelist"),
+        reverse("admin:pim_product_talk", args=[product.pk]),
+    ]
+    assert ["overdue" in client.get(page).content.decode() for page in pages] == [True] * 4
+    Task.objects.filter(pk=task.pk).update(due_on=today)
+    assert not any("overdue" in client.get(page).content.decode() for page in pages)
+    Task.objects.filter(pk=task.pk).update(due_on=today - timedelta(days=1), done_at=timezone.now())
+    assert not any("overdue" in client.get(page).content.decode() for page in pages)
 
 
 def test_who_has_limits_is_shown_neither_rules_nor_their_changes(client):
