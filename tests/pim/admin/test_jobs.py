@@ -177,3 +177,11 @@ def test_a_line_without_its_sentence_keeps_its_message(client, noted):
     noted.lines.update(said={}, message="Kept as it was.")
     client.force_login(superuser())
     assert "Kept as it was." in client.get(address(noted)).content.decode()
+
+
+def test_a_job_that_has_passed_lines_over_does_not_call_them_taken(admin_client):
+    made = queue_job("import", title="Mai.csv", actor="anna")
+    counts = {"products": {"skipped": 2}}
+    Job.objects.filter(pk=made.pk).update(state="done", counts=counts)
+    page = admin_client.get(address(made)).content.decode()
+    assert ("No line was refused" in page, "Every line was taken" in page) == (True, False)
