@@ -11,11 +11,15 @@ from .listings import reason_texts
 
 EXAMPLES = 3  # items that are named of each reason
 LOOKED_AT = 8  # times as many errors: an item may have several
+NO_PICTURE = _(
+    "Add a picture to the product or to its model. One whose rights have ended is shown again "
+    "when they are prolonged."
+)
 # What any kind may meet; a kind's own `cures` go first.
 CURES = {
-    "missing_image": _("Add a picture to the product or to its model."),
+    "missing_image": NO_PICTURE,
     "missing_description": _("Fill the description in this language."),
-    "picture_missing": _("Add a picture to the product or to its model."),
+    "picture_missing": NO_PICTURE,
     "picture_unusable": _("Replace the picture by a JPEG, PNG or WebP that opens elsewhere."),
     "bad_image": _("Replace the picture by a JPEG, PNG or WebP that opens elsewhere."),
     "text_shortened": _("Write a shorter text for this channel, or choose fewer products a page."),
