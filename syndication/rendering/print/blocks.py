@@ -150,10 +150,8 @@ class Blocks:
         pieces, (start, _stop) = self.pieces["description"], self.attempt.spans["description"]
         before = sum(piece.endswith("\n") for piece in pieces[:start])
         ways = [self._way(view) for view, _text in self.card.paragraphs[before:]]
-        texts = self._words("description").split("\n")
-        # What had no room is not among the texts.
-        both = zip(ways, texts, strict=False)
-        shown = [f"<p{way}>{text}</p>" for way, text in both if text.strip()]
+        texts = self._words("description").split("\n")  # without what had no room
+        shown = [f"<p{w}>{t}</p>" for w, t in zip(ways, texts, strict=False) if t.strip()]
         return f'<div class="description">{"".join(shown)}</div>' if shown else ""
 
     def _way(self, view: View) -> str:
