@@ -48,6 +48,11 @@ def say_sentence(sentence: str, params: Mapping, translate=None) -> str:
     return template % filled if filled else template
 
 
+def say_kept(said: Mapping, message: str, translate=None) -> str:
+    """Return what was kept of a refusal (`Refused.document`) in words, else the message."""
+    return say_sentence(**said, translate=translate) if said else message
+
+
 class Refused(Exception):
     """Something was asked that cannot be done, and the asker can mend it.
 
@@ -73,7 +78,7 @@ class Refused(Exception):
         return say_sentence(self.sentence, self.params, translate)
 
     def document(self) -> dict:
-        """Return what can be kept, to be said later in any language (`say_sentence`)."""
+        """Return what can be kept, to be said later in any language (`say_kept`)."""
         return {"sentence": self.sentence, "params": {n: _kept(v) for n, v in self.params.items()}}
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pim.content.refusals import Refused, say_sentence
+from pim.content.refusals import Refused, say_kept
 
 from .tables import Table
 
@@ -45,7 +45,7 @@ class ReportLine:
 
     def say(self, translate=None) -> str:
         """Return its message in the reader's language."""
-        return say_sentence(**self.said, translate=translate) if self.said else self.message
+        return say_kept(self.said, self.message, translate)
 
     def kept(self) -> list:
         """Return the line in the order of KEPT."""

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from pim.content.refusals import say_sentence
+from pim.content.refusals import say_kept
 
 from .fields import DocumentField
 
@@ -136,4 +136,4 @@ class JobLine(models.Model):
 
     def say(self, translate=None) -> str:
         """Return its message in the reader's language."""
-        return say_sentence(**self.said, translate=translate) if self.said else self.message
+        return say_kept(self.said, self.message, translate)

@@ -14,6 +14,7 @@ def alternative(asset: dict[str, Any], shown: Iterable[View]) -> str:
 
 
 def _said(asset: dict[str, Any], view: View) -> str:
-    known = view.body.get("assets", {}).values()
+    holders = (view, *view.variants)  # a model without a picture shows one of theirs
+    known = (own for holder in holders for own in holder.body.get("assets", {}).values())
     same = next((own for own in known if own.get("sha256") == asset["sha256"]), {})
     return same.get("alt") or same.get("caption") or view.name

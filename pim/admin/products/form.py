@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext as translate
@@ -246,13 +247,19 @@ def _missing_link(state: ProductState, context: WorkingContext, channel: str, mi
         definition.scopable and channel != context.channel
     )
     holder = page_of_field(state, attribute)
-    query = f"?channel={channel}&locale={locale or context.locale}" if elsewhere or holder else ""
+    place = (channel, locale or context.locale) if elsewhere or holder else ("", "")
     return {
         "label": label_of(definition, context.locale),
         "locale": locale,
-        "href": f"{holder}{query}#field-{attribute}",
+        "href": link_to_field(attribute, *place, page=holder),
         "hint": translate("Go to the field"),
     }
+
+
+def link_to_field(attribute: str, channel: str, locale: str, *, page: str = "") -> str:
+    """Return the address of a field on a product's page, this one where none is named."""
+    query = urlencode({k: v for k, v in (("channel", channel), ("locale", locale)) if v})
+    return f"{page}{query and '?' + query}#field-{attribute}"
 
 
 def page_of_field(state: ProductState, attribute: str) -> str:

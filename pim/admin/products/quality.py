@@ -8,7 +8,7 @@ from pim.queries.seen_quality import seen_scores
 
 from ..context import WorkingContext
 from ..quality import tone
-from .form import page_of_field
+from .form import link_to_field, page_of_field
 from .state import ProductState
 
 
@@ -53,5 +53,5 @@ def _findings(row: Quality, state: ProductState, context: WorkingContext) -> lis
 def _field(attribute: str, state: ProductState, context: WorkingContext) -> str:
     """Return the address of the field to mend: on this page, or that of the model above."""
     holder = page_of_field(state, attribute)
-    query = f"?channel={context.channel}&locale={context.locale}" if holder else ""
-    return f"{holder}{query}#field-{attribute}"
+    place = (context.channel, context.locale) if holder else ("", "")
+    return link_to_field(attribute, *place, page=holder)

@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth import get_user_model
@@ -42,6 +41,7 @@ from ..limits import actor_of, rights_of_request, seen_products
 from ..shown import mask_locales
 from ..words import action_word
 from . import sections
+from .form import link_to_field
 from .state import load_states
 
 PUBLISH, MODEL_BACKEND = "pim.publish_product", "django.contrib.auth.backends.ModelBackend"
@@ -179,9 +179,8 @@ def _about(key: str, labels: dict) -> str:
 def _field(product, key: str) -> str:
     """Return the address of the field that a comment is about."""
     attribute, channel, locale = [*key.split("|"), "", ""][:3]
-    query = urlencode({k: v for k, v in (("channel", channel), ("locale", locale)) if v})
     page = reverse("admin:pim_product_change", args=[product.pk])
-    return f"{page}?{query}#field-{attribute}"
+    return link_to_field(attribute, channel, locale, page=page)
 
 
 def _keys(structure, holding, labels: dict, state) -> list[tuple[str, str]]:

@@ -116,11 +116,10 @@ class Mapper:
             return (self._as_price(attribute, source, entry) or {}).get("amount")
         return _number(data)
 
-    def _as_boolean(self, attribute: AttributeDef, source: dict, entry: dict) -> bool:
+    def _as_date(self, attribute: AttributeDef, source: dict, entry: dict) -> Any:
         return entry["data"]
 
-    def _as_date(self, attribute: AttributeDef, source: dict, entry: dict) -> str:
-        return entry["data"]
+    _as_boolean = _as_date
 
     def _as_uri(self, attribute: AttributeDef, source: dict, entry: dict) -> str:
         return next(iter(self._as_uris(attribute, source, entry)), "")
