@@ -42,7 +42,7 @@ class Catalogue(PrintKind, SetTogether):
     code = "catalogue"
     dress = "outputs/catalogue"
     label = _("Catalogue PDF")
-    version = 3
+    version = 4
     unit = "model"
     roles = ("item", "model")
     media_types = (PDF,)

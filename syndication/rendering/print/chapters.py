@@ -10,8 +10,9 @@ from syndication.contract import Labels, Unit
 from ..collation import collation_key
 from ..view import views
 from ..words import words
+from .evening import lay_evenly
 from .hand import NOTHING, Hand, Move
-from .planning import ChapterPlan, Entry, Leaf
+from .planning import Entry, Leaf, number
 
 LAST = (1 << 30,)  # behind every category of the tree
 
@@ -139,5 +140,6 @@ def lay(chapter: Chapter, *, first: int, hand: Hand = NOTHING, run_on: bool = Fa
     """
     if chapter.side == first % 2:
         return
-    chapter.leaves = ChapterPlan(first=first, hand=hand, run_on=run_on).lay(chapter.sections)
+    chapter.leaves = lay_evenly(chapter.sections, first=first, hand=hand, run_on=run_on)
+    number(chapter.sections, chapter.leaves)
     chapter.side = first % 2

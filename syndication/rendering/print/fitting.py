@@ -64,6 +64,7 @@ class Job:
     designed: Spans = field(default_factory=dict)
     done: list[Fitted] = field(default_factory=list)
     told: list[list] = field(default_factory=list)  # [code, message, field, params]
+    spare: Fitted | None = None  # what is taken where all rows turn out to have no room
 
     def begin(self) -> None:
         self.whole = {n: (0, len(pieces)) for n, pieces in pieces_of(self.card).items()}
@@ -83,11 +84,26 @@ class Job:
 
         A number of rows that editors chose is kept.
         """
-        layout, settings = self.card.layout.manifest, self.card.settings
-        if self.whole == self.designed or len(layout.cells) > 1 or layout.measure is None:
+        layout = self.card.layout.manifest
+        if not self._holds_back or len(layout.cells) > 1 or layout.measure is None:
             return False
-        usual = all(settings.is_usual(name) for name in ("values", "variants"))
-        return usual and first_step(self.card, self.whole) == 0
+        return first_step(self.card, self.whole) == 0
+
+    @property
+    def _holds_back(self) -> bool:
+        """Say whether the layout shows fewer rows than there are, and editors chose no number."""
+        usual = all(self.card.settings.is_usual(name) for name in ("values", "variants"))
+        return usual and self.whole != self.designed
+
+    def tries_all(self, fitted: Fitted) -> bool:
+        """Try all rows in the cell that the usual ones fit, once, where nothing tells beforehand
+        whether they have room; say whether that is so."""
+        now, guessed = self.attempt, self.card.layout.manifest.measure is not None
+        if guessed or now.stage != DESIGNED or now.part or now.full or not self._holds_back:
+            return False
+        self.spare = fitted
+        self.attempt = replace(now, spans=_capped(self.whole), full=True)
+        return True
 
     def _designed(self, name: str, stop: int) -> int:
         """Return how many pieces of a section the layout shows where there is room."""

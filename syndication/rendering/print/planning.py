@@ -103,18 +103,20 @@ class ChapterPlan:
         self.title, self.begins = "", False
         self.joined: int | None = None  # the row of this page that the section began beside another
 
-    def lay(self, sections: Iterable) -> list[Leaf]:
-        """Place the products of sections, each under its title."""
+    def lay(self, sections: Iterable, *, begun: bool = False) -> list[Leaf]:
+        """Place the products of sections, each under its title; of the first not where it has
+        `begun` on a page before."""
         sections = list(sections)
         self.pins = self._pinned(sections)
         held = {run[0].entry.identifier for runs in self.pins.values() for run in runs}
-        for section in sections:
+        for n, section in enumerate(sections):
             entries = [e for e in section.entries if e.identifier not in held]
-            self._section(section.title, _runs(entries, self.hand))
+            begins = n > 0 or not begun
+            self._section(section.title, _runs(entries, self.hand), begins=begins)
         while self.pins:  # the chapter has fewer pages than that
             for run in self.pins.pop(min(self.pins)):
                 self._lay_run(run)
-        self._number(sections)
+        number(sections, self.leaves)
         return self.leaves
 
     def _pinned(self, sections) -> dict[int, list[Run]]:
@@ -126,8 +128,8 @@ class ChapterPlan:
                     found.setdefault(page, []).append(_items([entry]))
         return found
 
-    def _section(self, title: str, queue: list[Run]) -> None:
-        self.title, self.begins, self.joined = title, True, None
+    def _section(self, title: str, queue: list[Run], *, begins: bool) -> None:
+        self.title, self.begins, self.joined = title, begins, None
         if not (queue and self._join(queue[0])):
             self.page.close()
         while queue:
@@ -251,13 +253,14 @@ class ChapterPlan:
             self.joined = None if again else self.joined
         leaf.cards.append(Slot(cell, item.entry, item.part))
 
-    def _number(self, sections) -> None:
-        leaves: dict[str, int] = {}
-        for n, leaf in enumerate(self.leaves):
-            for slot in leaf.cards:
-                leaves.setdefault(slot.entry.identifier, n)
-        for section in sections:
-            section.leaf = self.leaves[min(leaves[e.identifier] for e in section.entries)]
+
+def number(sections: Iterable, leaves: list[Leaf]) -> None:
+    """Let every section know the first of its pages."""
+    found: dict[str, Leaf] = {}
+    for leaf in reversed(leaves):
+        found |= {slot.entry.identifier: leaf for slot in leaf.cards}
+    for section in sections:
+        section.leaf = min((found[e.identifier] for e in section.entries), key=lambda f: f.page)
 
 
 def _items(entries: Iterable[Entry]) -> Run:

@@ -142,6 +142,8 @@ class _Batch:
                 job.attempt = job.cut(_kept(job, anchors[first : first + job.pages]))
             elif end - first <= job.pages and not self._spills(job, sheets, first):
                 self._fits(n, sheets, first)
+            elif job.spare and job.attempt.full:
+                self._done(n, job.spare)
             elif job.is_stuck:
                 message = _("On page %(page)s, the card has no room for its text.")
                 job.tell("card_overflows", message)
@@ -167,12 +169,20 @@ class _Batch:
         payload = sheets.pdf(
             *range(first, min(first + job.pages, len(sheets))), tagged=is_tagged(self.context)
         )
-        job.done.append(Fitted(job.attempt, job.sizes[job.attempt.size], payload))
+        fitted = Fitted(job.attempt, job.sizes[job.attempt.size], payload)
         if sheets.missing:
             _tell_missing(job, sheets.missing)
         if job.card.pictures.first and job.attempt.part == 0 and IMAGE not in payload:
             self.made[n] = _refused(job.card, "the picture is missing")
-        elif not self._goes_on(job):
+        elif not job.tries_all(fitted):
+            self._done(n, fitted)
+
+    def _done(self, n: int, fitted: Fitted) -> None:
+        """Take what fitted, and go on with what it leaves over."""
+        job = self.jobs[n]
+        job.done.append(fitted)
+        job.attempt = fitted.attempt
+        if not self._goes_on(job):
             self.made[n] = _made(job)
 
     def _goes_on(self, job: Job) -> bool:

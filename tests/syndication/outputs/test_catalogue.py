@@ -184,7 +184,7 @@ def test_outline_holds_chapters_and_their_sections(books):
 def test_codes_carry_product_and_page_of_this_edition(books):
     page = 4
     seen = {found.text for found in zxingcpp.read_barcodes(raster(books("en"), page))}
-    skus = [*(f"BLANKET-00{n}" for n in "123"), *(f"STOOL-00{n}" for n in "123")]
+    skus = [*(f"BLANKET-00{n}" for n in "123"), "STOOL-001"]
     place = samples.plan(14).touchpoint
     assert seen == {place(sku, f"page-{page}") for sku in skus}
 

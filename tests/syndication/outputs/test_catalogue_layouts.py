@@ -214,6 +214,25 @@ def test_table_takes_the_smallest_cell_that_holds_it(folder, painted):
     assert [len(cells) > 1 for cells in heights] == [False, False, False, True]
 
 
+def test_table_shows_rows_beyond_the_usual_where_its_cell_has_room(
+    tmp_path, settings, painted, folder
+):
+    manifest = orjson.loads((BUILT_IN / "variants/manifest.json").read_bytes())
+    settings.PRINT_LAYOUTS = str(tmp_path)
+    shirt = samples.unit(4, pictures=painted)
+    found = {}
+    for values in (4, 5):
+        manifest["amounts"]["values"] = values
+        code = f"sparing{values}"
+        shutil.copytree(BUILT_IN / "variants", tmp_path / code)
+        (tmp_path / code / "manifest.json").write_bytes(orjson.dumps(manifest))
+        fragment = made(shirt, folder, layout=code)
+        shown = text(fragment.payload, folder)
+        found[values] = fragment.summary["cells"], "more details" in shown, codes(fragment)
+    # The lower cell has no room for all eight; the higher one has, though five would do.
+    assert found == {4: ([(12, 4)], True, []), 5: ([(12, 6)], False, [])}
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_what_a_card_depends_on_can_be_kept(layout, folder):
     reads = KIND.reads(samples.unit(4), samples.context(KIND, "en", folder, layout=layout))

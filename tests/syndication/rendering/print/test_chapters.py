@@ -37,14 +37,14 @@ def test_product_in_several_categories_is_printed_in_the_first_of_the_tree():
 
 
 def test_section_begins_in_a_row_of_its_own():
-    rows = [(f"b{n}", "textiles") for n in range(3)] + [(f"s{n}", "furniture") for n in range(4)]
+    rows = [(f"b{n}", "textiles") for n in range(3)] + [(f"s{n}", "furniture") for n in range(5)]
     book = arranged(*rows)
     flow = Flow(Rules(run_on=False)).begin(book, [("contents", 1)])
     first, second = book[0].leaves
     assert [slot.cell[:2] for slot in first.cards] == [(0, 0), (6, 0), (0, 4), (0, 8), (6, 8)]
     assert first.titles == [(8, 0, "Small furniture", False)]
     assert (second.page, second.section, second.begins) == (5, "Small furniture", False)
-    assert [slot.cell[:2] for slot in second.cards] == [(0, 0), (6, 0)]
+    assert [slot.cell[:2] for slot in second.cards] == [(0, 0), (6, 0), (0, 4)]
     assert [s.page for s in book[0].sections] == [4, 4]
     assert [page.kind for page in flow.pages[2:]] == ["opener", "products", "products"]
 
