@@ -38,6 +38,8 @@ def pytest_collection_modifyitems(config, items):
 
 
 def _pure(item) -> bool:
+    if item.get_closest_marker("one_database"):
+        return True
     inside = any(item.path.is_relative_to(HERE / folder) for folder in PURE)
     return inside and not item.get_closest_marker("django_db")
 

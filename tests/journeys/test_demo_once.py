@@ -60,6 +60,7 @@ def left_behind(folder: Path) -> list[str]:
 
 
 @pytest.mark.slow
+@pytest.mark.one_database
 def test_the_demonstration_issues_everything_and_a_second_start_repeats_nothing(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -19,7 +19,7 @@ from syndication.supervise import supervisor
 from tests.factories import pressroom, readers
 from tests.pim.importing.files import load, shared_data
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db, pytest.mark.one_database]
 AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 APPAREL = shared_data("apparel-models")
 # Above references at the heads of cards: on many pages, yet no running head. Arabic is found in the
