@@ -1,6 +1,7 @@
 """Issues printed kinds in the test process and reads what they made."""
 
 import io
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -66,6 +67,16 @@ def text(path: Path, page: int = 0, *options: str) -> str:
     chosen = ["-f", str(page), "-l", str(page)] if page else []
     command = ["pdftotext", *options, *chosen, str(path), "-"]
     return subprocess.run(command, capture_output=True, check=True, text=True).stdout
+
+
+def head(path: Path, page: int = 1, *, high: float = 24) -> str:
+    """Return the words in the uppermost `high` millimetres of a page but for its very edge."""
+    boxes = re.findall(
+        r'yMin="([\d.]+)" xMax="[\d.]+" yMax="([\d.]+)">(.*)</word>', text(path, page, "-bbox")
+    )
+    found = [word for top, end, word in boxes if float(top) > 9 and float(end) < high * 72 / 25.4]
+    # Where words are boxed, those that are read from the right come letter by letter in reverse.
+    return " ".join(word[::-1] if re.search("[\u0590-\u08ff]", word) else word for word in found)
 
 
 def raster(path: Path, page: int = 1, *, dpi: int = 300) -> Image.Image:

@@ -14,6 +14,8 @@ from ..print.dress import style
 from ..print.parts import Pack
 from ..print.sheet import MM
 from ..print.taking_apart import take_apart
+from ..printable import shortened
+from ..tongues import joined
 from .content import SheetContent
 
 FOLDER = "outputs/data_sheet"
@@ -22,6 +24,7 @@ CODE = (168 * MM, 238 * MM, 24 * MM)  # x, y and side of the code on the first p
 LEVELS = ("roomy", "close", "tight")
 MOST = 40  # more pages than this are no data sheet
 ROOM = 2_500  # characters that a page has room for at the first level, generously
+HEAD = 240  # characters of names that the head of further pages has room for
 HOPELESS = MOST * 12_000  # characters that no level brings on so many pages
 
 
@@ -55,7 +58,9 @@ def _fitting(content: SheetContent, said: dict, context: RenderContext) -> Sheet
 
 
 def _laid_out(content: SheetContent, said: dict, context: RenderContext, level: str) -> Sheets:
-    values = {**said, **_frame(content, context), "level": level}
+    share = HEAD // len(said["names"])
+    head = joined(shortened(name["text"], room=share) for name in said["names"])
+    values = {**said, **_frame(content, context), "level": level, "head": head}
     css = style(f"{FOLDER}/sheet.css", context, **_measures(content, level))
     sheets = lay_out(
         render(f"{FOLDER}/sheet.html", values), css=css, pictures=dict(content.pictures)

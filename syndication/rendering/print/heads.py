@@ -8,11 +8,12 @@ from django.utils.translation import gettext_noop as _
 from syndication.contract import Refusal
 
 from .. import tokens as design
+from ..tongues import distinct, texts
 from .chapters import Chapter
-from .furniture import Furniture
+from .furniture import HEAD_HEIGHT, Furniture
 from .headlines import HEAD, LABEL, PLAIN, RUNNING, TITLE, Headlines
 from .parallel import Text, unlike
-from .planning import Leaf
+from .planning import Entry, Leaf
 from .sheet import GAP_X, MM, UNITS
 from .titles import Title
 
@@ -20,6 +21,8 @@ WHERE, SPAN, BESIDE_SPAN = 84 * MM, 88 * MM, 100 * MM
 SPAN_BESIDE = 72 * MM  # what a large title leaves
 LARGE, SMALL, SECTION = (18.0, 12.0), (12.5, 9.0), (10.0, 7.6)
 TWO_LINES = (10.5, 8.4)  # a title over another line
+LINE = 1.25  # between lines of names, in their size
+FOOT, FOOT_SHARED, FOOT_DEEP = 1 * MM, 4.6 * MM, 6.6 * MM  # below them, as in the style sheet
 NAMES, CHAPTER, CHAPTER_RTL = (7.2, 6.2), (7.4, 6.2), (9.0, 7.4)
 SPACED = 0.14  # between the capitals of a chapter, as in the style sheet
 MOST_PAGES = 20  # that are named
@@ -86,13 +89,18 @@ class Heads:
         others = [] if titled else self.others(chapter, leaf.section or chapter.title)
         large = leaf.begins and not shared
         where = self._large if large else self._running
+        deep = shared and titles[0]["deep"]
+        foot = FOOT_DEEP if deep else FOOT_SHARED if shared else FOOT
+        spans = self._spans(
+            leaf, lines, room=SPAN_BESIDE if large else SPAN, high=HEAD_HEIGHT - foot
+        )
         return {
             "kind": "head",
             "side": "left" if self.sheet.is_left(leaf.page) else "right",
             "begins": large,
             "shared": shared,
-            "deep": shared and titles[0]["deep"],
-            "spans": self._spans(leaf, lines, room=SPAN_BESIDE if large else SPAN),
+            "deep": deep,
+            "spans": spans,
             **where(chapter, section, others, lines),
         }
 
@@ -115,15 +123,34 @@ class Heads:
             text = lines.line(section, RUNNING, room=WHERE - used - SECTION[0], sizes=SECTION)
         return {"label": label, "title": {**text, **lines.below(others, RUNNING, WHERE)}}
 
-    def _spans(self, leaf: Leaf, lines: Headlines, *, room: float) -> list[dict]:
-        """Return the first and the last product of a page, on a line each where one is short."""
-        names = [slot.entry.name for slot in leaf.cards]
-        first, last = (names[0], names[-1]) if names else ("", "")
-        both = [first] if last == first else [f"{first} –", last]
-        whole = " ".join(both)
+    def _spans(self, leaf: Leaf, lines: Headlines, *, room: float, high: float) -> list[dict]:
+        """Return the first and the last product of a page, on a line each where one is short.
+
+        A combined book says them in every language, a line each; where there is no room for all
+        of these, in none but by their article numbers, which all languages share.
+        """
+        if not leaf.cards:
+            return []
+        first, last = leaf.cards[0].entry, leaf.cards[-1].entry
+        if self.furniture.parallel.locales:
+            return self._spans_of_all(first, last, lines, room=room, high=high)
+        both = _both(first.name, last.name)
+        whole = _span(first.name, last.name)
         if lines.width(whole, PLAIN) * NAMES[0] <= room:
             return [{"text": whole, "size": f"{NAMES[0]:.2f}"}]
         return [lines.line(text, PLAIN, room=room, sizes=NAMES) for text in both]
+
+    def _spans_of_all(
+        self, first: Entry, last: Entry, lines: Headlines, *, room: float, high: float
+    ) -> list[dict]:
+        locales = self.furniture.context.locales
+        said = distinct(texts(locales, lambda code: _span(_name(first, code), _name(last, code))))
+        widest = max((lines.width(each["text"], PLAIN) for each in said), default=0)
+        size = min(NAMES[0], room / max(widest, 0.01), high / max(len(said), 1) / LINE)
+        if size >= NAMES[1]:
+            return [{**each, "size": f"{size:.2f}"} for each in said]
+        numbers = _span("".join(first.more.numbers[:1]), "".join(last.more.numbers[-1:]))
+        return [lines.line(numbers, PLAIN, room=room, sizes=NAMES)]
 
     def others(self, chapter: Chapter, title: str) -> list[Text]:
         """Return the other languages of the title of a section, or of the chapter's own."""
@@ -142,3 +169,17 @@ class Heads:
         offset = title.column * (self.sheet.unit[0] + GAP_X)
         margin = self.sheet.margin_left(page)
         return margin - offset if self.sheet.rtl else margin + offset
+
+
+def _both(first: str, last: str) -> list[str]:
+    """Return what names the first and the last, once where they are the same."""
+    return [first] if last == first else [f"{first} –", last]
+
+
+def _span(first: str, last: str) -> str:
+    return " ".join(_both(first, last))
+
+
+def _name(entry: Entry, code: str) -> str:
+    """Return the name of a product in a language of the book."""
+    return dict(entry.more.names).get(code, entry.name)

@@ -70,6 +70,34 @@ def test_contents_openers_and_heads_have_titles_in_every_language(tmp_path):
         assert all(re.findall(r"\w+", other)[0] in page for page in opener_or_head[:1])
 
 
+def head_of(path) -> str:
+    """Return the words above the cards of the first page of products."""
+    pages = printed.text(path).split("\f")
+    page = next(n for n, found in enumerate(pages, 1) if "Halla · BLANKET-001" in found)
+    return printed.head(path, page, high=25)
+
+
+def test_heads_name_first_and_last_product_in_every_language(tmp_path):
+    units, files = issued(tmp_path)
+    head = head_of(files["catalogue.en-ar.pdf"])
+    for locale in LOCALES:
+        for unit in units[:2]:
+            assert words_of(unit.main(locale).body["name"]) <= words_of(head), head
+
+
+@pytest.mark.parametrize(("locales", "name"), [(LOCALES, "Ever " * 30), (("en", "de", "ar"), "")])
+def test_heads_name_article_numbers_where_not_all_languages_have_room(locales, name, tmp_path):
+    units = printed.together(2, locales)
+    units[1].main("en").body["name"] = name or units[1].main("en").body["name"]
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout="two"), locales)
+    files, refusals = printed.issue(KIND, units, context, tmp_path)
+    head = head_of(files[f"catalogue.{'-'.join(locales)}.pdf"])
+    numbers = [unit.main("en").body["identifier"] for unit in units]
+    assert [number in head for number in numbers] == [True, True]
+    assert units[0].main("en").body["name"].split()[0] not in head
+    assert "head_shortened" not in {refusal.code for refusal in refusals}
+
+
 def test_every_language_has_an_index_of_its_own_that_contents_name(tmp_path):
     units, files = issued(tmp_path)
     pages = printed.text(files["catalogue.en-ar.pdf"]).split("\f")

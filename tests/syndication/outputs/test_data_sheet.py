@@ -185,6 +185,19 @@ def test_languages_stand_side_by_side_and_share_what_is_common(folder, painted):
     assert (left < 595 / 3, max(line) > 595 * 2 / 3) == (True, True)
 
 
+def test_further_pages_are_headed_in_every_language_as_far_as_there_is_room(folder, painted):
+    locales = ("en", "ar")
+    (unit,) = printed.together(1, locales, pictures=painted)
+    arabic = unit.main("ar").body["name"].split()[0]
+    for number, name in ((52, unit.main("en").body["name"]), (53, "Everlasting " * 40)):
+        unit.main("en").body["name"] = name
+        unit.main("en").body["values"]["text"] = ["many words " * 1_500, "own", ""]
+        context = printed.combined(samples.context(KIND, "en", folder), locales)
+        files, _ = printed.issue(KIND, [unit], context, folder, number=number)
+        head = printed.head(files["data-sheets/BLANKET-001.en-ar.pdf"], 2)
+        assert (name.split()[0] in head, arabic in head) == (True, True)
+
+
 def test_names_of_files_are_safe_and_never_shared():
     odd = ["A/1", "A 1", "../A1", "A1", "Ä1", "x" * 300]
     names = [sheet_name(identifier, tag="en") for identifier in odd]
