@@ -5,6 +5,7 @@ from typing import Any
 
 from pim.content.actor import Actor
 from pim.models import Asset
+from pim.queries.media_rights import rights_over
 
 from .assets import log_asset, refuse_locale
 
@@ -21,8 +22,9 @@ def fill_asset(
     before = asset.values
     if after == before:
         return asset
+    rights = rights_over(asset, actor.rights)
     for locale in sorted(_touched(before, after)):
-        refuse_locale(locale, actor.rights)
+        refuse_locale(locale, rights)
     asset.values = after
     asset.row_version += 1
     asset.save(update_fields=["values", "row_version"])

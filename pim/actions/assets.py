@@ -12,9 +12,10 @@ from pim.actions.asset_bytes import MEDIUM, digest_of, keep_medium
 from pim.actions.structure import record_structure_change
 from pim.content.actor import Actor
 from pim.content.refusals import InvalidValue, Refused, _
-from pim.content.rights import COMMON, Level, Rights, refuse_below
+from pim.content.rights import COMMON, NOTHING, Level, Rights, refuse_below
 from pim.models import Asset, Change, Upload
 from pim.queries.asset_media import media_code
+from pim.queries.media_rights import is_hidden, rights_over, visible_media
 
 UPLOAD_DAYS = 30
 RIGHTS = ("alt", "caption", "licence", "author", "valid_from", "valid_to")
@@ -37,18 +38,22 @@ def ingest_asset(
 ) -> Asset:
     """Take a file in and return its asset; the same upload gives the same asset again.
 
+    An asset that the actor does not see is not there: its equal becomes one of its own.
+
     `file` is a path or a seekable binary stream. Without `code` one is made from the name.
     With a `code` that exists, that asset gets the new bytes. Texts and rights given replace
     those stored. `store=False` checks everything and writes no file (for a dry run inside a
     transaction that is rolled back). Raises MediaRefused.
     """
+    if code:
+        refuse_hidden_asset(code, actor.rights)
     stream, close = _stream(file)
     try:
         digest, size = digest_of(stream)
         rights = {"alt": alt, "caption": caption, "licence": licence, "author": author}
         rights |= {"valid_from": valid_from, "valid_to": valid_to}
         given = {name: value for name, value in rights.items() if value}
-        known = _known(digest, code)
+        known = _known(digest, code, actor.rights)
         if known is not None:
             return _describe(known, given, actor=actor, at=at)
         return _take_in(
@@ -70,12 +75,12 @@ def _stream(file):
     return file, False
 
 
-def _known(digest: str, code: str | None) -> Asset | None:
+def _known(digest: str, code: str | None, rights: Rights) -> Asset | None:
     """Return the asset of a file as it was sent, or as it is kept and exported."""
     same = Asset.objects.filter(Q(original_sha256=digest) | Q(sha256=digest))
     if code:
         return same.filter(code=code).first()
-    return same.order_by("id").first()
+    return visible_media(same, rights).order_by("id").first()
 
 
 def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset:
@@ -86,7 +91,7 @@ def _describe(asset: Asset, given: dict, *, actor: Actor, at: datetime) -> Asset
     }
     if before == after:
         return asset
-    _refuse_texts(before, after, actor.rights)
+    _refuse_texts(before, after, rights_over(asset, actor.rights))
     _refuse_backward({**{n: getattr(asset, n) for n in ("valid_from", "valid_to")}, **after})
     with transaction.atomic():
         for name, value in after.items():
@@ -132,6 +137,12 @@ def refuse_locale(locale: str, rights: Rights) -> None:
     )
 
 
+def refuse_hidden_asset(code: str, rights: Rights) -> None:
+    """Raise if an asset has the code that the rights do not show."""
+    if is_hidden(code, rights):
+        refuse_locale(COMMON, NOTHING)
+
+
 def _merged(before: dict, given: dict) -> dict:
     """Return the texts by locale with those given; an empty one takes the locale away."""
     return {locale: text for locale, text in {**before, **given}.items() if text}
@@ -139,7 +150,7 @@ def _merged(before: dict, given: dict) -> dict:
 
 def delete_asset(asset: Asset, *, actor: Actor, at: datetime) -> None:
     """Delete an asset; what names it shows nothing in its place, readers hear of it."""
-    refuse_locale(COMMON, actor.rights)
+    refuse_locale(COMMON, rights_over(asset, actor.rights))
     with transaction.atomic():
         code = asset.code
         asset.delete()
@@ -155,7 +166,8 @@ def take_upload(file, *, filename: str, actor: Actor, at: datetime) -> str:
     Upload.objects.filter(created_at__lt=at - timedelta(days=UPLOAD_DAYS)).delete()
     refuse_locale(COMMON, actor.rights)
     digest, size = digest_of(file)
-    known = any(m.objects.filter(original_sha256=digest).exists() for m in (Asset, Upload))
+    seen = visible_media(Asset.objects.all(), actor.rights)
+    known = any(rows.filter(original_sha256=digest).exists() for rows in (seen, Upload.objects))
     if not known:
         fields = keep_medium(file, digest, size, filename, store=True)
         Upload.objects.get_or_create(original_sha256=digest, defaults=fields | {"created_at": at})
@@ -195,15 +207,16 @@ def _record(code: str | None, fields: dict, *, actor: Actor, at: datetime) -> As
             return _replace(existing, fields, actor=actor, at=at)
         try:
             with transaction.atomic():
-                asset = Asset.objects.create(code=code or code_for(fields), **fields)
+                asset = Asset.objects.create(code=code or code_for(fields, actor.rights), **fields)
         except IntegrityError:
             # Somebody else took the same file in at the same moment: theirs is as good.
-            return Asset.objects.get(code=code or code_for(fields))
+            return Asset.objects.get(code=code or code_for(fields, actor.rights))
         log_asset(asset, "create", {}, {"sha256": asset.sha256}, actor=actor, at=at)
     return asset
 
 
 def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset:
+    refuse_locale(COMMON, rights_over(asset, actor.rights))
     before = {"sha256": asset.sha256}
     for name, value in fields.items():
         setattr(asset, name, value)
@@ -213,12 +226,17 @@ def _replace(asset: Asset, fields: dict, *, actor: Actor, at: datetime) -> Asset
     return asset
 
 
-def code_for(fields: dict) -> str:
-    """Return a code that a person can read and that no other upload gets."""
+def code_for(fields: dict, rights: Rights) -> str:
+    """Return a code that a person can read and that no other upload gets.
+
+    It ends in ten digits of the file's digest, in the next ten where a hidden asset has those.
+    """
     stem = Path(fields["filename"]).stem
     plain = unicodedata.normalize("NFKD", stem).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^A-Za-z0-9_]+", "-", plain).strip("-")[:80] or fields["kind"]
-    return f"{slug}-{fields['original_sha256'][:10]}"
+    digest = fields["original_sha256"]
+    codes = (f"{slug}-{digest[start : start + 10]}" for start in range(0, 60, 10))
+    return next(code for code in codes if not is_hidden(code, rights))
 
 
 def log_asset(asset: Asset, action: str, before: dict, after: dict, *, actor: Actor, at) -> None:

@@ -5,8 +5,10 @@ from datetime import datetime
 
 from pim.content.actor import Actor
 from pim.content.refusals import Refused, UnknownCode
+from pim.content.rights import Rights
 from pim.models import Asset, Upload
 from pim.queries.asset_media import find_files, media_code
+from pim.queries.media_rights import visible_media
 
 from .assets import asset_of_file, code_for
 
@@ -14,17 +16,20 @@ from .assets import asset_of_file, code_for
 class FilesNamed:
     """What names stand for: codes of assets, and codes of files.
 
-    `held` are codes of assets that stand there already: of equal files theirs is meant.
+    `held` are codes of assets that stand there already: of equal files theirs is meant. What the
+    rights do not show stands for nothing.
     """
 
-    def __init__(self, names: Iterable[str], *, held: Iterable[str | None] = ()):
+    def __init__(self, names: Iterable[str], *, rights: Rights, held: Iterable[str | None] = ()):
         names, held = set(names), {code for code in held if code}
         wanted = names | held
-        rows = Asset.objects.filter(code__in=wanted) if wanted else ()
+        rows = Asset.objects.filter(code__in=wanted)
+        rows = visible_media(rows, rights) if wanted else ()
         assets = {asset.code: asset for asset in rows}
         there = {_file(assets[code]): assets[code] for code in sorted(held & assets.keys())}
         known = {name: assets.get(name) or there.get(name) for name in names}
-        files = find_files(name for name, asset in known.items() if asset is None)
+        lone = (name for name, asset in known.items() if asset is None)
+        files = find_files(lone, rights=rights)
         self._found = {
             name: (asset, asset.filename) if asset else files.get(name)
             for name, asset in known.items()
@@ -56,7 +61,9 @@ class FilesNamed:
 
     def _made(self, upload: Upload, filename: str, *, actor: Actor, at: datetime) -> Asset:
         digest, kind = upload.original_sha256, upload.kind
-        code = code_for({"filename": filename, "original_sha256": digest, "kind": kind})
+        code = code_for(
+            {"filename": filename, "original_sha256": digest, "kind": kind}, actor.rights
+        )
         return asset_of_file(code, upload, filename=filename, actor=actor, at=at)
 
 

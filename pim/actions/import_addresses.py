@@ -17,6 +17,7 @@ from pim.content.refusals import Refused, _
 from pim.models import Asset
 from pim.outbound import Answer, check_address, fetch
 from pim.queries.drafts import chunks
+from pim.queries.media_rights import is_hidden, visible_media
 
 MAX_BYTES = 100 * 1024 * 1024
 SECONDS = 60.0
@@ -74,13 +75,14 @@ class AddressIntake:
         new = list(dict.fromkeys(url for url in urls if url not in self._found))
         for few in chunks(new, 300):
             codes = {address_code(url): url for url in few}
-            for asset in Asset.objects.filter(code__in=codes):
+            rows = Asset.objects.filter(code__in=codes)
+            for asset in visible_media(rows, self._how["actor"].rights):
                 self._found[codes[asset.code]] = Taken.of(asset)
         missing = [url for url in new if url not in self._found]
         if not self._wanted:
             self._found.update({url: NotFetched(url=url[:200]) for url in missing})
         elif not self._store:
-            self._found.update({url: _stand_in(url) for url in missing})
+            self._found.update({url: self._stand_in(url) for url in missing})
         else:
             self._fetch(missing)
 
@@ -108,10 +110,26 @@ class AddressIntake:
         name = PurePosixPath(unquote(urlsplit(url).path)).name or "media"
         try:
             with answer.body as stream:
-                how = {"filename": name, "code": address_code(url), **self._how}
+                how = {"filename": name, "code": self._code(url), **self._how}
                 return Taken.of(ingest_asset(stream, **how))
         except Refused as refusal:
             return refusal
+
+    def _code(self, url: str) -> str | None:
+        """Return the code of a new asset; where a hidden one has it, it is called by its file."""
+        code = address_code(url)
+        return None if is_hidden(code, self._how["actor"].rights) else code
+
+    def _stand_in(self, url: str) -> Taken:
+        """Return what a dry run takes for the asset: its transaction is taken back."""
+        path = urlsplit(url).path
+        kind = "document" if path.lower().endswith(DOCUMENTS) else "image"
+        name = PurePosixPath(unquote(path)).name[:255] or "media"
+        asset, _made = Asset.objects.get_or_create(
+            code=self._code(url) or f"{address_code(url)}-1",
+            defaults={"filename": name, "kind": kind, "size": 0},
+        )
+        return Taken.of(asset)
 
 
 def _fetched(url: str) -> Answer | Refused:
@@ -143,17 +161,6 @@ def _secure(url: str) -> str:
     except Refused:
         return f"https:{url[5:]}"
     return url
-
-
-def _stand_in(url: str) -> Taken:
-    """Return what a dry run takes for the asset: its transaction is taken back."""
-    path = urlsplit(url).path
-    kind = "document" if path.lower().endswith(DOCUMENTS) else "image"
-    name = PurePosixPath(unquote(path)).name[:255] or "media"
-    asset, _made = Asset.objects.get_or_create(
-        code=address_code(url), defaults={"filename": name, "kind": kind, "size": 0}
-    )
-    return Taken.of(asset)
 
 
 def addresses(cells: Iterable[str]) -> Iterator[str]:

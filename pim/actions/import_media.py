@@ -12,6 +12,7 @@ from pim.content.structure import AttributeDef
 from pim.importing.refusals import MediaMissing
 from pim.importing.source import Source
 from pim.models import Asset
+from pim.queries.media_rights import visible_media
 
 SPOOL = 8 * 1024 * 1024
 CHUNK = 1024 * 1024
@@ -34,6 +35,7 @@ class MediaIntake:
         beat: Callable[[], None] = lambda: None,
     ):
         self._source, self._how = source, {"actor": actor, "at": at, "store": store}
+        self._rights = actor.rights
         self._addresses = AddressIntake(wanted=fetch, store=store, beat=beat, actor=actor, at=at)
         self._beat = beat
         self._taken: dict[str, Taken | Refused] = {}
@@ -53,7 +55,8 @@ class MediaIntake:
         }
         for start in range(0, len(names), 500):
             wanted = sorted(names)[start : start + 500]
-            found = {a.code: Taken.of(a) for a in Asset.objects.filter(code__in=wanted)}
+            rows = visible_media(Asset.objects.filter(code__in=wanted), self._rights)
+            found = {a.code: Taken.of(a) for a in rows}
             self._known.update({code: found.get(code) for code in wanted})
 
     def stamp(self, cell: str, *, folder: str) -> str:
@@ -107,7 +110,7 @@ class MediaIntake:
 
     def _by_code(self, code: str) -> Taken | None:
         if code not in self._known:
-            asset = Asset.objects.filter(code=code).first()
+            asset = visible_media(Asset.objects.filter(code=code), self._rights).first()
             self._known[code] = Taken.of(asset) if asset else None
         return self._known[code]
 

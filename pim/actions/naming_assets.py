@@ -12,7 +12,7 @@ from pim.models import Asset, AssetFamily, Upload
 from pim.queries.asset_media import find_medium
 
 from .asset_values import fill_asset
-from .assets import asset_of_file, describe_asset
+from .assets import asset_of_file, describe_asset, refuse_hidden_asset
 from .attaching import attach_assets
 
 
@@ -44,8 +44,9 @@ def name_asset(wish: AssetWish, *, actor: Actor, at: datetime) -> NamedAsset:
     """Make the asset of that code, or change its file, its texts and its family.
 
     A new one takes over its family's rights and goes to the product that its file name names.
-    Raises `Refused`.
+    Raises `Refused`, of an asset that is hidden from the actor as of one that they may not make.
     """
+    refuse_hidden_asset(wish.code, actor.rights)
     with transaction.atomic():
         held = Asset.objects.select_for_update().filter(code=wish.code).first()
         before = held and (held.row_version, held.family_id)
@@ -81,7 +82,7 @@ def _with_file(held: Asset | None, wish: AssetWish, *, actor: Actor, at: datetim
     """Return the asset with the file that is named; an upload is used up by it."""
     if not wish.media:
         return held
-    found = find_medium(wish.media)
+    found = find_medium(wish.media, rights=actor.rights)
     if found is None:
         raise UnknownCode(what="media file", name=wish.media, field="media")
     medium, filename = found

@@ -30,7 +30,7 @@ from pim.models.connections import PUBLISHED
 from pim.models.fields import canonical_json
 from pim.published import Published
 from pim.queries.drafts import chunks
-from pim.queries.indexed import indexed_attributes
+from pim.queries.indexed import searched_attributes
 from pim.queries.structure import load_structure, structure_ids
 
 from . import bulk
@@ -83,7 +83,7 @@ def reindex_published(code: str) -> None:
     if attribute is None:
         return
     present = PublishedFilterValue.objects.filter(attribute_id=attribute.id)
-    wanted = code in indexed_attributes(structure)
+    wanted = code in searched_attributes(structure)
     holders = PublishedValues.objects.filter(values__contains=f'"{code}":').order_by("product_id")
     ids = holders.values_list("product_id", flat=True).distinct() if wanted else ()
     with transaction.atomic():
@@ -164,7 +164,7 @@ def _values(live: list[Published]) -> list[tuple]:
 
 
 def _index(live: list[Published], structure: Structure):
-    indexed = indexed_attributes(structure)
+    indexed = searched_attributes(structure)
     for p in live:
         for locale, held in p.snapshot["values"].items():
             for code in indexed & held.keys():

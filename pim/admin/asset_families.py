@@ -5,7 +5,6 @@ from pathlib import Path
 from django.contrib import admin
 from django.contrib.admin import display
 from django.core.exceptions import ValidationError
-from django.db.models import Count
 from django.utils.html import format_html_join
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
@@ -13,10 +12,11 @@ from django.utils.translation import gettext_lazy as _
 from pim.actions.attaching import save_pattern
 from pim.content.naming import read_name
 from pim.content.refusals import Refused
-from pim.models import Asset, AssetFamily
+from pim.models import AssetFamily
 
 from .base import StructureAdmin
 from .grid import GridField
+from .limits import seen_count, seen_media
 from .record_fields import FIELD_KINDS, FieldsForm, field_columns
 from .shown import shown
 
@@ -84,7 +84,15 @@ class AssetFamilyAdmin(StructureAdmin):
     readonly_fields = ("examples",)
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(held=Count("assets"))
+        counted = seen_count(request, "assets", of=seen_media)
+        return super().get_queryset(request).annotate(held=counted)
+
+    def get_object(self, request, object_id, from_field=None):
+        """The family, with the assets that the person may see for its examples."""
+        family = super().get_object(request, object_id, from_field)
+        if family is not None:
+            family.looked_at = seen_media(request)
+        return family
 
     @display(description=_("goes into"), ordering="attribute")
     def goes_into(self, obj):
@@ -100,7 +108,7 @@ class AssetFamilyAdmin(StructureAdmin):
         """Names of the newest assets, and the product that each would go to."""
         if not obj.pattern:
             return "–"
-        names = Asset.objects.order_by("-id").values_list("filename", flat=True)[:LOOKED_AT]
+        names = obj.looked_at.order_by("-id").values_list("filename", flat=True)[:LOOKED_AT]
         found = [(name, read_name(Path(name).stem, obj.pattern)) for name in names]
         fitting = [(name, named.identifier) for name, named in found if named][:EXAMPLES]
         if not fitting:

@@ -1,12 +1,10 @@
 """The asset page: a grid of thumbnails, upload by dropping files, texts per locale."""
 
 from collections import Counter
-from datetime import timedelta
 
 from django.contrib import admin, messages
 from django.contrib.admin import action, display
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.defaultfilters import filesizeformat
@@ -23,11 +21,14 @@ from pim.actions.asset_values import fill_asset
 from pim.actions.assets import RIGHTS, describe_asset, ingest_asset
 from pim.actions.attaching import Attached, attach_assets, put_in_family
 from pim.content.refusals import Refused
+from pim.content.rights import NOTHING
 from pim.files.serving import file_response
 from pim.models import Asset
+from pim.queries.media_rights import rights_over
 
+from .asset_filters import RightsFilter
 from .base import StructureAdmin
-from .limits import actor_of
+from .limits import actor_of, rights_of_request
 from .record_fields import ValuesForm, as_seen, value_inputs
 
 YEAR = 31_536_000
@@ -57,32 +58,6 @@ def asset_card(asset) -> dict:
 def thumb_url(pk, kind) -> str:
     """Return the address of an asset's small picture, "" for what has none."""
     return reverse("admin:pim_asset_thumb", args=[pk]) if kind == "image" else ""
-
-
-class RightsFilter(admin.SimpleListFilter):
-    """Assets by whether they may be shown."""
-
-    title = _("rights")
-    parameter_name = "rights"
-
-    def lookups(self, request, model_admin):
-        return [
-            ("expired", _("expired")),
-            ("soon", _("expire within 30 days")),
-            ("later", _("not to be shown yet")),
-            ("free", _("may be shown")),
-        ]
-
-    def queryset(self, request, queryset):
-        now = timezone.now()
-        found = {
-            "expired": Q(valid_to__lte=now),
-            "soon": Q(valid_to__gt=now, valid_to__lte=now + timedelta(days=30)),
-            "later": Q(valid_from__gt=now),
-            "free": (Q(valid_to=None) | Q(valid_to__gt=now))
-            & (Q(valid_from=None) | Q(valid_from__lte=now)),
-        }.get(self.value())
-        return queryset if found is None else queryset.filter(found)
 
 
 class AssetForm(ValuesForm):
@@ -134,6 +109,12 @@ class AssetAdmin(StructureAdmin):
         "file_size",
         "sha256",
     )
+
+    def _owned(self, request, obj) -> bool:
+        """Media are written by who may change what uses them."""
+        if not super()._owned(request, obj):
+            return False
+        return obj is None or rights_over(obj, rights_of_request(request)) != NOTHING
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -217,7 +198,7 @@ class AssetAdmin(StructureAdmin):
         """Answer assets for a picker: ?q=, ?kind=a,b, or ?codes=a,b for those named."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Asset.objects.all()
+        found = self.get_queryset(request)
         if kinds := [kind for kind in request.GET.get("kind", "").split(",") if kind]:
             found = found.filter(kind__in=kinds)
         found, _distinct = self.get_search_results(request, found, request.GET.get("q", ""))
@@ -228,7 +209,7 @@ class AssetAdmin(StructureAdmin):
         """Serve the small picture, or the file itself where it has none."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asset = get_object_or_404(Asset, pk=pk)
+        asset = get_object_or_404(self.get_queryset(request), pk=pk)
         small = thumbnail_name(asset.sha256)
         if files.assets().glance(small):
             return _file(small, media_type="image/webp")
@@ -240,7 +221,7 @@ class AssetAdmin(StructureAdmin):
         """Serve the file; only pictures are shown in the browser, and those in a sandbox."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asset = get_object_or_404(Asset, pk=pk)
+        asset = get_object_or_404(self.get_queryset(request), pk=pk)
         try:
             response = _file(files.name_of(asset.sha256), media_type=asset.media_type)
         except FileNotFoundError as missing:

@@ -2,7 +2,7 @@
 
 from django.db.models import Avg, Case, Count, F, FloatField, Q, Value, When
 
-from pim.models import Asset, Change, Completeness, Job, PlannedPublication
+from pim.models import Change, Completeness, Job, PlannedPublication
 from pim.queries.drafts import unpublished
 from pim.queries.structure import load_structure
 
@@ -13,6 +13,7 @@ from .limits import (
     seen_channels,
     seen_jobs,
     seen_locales,
+    seen_media,
     seen_products,
 )
 from .words import action_word, source_word, subject_words
@@ -34,7 +35,7 @@ def content_figures(request) -> dict:
             never=Count("pk", filter=Q(version=None)),
         ),
         "unpublished": unpublished(seen).count(),
-        "assets": Asset.objects.count(),
+        "assets": seen_media(request).count(),
         "completeness": _completeness(structure, context, seen),
         "waiting": waiting_for(request),
         "jobs": list(seen_jobs(request, Job.objects.select_related("created_by"))[:4]),

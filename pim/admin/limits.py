@@ -1,7 +1,7 @@
 """What the desk shows to whom: the rights of a request, and lists narrowed to what they reach."""
 
 from django.contrib import messages
-from django.db.models import Case, Count, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Greatest, StrIndex, Substr
 from django.http import HttpResponseRedirect
 from django.utils.translation import gettext as translate
@@ -10,7 +10,8 @@ from pim.content.actor import Actor
 from pim.content.definitions import definition_level, needed_level
 from pim.content.rights import COMMON, Level, Rights
 from pim.content.structure import Structure
-from pim.models import ExportProfile, PriceList, Product, QualityRule
+from pim.models import Asset, ExportProfile, PriceList, Product, QualityRule
+from pim.queries.media_rights import visible_media
 from pim.queries.profiles import seen_profiles
 from pim.queries.rights import hidden_from, rights_of, visible_jobs, visible_products
 from pim.queries.structure import load_structure
@@ -38,6 +39,11 @@ def seen_products(request):
     return visible_products(Product.objects.all(), rights_of_request(request))
 
 
+def seen_media(request):
+    """Return the assets that the person may see."""
+    return visible_media(Asset.objects.all(), rights_of_request(request))
+
+
 def seen_by_product(request, queryset, *, path: str = "product"):
     """Return the rows whose product the person may see."""
     if rights_of_request(request).unlimited:
@@ -57,9 +63,20 @@ def seen_changes(request, queryset):
         structure &= named | ~Q(subject__startswith=f"{kind}:")
         if kind == "attribute":
             structure &= Q(_of__in=list(codes)) | ~Q(subject__startswith="option:")
+    structure &= _of_media(request)
     seen = seen_products(request).order_by().values("pk")
-    rows = queryset.annotate(_of=_OPTION_OF)
+    rows = queryset.annotate(_of=_OPTION_OF, _asset=Substr("subject", len("asset:") + 1))
     return rows.filter(structure | Q(product_id__in=seen))
+
+
+def _of_media(request) -> Q:
+    """Return the test of changes that tell of no hidden asset, nor of one that is gone."""
+    rights = rights_of_request(request)
+    rows = Asset.objects.order_by()
+    seen = visible_media(rows, rights)
+    if seen is rows:
+        return Q()
+    return ~Q(subject__startswith="asset:") | Exists(seen.filter(code=OuterRef("_asset")))
 
 
 # The attribute that an option of the log belongs to: "option:color/red".
@@ -96,14 +113,14 @@ def seen_jobs(request, queryset):
     return visible_jobs(queryset, request.user)
 
 
-def seen_count(request, name: str, *, distinct: bool = False) -> Count:
-    """Return the count of a relation to products, of those that the person may see."""
+def seen_count(request, name: str, *, of=seen_products, distinct: bool = False) -> Count:
+    """Return the count of a relation to products, or `of` media, that the person may see."""
     if rights_of_request(request).unlimited:
         return Count(name, distinct=distinct)
     return Count(
         name,
         distinct=distinct,
-        filter=Q(**{f"{name}__in": seen_products(request).order_by().values("pk")}),
+        filter=Q(**{f"{name}__in": of(request).order_by().values("pk")}),
     )
 
 

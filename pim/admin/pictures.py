@@ -2,8 +2,6 @@
 
 from django.utils.html import format_html
 
-from pim.models import Asset
-
 from .assets import thumb_url
 
 
@@ -11,7 +9,7 @@ def only_pictures(form):
     """Let a form offer pictures alone for `image`, where it has that field."""
     image = form.base_fields.get("image")
     if image:
-        image.queryset = Asset.objects.filter(kind="image")
+        image.queryset = image.queryset.filter(kind="image")
 
 
 def picture(obj):

@@ -15,6 +15,7 @@ from pim.content.record_fields import CHOICES
 from pim.models import Asset
 
 from .grid import GridField, column, label_columns
+from .limits import seen_media
 from .localized import enabled_locales
 from .shown import hides
 
@@ -123,10 +124,12 @@ class FieldsForm(forms.ModelForm):
 class ValuesForm(forms.ModelForm):
     """A row with `values` of `record_fields()`, one input per locale where localizable.
 
-    `hidden` are the locales that the person does not see: what stands there stays.
+    `hidden` are the locales that the person does not see: what stands there stays. `assets` are
+    those that they may name.
     """
 
     hidden: frozenset[str] = frozenset()
+    assets = Asset.objects.none()
 
     def record_fields(self):
         """Return the fields of what the row belongs to."""
@@ -161,15 +164,18 @@ class ValuesForm(forms.ModelForm):
 
 def as_seen(form, request):
     """Return the form of values as the person may see them."""
-    return type(form.__name__, (form,), {"hidden": hides(request, "locale")})
+    seen = {"hidden": hides(request, "locale"), "assets": seen_media(request)}
+    return type(form.__name__, (form,), seen)
 
 
 def value_inputs(form):
     """Return {name: form field} of the inputs that a `ValuesForm` needs."""
-    return {name: _form_field(field, locale) for name, field, locale in form.addresses()}
+    return {
+        name: _form_field(field, locale, form.assets) for name, field, locale in form.addresses()
+    }
 
 
-def _form_field(field, locale):
+def _form_field(field, locale, assets):
     """Return the form field of one value."""
     kind, label = field.get("kind", "text"), _field_label(field, locale)
     if kind in ("textarea", "richtext"):
@@ -187,14 +193,19 @@ def _form_field(field, locale):
         return _choice_field(field, label)
     widget = UnfoldAdminTextInputWidget({"dir": "auto"})
     if kind == "media":
-        how = {"help_text": _("Code of an asset."), "validators": [_refuse_unknown_asset]}
+        how = {"help_text": _("Code of an asset."), "validators": [_one_of(assets)]}
         return forms.CharField(label=label, required=False, widget=widget, **how)
     return forms.CharField(label=label, required=False, widget=widget)
 
 
-def _refuse_unknown_asset(code):
-    if not Asset.objects.filter(code=code).exists():
-        raise forms.ValidationError(_("There is no asset “%(code)s”."), params={"code": code})
+def _one_of(assets):
+    """Return what refuses the code of none of the assets."""
+
+    def refuse_unknown(code):
+        if not assets.filter(code=code).exists():
+            raise forms.ValidationError(_("There is no asset “%(code)s”."), params={"code": code})
+
+    return refuse_unknown
 
 
 def _choice_field(field, label):

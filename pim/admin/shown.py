@@ -7,11 +7,14 @@ from unfold.contrib.filters.admin import RelatedDropdownFilter
 from unfold.views import ChangeList
 
 from pim.content.masks import visible_decisions, visible_slices
-from pim.models import Product
+from pim.models import Asset, Product
+from pim.queries.media_rights import visible_media
 from pim.queries.rights import HIDDEN_KINDS, hidden_from, rights_on, visible_products
 
 from .grid import without_locales
 from .limits import rights_of_request
+
+_BY_BRANCH = {Product: visible_products, Asset: visible_media}
 
 
 def shown_rows(request, rows):
@@ -19,8 +22,8 @@ def shown_rows(request, rows):
     rights = rights_of_request(request)
     if rights.unlimited:
         return rows
-    if rows.model is Product:
-        return visible_products(rows, rights)
+    if rows.model in _BY_BRANCH:
+        return _BY_BRANCH[rows.model](rows, rights)
     codes = hidden_from(rights).get(HIDDEN_KINDS.get(rows.model, ""), ())
     return rows.exclude(code__in=codes) if codes else rows
 

@@ -8,13 +8,33 @@ from pim.content.structure import AttributeDef, Structure
 
 
 def indexed_attributes(structure: Structure) -> frozenset[str]:
-    """Return the attributes that are indexed: filterable, unique, packaging, or naming."""
+    """Return the attributes that are indexed: those that are searched, and media.
+
+    The rows of media say which product uses which: they decide whom a medium is shown to.
+    """
     cache = structure.__dict__
     if "_indexed_codes" not in cache:
+        cache["_indexed_codes"] = searched_attributes(structure) | media_attributes(structure)
+    return cache["_indexed_codes"]
+
+
+def searched_attributes(structure: Structure) -> frozenset[str]:
+    """Return the attributes that are found by the index: filterable, unique, packaging, naming."""
+    cache = structure.__dict__
+    if "_searched_codes" not in cache:
         asked = {a.code for a in structure.attributes.values() if a.filterable or a.unique}
         asked |= packaging_attributes(structure)
-        cache["_indexed_codes"] = asked | name_attributes(structure)
-    return cache["_indexed_codes"]
+        cache["_searched_codes"] = frozenset(asked | name_attributes(structure))
+    return cache["_searched_codes"]
+
+
+def media_attributes(structure: Structure) -> frozenset[str]:
+    """Return the attributes that hold media; kept while the structure is."""
+    cache = structure.__dict__
+    if "_media_codes" not in cache:
+        found = (a.code for a in structure.attributes.values() if a.kind == "media")
+        cache["_media_codes"] = frozenset(found)
+    return cache["_media_codes"]
 
 
 def name_attributes(structure: Structure) -> frozenset[str]:

@@ -8,11 +8,13 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
+from pim.actions.assets import log_asset
 from pim.actions.publishing import publish_products
 from pim.actions.quality.follow import follow_quality
 from pim.actions.structure import record_structure_change
 from pim.content.rights import AREAS
 from pim.models import (
+    Asset,
     AssetFamily,
     Attribute,
     AttributeGroup,
@@ -46,8 +48,9 @@ from .stage import BOSS, NOW, ROLES, set_stage
 
 GROUP, TEXT, CHOICE, OPTION = "zqgroup", "zqtext", "zqchoice", "zqoption"
 CHANNEL, LOCALE, BRANCH, OUTPUT = "zqchannel", "yo-NG", "zqbranch", "zqoutput"
-MODEL, ITEM, PRICES = "zqmodel", "zqitem", "zqprices"
-HIDDEN = (GROUP, TEXT, CHOICE, OPTION, CHANNEL, LOCALE, BRANCH, OUTPUT, MODEL, ITEM, PRICES)
+MODEL, ITEM, PRICES, MEDIUM = "zqmodel", "zqitem", "zqprices", "zqmedium"
+HIDDEN = (GROUP, TEXT, CHOICE, OPTION, CHANNEL, LOCALE, BRANCH, OUTPUT, MODEL, ITEM, PRICES,
+          MEDIUM)  # fmt: skip
 # Of the same things as clients of the PIM API and people write them.
 ALSO = ("yo_NG", "Yoruba")
 _HIDES = {
@@ -121,7 +124,13 @@ def _structure() -> None:
         record_structure_change(kind, [code], actor=BOSS, at=NOW)
     detail = {"lamp": {"attributes": [[], [TEXT]], f"requirements-{CHANNEL}": [[], ["name"]]}}
     record_structure_change("family", ["lamp"], actor=BOSS, at=NOW, detail=detail)
-    AssetFamily.objects.create(code="photos", attribute=text)
+    photos = AssetFamily.objects.create(code="photos", attribute=text, pattern="{identifier}")
+    for code in (MEDIUM, "lamp"):
+        asset = Asset.objects.create(
+            code=code, filename=f"{code}.png", kind="image", media_type="image/png", size=1,
+            sha256=code, original_sha256=code, family=photos, alt={"en": f"Seen on {code}"},
+        )  # fmt: skip
+        log_asset(asset, "describe", {}, {"alt": asset.alt}, actor=BOSS, at=NOW)
     QualityRule.objects.create(
         code="long", kind="length", attributes=[TEXT], channels=[CHANNEL], params={"min": 500}
     )
@@ -140,7 +149,8 @@ def _products() -> None:
     write(
         wish(MODEL, family="lamp", family_variant="lamp_color", role="model",
              categories=[BRANCH], at={"name||en": "Hall"}),
-        wish(ITEM, family="lamp", categories=[BRANCH], at={"name||en": "Porch"}),
+        wish(ITEM, family="lamp", categories=[BRANCH],
+             at={"name||en": "Porch", "photo||": [MEDIUM]}),
         actor=BOSS,
     )  # fmt: skip
     write(

@@ -46,9 +46,14 @@ ASKED = (
     "/admin/pim/product/?q=porch",
     "/admin/pim/product/?q=few",
     "/admin/pim/product/translate/?locale=fi",
+    "/admin/pim/asset/?q=zq",
+    "/admin/pim/asset/pick/?q=zq",
     "/admin/pim/change/?q=zq",
     "/admin/pim/logentry/?q=zq",
     "/admin/pim/quality/?channel=web&locale=en",
+    "/api/rest/v1/asset-families/photos/assets",
+    "/api/rest/v1/asset-families/assets/assets",
+    "/api/rest/v1/media-files?with_count=true",
     "/api/rest/v1/products/V1",
     "/api/rest/v1/products/V1?with_attribute_options=true",
     "/api/rest/v1/products?with_completenesses=true&with_quality_scores=true",
@@ -184,6 +189,7 @@ def test_the_hidden_things_are_there_for_who_may_see_them(stage):
         body_of(stage, "boss", address)
         for address in ("/api/rest/v1/families", "/api/rest/v1/families/lamp/variants",
                         "/api/rest/v1/products", "/api/rest/v1/channels", "/api/v1/products/L1",
+                        "/api/rest/v1/media-files",
                         "/admin/pim/change/", "/admin/syndication/output/")
     )  # fmt: skip
     assert [code for code in HIDDEN if code not in text and code != LOCALE] == []

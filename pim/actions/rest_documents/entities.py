@@ -24,9 +24,8 @@ def write(kind: str, documents: list[dict], *, actor, at, mode: str) -> list[Str
     """Write entities; their image is the code of a file or an asset, null takes it away."""
     imaged = [document for document in documents if document.get("image")]
     held = ReferenceEntity.objects.filter(code__in=[d["code"] for d in imaged])
-    files = FilesNamed(
-        [d["image"] for d in imaged], held=held.values_list("image__code", flat=True)
-    )
+    codes = held.values_list("image__code", flat=True)
+    files = FilesNamed([d["image"] for d in imaged], rights=actor.rights, held=codes)
     for document in imaged:
         try:
             _refuse_other_than_picture(files, document["image"])

@@ -88,7 +88,7 @@ def _name_assets(documents: list[dict], fields: dict[str, list], *, actor, at) -
     if not places:
         return
     named = {document["values"][name][locale] for document, name, locale in places}
-    files = FilesNamed(named, held=_held(documents, fields))
+    files = FilesNamed(named, rights=actor.rights, held=_held(documents, fields))
     for document, name, locale in places:
         _note(document, files.medium, document["values"][name][locale], place=f"values.{name}")
     how = {"actor": actor, "at": at}

@@ -3,6 +3,7 @@
 from pim.content.refusals import InvalidValue, UnknownCode, _
 from pim.content.structure import AttributeDef
 from pim.models import Asset
+from pim.queries.media_rights import visible_media
 
 from .batch import Batch
 from .intents import Plan
@@ -18,7 +19,8 @@ def refuse_unknown_assets(batch: Batch) -> None:
                 named.setdefault(code, []).append((plan, key))
     if not named:
         return
-    sizes = dict(Asset.objects.filter(code__in=named).values_list("code", "size"))
+    rows = visible_media(Asset.objects.filter(code__in=named), batch.rights)
+    sizes = dict(rows.values_list("code", "size"))
     for code, places in named.items():
         for plan, key in places:
             attribute = key.partition("|")[0]

@@ -66,6 +66,9 @@ class Media(Kind):
     def plain(self, data: Any) -> str:
         return ", ".join(data)
 
+    def index(self, data: Any) -> list[tuple[str, Decimal | None]]:
+        return [(code, None) for code in data]
+
     def assets(self, data: Any) -> Iterable[str]:
         return data
 

@@ -16,6 +16,8 @@ from pim.content.address import Address
 from pim.content.locales import to_bcp47
 from pim.files.serving import file_response
 from pim.models import Asset
+from pim.queries.media_rights import visible_media
+from pim.queries.rights import rights_of
 from pim.queries.structure import load_structure
 
 from ..access import actor_of, require
@@ -40,7 +42,7 @@ def list_media(request: HttpRequest) -> HttpResponse:
     def href(document: dict) -> str:
         return url_of(request, "media-files", document["code"])
 
-    rows = Asset.objects.order_by("id")
+    rows = visible_media(Asset.objects.order_by("id"), rights_of(request.user))
     return list_answer(request, rows, present=present, href=href)
 
 
@@ -158,7 +160,8 @@ def _held(product, address: Address) -> list[str]:
 
 def _asset(request: HttpRequest, code: str) -> Asset:
     require(request, "view", "asset")
-    asset = Asset.objects.filter(code=asset_codes([code]).get(code)).first()
+    known = asset_codes([code], rights_of(request.user))
+    asset = Asset.objects.filter(code=known.get(code)).first()
     if asset is None:
         raise not_found("media file", code)
     return asset

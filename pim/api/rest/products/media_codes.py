@@ -9,8 +9,10 @@ from mimetypes import guess_extension
 from pathlib import PurePosixPath
 
 from pim.actions.products import ProductWrite
+from pim.content.rights import Rights
 from pim.content.structure import Structure
 from pim.models import Asset
+from pim.queries.media_rights import visible_media
 
 from .contents import Content
 
@@ -41,19 +43,23 @@ def file_codes(contents: Iterable[Content], structure: Structure) -> dict[str, s
     return {row[0]: file_code(*row) for row in rows.values_list(*_PARTS)}
 
 
-def asset_codes(names: Iterable[str]) -> dict[str, str]:
-    """Return {name as clients give it: asset}; both codes are understood, nothing else."""
+def asset_codes(names: Iterable[str], rights: Rights) -> dict[str, str]:
+    """Return {name as clients give it: asset}; both codes are understood, nothing else.
+
+    What the rights do not show is not there.
+    """
     plain = {name: name.removeprefix("/") for name in names if name.isprintable()}
     stems = {text: text[: -len(PurePosixPath(text).suffix) or None] for text in plain.values()}
     wanted = {*stems, *stems.values()}
     rows = Asset.objects.filter(code__in=wanted) if wanted else Asset.objects.none()
+    rows = visible_media(rows, rights)
     by_file = {file_code(*row): row[0] for row in rows.values_list(*_PARTS)}
     held = set(by_file.values())
     found = {name: text if text in held else by_file.get(text) for name, text in plain.items()}
     return {name: code for name, code in found.items() if code}
 
 
-def name_assets(writes: Sequence[ProductWrite], structure: Structure) -> None:
+def name_assets(writes: Sequence[ProductWrite], structure: Structure, rights: Rights) -> None:
     """Put the codes of assets where the wishes have codes of files."""
     media = _media(structure)
     places = [
@@ -63,7 +69,7 @@ def name_assets(writes: Sequence[ProductWrite], structure: Structure) -> None:
         if address.attribute in media
     ]
     named = {name for values, address in places for name in _texts(values[address])}
-    known = asset_codes(named) if named else {}
+    known = asset_codes(named, rights) if named else {}
     for values, address in places:
         data = values[address]
         if isinstance(data, str):

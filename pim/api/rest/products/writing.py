@@ -35,7 +35,7 @@ def create_product(request: HttpRequest, document: dict, noun: Noun) -> HttpResp
     require(request, "add", "product")
     structure = load_structure()
     write = _new(document, noun, structure)
-    name_assets([write], structure)
+    name_assets([write], structure, rights_of(request.user))
     result = _write(request, [write], mode="create")[0]
     _raise_refused(result, noun)
     return _answer(request, noun, result, created=True)
@@ -49,7 +49,7 @@ def update_product(request: HttpRequest, document: dict, noun: Noun, name: str) 
     expected = _expected(request, held)
     write = _change(document, noun, name, held, structure)
     write.expected_version = expected
-    name_assets([write], structure)
+    name_assets([write], structure, rights_of(request.user))
     result = _write(request, [write], mode=_mode(request))[0]
     _raise_refused(result, noun, matched=expected is not None)
     created = result.outcome == "created"
@@ -98,7 +98,7 @@ def write_lines(request: HttpRequest, lines: Sequence[Line], noun: Noun) -> None
             wished.append(line)
         except RestError as error:
             line.refuse(error)
-    name_assets(writes, structure)
+    name_assets(writes, structure, rights_of(request.user))
     results = _write(request, writes, mode=_mode(request))
     for line, result in zip(wished, results, strict=True):
         if result.outcome == "refused":

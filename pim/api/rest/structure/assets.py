@@ -17,6 +17,8 @@ from pim.content.record_fields import clean_field, clean_place
 from pim.content.refusals import Refused
 from pim.models import Asset, AssetFamily
 from pim.queries.asset_media import media_code
+from pim.queries.media_rights import visible_media
+from pim.queries.rights import rights_of
 from pim.tasks import ring_followers
 
 from ..access import actor_of, require
@@ -40,6 +42,7 @@ def _rows(request: HttpRequest, family: str) -> QuerySet:
     """Return the assets of a family; raises 404."""
     require(request, "view", "asset")
     rows = Asset.objects.select_related("family").order_by("code")
+    rows = visible_media(rows, rights_of(request.user))
     if family == ALL:
         return rows
     if not AssetFamily.objects.filter(code=family).exists():

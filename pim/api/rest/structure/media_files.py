@@ -10,6 +10,7 @@ from pim import files
 from pim.actions.assets import take_upload
 from pim.files.serving import file_response
 from pim.queries.asset_media import find_medium
+from pim.queries.rights import rights_of
 
 from ..access import actor_of, require
 from ..answers import url_of, written
@@ -57,7 +58,7 @@ def new_file(sort: Files) -> Callable:
 def download(request: HttpRequest, code: str) -> HttpResponse:
     """Answer the bytes of a media file, never to be shown as a page of ours."""
     require(request, "view", "asset")
-    found = find_medium(code)
+    found = find_medium(code, rights=rights_of(request.user))
     if found is None:
         raise not_found("media file", code)
     medium, filename = found

@@ -1,0 +1,34 @@
+"""Filters of the list of assets."""
+
+from datetime import timedelta
+
+from django.contrib import admin
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+class RightsFilter(admin.SimpleListFilter):
+    """Assets by whether they may be shown."""
+
+    title = _("rights")
+    parameter_name = "rights"
+
+    def lookups(self, request, model_admin):
+        return [
+            ("expired", _("expired")),
+            ("soon", _("expire within 30 days")),
+            ("later", _("not to be shown yet")),
+            ("free", _("may be shown")),
+        ]
+
+    def queryset(self, request, queryset):
+        now = timezone.now()
+        found = {
+            "expired": Q(valid_to__lte=now),
+            "soon": Q(valid_to__gt=now, valid_to__lte=now + timedelta(days=30)),
+            "later": Q(valid_from__gt=now),
+            "free": (Q(valid_to=None) | Q(valid_to__gt=now))
+            & (Q(valid_from=None) | Q(valid_from__lte=now)),
+        }.get(self.value())
+        return queryset if found is None else queryset.filter(found)
