@@ -162,7 +162,9 @@ def checked_document(document: dict[str, Any]) -> dict[str, Any]:
         full = whole(document)
     except (AttributeError, TypeError, ValueError):
         raise BrandRefused([Misshapen()]) from None
+    full = _spoken(full)
     full, found = _with_faces(full)
+    found += _unknown_locales(full)
     locales = [code for code, locale in structure().locales.items() if locale.enabled]
     found += [
         Refused(o.message, code="brand_refused", field=o.field, **o.params)
@@ -173,6 +175,28 @@ def checked_document(document: dict[str, Any]) -> dict[str, Any]:
     if found:
         raise BrandRefused(found)
     return full
+
+
+def _spoken(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with its tagline by locale: one for all is that of the locales that
+    fall back to no other. What is empty is not kept."""
+    said = document["tagline"]
+    if isinstance(said, str):
+        roots = [code for code, locale in structure().locales.items() if not locale.fallback]
+        said = dict.fromkeys(roots, said)
+    if not isinstance(said, dict):
+        return document
+    return {**document, "tagline": {code: text for code, text in said.items() if text}}
+
+
+def _unknown_locales(document: dict[str, Any]) -> list[Refused]:
+    known = structure().locales
+    said = document["tagline"] if isinstance(document["tagline"], dict) else {}
+    return [
+        NotFound(what="locale", name=str(code)[:100], field=f"tagline.{code}")
+        for code in said
+        if code not in known
+    ]
 
 
 def _with_faces(document: dict[str, Any]) -> tuple[dict[str, Any], list[Refused]]:

@@ -10,6 +10,7 @@ from syndication.rendering import tokens as design
 from syndication.rendering.brand_rules import LOGOS, PAIRS, ROLES, TEXTS
 from syndication.rendering.faces import missing_letters
 
+TAGLINE = "tagline."  # before the locale in the name of a field
 COLOURS = {
     "ink": _("Ink: running text"),
     "muted": _("Muted: what is said beside"),
@@ -25,7 +26,6 @@ COLOURS = {
 }
 WORDS = {
     "brand": _("Name as it is set"),
-    "tagline": _("Tagline"),
     "logo": _("Logo for light ground"),
     "logo_dark": _("Logo for dark ground"),
     "sans": _("Sans: what is compared"),
@@ -71,6 +71,10 @@ def rows_of(document: dict[str, Any], errors: Mapping[str, list[str]]) -> dict[s
     logos = {name: (document.get(name) or {}).get("code", "") for name in LOGOS}
     return {
         "texts": [row(name, WORDS[name], document[name]) for name in TEXTS],
+        "taglines": [
+            row(f"{TAGLINE}{code}", code, document["tagline"].get(code, "")) | {"falls": falls}
+            for code, falls in _languages(document)
+        ],
         "logos": [row(name, WORDS[name], logos[name]) for name in LOGOS],
         "colours": [_colour(name, document, row) for name in document["colours"]],
         "fonts": [
@@ -90,6 +94,16 @@ def rows_of(document: dict[str, Any], errors: Mapping[str, list[str]]) -> dict[s
             row("radius", WORDS["radius"], document["radius"]),
         ],
     }
+
+
+def _languages(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Return the locales that the brand can speak in, each with what it says where it says
+    nothing of its own."""
+    known, said = structure(), document["tagline"]
+    enabled = [code for code, locale in known.locales.items() if locale.enabled]
+    rest = [code for code in said if code not in enabled]
+    chains = {code: known.chain(code)[1:] for code in (*sorted(enabled), *sorted(rest))}
+    return [(code, next(filter(None, map(said.get, up)), "")) for code, up in chains.items()]
 
 
 def faces_shown(document: dict[str, Any]) -> list[dict[str, Any]]:
@@ -131,6 +145,9 @@ def document_of(post: Mapping[str, str]) -> dict[str, Any]:
     """
     house = design.TOKENS
     document: dict[str, Any] = {name: post.get(name, "").strip() for name in TEXTS}
+    said = {name.removeprefix(TAGLINE): text.strip() for name, text in post.items()
+            if name.startswith(TAGLINE)}  # fmt: skip
+    document["tagline"] = {locale: text for locale, text in said.items() if text}
     for name in LOGOS:
         code = post.get(name, "").strip()
         document[name] = {"code": code} if code else None

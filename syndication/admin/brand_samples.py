@@ -12,7 +12,7 @@ from pim.published import structure
 from syndication.actions.previews import Wish, draw_preview, previewable
 from syndication.actions.served import wake_for
 from syndication.models import LIVE, Brand, Output
-from syndication.queries.brands import look_of, outputs_with
+from syndication.queries.brands import look_of, outputs_with, spoken
 from syndication.queries.pages import Site, render_context, units
 from syndication.queries.reach import rights_of
 from syndication.refusals import Refused
@@ -112,7 +112,7 @@ def kiosk_sample(brand: Brand, document: dict | None, *, locale: str, place: str
 
 
 def _context(site: Site, document: dict, locale: str):
-    tokens = look_of(document, (site.output.options or {}).get("tokens"))
+    tokens = spoken(look_of(document, (site.output.options or {}).get("tokens")), [locale])
     labels = {locale: site.labels(locale)}
     return render_context(site.output, labels=labels, locales=(locale,), tokens=tokens)
 

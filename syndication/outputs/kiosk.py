@@ -15,7 +15,7 @@ from ..rendering import pages
 from ..rendering.icons import icon_png
 from ..rendering.landing_page import qr_target
 from ..rendering.qr_sheet import qr_modules
-from ..rendering.tokens import OF_SCREENS, css_variables, merged
+from ..rendering.tokens import OF_SCREENS, css_variables, merged, tagline
 from ..rendering.view import views
 
 FOLDER = "outputs/kiosk"
@@ -190,6 +190,7 @@ def _write_data(bundle: _Bundle, plan, pieces, context: RenderContext) -> dict[s
         name = bundle.add(f"data.{locale}", "json", path.read_bytes())
         body = context.labels[locale].body
         row = {"locale": locale, "name": data.language_name(locale), "data": name}
+        row["tagline"] = tagline(context.tokens, locale)
         bundle.locales.append({**row, "direction": body["direction"]})
     return sources
 

@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Q
 
 from pim import files
+from pim.published import structure
 from syndication.models import Brand, BrandChange, Output
 from syndication.models.brands import CREATED, USED
 from syndication.registry import output_kind, targets
@@ -48,6 +49,19 @@ def look_of(document: dict[str, Any] | None, own: dict[str, Any] | None = None) 
     shelf = files.assets()
     lay_ready(tokens["faces"], lambda sha256: shelf.local(files.name_of(sha256)))
     return aliased(tokens)
+
+
+def spoken(tokens: dict[str, Any], locales: Iterable[str]) -> dict[str, Any]:
+    """Return the tokens with the tagline as it is said in these locales and in no other: where
+    one says nothing, the nearest of those that it falls back to.
+    """
+    said, wanted = tokens.get("tagline") or {}, list(locales)
+    if isinstance(said, str):
+        return tokens
+    silent = bool(said) and not all(said.get(code) for code in wanted)
+    chains = {code: structure().chain(code) if silent else (code,) for code in wanted}
+    found = {c: next(filter(None, map(said.get, chain)), "") for c, chain in chains.items()}
+    return {**tokens, "tagline": {code: text for code, text in found.items() if text}}
 
 
 def looks_served(outputs: Iterable[Output]) -> Iterator[dict[str, Any]]:

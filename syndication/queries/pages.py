@@ -25,7 +25,7 @@ from syndication.models import (
 from syndication.models import Listing as Row
 from syndication.registry import output_kind
 
-from .brands import tokens_of
+from .brands import spoken, tokens_of
 
 TAIL_PARTS = 8
 SHEETS = "data_sheet"
@@ -80,8 +80,12 @@ class Site:
         labels = self.labels(locale)
         if labels is None:
             return None
-        wanted = {"labels": {locale: labels}, "locales": (locale,), "tokens": self.tokens}
+        wanted = {"labels": {locale: labels}, "locales": (locale,), "tokens": self.says(locale)}
         return render_context(self.output, **wanted)
+
+    def says(self, locale: str) -> dict[str, Any]:
+        """Return the design tokens with the texts of the brand in a locale."""
+        return spoken(self.tokens, [locale])
 
 
 def render_context(

@@ -35,7 +35,8 @@ NAMES = {
     "accent": gettext_lazy("Accent"), "pine": gettext_lazy("Pine"),
     "on_dark": gettext_lazy("On dark"),
 }  # fmt: skip
-TEXTS = {"brand": 80, "tagline": 200}
+TEXTS = {"brand": 80}
+TAGLINE = 200  # characters in each language
 LOGOS = ("logo", "logo_dark")
 ROLES = ("sans", "serif", "display", "last")
 MOST_FAMILIES = 12
@@ -98,11 +99,19 @@ def _same_names(part: str, given: dict, known: dict) -> Iterator[Objection]:
 
 def _texts(document: dict[str, Any]) -> Iterator[Objection]:
     for name, most in TEXTS.items():
-        text = document[name]
-        if len(text) > most:
-            yield Objection(name, _("At most %(most)d characters fit."), {"most": most})
-        if any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for c in text):
-            yield Objection(name, _("Control characters cannot be printed: remove them."))
+        yield from _text(name, document[name], most)
+    for locale, text in document["tagline"].items():
+        yield from _text(f"tagline.{locale}", text, TAGLINE)
+
+
+def _text(field: str, text: Any, most: int) -> Iterator[Objection]:
+    if not isinstance(text, str):
+        yield Objection(field, _("This is not of the right shape."))
+        return
+    if len(text) > most:
+        yield Objection(field, _("At most %(most)d characters fit."), {"most": most})
+    if any(ord(c) < 32 or 0x202A <= ord(c) <= 0x202E for c in text):
+        yield Objection(field, _("Control characters cannot be printed: remove them."))
 
 
 def _colours(document: dict[str, Any]) -> Iterator[Objection]:

@@ -12,7 +12,7 @@ from . import kiosk_data
 from .landing_page import language_name, qr_target
 from .pages import TEMPLATES, font_faces
 from .qr_sheet import qr_modules
-from .tokens import css_variables, merged
+from .tokens import css_variables, merged, tagline
 from .view import views
 
 FOLDER = TEMPLATES / "outputs/kiosk"
@@ -56,6 +56,7 @@ def sample_parts(units: Iterable[Unit], context: RenderContext, *, created: str)
 def _bundle(context: RenderContext, created: str) -> dict[str, Any]:
     tokens, labels = merged(context.tokens), context.labels[context.locale].body
     row = {"locale": context.locale, "name": language_name(context.locale), "data": "data"}
+    row["tagline"] = tagline(context.tokens, context.locale)
     logo = tokens["logo_dark"]
     return {
         "created": created,

@@ -13,7 +13,7 @@ from .pages import render, style_name
 from .phrases import phrases
 from .print_words import print_words
 from .sizes import format_size
-from .tokens import merged
+from .tokens import merged, tagline
 from .view import View
 from .xml import shorten
 
@@ -203,6 +203,7 @@ def page_values(view: View, members: list[View], context: RenderContext) -> dict
         "locale": view.locale,
         "direction": view.labels.body["direction"],
         "tokens": tokens,
+        "tagline": tagline(tokens, view.locale),
         "brand": tokens.get("brand") or view.labels.body["channel"]["label"],
         "style": f"/p/style/{style_name(tokens)}",
         "title": view.text("meta_title") or name,

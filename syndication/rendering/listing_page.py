@@ -6,7 +6,7 @@ from ..contract import RenderContext
 from .addresses import page_path
 from .pages import render, style_name
 from .phrases import phrases
-from .tokens import merged
+from .tokens import merged, tagline
 
 
 def frame(context: RenderContext) -> dict[str, Any]:
@@ -18,6 +18,7 @@ def frame(context: RenderContext) -> dict[str, Any]:
         "locale": context.locale,
         "direction": labels["direction"],
         "tokens": tokens,
+        "tagline": tagline(tokens, context.locale),
         "brand": tokens.get("brand") or labels["channel"]["label"],
         "style": f"/p/style/{style_name(tokens)}",
         "title": phrases(context.locale)["all_products"],
@@ -32,6 +33,7 @@ def bare_frame(locale: str, *, tokens: dict[str, Any] | None = None) -> dict[str
         "locale": locale,
         "direction": "rtl" if locale.split("-")[0] in ("ar", "he", "fa", "ur") else "ltr",
         "tokens": whole,
+        "tagline": tagline(whole, locale),
         "brand": whole.get("brand") or "",
         "style": f"/p/style/{style_name(whole)}",
     }

@@ -12,7 +12,7 @@ from typing import Any
 
 TOKENS: dict[str, Any] = {
     "brand": "",
-    "tagline": "",
+    "tagline": {},  # {locale: text}; a plain text is said in every language
     # Digests of ingested pictures for light and dark ground; without them the brand is set as a
     # wordmark.
     "logo": "",
@@ -115,6 +115,12 @@ def _laid_over(base: dict[str, Any], layer: dict[str, Any]) -> dict[str, Any]:
         if name not in layer.get("spots", {}):
             result["spots"] = {n: s for n, s in result["spots"].items() if n != name}
     return result
+
+
+def tagline(tokens: dict[str, Any], locale: str) -> str:
+    """Return what the brand says of itself in a locale, "" where it says nothing."""
+    said = tokens.get("tagline") or ""
+    return said if isinstance(said, str) else said.get(locale) or ""
 
 
 def font_stack(tokens: dict[str, Any], role: str) -> str:

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from syndication.queries import pages as queries
-from syndication.queries.brands import house_tokens
+from syndication.queries.brands import house_tokens, spoken
 from syndication.queries.pages import Site
 from syndication.rendering.addresses import page_path
 from syndication.rendering.landing_page import language_name
@@ -27,7 +27,8 @@ def not_found(request: HttpRequest, locale: str, *, vary: str = "") -> HttpRespo
     """Answer 404 with a page in the reader's language."""
     code = locale or _reader(request)
     sites = queries.landing_sites()
-    values = bare_frame(code, tokens=sites[0].tokens if sites else house_tokens())
+    tokens = sites[0].tokens if sites else house_tokens()
+    values = bare_frame(code, tokens=spoken(tokens, [code]))
     values["home"] = "/p/" if sites else "/"
     values["title"] = values["heading"] = values["say"]["not_found_title"]
     values["text"], values["number"] = values["say"]["not_found_text"], "404"
@@ -40,7 +41,7 @@ def gone(
 ) -> HttpResponse:
     """Answer 410 with what is offered instead."""
     context = site.context(locale)
-    values = frame(context) if context else bare_frame(locale, tokens=site.tokens)
+    values = frame(context) if context else bare_frame(locale, tokens=site.says(locale))
     values["home"] = f"/p/{locale}/"
     values["title"] = values["heading"] = values["say"]["gone_title"]
     values["text"], values["number"] = values["say"]["gone_text"], "410"
@@ -52,7 +53,7 @@ def other_language(
     request: HttpRequest, site: Site, locale: str, slugs: dict[str, str]
 ) -> HttpResponse:
     """Answer 404 for this language, with links to those in which the product is live."""
-    values = bare_frame(locale, tokens=site.tokens)
+    values = bare_frame(locale, tokens=site.says(locale))
     values["home"] = f"/p/{locale}/"
     values["title"] = values["heading"] = values["say"]["not_found_title"]
     values["number"], values["text"] = "404", ""

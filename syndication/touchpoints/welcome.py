@@ -5,7 +5,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from syndication.queries import pages as queries
-from syndication.queries.brands import house_tokens, tokens_of
+from syndication.queries.brands import house_tokens, spoken, tokens_of
 from syndication.queries.showcase import showcase
 from syndication.registry import output_kind, targets
 from syndication.rendering.addresses import page_path
@@ -24,7 +24,8 @@ MAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 def welcome(request: HttpRequest) -> HttpResponse:
     """Show what is published here: every public output, its pages and files."""
     shown = showcase()
-    values = bare_frame("en", tokens=tokens_of(shown[0][0]) if shown else house_tokens())
+    tokens = tokens_of(shown[0][0]) if shown else house_tokens()
+    values = bare_frame("en", tokens=spoken(tokens, ["en"]))
     values["brand"] = values["brand"] or "Open PIM"
     values["title"] = "What is published here"
     values["cards"] = [_card(output, pointers) for output, pointers in shown]

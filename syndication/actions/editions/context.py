@@ -12,7 +12,7 @@ from pim import files
 from pim.published import assets, assets_from
 from syndication.contract import Labels, Option, OutputKind, RenderContext
 from syndication.models import ContextDocument, Edition
-from syndication.queries.brands import tokens_of, tokens_read
+from syndication.queries.brands import spoken, tokens_of, tokens_read
 from syndication.registry import output_kind, targets
 
 TOLD = {"intro", "image"}  # of a category; fragments do not show them
@@ -117,7 +117,9 @@ def _document(edition: Edition, kind: OutputKind, labels: dict) -> dict:
             for locale, row in labels.items()
         },
         "options": options,
-        "tokens": tokens_of(edition.output, overrides=options.get("tokens")),
+        "tokens": spoken(
+            tokens_of(edition.output, overrides=options.get("tokens")), frozen["locales"]
+        ),
         "public_url": settings.PUBLIC_URL,
         "asset_root": str(settings.ASSET_ROOT),
         "assets_asked": files.in_bucket(),

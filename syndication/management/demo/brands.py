@@ -3,13 +3,23 @@
 BRANDS = {
     "aavaluoto": (
         "Aavaluoto",
-        {"brand": "Aavaluoto", "tagline": "Made by the sea, made to be mended."},
+        {
+            "brand": "Aavaluoto",
+            "tagline": {
+                "en": "Made by the sea, made to be mended.",
+                "fi": "Tehty meren äärellä, tehty korjattavaksi.",
+                "da": "Skabt ved havet, skabt til at blive repareret.",
+                "pl": "Zrobione nad morzem, zrobione, by je naprawiać.",
+                "de": "Am Meer gemacht, zum Reparieren gemacht.",
+                "ar": "صُنع على شاطئ البحر، وصُنع ليُصلَح.",
+            },
+        },
     ),
     "aavaluoto-pro": (
         "Aavaluoto Pro",
         {
             "brand": "Aavaluoto Pro",
-            "tagline": "For people who furnish for others.",
+            "tagline": {"en": "For people who furnish for others."},
             "colours": {
                 "ink": "#1b2330",
                 "muted": "#545d6b",

@@ -23,6 +23,7 @@ from ..print.sheet import MM
 from ..print.taking_apart import take_apart
 from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..print_words import print_words
+from ..tokens import tagline
 from ..tongues import Text, distinct, in_all, texts
 from ..words import words
 from .closing import free_areas
@@ -199,7 +200,9 @@ class _Leaflet:
             "last": "cover" if last.page == 1 else "strip",
             "tile": tile and tile.css(bleed=BLEED),
             "panel": panel and panel.css(bleed=BLEED),
-            "tagline": self.context.tokens.get("tagline") or "",
+            "taglines": distinct(
+                texts(self.context.locales, partial(tagline, self.context.tokens))
+            ),
             "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
         }
 

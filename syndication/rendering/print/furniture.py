@@ -4,7 +4,7 @@ Each is a pack (see `parts.py`), a pure function of what it shows, and is rememb
 edition in which only texts of products changed sets none of them again.
 """
 
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +94,8 @@ class Furniture:
 
     def back(self) -> bytes:
         values = {"texts": self._options("back_text"), "logo": self._logo("logo")}
+        said = texts(self.context.locales, partial(design.tagline, self.context.tokens))
+        values["taglines"] = distinct(said)
         return self.part("back", values | {"titles": self._titles(), **self._imprint()})
 
     def _options(self, code: str) -> list[dict[str, str]]:
@@ -109,7 +111,6 @@ class Furniture:
         word = in_all(self.context.locales, lambda code: words(code)["edition"])
         return {
             "subtitles": self._options("subtitle"),
-            "tagline": self.context.tokens.get("tagline") or "",
             "edition": f"{word} {self.plan.number} · {issued}",
             "url": self.context.public_url.removeprefix("https://").removeprefix("http://"),
         }

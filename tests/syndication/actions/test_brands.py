@@ -1,16 +1,18 @@
 """Brands: drafts stay drafts until put into use, history is kept, and only what shows is issued."""
 
+import importlib
 import io
 from datetime import UTC, datetime
 
 import pytest
+from django.apps import apps
 
 from pim.actions.assets import ingest_asset
 from pim.content.actor import Actor
-from pim.models import Asset
+from pim.models import Asset, Locale
 from syndication.actions import brands as actions
 from syndication.models import Brand, BrandChange, Edition, Output
-from syndication.queries.brands import look_digest, tokens_of
+from syndication.queries.brands import look_digest, spoken, tokens_of
 from syndication.refusals import (
     BrandRefused,
     CodeTaken,
@@ -19,7 +21,7 @@ from syndication.refusals import (
     StillUsed,
 )
 from syndication.rendering.fonts import font_path
-from syndication.rendering.tokens import TOKENS, merged
+from syndication.rendering.tokens import TOKENS, merged, tagline
 from tests.factories.typefaces import font
 
 NOW = datetime(2026, 11, 26, 12, 0, tzinfo=UTC)
@@ -29,6 +31,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def brand():
+    english = Locale.objects.create(code="en", enabled=True)
+    for code in ("de", "sv"):
+        Locale.objects.create(code=code, enabled=True, fallback=english)
     return actions.create_brand("halla", name="Halla", document={"brand": "Halla"}, **WHO)
 
 
@@ -38,7 +43,8 @@ def make_output(code, kind="catalogue", **fields):
 
 
 def edited(brand, **changes):
-    return merged(brand.edited, changes)
+    said = {name: changes.pop(name) for name in ("tagline",) if name in changes}
+    return merged(brand.edited, changes) | said
 
 
 def rows():
@@ -85,14 +91,53 @@ def test_output_has_its_own_brand_else_the_default_and_its_own_tokens_on_top(bra
 
 
 def test_every_step_is_kept_with_who_and_what(brand):
-    actions.edit_brand(brand, edited(brand, tagline="Slow"), actor="eva", at=NOW)
+    actions.edit_brand(brand, edited(brand, tagline={"en": "Slow"}), actor="eva", at=NOW)
     actions.use_brand(brand, actor="otto", at=NOW)
     found = brand.changes.order_by("id").values_list("action", "actor", "number", "detail")
     assert list(found) == [
         ("created", "anna", 1, {}),
-        ("edited", "eva", 1, {"tagline": ["", "Slow"]}),
-        ("used", "otto", 2, {"tagline": ["", "Slow"]}),
+        ("edited", "eva", 1, {"tagline.en": [None, "Slow"]}),
+        ("used", "otto", 2, {"tagline.en": [None, "Slow"]}),
     ]
+
+
+def test_each_reader_meets_the_tagline_of_the_language_or_of_what_it_falls_back_to(brand):
+    output = make_output("book")
+    actions.edit_brand(brand, edited(brand, tagline={"en": "Slow", "de": "Langsam"}), **WHO)
+    actions.use_brand(brand, **WHO)
+    tokens = tokens_of(Output.objects.get(pk=output.pk))
+    assert spoken(tokens, ["de", "sv", "fi"])["tagline"] == {"de": "Langsam", "sv": "Slow"}
+    assert [tagline(spoken(tokens, [c]), c) for c in ("en", "de", "fi")] == ["Slow", "Langsam", ""]
+    assert tagline({"tagline": "For all"}, "fi") == "For all"
+
+
+def test_one_tagline_for_all_is_kept_for_those_that_fall_back_to_none(brand):
+    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
+    assert brand.draft["tagline"] == {"en": "Slow"}
+
+
+def test_tagline_in_a_language_that_there_is_not_is_refused(brand):
+    before = rows()
+    with pytest.raises(BrandRefused) as refused:
+        actions.edit_brand(brand, edited(brand, tagline={"en": "Slow", "xx": "?"}), **WHO)
+    assert [(r.field, r.code) for r in refused.value.refusals] == [("tagline.xx", "not_found")]
+    assert rows() == before
+
+
+def test_taglines_of_before_are_kept_by_the_migration(brand):
+    module = importlib.import_module("syndication.migrations.0014_tagline_by_locale")
+    Brand.objects.update(tokens={"tagline": "Slow"}, draft={"tagline": ""})
+    BrandChange.objects.update(tokens={"tagline": "Slow"})
+    held = lambda: [  # noqa: E731
+        *Brand.objects.values_list("tokens", "draft"), *BrandChange.objects.values_list("tokens")
+    ]  # fmt: skip
+    before = held()
+    module.by_locale(apps, None)
+    assert held() == [
+        ({"tagline": {"en": "Slow"}}, {"tagline": {}}), ({"tagline": {"en": "Slow"}},),
+    ]  # fmt: skip
+    module.in_one(apps, None)
+    assert held() == before
 
 
 def test_writing_what_is_there_writes_nothing(brand):
@@ -102,8 +147,8 @@ def test_writing_what_is_there_writes_nothing(brand):
 
 
 def test_draft_that_equals_what_is_in_use_is_no_draft(brand):
-    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
-    actions.edit_brand(brand, edited(brand, tagline=""), **WHO)
+    actions.edit_brand(brand, edited(brand, tagline={"en": "Slow"}), **WHO)
+    actions.edit_brand(brand, edited(brand, tagline={}), **WHO)
     assert brand.draft == {}
     with pytest.raises(NothingToUse):
         actions.use_brand(brand, **WHO)
@@ -111,10 +156,10 @@ def test_draft_that_equals_what_is_in_use_is_no_draft(brand):
 
 def test_older_row_version_is_a_conflict(brand):
     opened = brand.row_version
-    actions.edit_brand(brand, edited(brand, tagline="Slow"), row_version=opened, **WHO)
+    actions.edit_brand(brand, edited(brand, tagline={"en": "Slow"}), row_version=opened, **WHO)
     before = rows()
     with pytest.raises(Conflict):
-        actions.edit_brand(brand, edited(brand, tagline="Fast"), row_version=opened, **WHO)
+        actions.edit_brand(brand, edited(brand, tagline={"en": "Fast"}), row_version=opened, **WHO)
     with pytest.raises(Conflict):
         actions.use_brand(brand, row_version=opened, **WHO)
     assert rows() == before
@@ -239,15 +284,15 @@ def test_brand_in_use_or_default_cannot_be_deleted(brand):
 
 
 def test_earlier_look_comes_back_as_a_draft(brand):
-    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
+    actions.edit_brand(brand, edited(brand, tagline={"en": "Slow"}), **WHO)
     actions.use_brand(brand, **WHO)
     first = brand.changes.order_by("id").first()
     assert actions.restore_brand(brand, first, **WHO) is True
-    assert (brand.tokens["tagline"], brand.draft["tagline"]) == ("Slow", "")
+    assert (brand.tokens["tagline"], brand.draft["tagline"]) == ({"en": "Slow"}, {})
 
 
 def test_discarding_drops_the_draft_and_says_so(brand):
     assert actions.discard_draft(brand, **WHO) is False
-    actions.edit_brand(brand, edited(brand, tagline="Slow"), **WHO)
+    actions.edit_brand(brand, edited(brand, tagline={"en": "Slow"}), **WHO)
     assert actions.discard_draft(brand, **WHO) is True
     assert (brand.draft, brand.changes.first().action) == ({}, "discarded")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from django.urls import reverse
 
+from pim.models import Locale
 from syndication.actions.brands import create_brand
 from syndication.admin.brand_form import document_of, rows_of
 from syndication.models import Brand, BrandChange
@@ -22,13 +23,22 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def brand(client):
     client.force_login(superuser())
+    english = Locale.objects.create(code="en", enabled=True)
+    Locale.objects.create(code="de", enabled=True, fallback=english)
     return create_brand("halla", name="Halla", document={"brand": "Halla"}, actor="x", at=NOW)
 
 
 def typed(document, **more) -> dict:
     """Return what the page of a brand with this document would post."""
     rows = rows_of(document, {})
-    fields = [*rows["texts"], *rows["logos"], *rows["fonts"], *rows["limits"], *rows["screens"]]
+    fields = [
+        *rows["texts"],
+        *rows["taglines"],
+        *rows["logos"],
+        *rows["fonts"],
+        *rows["limits"],
+        *rows["screens"],
+    ]
     fields += [row for _, held in rows["sizes"] for row in held]
     fields += [row[part] for row in rows["colours"] for part in ("hue", "inks", "spot")]
     return {row["path"]: str(row["value"]) for row in fields} | {"name": "Halla"} | more
@@ -58,14 +68,32 @@ def test_page_saved_untouched_writes_nothing(brand, client):
 
 
 def test_what_is_typed_becomes_the_draft(brand, client):
-    form = typed(brand.tokens, row_version="1", tagline="Slow", **{"cmyk.ink": "0 0 0 88,5"})
+    form = typed(brand.tokens, row_version="1", **{"tagline.en": "Slow", "cmyk.ink": "0 0 0 88,5"})
     client.post(address("change", brand), form)
     brand.refresh_from_db()
-    assert (brand.tokens["tagline"], brand.draft["tagline"]) == ("", "Slow")
+    assert (brand.tokens["tagline"], brand.draft["tagline"]) == ({}, {"en": "Slow"})
     assert brand.draft["cmyk"]["ink"] == [0, 0, 0, 88.5]
     page = client.get(address("change", brand)).content.decode()
     assert "Put into use" in page
-    assert "<code>tagline</code>" in page
+    assert "<code>tagline.en</code>" in page
+
+
+def test_each_language_has_a_field_that_shows_what_it_falls_back_to(brand, client):
+    client.post(
+        address("change", brand), typed(brand.tokens, row_version="1", **{"tagline.en": "Slow"})
+    )
+    page = client.get(address("change", brand)).content.decode()
+    german = re.search(r'<input[^>]*name="tagline.de"[^>]*>', page)[0]
+    assert ('value=""' in german, 'placeholder="Slow"' in german) == (True, True)
+    assert 'value="Slow"' in re.search(r'<input[^>]*name="tagline.en"[^>]*>', page)[0]
+
+
+def test_tagline_that_is_too_long_is_told_at_its_language(brand, client):
+    before = rows()
+    form = typed(brand.tokens, row_version="1", **{"tagline.de": "x" * 201})
+    found = json.loads(client.post(address("card", brand), form).content)
+    assert list(found["errors"]) == ["tagline.de"]
+    assert rows() == before
 
 
 def test_mistakes_are_told_at_their_place_and_what_was_typed_is_kept(brand, client):
@@ -82,9 +110,11 @@ def test_mistakes_are_told_at_their_place_and_what_was_typed_is_kept(brand, clie
 
 
 def test_page_of_somebody_else_s_change_is_a_conflict(brand, client):
-    client.post(address("change", brand), typed(brand.tokens, row_version="1", tagline="Slow"))
+    client.post(
+        address("change", brand), typed(brand.tokens, row_version="1", **{"tagline.en": "Slow"})
+    )
     before = rows()
-    form = typed(brand.tokens, row_version="1", tagline="Fast")
+    form = typed(brand.tokens, row_version="1", **{"tagline.en": "Fast"})
     answer = client.post(address("change", brand), form)
     page = answer.content.decode()
     assert answer.status_code == 409
@@ -94,14 +124,16 @@ def test_page_of_somebody_else_s_change_is_a_conflict(brand, client):
 
 
 def test_buttons_use_discard_and_take_up_again(brand, client):
-    client.post(address("change", brand), typed(brand.tokens, row_version="1", tagline="Slow"))
+    client.post(
+        address("change", brand), typed(brand.tokens, row_version="1", **{"tagline.en": "Slow"})
+    )
     client.post(address("use", brand), {"row_version": "2"})
     brand.refresh_from_db()
-    assert (brand.tokens["tagline"], brand.draft, brand.number) == ("Slow", {}, 2)
+    assert (brand.tokens["tagline"], brand.draft, brand.number) == ({"en": "Slow"}, {}, 2)
     first = brand.changes.order_by("id").first()
     client.post(address("restore", brand), {"change": first.pk, "row_version": "3"})
     brand.refresh_from_db()
-    assert brand.draft["tagline"] == ""
+    assert brand.draft["tagline"] == {}
     client.post(address("discard", brand), {"row_version": "4"})
     brand.refresh_from_db()
     assert brand.draft == {}
@@ -130,7 +162,9 @@ def test_sample_of_a_page_has_the_look_as_typed_behind_a_closed_policy(brand, cl
     shelves.open_shop()
     shelves.landing_output(options={})
     shelves.put(samples.unit(0, "en"), "en")
-    form = typed(brand.tokens, tagline="As typed", **{"colours.pine": "#123a30", "cmyk.pine": ""})
+    form = typed(
+        brand.tokens, **{"tagline.en": "As typed", "colours.pine": "#123a30", "cmyk.pine": ""}
+    )
     answer = client.post(address("page", brand), form)
     text = answer.content.decode()
     assert "--pine: #123a30;" in text

@@ -147,6 +147,15 @@ def test_pictures_are_told_in_every_language(tmp_path):
     assert "A blue blanket · بطانية زرقاء" in told
 
 
+def test_brand_speaks_every_language_of_the_book(tmp_path):
+    units = printed.together(1, LOCALES)
+    chosen = samples.context(KIND, "en", tmp_path, layout="two")
+    chosen.tokens["tagline"] = {"en": "Slow but sure", "ar": "ببطء"}
+    files, _ = printed.issue(KIND, units, printed.combined(chosen, LOCALES), tmp_path)
+    back = printed.text(files["catalogue.en-ar.pdf"]).rstrip("\f").split("\f")[-1]
+    assert ("Slow but sure" in back, "ببطء" in back) == (True, True)
+
+
 def words_of(text: str) -> set[str]:
     return set(re.findall(r"\w+", text))
 

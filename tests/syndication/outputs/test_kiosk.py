@@ -67,11 +67,14 @@ def test_combined_edition_has_the_data_of_all_locales(tmp_path):
     cases = TestKiosk()
     context = samples.context(KIND, "en", tmp_path, memo=MEMO)
     labels = {locale: samples.labels(locale) for locale in ("en", "ar")}
+    context.tokens["tagline"] = {"en": "Slow"}
     context = dataclasses.replace(context, locales=("en", "ar"), labels=labels)
     unit = Unit(1, {locale: samples.unit(0, locale).listings[locale] for locale in labels}, {})
     files = cases.issue([unit], context, tmp_path / "out")
     rows = json.loads(files["bundle.json"])["locales"]
-    assert [(row["locale"], row["direction"]) for row in rows] == [("en", "ltr"), ("ar", "rtl")]
+    assert [(row["locale"], row["direction"], row["tagline"]) for row in rows] == [
+        ("en", "ltr", "Slow"), ("ar", "rtl", ""),
+    ]  # fmt: skip
 
 
 def test_matrix_holds_the_modules_of_the_code():

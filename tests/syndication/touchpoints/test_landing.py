@@ -5,7 +5,7 @@ import json
 import pytest
 from lxml import html
 
-from syndication.models import LIVE, REMOVED, ContextDocument, Listing, ListingBody
+from syndication.models import LIVE, REMOVED, ContextDocument, Listing, ListingBody, Output
 from syndication.queries.pages import pictured
 from tests.factories import shelves
 
@@ -22,6 +22,18 @@ def test_live_page_has_validators_language_and_policy(shop, client):
     again = client.get(f"/p/de/{row.slug}", HTTP_IF_NONE_MATCH=response["ETag"])
     assert (again.status_code, again.content) == (304, b"")
     assert again["ETag"] == response["ETag"]
+
+
+def test_brand_speaks_the_language_of_the_page_and_of_its_refusals(shop, client):
+    output = Output.objects.get(kind="landing")
+    output.options = {"tokens": {"tagline": {"en": "Slow", "de": "Langsam"}}}
+    output.save()
+    rows = {code: Listing.objects.filter(locale=code, role="item").first() for code in ("en", "de")}
+    pages = [f"/p/{code}/{row.slug}" for code, row in rows.items()]
+    said = {"/p/en/": "Slow", "/p/de/": "Langsam", "/p/de/nothing": "Langsam"}
+    for page, text in {**dict(zip(pages, ("Slow", "Langsam"), strict=True)), **said}.items():
+        foot = html.document_fromstring(client.get(page).content).xpath("//footer//p/text()")
+        assert [line for line in foot if line in ("Slow", "Langsam")] == [text], page
 
 
 def test_changed_text_shows_at_once_and_changes_the_etag(shop, client):

@@ -19,12 +19,13 @@ function attractPage() {
     caption.textContent = product.name;
     attract.n += 1;
   };
+  const said = store.bundle.locales.find((row) => row.locale === store.language.locale)?.tagline || null;
   clearInterval(attract.timer);
   step();
   if (!still) attract.timer = setInterval(() => attract.paused || step(), EVERY);
   return el("main", { class: "attract", id: "content" }, frames,
     el("div", { class: "veil" },
-      el("p", { class: "wordmark" }, store.bundle.brand),
+      el("div", {}, el("p", { class: "wordmark" }, store.bundle.brand), said && el("p", { class: "tagline" }, said)),
       el("div", { class: "invitation" },
         el("h1", {}, store.bundle.title || say("attract")), caption,
         el("div", { class: "begin" }, store.bundle.locales.map(beginButton))),
