@@ -97,7 +97,7 @@ def _refuse_unseen(wish: Wish, rights: Rights) -> None:
 
 def _drawn(wish: Wish, folder: Path, *, rights: Rights, at: datetime) -> Drawn:
     setting = setting_of(_edition(wish, at))
-    alone = _write_units(folder / "units", wish, setting.edition, rights=rights, at=at)
+    alone, whole = _write_units(folder / "units", wish, setting.edition, rights=rights, at=at)
     width = min(max(wish.width, WIDTHS[0]), WIDTHS[1])
     spec = {
         "id": "preview",
@@ -111,6 +111,7 @@ def _drawn(wish: Wish, folder: Path, *, rights: Rights, at: datetime) -> Drawn:
         "look": {"focus": list(wish.focus), "page": wish.page, "spread": wish.spread},
         "plan": {"number": 0, "issued_on": at.date().isoformat(), "data_version": 0, "items": 0},
         "width": width,
+        "whole": whole,
         "memory_mb": MEMORY_MB,
         "seconds": SECONDS,
     }
@@ -133,8 +134,11 @@ def _edition(wish: Wish, at: datetime) -> Edition:
     return Edition(output=output, number=0, locale=wish.locale, settings=settings, created_at=at)
 
 
-def _write_units(path: Path, wish: Wish, edition: Edition, *, rights, at: datetime) -> bool:
-    """Write the units to be arranged; return whether neighbours were left out."""
+def _write_units(
+    path: Path, wish: Wish, edition: Edition, *, rights, at: datetime
+) -> tuple[bool, bool]:
+    """Write the units to be arranged; return whether neighbours of the product were left out, and
+    whether these are all units of the edition."""
     kind = output_kind(edition.settings["kind"])
     mine = _family(wish, edition, rights=rights, at=at)
     lonely = kind.preview == "alone" or not rights.unlimited
@@ -150,7 +154,8 @@ def _write_units(path: Path, wish: Wish, edition: Edition, *, rights, at: dateti
     write_units(path, [] if crowd else entries[:most])
     with path.open("ab") as stream:
         stream.writelines(lines)
-    return crowd or (lonely and kind.preview != "alone")
+    whole = not (lonely or crowd) and len(entries) <= most
+    return crowd or (lonely and kind.preview != "alone"), whole
 
 
 def _entries(edition: Edition, kind, wish: Wish) -> list[Entry]:

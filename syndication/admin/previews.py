@@ -106,7 +106,8 @@ def picture_url(payload: bytes) -> str:
 def _notes(drawn: Drawn, wish: Wish) -> list[str]:
     """Return what must be said beside the picture: warnings of the product, what is missing."""
     mine = [row for row in drawn.refusals if not wish.drafts or row[0] in wish.focus]
-    notes = [f"{row[0]}: {said(row[3], row[5], translate)}" for row in mine[:MOST_NOTES]]
+    told = [(row[0], said(row[3], row[5], translate)) for row in mine[:MOST_NOTES]]
+    notes = [f"{name}: {text}" if name else text for name, text in told]
     if drawn.alone:
         notes.append(translate("Other products of the page are left out here."))
     return notes

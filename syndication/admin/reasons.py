@@ -19,6 +19,10 @@ NO_PICTURE = _(
 CURES = {
     "missing_image": NO_PICTURE,
     "missing_description": _("Fill the description in this language."),
+    "no_prices": _(
+        "Give the products prices in this currency, choose another one in the output, or let it "
+        "show no prices."
+    ),
     "picture_missing": NO_PICTURE,
     "picture_unusable": _("Replace the picture by a JPEG, PNG or WebP that opens elsewhere."),
     "bad_image": _("Replace the picture by a JPEG, PNG or WebP that opens elsewhere."),

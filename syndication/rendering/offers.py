@@ -6,8 +6,9 @@ from functools import cache
 
 from babel.core import get_global, parse_locale
 from babel.numbers import get_territory_currencies
+from django.utils.translation import gettext_noop as _
 
-from ..contract import Facts
+from ..contract import Facts, Refusal
 
 STATES = ("in_stock", "out_of_stock", "preorder", "backorder", "discontinued")
 # Minor units of ISO 4217 where they are not two.
@@ -55,6 +56,12 @@ def _own_currencies(locale: str) -> tuple[str, ...]:
 def likely_subtags() -> dict[str, str]:
     """Return CLDR's likely subtags, {"da": "da_Latn_DK", …}."""
     return get_global("likely_subtags")
+
+
+def unpriced(currency: str) -> Refusal:
+    """Return what is told, once, where prices are wanted and no product has one in a currency."""
+    message = _("No product has a price in %(currency)s: none is shown.")
+    return Refusal("", "no_prices", message, "currency", "warning", {"currency": currency})
 
 
 def money(amount, currency: str) -> str:

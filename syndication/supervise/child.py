@@ -157,7 +157,9 @@ def preview(spec: dict):
     kind, context = load_kind(spec["target"]), _context(spec)
     with open(spec["input"], "rb") as stream:
         units = [unit for unit, _ in wire.read_units(stream)]
-    drawn = Preview(kind, context, look=Look(**spec["look"]), folder=Path(spec["folder"]))
+    drawn = Preview(
+        kind, context, look=Look(**spec["look"]), folder=Path(spec["folder"]), whole=spec["whole"]
+    )
     document = drawn.draw(units, plan=spec["plan"], width=spec["width"])
     Path(spec["output"]).write_text(json.dumps(document))
 

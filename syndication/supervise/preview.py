@@ -77,7 +77,10 @@ class Look:
 class Preview:
     """Draws one preview into a folder."""
 
-    def __init__(self, kind: OutputKind, context: RenderContext, *, look: Look, folder: Path):
+    def __init__(
+        self, kind: OutputKind, context: RenderContext, *, look: Look, folder: Path, whole: bool
+    ):
+        self.whole = whole  # all products are there: what is said of the whole holds
         self.kind, self.context, self.look, self.folder = kind, context, look, folder
         self.refusals: list[list] = []
         self.summaries: dict[int, dict] = {}
@@ -90,7 +93,7 @@ class Preview:
                 self._assemble(plan, [self._piece(unit, b"") for unit in units])
             self.look.waits = False
         self.look.page = self.look.page or 1
-        path = self._assemble(plan, self._pieces(units))
+        path = self._assemble(plan, self._pieces(units), tells=True)
         with pikepdf.open(path) as pdf:
             count = len(pdf.pages)
         shown = [page for page in self.look.pages if page <= count] or [count]
@@ -131,12 +134,14 @@ class Preview:
     def _name(self, unit: Unit) -> str:
         return unit.main(self.context.locale).identifier
 
-    def _assemble(self, plan: EditionPlan, pieces: Iterable[Piece]) -> Path:
+    def _assemble(self, plan: EditionPlan, pieces: Iterable[Piece], *, tells: bool = False) -> Path:
         files = self.folder / f"bound-{len(list(self.folder.glob('bound-*')))}"
         files.mkdir()
         sink = ScratchSink(files)
         context = replace(self.context, scratch=files)
-        list(self.kind.assemble(plan, Pieces(pieces), context, sink) or ())
+        told = list(self.kind.assemble(plan, Pieces(pieces), context, sink) or ())
+        if tells and self.whole:
+            self.refusals += [wire.refusal_row(one) for one in told if not one.identifier]
         found = [sink.path(name) for name, kind in sink.files.items() if kind == PDF]
         packed = [sink.path(name) for name, kind in sink.files.items() if kind == ZIP]
         return next(iter(found), None) or _unpacked(packed, files)

@@ -13,8 +13,8 @@ from syndication.contract import Refusal, RenderContext, Unit
 from ..addresses import media_path
 from ..alternatives import alternative
 from ..images import PictureError
-from ..offers import currency_of
 from ..press.stage import NO_ALT, is_tagged
+from ..print.prices import wanted_currency
 from ..print_words import print_words
 from ..printable import printable
 from ..sizes import format_size
@@ -127,10 +127,7 @@ class SheetContent:
         """Return the price of the article, or the lowest of a model's variants."""
         if self.options.get("prices") is not True:
             return {}
-        channel, fmt = self.main.labels.body["channel"], self.main.format
-        currency = currency_of(
-            channel, locale=self.first.locale, chosen=self.options.get("currency") or ""
-        )
+        fmt, currency = self.main.format, wanted_currency(self.context)
         found = (
             [view.price(currency) for view in (self.variants or [self.main])] if currency else []
         )

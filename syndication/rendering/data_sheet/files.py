@@ -11,10 +11,12 @@ from ..addresses import page_path
 from ..booklet.imposing import booklet_name, fold_of, impose
 from ..formats import Formatter, cldr_locale
 from ..ndjson import line
+from ..offers import unpriced
 from ..press.entry import stage_of
 from ..press.findings import reported
 from ..press.stage import SCREEN
 from ..print.parts import Pack
+from ..print.prices import Prices, wanted_currency
 from ..print.sheet import MM
 from ..print.volume import Shown, Volume, coded, links_of, placed
 from ..tongues import in_all
@@ -38,6 +40,7 @@ def summarise(unit: Unit, context: RenderContext) -> dict:
         "name": " ".join(main.name.split()),
         "slug": main.body.get("slug", ""),
         "articles": [view.identifier for view in found[1:]],
+        "priced": Prices(main, found[1:], context).known,
     }
 
 
@@ -50,6 +53,7 @@ class Files:
         self.rtl = cldr_locale(context.locale).text_direction == "rtl"
         self.strip = self._strip()
         self.rows: list[dict] = []
+        self.priced = False  # whether any product has a price
         self.told: list[Refusal] = []
         self.form = context.options.get("form") or SCREEN
 
@@ -66,6 +70,9 @@ class Files:
                 if booklets:
                     booklets.store(booklet_name(name).rpartition("/")[2], self._imposed(payload))
         self._index()
+        wanted = self.context.options.get("prices") is True and wanted_currency(self.context)
+        if wanted and self.rows and not self.priced:
+            self.told.append(unpriced(wanted))
         return self.told
 
     def _booklets(self, stack: ExitStack) -> StableZip | None:
@@ -84,6 +91,7 @@ class Files:
     def _add(self, piece: Piece, archive: StableZip, separate: bool) -> tuple[str, bytes]:
         """Add a sheet to the archive and the index; return its name and its bytes."""
         payload, pages = self._bound(piece)
+        self.priced = self.priced or piece.summary.get("priced") is True
         name = sheet_name(piece.identifier, tag=self.tag, form=self.form)
         archive.store(name.rpartition("/")[2], payload)
         if separate:

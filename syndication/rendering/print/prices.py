@@ -11,6 +11,15 @@ from ..view import View
 from ..words import words
 
 
+def wanted_currency(context: RenderContext) -> str:
+    """Return the currency of an output's prices, "" where it shows none."""
+    if context.options.get("prices") is False:
+        return ""
+    channel = context.labels[context.locale].body["channel"]
+    chosen = context.options.get("currency") or ""
+    return currency_of(channel, locale=context.locale, chosen=chosen)
+
+
 class Prices:
     """What a product and its variants cost in the currency of an output."""
 
@@ -19,9 +28,7 @@ class Prices:
 
     @cached_property
     def _currency(self) -> str:
-        channel = self.main.labels.body["channel"]
-        chosen = self.context.options.get("currency") or ""
-        return currency_of(channel, locale=self.context.locale, chosen=chosen)
+        return wanted_currency(self.context)
 
     def _of(self, view: View):
         """Return the price of a view in the output's currency, or None."""
@@ -33,10 +40,15 @@ class Prices:
         found = [price for price in found if price] or [self._of(self.main)]
         return sorted((p for p in found if p), key=lambda p: Decimal(p.amount))
 
+    @property
+    def known(self) -> bool:
+        """Say whether anything of the product has a price."""
+        return bool(self._currency) and any(map(self._of, [self.main, *self.variants]))
+
     @cached_property
     def shown(self) -> dict[str, str]:
         """The price as the card shows it, with the list price."""
-        if not self._all or self.context.options.get("prices") is False:
+        if not self._all:
             return {"price": "", "from": "", "regular": ""}
         lowest, locales, since = self._all[0], self.context.locales, ""
         text = self.main.format.price(lowest.amount, lowest.currency)

@@ -6,22 +6,27 @@ from django.utils.translation import gettext_noop as _
 
 from syndication.contract import Refusal, RenderContext
 
+from ..offers import unpriced
 from .chapters import Chapter
 from .hand import Hand
 from .placing import faults_of
 from .planning import Entry, Leaf
+from .prices import wanted_currency
 
 
 def findings(
     chapters: list[Chapter], entries: list[Entry], context: RenderContext, hand: Hand
 ) -> Iterator[Refusal]:
-    """Yield the warnings of cards with their pages, of rules, and of places by hand."""
+    """Yield the warnings of cards with their pages, of rules, of places by hand, of prices."""
     pages = _pages(chapters)
     for entry in entries:
         for code, message, field, params in entry.told:
             told = {"page": pages[entry.identifier], **params}
             yield Refusal(entry.identifier, code, message, field, "warning", told)
     yield from faults_of(context, set(pages))
+    currency = wanted_currency(context)
+    if currency and entries and not any(entry.more.priced for entry in entries):
+        yield unpriced(currency)
     yield from _places(chapters, hand)
     yield from _moves(chapters, hand)
 

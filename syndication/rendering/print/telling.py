@@ -9,6 +9,7 @@ from syndication.contract import RenderContext, Unit
 
 from ..tongues import joined
 from ..view import View, views
+from .prices import Prices
 from .tongues import WITHIN, other_views
 
 MOST_OTHERS = 12  # of them as many are shown as a card has lines for
@@ -20,7 +21,8 @@ class More(NamedTuple):
     """What the summary of a fragment keeps for the furniture.
 
     `others` are (association, identifier) pairs in the order of the editor, `symbols`
-    (attribute, key of its picture) pairs, `names` (locale, name) pairs of the other languages.
+    (attribute, key of its picture) pairs, `names` (locale, name) pairs of the other languages;
+    `priced` says that it has a price.
     """
 
     numbers: tuple[str, ...] = ()
@@ -28,6 +30,7 @@ class More(NamedTuple):
     note: str = ""
     symbols: tuple[tuple[str, str], ...] = ()
     names: tuple[tuple[str, str], ...] = ()
+    priced: bool = False
 
 
 NOTHING_MORE = More()
@@ -44,6 +47,7 @@ def told(unit: Unit, context: RenderContext) -> dict:
         "note": joined((note_of(v, context) for v in (main, *others)), between=WITHIN),
         "symbols": symbols_of(main, context),
         "names": [(each.locale, " ".join(each.name.split())) for each in others],
+        "priced": Prices(main, variants, context).known,
     }
     return {name: value for name, value in found.items() if value}
 
@@ -55,7 +59,8 @@ def more_of(summary: dict) -> More:
         for name in ("others", "symbols", "names")
     }
     numbers = tuple(summary.get("numbers") or ())
-    return More(numbers, note=summary.get("note") or "", **pairs)
+    told = {"note": summary.get("note") or "", "priced": summary.get("priced") is True}
+    return More(numbers, **told, **pairs)
 
 
 def codes(said: object) -> list[str]:

@@ -8,6 +8,7 @@ from django.apps import apps
 from PIL import Image
 
 from pim.published import EVERYTHING
+from syndication.actions import previews
 from syndication.actions.previews import Wish, draw_preview
 from syndication.models import Output
 from syndication.refusals import NoPreview, NotFound
@@ -71,6 +72,18 @@ def test_options_of_a_form_are_seen_before_they_are_saved(output):
     six, two = draw(output), draw(output, options={"layout": "two"})
     assert two.pages > six.pages
     assert len(two.places[str(two.shown[0])]) <= 2
+
+
+def test_what_the_edition_would_report_as_a_whole_is_told_before_it_is_issued(output, monkeypatch):
+    def told(**options):
+        drawn = draw(output, page=1, options={"layout": "six", **options})
+        return [(row[0], row[2], row[5]) for row in drawn.refusals if not row[0]]
+
+    assert told() == []
+    assert told(currency="JPY") == [("", "no_prices", {"currency": "JPY"})]
+    assert told(currency="JPY", prices=False) == []
+    monkeypatch.setattr(previews, "NEIGHBOURS", 3)  # of fourteen: the rest may have prices
+    assert told(currency="JPY") == []
 
 
 def test_spread_shows_the_pages_that_lie_side_by_side(output):

@@ -233,6 +233,17 @@ def test_table_shows_rows_beyond_the_usual_where_its_cell_has_room(
     assert found == {4: ([(12, 4)], True, []), 5: ([(12, 6)], False, [])}
 
 
+def test_currency_that_no_product_has_a_price_in_is_told_once(folder, painted):
+    units = samples.units(2, pictures=painted)
+    for name, options, found in (
+        ("priced", {}, []),
+        ("other", {"currency": "JPY"}, [("", "no_prices", "warning", {"currency": "JPY"})]),
+        ("none", {"currency": "JPY", "prices": False}, []),
+    ):
+        _, told = bound(units, folder, name, **options)
+        assert [(t.identifier, t.code, t.severity, t.params) for t in told] == found
+
+
 @pytest.mark.parametrize("layout", LAYOUTS)
 def test_what_a_card_depends_on_can_be_kept(layout, folder):
     reads = KIND.reads(samples.unit(4), samples.context(KIND, "en", folder, layout=layout))

@@ -198,6 +198,18 @@ def test_further_pages_are_headed_in_every_language_as_far_as_there_is_room(fold
         assert (name.split()[0] in head, arabic in head) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("options", "found"),
+    [({}, []), ({"prices": True}, []), ({"currency": "JPY"}, []),
+     ({"prices": True, "currency": "JPY"}, ["no_prices"])],
+)  # fmt: skip
+def test_currency_that_no_product_has_a_price_in_is_told_once(options, found, folder, painted):
+    units = samples.units(2, "en", pictures=painted)
+    context = samples.context(KIND, "en", folder, **options)
+    _, told = printed.issue(KIND, units, context, folder, number=54)
+    assert [t.code for t in told] == found
+
+
 def test_names_of_files_are_safe_and_never_shared():
     odd = ["A/1", "A 1", "../A1", "A1", "Ä1", "x" * 300]
     names = [sheet_name(identifier, tag="en") for identifier in odd]
