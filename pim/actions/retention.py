@@ -11,11 +11,14 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.module_loading import import_string
 
 from pim.content.actor import Actor
+from pim.content.refusals import _
 from pim.models import Change, Job, PlannedPublication, Product, Version
+from pim.queries.titles import sentence
 
 from .jobs import Progress, queue_job
 
 BATCH = 1000
+TITLE = sentence(_("Old versions"))
 
 
 class Old(NamedTuple):
@@ -92,7 +95,7 @@ def queue_retention(*, at: datetime) -> Job | None:
     unfinished = Job.objects.filter(kind="retention", state__in=("queued", "running"))
     if rule is None or unfinished.exists() or not any(dispensable(rule)):
         return None
-    return queue_job("retention", title="Old versions", actor="schedule")
+    return queue_job("retention", title=TITLE, actor="schedule")
 
 
 def _old(rule: Rule, *, after: int) -> list[Old]:

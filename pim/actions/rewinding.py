@@ -14,9 +14,10 @@ from pim.content.refusals import InvalidValue, Refused, _
 from pim.importing.report import CHANGED, UNCHANGED, Place
 from pim.models import Job
 from pim.queries.drafts import chunks, read_drafts
-from pim.queries.selection import select
+from pim.queries.selection import counted, select
 from pim.queries.structure import load_structure
 from pim.queries.timetravel import drafts_as_of
+from pim.queries.titles import sentence
 
 CHUNK = 200
 PRODUCTS, PUBLISHED = "products", "published"
@@ -26,7 +27,7 @@ def queue_rewind(
     selection: dict,
     *,
     moment: datetime,
-    title: str,
+    title: str | dict,
     actor: Actor,
     at: datetime,
     user=None,
@@ -100,6 +101,7 @@ def _not_yet() -> Refused:
     return Refused(_("It was not there yet, and stays as it is."), code="not_there_yet")
 
 
-def rewind_title(moment: datetime, *, what: str) -> str:
-    """Return the title of such a job for lists and change logs."""
-    return f"{moment:%Y-%m-%d %H:%M} ← {what}"
+def rewind_title(moment: datetime, *, what: str | dict) -> dict:
+    """Return the title of such a job for lists and change logs; `what` is a name or a selection."""
+    what = {"selection": counted(what)} if isinstance(what, dict) else what
+    return sentence("%(moment)s ← %(what)s", moment=f"{moment:%Y-%m-%d %H:%M}", what=what)

@@ -30,7 +30,7 @@ def queue_undo(job: Job, *, user=None, actor: str = "", dry_run: bool = False) -
         refuse_taking_back(user, job)
     return queue_job(
         KINDS[job.kind].undo,
-        title=job.title,
+        title=job.said or job.title,
         user=user,
         actor=actor,
         undoes=job,

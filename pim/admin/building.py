@@ -45,7 +45,7 @@ def vocabulary(request) -> dict[str, Any]:
         "associations": choices["association_types"],
         "fields": [_field(name, structure, locale) for name in _SHOWN_FIELDS],
         "operators": {k: _operators(held[0]) for k, held in ATTRIBUTE_OPERATORS.items()},
-        "operations": [[code, str(word)] for code, word in WORDS.items()],
+        "operations": [[code, translate(word)] for code, word in WORDS.items()],
         "words": _words(),
     }
 

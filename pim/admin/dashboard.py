@@ -5,6 +5,7 @@ from django.db.models import Avg, Case, Count, F, FloatField, Q, Value, When
 from pim.models import Change, Completeness, Job, PlannedPublication
 from pim.queries.drafts import unpublished
 from pim.queries.structure import load_structure
+from pim.queries.titles import title_of_job
 
 from .context import label_of, working_context
 from .limits import (
@@ -38,7 +39,10 @@ def content_figures(request) -> dict:
         "assets": seen_media(request).count(),
         "completeness": _completeness(structure, context, seen),
         "waiting": waiting_for(request),
-        "jobs": list(seen_jobs(request, Job.objects.select_related("created_by"))[:4]),
+        "jobs": [
+            (job, title_of_job(job))
+            for job in seen_jobs(request, Job.objects.select_related("created_by"))[:4]
+        ],
         "changes": _changes(seen_changes(request, Change.objects.defer("detail"))[:SHOWN]),
         "planned": seen_by_product(
             request, PlannedPublication.objects.filter(state=PlannedPublication.WAITING)

@@ -12,6 +12,7 @@ from pim.content.masks import visible_definition, visible_keys
 from pim.models import Change, Job, LogEntry, PlannedPublication
 from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
+from pim.queries.titles import reason_of, title_of_job, with_titles
 
 from .base import PimModelAdmin, ReadOnly, chip
 from .differences import Words, difference_table
@@ -42,7 +43,7 @@ class JobFilter(admin.SimpleListFilter):
     def lookups(self, request, model_admin):
         chosen = request.GET.get("job", "")
         jobs = Job.objects.filter(pk=chosen) if chosen.isdigit() else ()
-        return [(str(job.pk), job.title) for job in jobs]
+        return [(str(job.pk), title_of_job(job)) for job in jobs]
 
     def queryset(self, request, queryset):
         chosen = self.value() or ""
@@ -53,17 +54,17 @@ class JobFilter(admin.SimpleListFilter):
 class ChangeAdmin(ReadOnly, PimModelAdmin):
     """Who changed what, when, why and from where."""
 
-    list_display = ("at", "actor", "source_chip", "done", "subject_link", "size", "reason")
+    list_display = ("at", "actor", "source_chip", "done", "subject_link", "size", "why")
     list_filter = ("source", "action", ("at", RangeDateTimeFilter), JobFilter)
     list_filter_submit = True
     search_fields = ("subject", "actor")
-    fields = ("at", "actor", "source_chip", "done", "subject", "reason", "differences")
-    readonly_fields = ("source_chip", "done", "differences")
+    fields = ("at", "actor", "source_chip", "done", "subject", "why", "differences")
+    readonly_fields = ("source_chip", "done", "why", "differences")
     list_per_page = 100
 
     def get_queryset(self, request):
         """Changes of what may be seen; of roles, to the unlimited."""
-        return seen_changes(request, super().get_queryset(request))
+        return with_titles(seen_changes(request, super().get_queryset(request)))
 
     def get_list_display(self, request):
         """How many values a change has is told to who may see them all."""
@@ -99,6 +100,10 @@ class ChangeAdmin(ReadOnly, PimModelAdmin):
     @display(description=_("values"))
     def size(self, obj):
         return len(obj.detail or {})
+
+    @display(description=_("why"), ordering="reason")
+    def why(self, obj):
+        return reason_of(obj)
 
     @display(description=_("differences"))
     def differences(self, obj):

@@ -26,6 +26,7 @@ from pim.actions.undo import queue_undo, refuse_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
 from pim.models import Job
+from pim.queries.titles import title_of_job
 from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
@@ -128,8 +129,9 @@ class JobAdmin(PimModelAdmin):
         counts = counted(job)
         page = Paginator(lines, LINES_SHOWN).get_page(request.GET.get("p"))
         context = {
-            "title": job.title,
+            "title": title_of_job(job),
             "job": job,
+            "undoes": job.undoes and title_of_job(job.undoes),
             "kind": translate(KINDS[job.kind].label) if job.kind in KINDS else job.kind,
             "tone": TONES[job.state],
             "asked": asked_by(job),
@@ -242,7 +244,7 @@ class JobAdmin(PimModelAdmin):
 
     @display(description=_("title"), ordering="title")
     def name(self, obj):
-        return obj.title
+        return title_of_job(obj)
 
     @display(description=_("kind"), ordering="kind")
     def kind_label(self, obj):

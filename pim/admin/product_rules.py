@@ -23,6 +23,7 @@ from pim.models import Rule
 from pim.queries.operations import title_of
 from pim.queries.selection import describe, select
 from pim.queries.structure import load_structure
+from pim.queries.titles import say_title
 from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, actor_of, chip
@@ -44,7 +45,7 @@ class RuleChangeList(ChangeList):
         locale = working_context(request, structure).locale
         self.result_list = list(self.result_list)
         for rule in self.result_list:
-            then = title_of(rule.actions, structure=structure)
+            then = say_title(title_of(rule.actions), structure)
             rule.words = (_when(rule, locale, structure), then)
 
 

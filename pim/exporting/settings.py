@@ -9,6 +9,11 @@ from pim.content.structure import Structure
 FORMATS = ("csv", "xlsx", "jsonl")
 MACHINES, PEOPLE = "machines", "people"
 PRODUCTS, STRUCTURE, CATALOGUE = "products", "structure", "catalogue"
+CONTENTS = {
+    PRODUCTS: _("products"),
+    STRUCTURE: _("structure"),
+    CATALOGUE: _("structure and products"),
+}
 DRAFT, PUBLISHED = "draft", "published"
 PLACES = ("family", "family_variant", "parent", "categories", "groups", "enabled")
 ROLE = "role"
@@ -70,7 +75,7 @@ def _fits(value: Any, default: Any) -> bool:
 
 def _check_choices(settings: ExportSettings) -> None:
     for name, value, choices in (
-        ("content", settings.content, (PRODUCTS, STRUCTURE, CATALOGUE)),
+        ("content", settings.content, CONTENTS),
         ("format", settings.format, FORMATS),
         ("audience", settings.audience, (MACHINES, PEOPLE)),
         ("state", settings.state, (DRAFT, PUBLISHED)),

@@ -36,12 +36,15 @@ class Job(models.Model):
     first things written. `cursor` is where a repeated attempt goes on. `fence` rises with
     every claim: whoever holds an older one has lost the job. `actor` names who acts where no
     user does; only a `machine` job, which no user queued, has no limits.
+    `said` is what is kept of a title that is said in the reader's language (`pim.queries.titles`);
+    {} where somebody gave it, or wrote it before it was kept.
     `key` is what a client calls its request, digested: once per user. A dry run says what it
     would do and writes nothing.
     """
 
     kind = models.CharField(_("kind"), max_length=40, db_index=True)
     title = models.CharField(_("title"), max_length=500)
+    said = DocumentField()
     params = DocumentField(_("parameters"))
     upload = models.FileField(_("file"), upload_to=upload_place, blank=True, max_length=300)
     result = models.FileField(_("result"), upload_to="results/", blank=True, max_length=300)

@@ -3,9 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from django.utils.translation import gettext_lazy
-
 from pim.content.operations import Operation, Reading, read_operations
+from pim.content.refusals import _
 from pim.content.rights import EVERYTHING, Rights
 from pim.content.seen import seen_structure
 from pim.content.structure import Structure
@@ -13,6 +12,7 @@ from pim.models import Product
 
 from .rights import visible_products
 from .structure import load_structure
+from .titles import sentence
 
 _PRODUCTS = ("products", "values", "value", "parent")
 
@@ -74,39 +74,37 @@ def _is_uuid(name: str) -> bool:
         return False
 
 
-def title_of(documents: Any, *, structure: Structure | None = None) -> str:
-    """Return operations in a few words, in the language that is active, for a job's title."""
-    structure = structure or load_structure()
-    parts = [_words(document, structure) for document in documents[:4]]
-    more = "" if len(documents) <= 4 else "…"
-    return ", ".join(parts) + more
+def title_of(documents: Any) -> dict:
+    """Return operations in a few words, kept for a job's title (`pim.queries.titles`)."""
+    parts = {f"part{n}": _words(document) for n, document in enumerate(documents[:_SAID])}
+    more = "" if len(documents) <= _SAID else "…"
+    return sentence(", ".join(f"%({name})s" for name in parts) + more, **parts)
 
 
-def _words(document: dict, structure: Structure) -> str:
+def _words(document: dict) -> dict:
     place = document.get("to") or document
     code = place.get("attribute") if isinstance(place, dict) else None
-    attribute = structure.attributes.get(code) if code else None
-    label = (attribute.labels.get("en") or attribute.code) if attribute else ""
-    word = str(WORDS.get(document.get("op"), document.get("op")))
-    return f"{word}: {label}" if label else word
+    word = sentence(WORDS.get(document.get("op"), str(document.get("op"))))
+    return sentence("%(word)s: %(label)s", word=word, label={"label": code}) if code else word
 
 
+_SAID = 4
 WORDS = {
-    "set": gettext_lazy("Set"),
-    "clear": gettext_lazy("Clear"),
-    "copy": gettext_lazy("Copy"),
-    "append": gettext_lazy("Add to a list"),
-    "remove": gettext_lazy("Remove from a list"),
-    "replace": gettext_lazy("Find and replace"),
-    "concatenate": gettext_lazy("Put together"),
-    "convert": gettext_lazy("Convert the unit"),
-    "map": gettext_lazy("Map values"),
-    "categories": gettext_lazy("Categories"),
-    "groups": gettext_lazy("Product groups"),
-    "associations": gettext_lazy("Associations"),
-    "family": gettext_lazy("Family"),
-    "parent": gettext_lazy("Parent"),
-    "enabled": gettext_lazy("Enable or disable"),
-    "publish": gettext_lazy("Publish"),
-    "withdraw": gettext_lazy("Withdraw"),
+    "set": _("Set"),
+    "clear": _("Clear"),
+    "copy": _("Copy"),
+    "append": _("Add to a list"),
+    "remove": _("Remove from a list"),
+    "replace": _("Find and replace"),
+    "concatenate": _("Put together"),
+    "convert": _("Convert the unit"),
+    "map": _("Map values"),
+    "categories": _("Categories"),
+    "groups": _("Product groups"),
+    "associations": _("Associations"),
+    "family": _("Family"),
+    "parent": _("Parent"),
+    "enabled": _("Enable or disable"),
+    "publish": _("Publish"),
+    "withdraw": _("Withdraw"),
 }

@@ -24,6 +24,7 @@ from .search.words import filter_in_words
 from .structure import load_structure
 
 WAYS = ("ids", "search", "job", "all")
+_NAMING = ("ids", "except")
 
 
 class BadSelection(Refused):
@@ -47,6 +48,15 @@ def select(document: Any, *, at: datetime | None = None, rights: Rights = EVERYT
     return products.exclude(_named(left_out)) if left_out else products
 
 
+def counted(document: dict) -> dict:
+    """Return a selection with the number of ids in their place: it is described in the same words.
+
+    For what is kept only to be said: ids may be thousands.
+    """
+    short = {n: len(document[n]) for n in _NAMING if isinstance(document.get(n), list)}
+    return {**document, **short}
+
+
 def describe(document: Any, *, locale: str = "en", structure: Structure | None = None) -> str:
     """Return the selection in a sentence for people, in the language that is active."""
     way = _way(document)
@@ -55,15 +65,19 @@ def describe(document: Any, *, locale: str = "en", structure: Structure | None =
     elif way == "job":
         words = gettext("Products that job %(id)s changed") % {"id": document["job"]}
     elif way == "ids":
-        count = len(document["ids"])
+        count = _count(document["ids"])
         words = ngettext("%(count)s chosen product", "%(count)s chosen products", count)
         words %= {"count": count}
     else:
         words = _search_in_words(document, locale, structure or load_structure())
-    left_out = len(document.get("except") or ())
+    left_out = _count(document.get("except") or ())
     if not left_out:
         return words
     return gettext("%(selection)s, without %(count)s") % {"selection": words, "count": left_out}
+
+
+def _count(ids: Any) -> int:
+    return ids if isinstance(ids, int) else len(ids)
 
 
 def _way(document: Any) -> str:

@@ -10,6 +10,8 @@ from pim.content.rights import Holding, Level
 from pim.content.structure import Structure
 from pim.models import Change, Comment, Review, Task
 
+from .titles import reason_of, with_titles
+
 SHOWN = 60
 
 
@@ -44,12 +46,12 @@ def visible(key: str, holding: Holding, structure: Structure) -> bool:
 
 
 def _changes(product_id, holding, structure, limit) -> list[Moment]:
-    rows = Change.objects.filter(product_id=product_id).order_by("-id")[:limit]
+    rows = with_titles(Change.objects.filter(product_id=product_id)).order_by("-id")[:limit]
     moments = []
     for row in rows:
         detail = visible_keys(row.detail, holding, structure)
         if detail:
-            moments.append(Moment(row.at, row.actor, row.action, row.reason, detail, row))
+            moments.append(Moment(row.at, row.actor, row.action, reason_of(row), detail, row))
     return moments
 
 

@@ -24,13 +24,14 @@ from pim.exporting.columns import Column, Row, columns_of, expected_addresses, w
 from pim.exporting.documents import document_of
 from pim.exporting.files import Sink, open_sink
 from pim.exporting.packaging import columns_in
+from pim.exporting.settings import CONTENTS, PUBLISHED, STRUCTURE, ExportSettings, read_settings
 from pim.exporting.settings import PRODUCTS as PRODUCTS_ONLY
-from pim.exporting.settings import PUBLISHED, STRUCTURE, ExportSettings, read_settings
 from pim.models import Draft, ExportProfile, Job, Product
 from pim.queries.drafts import DraftState, read_drafts
 from pim.queries.rights import hidden_references, rights_of, rights_on, visible_products
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
+from pim.queries.titles import sentence
 
 from .catalogues import write_catalogue
 from .delivering import deliver
@@ -40,13 +41,20 @@ EXPORTED = "exported"
 
 
 def queue_export(
-    selection: Any, settings: Any, *, title: str = "", user=None, actor: str = "", profile=None
+    selection: Any,
+    settings: Any,
+    *,
+    title: str | dict = "",
+    user=None,
+    actor: str = "",
+    profile=None,
 ) -> Job:
     """Queue an export; raises what is wrong with the documents. The file is the job's result."""
     rights = rights_of(user) if user else EVERYTHING
     select(selection, rights=rights)
     form = read_settings(settings, _structure(rights))
-    title = title or f"{form.content}, {form.format.upper()}"
+    content = sentence(CONTENTS[form.content])
+    title = title or sentence("%(content)s, %(file)s", content=content, file=form.format.upper())
     params = {
         "selection": selection,
         "settings": settings,

@@ -7,6 +7,7 @@ from django.db import connection, models
 
 from pim.content.refusals import Refused, _
 from pim.models import FINAL, Job
+from pim.queries.titles import say_title
 
 from .aside import ask_to_stop, in_one_go, lease_of, release_silent
 from .kinds import KINDS, job_kind
@@ -18,7 +19,7 @@ ATTEMPTS = 3
 def queue_job(
     kind: str,
     *,
-    title: str,
+    title: str | dict,
     params: dict | None = None,
     user=None,
     actor: str = "",
@@ -28,12 +29,14 @@ def queue_job(
 ) -> Job:
     """Queue a job; a worker takes it from there.
 
+    A title that is text somebody gave stays as it is; one that was kept (`pim.queries.titles`)
+    is read in the language of whoever reads it.
     The caller rings `pim.tasks.ring_jobs` after its commit; a lost bell costs a minute.
     """
     job_kind(kind)
     return Job.objects.create(
         kind=kind,
-        title=title[:500],
+        **named(title),
         params=params or {},
         created_by=user,
         machine=user is None,
@@ -42,6 +45,12 @@ def queue_job(
         dry_run=dry_run,
         undoes=undoes,
     )
+
+
+def named(title: str | dict) -> dict:
+    """Return the fields of a job's title; of one that is kept also what it is called today."""
+    said = {} if isinstance(title, str) else title
+    return {"title": (say_title(said) if said else title)[:500], "said": said}
 
 
 def leave_failed(kind: str, *, title: str, cause: str, user=None, actor: str = "") -> Job:
@@ -56,7 +65,7 @@ def repeat_for_good(seen: Job, *, user) -> Job:
     refuse_job(user, seen)
     return queue_job(
         seen.kind,
-        title=seen.title,
+        title=seen.said or seen.title,
         params=seen.params,
         user=user,
         upload=seen.upload.name if seen.upload else "",

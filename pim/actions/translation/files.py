@@ -18,8 +18,9 @@ from pim.importing.report import REFUSED, Place
 from pim.importing.xliff import Returned, Row, read_xliff, write_xliff
 from pim.models import Job, Product
 from pim.queries.drafts import chunks
-from pim.queries.selection import describe, select
+from pim.queries.selection import counted, describe, select
 from pim.queries.structure import load_structure
+from pim.queries.titles import sentence
 from pim.queries.translations import MISSING, OUTDATED, STATES, Unit, source_of, units
 
 from .write import Translated, write_translations
@@ -49,7 +50,7 @@ def queue_export(
         if state not in STATES:
             raise UnknownCode(what="state", name=state, field="states")
     source = source_of(target, load_structure(), asked=source)
-    words = describe(selection)
+    describe(selection)  # refuses what does not select
     params = {
         "selection": selection,
         "source": source,
@@ -58,7 +59,12 @@ def queue_export(
         "states": states or [MISSING, OUTDATED],
         "attributes": attributes or [],
     }
-    title = f"{source} → {target}: {words}"
+    title = sentence(
+        "%(source)s → %(target)s: %(what)s",
+        source=source,
+        target=target,
+        what={"selection": counted(selection)},
+    )
     return queue_job("translation_export", title=title, params=params, user=user, actor=actor)
 
 

@@ -6,9 +6,11 @@ from datetime import datetime
 from pim.actions import bulk
 from pim.actions.jobs import Progress, queue_job
 from pim.content.protecting import parts_of, words_of
+from pim.content.refusals import _
 from pim.models import Job, Product, TranslationMemory
 from pim.queries.drafts import chunks
 from pim.queries.structure import load_structure
+from pim.queries.titles import sentence
 from pim.queries.translations import CURRENT, digest_of, units
 
 COLUMNS = ["source", "target", "digest", "source_text", "target_text", "words", "uses", "at"]
@@ -29,7 +31,8 @@ def remember(pairs: Sequence[tuple[str, str]], *, source: str, target: str, at: 
 
 def queue_learning(*, user=None, actor: str = "") -> Job:
     """Queue the job that fills the memory from all translations that are current."""
-    return queue_job("translation_learning", title="translation memory", user=user, actor=actor)
+    title = sentence(_("Translation memory"))
+    return queue_job("translation_learning", title=title, user=user, actor=actor)
 
 
 def run_learning(progress: Progress) -> None:

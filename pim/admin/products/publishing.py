@@ -26,6 +26,7 @@ from pim.models import PlannedPublication, Version
 from pim.queries.drafts import read_drafts
 from pim.queries.rights import rights_on
 from pim.queries.structure import load_structure
+from pim.queries.titles import reason_of, versions_with_titles
 
 from ..context import working_context
 from ..differences import Words, difference_rows
@@ -117,7 +118,8 @@ def version_view(model_admin, request, pk, number):
     if not model_admin.has_view_or_change_permission(request):
         raise PermissionDenied
     product = get_object_or_404(seen_products(request), pk=pk)
-    version = get_object_or_404(Version, product=product, number=number)
+    versions = versions_with_titles(Version.objects.filter(product=product))
+    version = get_object_or_404(versions, number=number)
     if request.method == "POST":
         return _restore(request, product, number)
     structure = load_structure()
@@ -135,6 +137,7 @@ def version_view(model_admin, request, pk, number):
             "title": f"{product.identifier} · {translate('Version')} {number}",
             "product": product,
             "version": version,
+            "why": reason_of(version),
             "rows": rows,
             "against": against,
             "numbers": list(product.versions.values_list("number", flat=True)[:100]),

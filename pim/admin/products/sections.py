@@ -11,9 +11,11 @@ from pim.content.seen import shown_categories
 from pim.content.snapshot import unpack
 from pim.models import AvailabilityFact, PlannedPublication, PriceFact, Product
 from pim.queries.rights import visible_products
+from pim.queries.titles import reason_of, versions_with_titles, with_titles
 
 from ..context import WorkingContext, label_of
 from ..differences import Words, difference_rows
+from ..words import action_word, source_word
 from .plain import plain_value
 from .state import ProductState, faces, identifiers, load_states
 
@@ -177,13 +179,20 @@ def slice_label(group: str, structure, context: WorkingContext) -> str:
 def history(product, state: ProductState, context: WorkingContext) -> dict:
     """Return the latest versions, planned publications and changes."""
     words = Words(state.structure, context.locale)
-    changes = product.changes.select_related("job")[:CHANGES_SHOWN]
+    changes = with_titles(product.changes.all())[:CHANGES_SHOWN]
+    versions = versions_with_titles(product.versions.defer("snapshot"))[:VERSIONS_SHOWN]
     planned = product.planned.filter(state=PlannedPublication.WAITING)
     return {
-        "versions": list(product.versions.defer("snapshot")[:VERSIONS_SHOWN]),
+        "versions": [(version, reason_of(version)) for version in versions],
         "planned": list(planned.defer("snapshot")),
         "changes": [
-            {"change": change, "rows": difference_rows(detail, words)}
+            {
+                "change": change,
+                "done": action_word(change.action),
+                "door": source_word(change.source),
+                "why": reason_of(change),
+                "rows": difference_rows(detail, words),
+            }
             for change in changes
             if (detail := visible_keys(change.detail or {}, state.holding, state.structure))
             or not change.detail

@@ -18,6 +18,7 @@ from pim.actions.undo import queue_undo
 from pim.content.refusals import InvalidValue, _
 from pim.models import Job
 from pim.queries.rights import visible_jobs
+from pim.queries.titles import with_titles
 from pim.tasks import ring_jobs
 
 from .access import View, body_of
@@ -153,7 +154,7 @@ class Changes(JobView):
     def get(self, request, pk: int):
         job = self.job(request, pk)
         self.require(request, "view", noun="change")
-        return page_of(request, job.changes.all(), show_change)
+        return page_of(request, with_titles(job.changes.all()), show_change)
 
 
 class Result(JobView):

@@ -9,11 +9,12 @@ from rest_framework.response import Response
 from pim.content.masks import visible_keys, visible_slices, visible_snapshot
 from pim.content.rights import Holding
 from pim.content.structure import Structure
-from pim.models import CodeAlias, Product
+from pim.models import CodeAlias, Product, Version
 from pim.queries.history import versions_differ
 from pim.queries.rights import rights_of, rights_on, visible_products
 from pim.queries.structure import load_structure
 from pim.queries.timetravel import drafts_as_of, versions_as_of
+from pim.queries.titles import reason_of, versions_with_titles
 
 from .access import PublishedOnly, View, reads_published
 from .moments import moment
@@ -111,10 +112,18 @@ class Versions(ProductView):
     def get(self, request, identifier: str):
         """List them, newest first."""
         product, holding, _structure = self.product(request, identifier)
-        rows = list(product.versions.values("number", "at", "actor", "reason", "slices")[:1000])
-        for row in rows:
-            row["slices"] = row["slices"] and visible_slices(row["slices"], holding)
-        return Response(rows)
+        rows = versions_with_titles(product.versions.defer("snapshot"))[:1000]
+        return Response([_show_version(row, holding) for row in rows])
+
+
+def _show_version(row: Version, holding: Holding) -> dict:
+    return {
+        "number": row.number,
+        "at": row.at,
+        "actor": row.actor,
+        "reason": reason_of(row),
+        "slices": row.slices and visible_slices(row.slices, holding),
+    }
 
 
 class Differences(ProductView):

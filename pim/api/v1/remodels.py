@@ -7,7 +7,6 @@ from rest_framework.fields import BooleanField, CharField, DateTimeField, DictFi
 from pim.actions.remodel import queue_remodel
 from pim.actions.rewinding import queue_rewind, rewind_title
 from pim.content.refusals import InvalidValue, _
-from pim.queries.selection import describe
 
 from .access import View, actor_of, body_of
 from .jobs import KEY, accepted, truth
@@ -88,7 +87,7 @@ class Rewinds(View):
             lambda: queue_rewind(
                 selection,
                 moment=when,
-                title=rewind_title(when, what=describe(selection)),
+                title=rewind_title(when, what=selection),
                 actor=actor_of(request),
                 at=timezone.now(),
                 user=request.user,

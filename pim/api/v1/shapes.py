@@ -4,6 +4,7 @@ from django.utils.translation import gettext
 from rest_framework import serializers
 
 from pim.models import Change, Job, JobLine
+from pim.queries.titles import reason_of, title_of_job
 
 
 class JobShape(serializers.Serializer):
@@ -71,7 +72,7 @@ def show_job(job: Job) -> dict:
     return {
         "id": job.pk,
         "kind": job.kind,
-        "title": job.title,
+        "title": title_of_job(job),
         "state": job.state,
         "dry_run": job.dry_run,
         "total": job.total,
@@ -95,6 +96,6 @@ def show_line(line: JobLine) -> dict:
 
 
 def show_change(change: Change) -> dict:
-    """Return one write."""
-    names = ("id", "subject", "action", "source", "reason", "at")
-    return {**{n: getattr(change, n) for n in names}, "differences": change.detail}
+    """Return one write, read `with_titles`."""
+    shown = {name: getattr(change, name) for name in ("id", "subject", "action", "source", "at")}
+    return {**shown, "reason": reason_of(change), "differences": change.detail}

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils.timezone import now
 
 from pim.actions.jobs import queue_job, run_job_now
-from pim.actions.retention import Rule, dispensable
+from pim.actions.retention import TITLE, Rule, dispensable
 from pim.content.actor import Actor
 from pim.models import Product
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
             self._show(Rule.of(at=now(), **params))
             return
         name = getpass.getuser()
-        job = queue_job("retention", title="Old versions", params=params, actor=name)
+        job = queue_job("retention", title=TITLE, params=params, actor=name)
         job = run_job_now(job, actor=Actor(name, "command"), at=now())
         self.stdout.write(f"{job.done} versions are gone.")
 

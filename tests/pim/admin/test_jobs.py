@@ -5,15 +5,23 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import override
 
+from pim.actions.bulk_edit import queue_bulk_edit
+from pim.actions.exports import queue_export
 from pim.actions.jobs import queue_job, run_job
 from pim.actions.jobs.progress import _store_lines
+from pim.actions.rewinding import queue_rewind, rewind_title
+from pim.actions.translation.memory import queue_learning
+from pim.actions.undo import queue_undo
 from pim.admin.words import REPORTED
 from pim.content.refusals import UnknownCode
 from pim.importing.recognise import ORDER
 from pim.importing.report import Place, Report
-from pim.models import Job, Product
-from tests.factories.catalogue import NOW, lamp_catalogue, wish, write
+from pim.models import Attribute, Job, Product
+from pim.queries.structure import forget_structure
+from pim.queries.titles import title_of_job
+from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
 
 pytestmark = pytest.mark.django_db
@@ -185,3 +193,67 @@ def test_a_job_that_has_passed_lines_over_does_not_call_them_taken(admin_client)
     Job.objects.filter(pk=made.pk).update(state="done", counts=counts)
     page = admin_client.get(address(made)).content.decode()
     assert ("No line was refused" in page, "Every line was taken" in page) == (True, False)
+
+
+STEPS = [{"op": "set", "attribute": "name", "locale": "en", "value": "N"}, {"op": "publish"}]
+GERMAN = {"headers": {"Accept-Language": "de"}}
+
+
+def test_titles_of_jobs_are_told_in_the_language_of_the_reader(client):
+    lamp_catalogue()
+    write(wish("A", family="lamp"))
+    Attribute.objects.filter(code="name").update(labels={"en": "Name", "de_AT": "Bezeichnung"})
+    forget_structure()
+    with override("fi"):
+        job = queue_bulk_edit({"all": True}, STEPS)
+    run_job(job.pk, at=NOW)
+    job.refresh_from_db()
+    undo = queue_undo(job)
+    said = "Setzen: Bezeichnung, Veröffentlichen"
+    product = Product.objects.get()
+    client.force_login(superuser())
+    pages = (
+        address(job), address(undo), reverse("admin:pim_job_changelist"), reverse("admin:index"),
+        f"{reverse('admin:pim_change_changelist')}?job={job.pk}",
+        reverse("admin:pim_product_change", args=[product.pk]),
+        reverse("admin:pim_product_version", args=[product.pk, 1]),
+        reverse("admin:pim_product_talk", args=[product.pk]),
+        f"/api/v1/jobs/{job.pk}", "/api/v1/jobs", f"/api/v1/jobs/{job.pk}/changes",
+        "/api/v1/products/A/versions", "/api/v1/products/A/timeline",
+    )  # fmt: skip
+    told = {page: said in client.get(page, **GERMAN).content.decode() for page in pages}
+    assert told == dict.fromkeys(pages, True)
+
+
+@pytest.mark.parametrize(
+    "queue, said",
+    [
+        (lambda: queue_export({"all": True}, {}), "Produkte, CSV"),
+        (lambda: queue_learning(), "Übersetzungsgedächtnis"),
+        (lambda: queue_bulk_edit({"all": True}, STEPS, title="Spring"), "Spring"),
+        (
+            lambda: queue_rewind(
+                {"ids": [7, 8], "except": [8]},
+                moment=NOW - timedelta(days=1),
+                title=rewind_title(NOW, what={"ids": [7, 8], "except": [8]}),
+                actor=ANNA,
+                at=NOW,
+            ),
+            f"{NOW:%Y-%m-%d %H:%M} ← 2 gewählte Produkte, ohne 1",
+        ),
+    ],
+)
+def test_a_title_that_nobody_gave_is_said_of_what_was_kept(queue, said):
+    lamp_catalogue()
+    job = queue()
+    with override("de"):
+        assert title_of_job(job) == said
+
+
+def test_a_job_without_what_its_title_was_made_of_keeps_its_text(client):
+    search = {"selection": {"search": {"gone": [{"operator": "=", "value": "x"}]}}}
+    kept = {"sentence": "%(what)s", "params": {"what": search}}
+    old = Job.objects.create(kind="undo", title="As it was")
+    gone = Job.objects.create(kind="undo", title="Of what is gone", said=kept)
+    with override("de"):
+        assert [title_of_job(job) for job in (old, gone)] == ["As it was", "Of what is gone"]

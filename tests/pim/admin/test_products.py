@@ -157,6 +157,12 @@ def test_what_the_filters_find_is_selected_across_pages(desk, query, selection):
     assert page.context["count"] == len(shown(desk, query))
 
 
+def test_operations_are_offered_in_the_language_of_the_reader(desk):
+    desk.cookies["django_language"] = "de"
+    words = dict(act(desk, "edit_in_bulk", "A").context["vocabulary"]["operations"])
+    assert (words["set"], words["publish"]) == ("Setzen", "Veröffentlichen")
+
+
 def test_actions_are_for_those_who_may(desk):
     page = act(desk, "edit_in_bulk", "A")
     desk.force_login(staff("otto", "view_product"))
