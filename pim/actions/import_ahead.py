@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
+from pim.actions.import_doubts import Doubt, GtinWatch
 from pim.actions.writing.batch import Batch
 from pim.actions.writing.intents import ProductWrite
 from pim.actions.writing.ready import revive, work_out
@@ -47,11 +48,12 @@ _SLOT = 1 << 30
 
 
 class Fresh(NamedTuple):
-    """A row that makes a new product, which was worked out ahead."""
+    """A row that makes a new product, which was worked out ahead; `doubts` are what to warn of."""
 
     line: int
     digest: str
     product: WorkedOut
+    doubts: list[Doubt]
 
 
 @dataclass(slots=True)
@@ -146,7 +148,10 @@ class ReadAhead:
             os.write(self._free, b".")
 
     def _batch(self, told: list[tuple], odd: list[Row], rows: bytes) -> ReadBatch:
-        fresh = [Fresh(line, digest, WorkedOut(*product)) for line, digest, product in told]
+        fresh = [
+            Fresh(line, digest, WorkedOut(*product), doubts)
+            for line, digest, product, doubts in told
+        ]
         size, line = len(told) + len(odd), max(row[0] for row in (*told[-1:], *odd[-1:]))
         return ReadBatch(size, line, odd, fresh, partial(self._unfold, fresh, rows))
 
@@ -170,10 +175,10 @@ def _help(
     code = 1
     try:
         _settle_in()
-        batch = Batch(structure)
+        batch, watch = Batch(structure), GtinWatch(structure)
         for number, rows in enumerate(read()):
             with no_collection():
-                data = _batch_of(rows, reader, batch)
+                data = _batch_of(rows, reader, batch, watch)
             if number >= SLOTS and not os.read(listening, 1):
                 break  # nobody is there any more
             place = number % SLOTS * _SLOT
@@ -195,7 +200,7 @@ def _settle_in() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
 
 
-def _batch_of(rows: list[Row], reader: RowReader, batch: Batch) -> bytes:
+def _batch_of(rows: list[Row], reader: RowReader, batch: Batch, watch: GtinWatch) -> bytes:
     """Return what is told of a batch; its fresh rows, seldom asked for, lie in it folded up."""
     told, odd, folded = [], [], []
     for line, cells in rows:
@@ -203,8 +208,9 @@ def _batch_of(rows: list[Row], reader: RowReader, batch: Batch) -> bytes:
         if product is None:
             odd.append((line, cells))
             continue
-        told.append((line, content.digest, tuple(product)))
-        content.write.pop("values", None)  # they are in what was worked out
+        # The values need not be kept: they are in what was worked out.
+        doubts = watch.wished(content.write.pop("values", None) or {})
+        told.append((line, content.digest, tuple(product), doubts))
         folded.append((cells, content.write))
     return marshal.dumps((told, odd, marshal.dumps(folded)))
 

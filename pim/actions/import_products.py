@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from django.db import transaction
 
 from pim.actions.import_ahead import Fresh, ReadBatch
+from pim.actions.import_doubts import GtinWatch, note_doubts
 from pim.actions.import_fresh import Overtaken, on_their_own, touched, write_fresh
 from pim.actions.import_known import Known, known_products, mark_rows, name_by_uuid
 from pim.actions.import_media import MediaIntake
@@ -26,7 +26,7 @@ from pim.content.collector import no_collection
 from pim.content.seen import seen_structure
 from pim.importing.columns import read_layout
 from pim.importing.documents import DocumentReader
-from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Place, Report, place_in
+from pim.importing.report import CHANGED, CREATED, SKIPPED, UNCHANGED, Report, place_in
 from pim.importing.rows import RowContent, RowReader, no_identifier_column, repeated_row
 from pim.importing.tables import Row, Table
 from pim.models import Job, Product
@@ -55,7 +55,7 @@ class ProductImport:
     job: Job | None = None
     options: ImportOptions = USUAL
     ahead: bool = False
-    _unshown: deque[tuple[int, WriteResult]] = field(default_factory=deque)
+    _untold: deque[tuple[Fresh, WriteResult]] = field(default_factory=deque)
 
     def open(self, kind: str, table: Table, *, told: bool = False) -> ProductTable:
         """Read the header of a table and report the columns that mean nothing, unless `told`."""
@@ -75,6 +75,7 @@ class ProductImport:
     def _reader(self, kind: str, table: Table) -> RowReader | DocumentReader:
         models = kind == "product_models"
         structure = self._structure = seen_structure(load_structure(), self.actor.rights)
+        self._watch = GtinWatch(structure)
         how = {
             "structure": structure,
             "find_media": lambda paths, attribute: self.media.codes(
@@ -176,20 +177,22 @@ class ProductImport:
             results = write_fresh(fresh, product_table.reader.digest, **how)
             if fresh:
                 self.report.count(product_table.kind, CREATED, len(fresh))
-            lines = (row.line for row in fresh)
-            self._unshown = deque(islice(zip(lines, results, strict=True), SHOWN))
+            pairs = zip(fresh, results, strict=True)
+            self._untold = deque(pair for pair in pairs if pair[0].doubts or pair[1].differences)
             ids = [result.product_id for result in results]
             if rows:
                 ids += self._write(product_table, rows, before={}, last=False)
-            self._show_fresh()
+            self._tell_fresh(product_table)
             self.keep(product_table, batch.line, batch.size)
         return ids
 
-    def _show_fresh(self, upto: int | None = None) -> None:
-        """Show the fresh rows in front of a line (None: all), in the order of the table."""
-        while self._unshown and (upto is None or self._unshown[0][0] < upto):
-            _line, result = self._unshown.popleft()
+    def _tell_fresh(self, product_table: ProductTable, upto: int | None = None) -> None:
+        """Tell of the fresh rows in front of a line (None: all), in the order of the table."""
+        while self._untold and (upto is None or self._untold[0][0].line < upto):
+            row, result = self._untold.popleft()
             self.show(result.identifier, result.differences)
+            place = place_in(product_table.table, row.line, result.identifier)
+            note_doubts(row.doubts, product_table, place, self.report)
 
     def _sort_out(self, product_table: ProductTable, pairs: list[tuple]) -> SortedOut:
         """Part the rows to write from the ids of those that say nothing new, and read them.
@@ -265,6 +268,7 @@ class ProductImport:
     def _report(
         self, product_table: ProductTable, row: RowContent, result: WriteResult, before: str
     ) -> None:
+        self._tell_fresh(product_table, upto=row.line)
         kind, place = product_table.kind, product_table.place(row)
         later = product_table.later.get(row.line)
         if later == "":
@@ -273,17 +277,13 @@ class ProductImport:
             about = product_table.reader.layout.title_about
             self.report.refuse(kind, place, [(about(r), r) for r in result.refusals])
             return
-        self._show_fresh(upto=row.line)
         self.show(result.identifier, result.differences)
+        note_doubts(self._watch.written(result.differences), product_table, place, self.report)
         if later == "?":
             product_table.later[row.line] = before or result.outcome
-        if later is None or before:
-            self._note_problems(kind, place, row)
-        self._count(kind, result.outcome, before)
-
-    def _note_problems(self, kind: str, place: Place, row: RowContent) -> None:
-        for column, refusal in row.problems:
+        for column, refusal in row.problems if later is None or before else ():
             self.report.note(kind, place, column, refusal)
+        self._count(kind, result.outcome, before)
 
     def _count(self, kind: str, outcome: str, before: str) -> None:
         """A row that is looked at twice counts once: created or changed, if it ever was."""

@@ -53,6 +53,7 @@ REPORTED = {
     "family_variants": _("family variants"),
     "group_types": _("group types"),
     "groups": _("product groups"),
+    "gtins": _("GTINs to look at"),
     "locales": _("locales"),
     "measurement_families": _("measurement families"),
     "options": _("options"),

@@ -4,6 +4,8 @@ GS1 General Specifications: 8, 12, 13 or 14 digits of which the last is a check 
 shorter one is the same number as its form with zeros in front (GTIN-14, 2.1).
 """
 
+from .refusals import Refused, _
+
 LENGTHS = (8, 12, 13, 14)
 
 
@@ -26,3 +28,27 @@ def gtin14(text: str) -> str:
     """Return the 14 digits by which a GTIN is compared, "" for what is none."""
     plain = text if text.isdigit() else text.replace(" ", "").replace("-", "")
     return plain.zfill(14) if is_gtin(plain) and plain.strip("0") else ""
+
+
+def gtin_doubt(text: str) -> Refused:
+    """Return what is wrong with a text that stands where a GTIN belongs, and how to mend it."""
+    if len(text) in LENGTHS and text.isascii() and text.isdigit():
+        right = check_digit(text[:-1])
+        return Refused(
+            _(
+                "The check digit of “%(value)s” is wrong: the digits before it ask for %(digit)s, "
+                "so that it would be %(right)s. The value was taken; compare it with the packaging."
+            ),
+            code="bad_gtin",
+            value=text,
+            digit=right,
+            right=f"{text[:-1]}{right}",
+        )
+    return Refused(
+        _(
+            "“%(value)s” is no GTIN, which has 8, 12, 13 or 14 digits and ends with its check "
+            "digit. The value was taken."
+        ),
+        code="no_gtin",
+        value=text[:30],
+    )

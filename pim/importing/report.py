@@ -28,7 +28,7 @@ KEPT = (*COLUMNS, "said")
 
 @dataclass(slots=True)
 class ReportLine:
-    """One line: a row that was refused, or a value or column that was left out (noted)."""
+    """One line: a row that was refused, or what is noted: a value left out, or a doubtful one."""
 
     file: str
     line: int
@@ -71,7 +71,7 @@ class Report:
             self._add(place, column, REFUSED, refusal)
 
     def note(self, kind: str, place: "Place", column: str, refusal: Refused) -> None:
-        """Note a value or a column that was left out although the rest stands."""
+        """Note a value or column that was left out although the rest stands, or is doubtful."""
         self.count(kind, NOTED)
         self._add(place, column, NOTED, refusal)
 

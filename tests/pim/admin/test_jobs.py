@@ -226,7 +226,7 @@ def test_titles_of_jobs_are_told_in_the_language_of_the_reader(client):
 
 
 @pytest.mark.parametrize(
-    "queue, said",
+    ("queue", "said"),
     [
         (lambda: queue_export({"all": True}, {}), "Produkte, CSV"),
         (lambda: queue_learning(), "Übersetzungsgedächtnis"),

@@ -10,6 +10,7 @@ from pim.actions import bulk, import_ahead, import_fresh, import_products, impor
 from pim.actions.rules import save_rule
 from pim.models import (
     Association,
+    Attribute,
     Change,
     CodeAlias,
     Completeness,
@@ -249,6 +250,25 @@ def test_only_odd_rows_leave_the_short_way(helpers, tmp_path, monkeypatch, odd, 
     assert everything(load(folder)) == expected
     assert helpers.revived == revived
     assert helpers.written == ROWS - 10 - revived - unread
+
+
+def test_numbers_that_are_no_gtin_are_warned_of_in_the_order_of_the_table(
+    helpers, tmp_path, monkeypatch
+):
+    load(write_folder(tmp_path / "first"))
+    Attribute.objects.filter(code="ean").update(role="gtin")
+    forget_structure()
+    numbers = {n: {"ean": str(96385000 + n)} for n in range(ROWS)}  # one in ten is right
+    odd = {34: {"ean": "96385076", "weight": "much"}, 36: {"ean": "x", "image": "none.jpg"}}
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "products.csv").write_text(table({**numbers, **odd}))
+    expected = alone(folder, monkeypatch)
+    warned = [line for line in expected["lines"] if line[5] in ("bad_gtin", "no_gtin")]
+    assert [line[1] for line in warned] == sorted(line[1] for line in warned)
+    assert len(warned) == ROWS * 9 // 10
+    assert everything(load(folder)) == expected
+    assert helpers.written > 40
 
 
 def test_rows_of_products_that_are_there_leave_the_short_way(helpers, tmp_path, monkeypatch):
