@@ -1,20 +1,23 @@
 """Differences between two states of a product, as a table people can read."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 
+from pim.actions.writing.batch import is_uuid
 from pim.content.kinds.texts import plain_text
 from pim.content.states import state_of
 from pim.content.structure import AttributeDef, Structure
+from pim.models import Group, Product
 
 from .context import label_of
 
+ASSOCIATIONS, GROUPS = "@associations", "@groups"
 STATE_WORDS = {"empty": "empty on purpose", "unknown": "unknown", "na": "not applicable"}
 LONGEST = 400
 FIELD_WORDS = {
@@ -76,10 +79,16 @@ def amount_in_words(data: Mapping, attribute: AttributeDef, structure: Structure
 
 @dataclass(frozen=True)
 class Words:
-    """Names attributes and says values as people of a locale know them."""
+    """Names attributes and says values as people of a locale know them.
+
+    `products` are the identifiers of products by their uuid, `groups` labels of product groups by
+    their code, both of what is to be said (`words_for`); what is not there any more keeps its name.
+    """
 
     structure: Structure
     locale: str
+    products: Mapping[str, str] = field(default_factory=dict)
+    groups: Mapping[str, str] = field(default_factory=dict)
 
     def label(self, code: str) -> str:
         """Return the label of an attribute; what is none keeps its name."""
@@ -94,6 +103,11 @@ class Words:
         attribute = self.structure.attributes.get(code)
         if not data or state_of(data):
             return plain(data)
+        if code == ASSOCIATIONS and isinstance(data, Mapping):
+            return "; ".join(self._ties(*held) for held in data.items()) or "–"
+        if (code == GROUPS or code in self.structure.references) and isinstance(data, list):
+            names = self.groups if code == GROUPS else self.products
+            return ", ".join(names.get(str(name), plain(name)) for name in data) or "–"
         options = self._labelled(code)
         if options and isinstance(data, (str, list)):
             return options_in_words(data, options, self.locale)
@@ -101,12 +115,54 @@ class Words:
             return amount_in_words(data, attribute, self.structure)
         return plain(data)
 
+    def _ties(self, code: str, ties: Mapping) -> str:
+        kind = self.structure.association_types.get(code)
+        named = ((self.products.get(p, p), number) for p, number in ties.get("products", ()))
+        names = [name if number is None else f"{number} × {name}" for name, number in named]
+        names += [self.groups.get(group, group) for group in ties.get("groups", ())]
+        return f"{label_of(kind, self.locale) if kind else code}: {', '.join(names) or '–'}"
+
     def _labelled(self, code: str) -> Mapping:
         """Return what the codes of a value stand for, by code."""
         if code in self.structure.attributes:
             return self.structure.options.get(code, {})
         table = NAMED.get(code.lstrip("@"))
         return getattr(self.structure, table) if table else {}
+
+
+def words_for(details: Iterable[Mapping], structure: Structure, locale: str) -> Words:
+    """Return the words for differences: what they name is looked up once, if they name any."""
+    uuids: set[str] = set()
+    groups: set[str] = set()
+    for detail in details:
+        for key, pair in detail.items():
+            code = key.partition("|")[0]
+            for side in pair if isinstance(pair, list) else (pair,):
+                _gather(code, side, structure, uuids, groups)
+    return Words(structure, locale, _identifiers(uuids), _labels(groups, locale))
+
+
+def _gather(code: str, side: Any, structure: Structure, uuids: set, groups: set) -> None:
+    if code == ASSOCIATIONS and isinstance(side, Mapping):
+        for ties in side.values():
+            uuids.update(name for name, _number in ties.get("products", ()))
+            groups.update(ties.get("groups", ()))
+    elif code == GROUPS and isinstance(side, list):
+        groups.update(side)
+    elif code in structure.references and isinstance(side, list):
+        uuids.update(name for name in side if isinstance(name, str))
+
+
+def _identifiers(uuids: set[str]) -> dict[str, str]:
+    # An attribute may have been of another kind when it was written.
+    named = [name for name in uuids if is_uuid(name)]
+    rows = Product.objects.filter(uuid__in=named).values_list("uuid", "identifier")
+    return {str(uuid): identifier for uuid, identifier in rows} if named else {}
+
+
+def _labels(groups: set[str], locale: str) -> dict[str, str]:
+    rows = Group.objects.filter(code__in=groups) if groups else ()
+    return {group.code: label_of(group, locale) for group in rows}
 
 
 def difference_rows(detail: Mapping, words: Words) -> list[dict]:

@@ -15,7 +15,7 @@ from pim.queries.structure import load_structure
 from pim.queries.titles import reason_of, title_of_job, with_titles
 
 from .base import PimModelAdmin, ReadOnly, chip
-from .differences import Words, difference_table
+from .differences import difference_table, words_for
 from .limits import rights_of_request, seen_by_product, seen_changes
 from .shown import SlicesChangeList, hides, mask_slices
 from .words import action_word, source_word
@@ -107,7 +107,10 @@ class ChangeAdmin(ReadOnly, PimModelAdmin):
 
     @display(description=_("differences"))
     def differences(self, obj):
-        return difference_table(obj.detail or {}, Words(load_structure(), get_language() or "en"))
+        detail = obj.detail or {}
+        return difference_table(
+            detail, words_for([detail], load_structure(), get_language() or "en")
+        )
 
 
 @admin.register(PlannedPublication)

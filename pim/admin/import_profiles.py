@@ -31,7 +31,7 @@ from pim.tasks import ring_jobs
 
 from .base import PimModelAdmin, chip
 from .context import working_context
-from .differences import Words, difference_rows
+from .differences import difference_rows, words_for
 from .import_profile_form import EMPTY_WORDS, MODE_WORDS, ROW_KINDS, ProfileForm
 from .import_targets import target_columns
 from .jobs import TONES
@@ -173,7 +173,8 @@ class ImportProfileAdmin(PimModelAdmin):
                 source, options=options_of(profile), actor=actor, at=timezone.now()
             )
         structure = load_structure()
-        words = Words(structure, working_context(request, structure).locale)
+        locale = working_context(request, structure).locale
+        words = words_for((row.differences for row in found.rows), structure, locale)
         rows = [(row, difference_rows(row.differences, words)) for row in found.rows]
         return {"rows": rows, "counts": found.counts(), "notes": found.notes}
 

@@ -14,7 +14,7 @@ from pim.models import Job, Product
 from pim.queries.structure import load_structure
 
 from .context import working_context
-from .differences import Words, difference_rows
+from .differences import difference_rows, words_for
 from .words import reported_word, source_word
 
 # What these jobs count are the rows of the file that they made.
@@ -26,7 +26,8 @@ OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", 
 def first_changes(job: Job, request) -> list[tuple]:
     """Return [(subject, its page, rows before → after)] of the first things that the job wrote."""
     structure = load_structure()
-    words = Words(structure, working_context(request, structure).locale if job.preview else "")
+    locale = working_context(request, structure).locale if job.preview else ""
+    words = words_for((detail for _subject, detail in job.preview), structure, locale)
     pages = _pages(subject for subject, _detail in job.preview)
     return [
         (subject, pages.get(subject), difference_rows(detail, words))

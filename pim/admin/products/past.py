@@ -25,7 +25,7 @@ from pim.tasks import ring_jobs
 
 from ..base import actor_of
 from ..context import working_context
-from ..differences import Words, difference_rows
+from ..differences import difference_rows, words_for
 
 
 class MomentForm(forms.Form):
@@ -89,7 +89,7 @@ def _rows(request, product, moment: datetime, form) -> tuple[list[dict], str]:
     holding = rights_on([product.pk], rights_of(request.user))[product.pk]
     shown = visible_keys(diff(then, now), holding, structure)
     context = working_context(request, structure)
-    return difference_rows(shown, Words(structure, context.locale)), ""
+    return difference_rows(shown, words_for([shown], structure, context.locale)), ""
 
 
 def _pair(pk: int, moment: datetime, *, published: bool) -> tuple[dict | None, dict | None]:

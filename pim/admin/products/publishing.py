@@ -29,7 +29,7 @@ from pim.queries.structure import load_structure
 from pim.queries.titles import reason_of, versions_with_titles
 
 from ..context import working_context
-from ..differences import Words, difference_rows
+from ..differences import difference_rows, words_for
 from ..limits import actor_of, rights_of_request, seen_products
 
 PUBLISH = "pim.publish_product"
@@ -127,7 +127,7 @@ def version_view(model_admin, request, pk, number):
     against, other = _other(request, product)
     holding = rights_on([pk], rights_of_request(request))[pk]
     found = visible_keys(diff(unpack(bytes(version.snapshot)), other), holding, structure)
-    rows = difference_rows(found, Words(structure, context.locale))
+    rows = difference_rows(found, words_for([found], structure, context.locale))
     return TemplateResponse(
         request,
         "admin/pim/product/version.html",

@@ -14,7 +14,7 @@ from pim.queries.rights import visible_products
 from pim.queries.titles import reason_of, versions_with_titles, with_titles
 
 from ..context import WorkingContext, label_of
-from ..differences import Words, difference_rows
+from ..differences import difference_rows, words_for
 from ..words import action_word, source_word
 from .plain import plain_value
 from .state import ProductState, faces, identifiers, load_states
@@ -178,9 +178,13 @@ def slice_label(group: str, structure, context: WorkingContext) -> str:
 
 def history(product, state: ProductState, context: WorkingContext) -> dict:
     """Return the latest versions, planned publications and changes."""
-    words = Words(state.structure, context.locale)
     changes = with_titles(product.changes.all())[:CHANGES_SHOWN]
     versions = versions_with_titles(product.versions.defer("snapshot"))[:VERSIONS_SHOWN]
+    told = [
+        (change, visible_keys(change.detail or {}, state.holding, state.structure))
+        for change in changes
+    ]
+    words = words_for((detail for _change, detail in told), state.structure, context.locale)
     planned = product.planned.filter(state=PlannedPublication.WAITING)
     return {
         "versions": [(version, reason_of(version)) for version in versions],
@@ -193,9 +197,8 @@ def history(product, state: ProductState, context: WorkingContext) -> dict:
                 "why": reason_of(change),
                 "rows": difference_rows(detail, words),
             }
-            for change in changes
-            if (detail := visible_keys(change.detail or {}, state.holding, state.structure))
-            or not change.detail
+            for change, detail in told
+            if detail or not change.detail
         ],
     }
 

@@ -36,7 +36,7 @@ from pim.queries.structure import load_structure
 from pim.queries.timeline import timeline, visible
 
 from ..context import label_of, working_context
-from ..differences import Words, difference_rows
+from ..differences import Words, difference_rows, words_for
 from ..limits import actor_of, rights_of_request, seen_products
 from ..shown import mask_locales
 from ..words import action_word
@@ -67,10 +67,12 @@ def talk_view(model_admin, request, pk):
     structure = load_structure()
     context = working_context(request, structure)
     holding = rights_on([pk], rights_of_request(request))[pk]
-    words = Words(structure, context.locale)
     labels = {code: label_of(a, context.locale) for code, a in structure.attributes.items()}
     state = load_states([pk], structure, rights_of_request(request))[pk]
     differences = sections.unpublished_differences(product, state)
+    moments = timeline(pk, holding=holding, structure=structure)
+    told = [moment.detail for moment in moments if moment.kind != "decision"]
+    words = words_for([differences, *told], structure, context.locale)
     comments = product.comments.select_related("author", "resolved_by")
     people = get_user_model().objects.filter(is_active=True, is_staff=True).order_by("username")
     page = {
@@ -104,7 +106,7 @@ def talk_view(model_admin, request, pk):
             (m, difference_rows(m.detail, words) if m.kind != "decision" else [],
              TONES.get(m.kind, "quiet"), WORDS.get(m.kind) or action_word(m.kind),
              _slices_of(m, state, context))
-            for m in timeline(pk, holding=holding, structure=structure)
+            for m in moments
         ],
         "may_publish": request.user.has_perm(PUBLISH),
     }  # fmt: skip
