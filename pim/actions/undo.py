@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from pim.actions.jobs import KINDS, Progress, queue_job
+from pim.actions.jobs import KINDS, JobKind, Progress, queue_job
 from pim.actions.jobs.permits import refuse_taking_back
 from pim.content.refusals import Refused, _
 from pim.models import FINAL, Change, Job
@@ -39,18 +39,28 @@ def queue_undo(job: Job, *, user=None, actor: str = "", dry_run: bool = False) -
 
 
 def refuse_undo(job: Job) -> None:
-    """Raise `Refused` unless the job has ended and what it wrote can be taken back."""
+    """Raise `Refused` unless the job has ended, and has written what can be taken back."""
     kind = KINDS.get(job.kind)
     if kind is None or not kind.undoable or job.dry_run:
         raise Refused(_("What this job did cannot be taken back."), code="not_undoable")
     if job.state not in FINAL:
         raise Refused(_("The job is not over yet: stop it first."), code="job_runs")
-    if kind.atomic and job.state != "done":
-        raise Refused(_("The job has changed nothing."), code="nothing_to_undo")
+    _refuse_nothing(job, kind)
     if job.undone_by.filter(dry_run=False).exclude(state__in=FINAL).exists():
         raise Refused(_("This job is being taken back already."), code="being_undone")
     if _undone(job):
         raise Refused(_("This job has been taken back already."), code="undone")
+
+
+def _refuse_nothing(job: Job, kind: JobKind) -> None:
+    """Refuse where a job has written nothing: what is one transaction unless it was done whole."""
+    if kind.atomic and job.state != "done":
+        raise Refused(_("The job has changed nothing."), code="nothing_to_undo")
+    if not kind.atomic and not job.changes.exists():
+        raise Refused(
+            _("The job has changed no product: there is nothing to take back."),
+            code="nothing_to_undo",
+        )
 
 
 def _undone(job: Job) -> bool:

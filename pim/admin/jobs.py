@@ -20,9 +20,8 @@ from pim.actions.jobs import (
     resume_job,
     stop_job,
 )
-from pim.actions.jobs.aside import in_one_go, overlay
-from pim.actions.jobs.permits import refuse_job, refuse_taking_back
-from pim.actions.undo import queue_undo, refuse_undo
+from pim.actions.jobs.aside import overlay
+from pim.actions.undo import queue_undo
 from pim.content.refusals import Refused
 from pim.importing.report import write_csv
 from pim.models import Job
@@ -42,6 +41,7 @@ from .job_report import (
     speed,
     summary_of,
 )
+from .job_steps import may_do, may_repeat, may_stop, may_undo, taken_back_by
 from .limits import seen_jobs
 from .moves import move_page
 from .remodel import remodel_page
@@ -132,6 +132,7 @@ class JobAdmin(PimModelAdmin):
             "title": title_of_job(job),
             "job": job,
             "undoes": job.undoes and title_of_job(job.undoes),
+            "undone_by": taken_back_by(job, request),
             "kind": translate(KINDS[job.kind].label) if job.kind in KINDS else job.kind,
             "tone": TONES[job.state],
             "asked": asked_by(job),
@@ -147,12 +148,12 @@ class JobAdmin(PimModelAdmin):
             "running": not job.final,
             "outcome": outcome,
             "q": words,
-            "may_repeat": may_write and _repeatable(job, request.user),
-            "may_undo": may_write and _undoable(job, request.user),
+            "may_repeat": may_write and may_repeat(job, request.user),
+            "may_undo": may_write and may_undo(job, request.user),
             "changes": job.changes.count(),
             "shown": first_changes(job, request),
-            "may_stop": may_write and _may_stop(job),
-            "may_resume": may_write and resumable(job) and _may_do(job, request.user),
+            "may_stop": may_write and may_stop(job),
+            "may_resume": may_write and resumable(job) and may_do(job, request.user),
             **self.admin_site.each_context(request),
             "opts": self.opts,
         }
@@ -266,31 +267,3 @@ class JobAdmin(PimModelAdmin):
     @display(description=_("result"))
     def summary(self, obj):
         return summary_of(obj)
-
-
-def _repeatable(job: Job, user) -> bool:
-    if not job.dry_run or job.state != "done":
-        return False
-    return _undoable(job.undoes, user) if job.undoes else _may_do(job, user)
-
-
-def _may_do(job: Job, user) -> bool:
-    try:
-        refuse_job(user, job)
-    except Refused:
-        return False
-    return True
-
-
-def _undoable(job: Job, user) -> bool:
-    try:
-        refuse_undo(job)
-        refuse_taking_back(user, job)
-    except Refused:
-        return False
-    return KINDS[job.kind].atomic or job.changes.exists()
-
-
-def _may_stop(job: Job) -> bool:
-    whole = in_one_go(job) and not job.dry_run
-    return job.state == "queued" or (job.state == "running" and not whole)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from pim.content.refusals import _
 from pim.content.rights import (
@@ -25,6 +25,7 @@ from pim.models import (
     AttributeGroup,
     Category,
     Channel,
+    Job,
     Locale,
     PriceList,
     Product,
@@ -186,6 +187,12 @@ def visible_jobs(queryset: QuerySet, user) -> QuerySet:
     """
     whole = user.has_perm("pim.view_job") and rights_of(user).unlimited
     return queryset if whole else queryset.filter(created_by=user)
+
+
+def with_undo(jobs: QuerySet, user) -> QuerySet:
+    """Return the jobs with `undone_by_id`: the last that took each back, where the user sees it."""
+    undos = Job.objects.filter(undoes=OuterRef("pk"), dry_run=False).order_by("-id")
+    return jobs.annotate(undone_by_id=Subquery(visible_jobs(undos, user).values("pk")[:1]))
 
 
 def categories_of(ids: Iterable[int], structure: Structure) -> dict[int, set[str]]:

@@ -17,7 +17,7 @@ from pim.actions.jobs.once import job_once, request_digest
 from pim.actions.undo import queue_undo
 from pim.content.refusals import InvalidValue, _
 from pim.models import Job
-from pim.queries.rights import visible_jobs
+from pim.queries.rights import visible_jobs, with_undo
 from pim.queries.titles import with_titles
 from pim.tasks import ring_jobs
 
@@ -97,7 +97,8 @@ class JobView(View):
         """Return the job, for whoever has started it or may do that to jobs."""
         job = visible_jobs(
             Job.objects.select_related("created_by", "undoes").filter(pk=pk), request.user
-        ).first()
+        )
+        job = with_undo(job, request.user).first()
         if job is None:
             raise NotFound()
         if job.created_by_id != request.user.pk:
@@ -116,7 +117,7 @@ class Jobs(JobView):
     def get(self, request):
         asked = {n: request.query_params[n] for n in ("kind", "state") if n in request.query_params}
         rows = visible_jobs(Job.objects.select_related("created_by"), request.user)
-        rows = rows.filter(**asked)
+        rows = with_undo(rows.filter(**asked), request.user)
         return page_of(request, rows, show_job, newest_first=True)
 
 

@@ -21,6 +21,9 @@ class JobShape(serializers.Serializer):
     preview = serializers.ListField()
     cause = serializers.CharField()
     undoes = serializers.IntegerField(allow_null=True)
+    undone_by = serializers.IntegerField(
+        allow_null=True, help_text="The last job that took this one back, if any."
+    )
     created_by = serializers.CharField()
     created_at = serializers.DateTimeField()
     started_at = serializers.DateTimeField(allow_null=True)
@@ -81,6 +84,7 @@ def show_job(job: Job) -> dict:
         "preview": job.preview,
         "cause": job.cause,
         "undoes": job.undoes_id,
+        "undone_by": getattr(job, "undone_by_id", None),
         "created_by": job.created_by.get_username() if job.created_by else job.actor,
         "created_at": job.created_at,
         "started_at": job.started_at,

@@ -126,8 +126,8 @@ def test_operations_on_values(operation, key, after):
     assert [c.source for c in changed] == (
         ["bulk"] if job.counts["products"].get("changed") else []
     )
-    undone = run(queue_undo(job, actor="anna"))
-    assert lines(undone) == []
+    if changed:
+        assert lines(run(queue_undo(job, actor="anna"))) == []
     before = {k.split("|")[0]: v for k, v in BEFORE.items()}
     assert value("L1", "name||en") == before["name"]
 

@@ -321,6 +321,7 @@ def test_what_cannot_be_taken_back_is_refused(changes, code):
 
 def test_a_job_is_not_undone_twice_at_once():
     run = job()
+    write(wish("A"), job=run)
     queue_undo(run, actor="anna")
     with pytest.raises(Refused) as refused:
         queue_undo(run, actor="anna")

@@ -66,6 +66,13 @@ def test_an_undo_is_started_from_the_page_of_its_job(client, job):
     assert answer.url == address(Job.objects.get(undoes=job))
     assert undo_of(job).counts == {"products": {"changed": 1, "removed": 1}}
     assert list(Product.objects.values_list("identifier", flat=True)) == ["A"]
+    undo = Job.objects.get(undoes=job)
+    assert f'href="{address(undo)}">taken back by job {undo.pk} · Done<' in (
+        client.get(address(job)).content.decode()
+    )
+    assert f'href="{address(job)}">takes back “Spring range”<' in (
+        client.get(address(undo)).content.decode()
+    )
 
 
 def test_whoever_only_looks_takes_nothing_back(client, job):

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
+from pim.actions.bulk_edit import queue_bulk_edit
 from pim.actions.connections import create_connection
 from pim.actions.jobs import run_job
 from pim.actions.tokens import give_tokens
@@ -60,6 +61,30 @@ def test_a_bulk_edit_is_a_job_that_is_followed_and_taken_back(anna):
     ]
     undo = ran(post(anna, f"jobs/{job.pk}/undo"))
     assert (undo.state, undo.undoes_id, enabled()) == ("done", job.pk, [True, True])
+    listed = {
+        j["id"]: (j["undoes"], j["undone_by"]) for j in anna.get("/api/v1/jobs").json()["results"]
+    }
+    assert listed == {job.pk: (None, undo.pk), undo.pk: (job.pk, None)}
+    assert anna.get(f"/api/v1/jobs/{job.pk}").json()["undone_by"] == undo.pk
+
+
+def test_whoever_does_not_see_the_undo_is_not_told_its_number(anna, client):
+    otto = staff("otto", "view_product", "change_product")
+    job = queue_bulk_edit(OFF["selection"], OFF["operations"], user=otto)
+    run_job(job.pk, at=NOW)
+    ran(post(anna, f"jobs/{job.pk}/undo"))
+    client.force_login(otto)
+    assert client.get(f"/api/v1/jobs/{job.pk}").json()["undone_by"] is None
+
+
+def test_a_job_that_changed_nothing_is_not_taken_back(anna):
+    ran(post(anna, "bulk-edits", OFF))
+    job = ran(post(anna, "bulk-edits", OFF))
+    answer = post(anna, f"jobs/{job.pk}/undo", {"dry_run": True})
+    assert (answer.status_code, answer.json()["code"], answer.json()["detail"]) == (
+        422, "nothing_to_undo", "The job has changed no product: there is nothing to take back.",
+    )  # fmt: skip
+    assert Job.objects.count() == 2
 
 
 def test_a_preview_is_a_job_that_changes_nothing(anna):
