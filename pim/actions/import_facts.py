@@ -141,11 +141,12 @@ def _moment(row: Cells, name: str) -> datetime | None:
         moment = datetime.fromisoformat(row[name])
     except ValueError:
         raise InvalidValue(
-            _("“%(name)s” needs a moment such as 2026-11-22T08:00, not “%(value)s”."),
+            _("“%(name)s” needs a moment such as %(form)s, not “%(value)s”."),
             code="not_a_date",
             field=name,
             name=name,
             value=row[name][:30],
+            form="2026-11-22T08:00",
         ) from None
     return make_aware(moment) if is_naive(moment) else moment
 

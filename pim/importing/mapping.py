@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.structure import Structure
 
-from .operations import MOST, check_operation, compile_operations
+from .operations import MOST, check_operation, compile_operations, date_form
 from .tables import Row, Table
 
 KINDS = ("products", "product_models", "prices", "availability")
@@ -104,6 +104,7 @@ def mapped(table: Table, document: dict, *, structure: Structure) -> Table:
         kind=document["kind"],
         origin=table,
         titles={column["to"]: _titles(column) for column in columns if column["from"]},
+        forms={c["to"]: form for c in columns if (form := date_form(c.get("ops") or []))},
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from html import unescape
 
 from pim.content.refusals import InvalidValue, _
@@ -134,6 +134,12 @@ def _date(document: dict, *_context) -> Change:
             return text
 
     return iso
+
+
+def date_form(documents: list[dict]) -> str:
+    """Return a date as the operations read it, for people to see the form; "" where none does."""
+    forms = [document["from"] for document in documents if document["op"] == "date"]
+    return f"{date(2026, 11, 22):{DATES[forms[-1]]}}" if forms else ""
 
 
 def _code(_document: dict, target: str, structure: Structure) -> Change:

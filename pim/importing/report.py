@@ -76,6 +76,7 @@ class Report:
         self._add(place, column, NOTED, refusal)
 
     def _add(self, place: "Place", column: str, outcome: str, refusal: Refused) -> None:
+        refusal = _in_form(refusal, place.forms.get(column, ""))
         self._lines.append(
             ReportLine(
                 file=place.file[:200],
@@ -106,22 +107,32 @@ class Report:
         return {kind: dict(counts) for kind, counts in self.counts.items()}
 
 
+def _in_form(refusal: Refused, form: str) -> Refused:
+    """Return a refusal that asks for the form in which the sender writes, where it names one."""
+    if not form or "form" not in refusal.params:
+        return refusal
+    params = {**refusal.params, "form": form}
+    return Refused(refusal.sentence, code=refusal.code, field=refusal.field, **params)
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the files something stands, and what it is about.
 
-    `titles` are what the sender calls columns that have another name here.
+    `titles` are what the sender calls columns that have another name here, `forms` an example of
+    what stands in columns that have another form there.
     """
 
     file: str
     line: int = 0
     subject: str = ""
     titles: Mapping[str, str] = field(default_factory=dict)
+    forms: Mapping[str, str] = field(default_factory=dict)
 
 
 def place_in(table: Table, line: int, subject: str = "") -> Place:
     """Return a place in a table, whose columns are called as in the file."""
-    return Place(table.name, line, subject, table.titles)
+    return Place(table.name, line, subject, table.titles, table.forms)
 
 
 def counts_table(counts: dict[str, dict[str, int]]) -> str:

@@ -34,7 +34,8 @@ class Table:
     there are, `stamp` changes when the file does. A table of `documents` (JSON lines) has no
     header: its cells are one document. `kind` says what it holds where that is known, and
     `origin` is the table as it stands in the file where this one was made of it; `titles` are
-    what its columns are called there.
+    what its columns are called there, `forms` an example of the dates that those with another
+    form than ours hold.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Table:
     documents: bool = False
     origin: "Table | None" = None
     titles: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
 
 
 class CappedReader(io.RawIOBase):

@@ -117,9 +117,10 @@ class Date(Kind):
         except ValueError:
             raise refuse(
                 attribute,
-                _("“%(attribute)s” needs a date such as 2026-11-22, not “%(value)s”."),
+                _("“%(attribute)s” needs a date such as %(form)s, not “%(value)s”."),
                 code="not_a_date",
                 value=str(raw)[:30],
+                form="2026-11-22",
             ) from None
         self._check_range(day.isoformat(), attribute)
         return day.isoformat()

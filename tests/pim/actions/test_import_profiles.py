@@ -232,6 +232,37 @@ def test_preview_shows_what_each_row_would_do_and_writes_nothing(tmp_path):
     assert Job.objects.filter(kind="import").count() == 2
 
 
+@pytest.mark.parametrize(
+    ("kind", "column", "named", "said"),
+    [
+        (
+            "products",
+            "launched",
+            {},
+            "“launched” needs a date such as 22/11/2026, not “31/02/2026”.",
+        ),
+        (
+            "prices",
+            "valid_from",
+            {"price_list": "P", "currency": "EUR", "amount": "1"},
+            "“valid_from” needs a moment such as 22/11/2026, not “31/02/2026”.",
+        ),
+    ],
+)
+def test_a_refused_date_asks_for_the_form_of_the_sender(kind, column, named, said):
+    load_products = [{"from": ["Nr"], "to": "sku"}]
+    dated = {"from": ["Ab"], "to": column, "ops": [{"op": "trim"}, {"op": "date", "from": "d/m/y"}]}
+    fixed = [
+        {"from": [], "to": name, "ops": [{"op": "default", "value": value}]}
+        for name, value in named.items()
+    ]
+    made = profile(mapping={"kind": kind, "columns": [*load_products, dated, *fixed]})
+    job = finish(
+        queue_profile(made, user=made.saved_by, upload=upload("Nr;Ab\nA;31/02/2026\n", "b.csv"))
+    )
+    assert [(line.column, line.message) for line in job.lines.all()] == [("Ab", said)]
+
+
 def test_preview_says_which_rows_wait_for_others(tmp_path):
     path = tmp_path / "products.csv"
     path.write_text("sku;parent;color\nV;M;red\nW;;\n")
