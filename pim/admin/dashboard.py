@@ -2,7 +2,7 @@
 
 from django.db.models import Avg, Case, Count, F, FloatField, Q, Value, When
 
-from pim.models import Change, Completeness, Job, PlannedPublication
+from pim.models import Completeness, Job, PlannedPublication
 from pim.queries.drafts import unpublished
 from pim.queries.structure import load_structure
 from pim.queries.titles import title_of_job
@@ -10,17 +10,14 @@ from pim.queries.titles import title_of_job
 from .context import label_of, working_context
 from .limits import (
     seen_by_product,
-    seen_changes,
     seen_channels,
     seen_jobs,
     seen_locales,
     seen_media,
     seen_products,
 )
-from .words import action_word, source_word, subject_words
+from .recent import recent_changes
 from .work import waiting_for
-
-SHOWN = 8
 
 
 def content_figures(request) -> dict:
@@ -43,19 +40,11 @@ def content_figures(request) -> dict:
             (job, title_of_job(job))
             for job in seen_jobs(request, Job.objects.select_related("created_by"))[:4]
         ],
-        "changes": _changes(seen_changes(request, Change.objects.defer("detail"))[:SHOWN]),
+        "changes": recent_changes(request),
         "planned": seen_by_product(
             request, PlannedPublication.objects.filter(state=PlannedPublication.WAITING)
         ).count(),
     }
-
-
-def _changes(changes) -> list:
-    found = list(changes)
-    for change in found:
-        change.done, change.door = action_word(change.action), source_word(change.source)
-        change.about = change.subject if change.product_id else subject_words(change.subject)
-    return found
 
 
 def _completeness(structure, context, seen) -> list[dict]:
