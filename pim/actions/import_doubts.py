@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from pim.actions.import_retry import ProductTable
 from pim.content.address import Address
-from pim.content.gtins import gtin_doubt, is_gtin
+from pim.content.gtins import gtin14, gtin_doubt
 from pim.content.refusals import Refused
 from pim.content.structure import AttributeDef, Structure
 from pim.importing.report import Place, Report
@@ -50,7 +50,7 @@ def note_doubts(
 
 
 def _doubtful(data: object) -> bool:
-    return isinstance(data, str) and bool(data.strip()) and not is_gtin(data.strip())
+    return isinstance(data, str) and bool(data.strip()) and not gtin14(data.strip())
 
 
 def _addresses(attribute: AttributeDef, structure: Structure) -> Iterable[Address]:

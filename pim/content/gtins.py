@@ -32,8 +32,9 @@ def gtin14(text: str) -> str:
 
 def gtin_doubt(text: str) -> Refused:
     """Return what is wrong with a text that stands where a GTIN belongs, and how to mend it."""
-    if len(text) in LENGTHS and text.isascii() and text.isdigit():
-        right = check_digit(text[:-1])
+    plain = text.replace(" ", "").replace("-", "")
+    if len(plain) in LENGTHS and plain.isascii() and plain.isdigit() and plain.strip("0"):
+        right = check_digit(plain[:-1])
         return Refused(
             _(
                 "The check digit of “%(value)s” is wrong: the digits before it ask for %(digit)s, "
@@ -42,7 +43,7 @@ def gtin_doubt(text: str) -> Refused:
             code="bad_gtin",
             value=text,
             digit=right,
-            right=f"{text[:-1]}{right}",
+            right=f"{plain[:-1]}{right}",
         )
     return Refused(
         _(

@@ -78,6 +78,21 @@ def test_a_dry_run_and_the_preview_of_a_profile_warn_too(folder):
     assert found.counts() == {"created": 5}
 
 
+@pytest.mark.parametrize(
+    ("number", "codes"),
+    [
+        ("96385074", []),
+        (" 4 006381-333931 ", []),  # outputs read it too
+        ("4 006381-333932", ["bad_gtin"]),
+        ("00000000", ["no_gtin"]),
+        ("９６３８５０７４", ["no_gtin"]),  # digits, but not ASCII
+    ],
+)
+def test_a_number_is_looked_at_as_outputs_read_it(folder, number, codes):
+    send(folder, f"A;lamp;One;{number}\n")
+    assert [line[5] for line in lines_of(load(folder))] == codes
+
+
 def test_an_attribute_without_the_role_is_not_looked_at(folder):
     Attribute.objects.filter(code="ean").update(role="")
     forget_structure()
