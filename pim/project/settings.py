@@ -1,15 +1,19 @@
-"""All settings, read from the environment; docs/settings.md describes each one."""
+"""All settings, read from the environment; docs/settings.md describes each one.
+
+What no environment changes stands by subject beside it: `bell`, `rest`, `unfold`.
+"""
 
 import os
 from pathlib import Path
 
-from celery.schedules import crontab
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 from environs import Env
 
+from .bell import *  # noqa: F403
 from .bucket import bucket_storages
 from .embedded import own_public_url, own_secret
+from .rest import REST, SPECTACULAR_SETTINGS  # noqa: F401
 from .unfold import (  # noqa: F401
     ADMIN_PRODUCT_LISTINGS,
     ADMIN_PRODUCT_PANELS,
@@ -210,36 +214,7 @@ if env.bool("PIM_HTTPS", False):
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["pim.api.v1.parsers.DocumentParser"],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAdminUser"],
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "syndication.api.authentication.ApiKeyAuthentication",
-        "pim.api.v1.tokens.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_THROTTLE_CLASSES": ["pim.api.v1.tokens.ConnectionLimit"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "syndication.api.problems.problem_response",
-    "NUM_PROXIES": env.int("PIM_PROXIES", 0),
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "PIM and syndication API",
-    "DESCRIPTION": "Listings, outputs, editions and feeds of one source of product content.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "syndication.api.feeds_schema.add_feeds",
-        "pim.api.rest.schema.add_rest",
-    ],
-}
+REST_FRAMEWORK = REST | {"NUM_PROXIES": env.int("PIM_PROXIES", 0)}
 
 # Editions: leases, sweeps and retries in seconds, attempts per edition, children at a time.
 EDITION_LEASE_SECONDS = env.float("PIM_LEASE_SECONDS", 60)
@@ -298,7 +273,7 @@ VERSIONS_KEEP_LAST = env.int("PIM_VERSIONS_KEEP_LAST", 10)
 VERSIONS_KEEP_DAYS = env.int("PIM_VERSIONS_KEEP_DAYS", 365)
 VERSION_KEEPERS = ["syndication.queries.versions_shown.VersionsShown"]
 
-# Celery is the bell, the database is the truth: no results, no retries, no canvas.
+# Celery is the bell, the database is the truth; how it rings stands in `bell`.
 BROKER_DIR = DATA_DIR / "broker"
 CELERY_BROKER_URL = env.str("PIM_BROKER_URL", "filesystem://")
 if CELERY_BROKER_URL.startswith("filesystem"):
@@ -309,34 +284,7 @@ if CELERY_BROKER_URL.startswith("filesystem"):
         "store_processed": False,
         "polling_interval": 0.05,
     }
-CELERY_TASK_SERIALIZER = CELERY_RESULT_SERIALIZER = "json"
-CELERY_ACCEPT_CONTENT = ["json"]
-CELERY_TASK_IGNORE_RESULT = True
-CELERY_TASK_ACKS_LATE = False
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_TASK_TIME_LIMIT = env.int("PIM_TASK_TIME_LIMIT", 6 * 3600)
-CELERY_WORKER_MAX_TASKS_PER_CHILD = 50
-CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_CONNECTION_MAX_RETRIES = None
-CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.2}
-CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 25
-CELERY_WORKER_HIJACK_ROOT_LOGGER = False
-CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"syndication.tasks.render_*": {"queue": "render"}}
-# One static heartbeat; cadences are fields of outputs, and slots are unique in the database.
-CELERY_BEAT_SCHEDULE = {
-    "outputs": {"task": "syndication.tasks.heartbeat", "schedule": crontab()},
-    "publications": {"task": "pim.tasks.publish_due", "schedule": crontab()},
-    "jobs": {"task": "pim.tasks.start_jobs", "schedule": crontab()},
-    "versions": {
-        "task": "pim.tasks.drop_old_versions",
-        "schedule": crontab(hour=3, minute=41),
-    },
-    "collection": {
-        "task": "syndication.tasks.collect_artefacts",
-        "schedule": crontab(minute=17),
-    },
-}
 CELERY_BEAT_SCHEDULE_FILENAME = str(DATA_DIR / "celerybeat-schedule")
 
 LOGGING = {

@@ -11,7 +11,8 @@ from pim import published
 from pim.published import Structure
 from syndication.models import LIVE, REMOVED, WITHHELD, Listing
 
-from .listings_body import Link, Surroundings, View, media_in_fields, views_of
+from .listings_around import Link, Surroundings, media_in_fields
+from .listings_body import View, views_of
 from .listings_facts import FactSheet, fact_sheet
 from .listings_reads import Reads, by_entity, reads_of
 from .listings_subjects import ITEM, MODEL, Subject, reasons_withheld, subjects

@@ -1,36 +1,18 @@
 """Building listing bodies: one product, resolved for one context, as canonical JSON."""
 
 import hashlib
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import orjson
 
 from pim.published import Resolver, Structure, states
 from syndication.rendering.slugs import slug_of
 
+from .listings_around import Link, Surroundings, assets_in, records_in, with_rights
 from .listings_reads import codes_in
 from .listings_subjects import Subject, categories_in
-
-
-class Link(NamedTuple):
-    """What other listings show of a live listing."""
-
-    identifier: str
-    slug: str
-    name: str
-    image: str
-
-
-@dataclass(frozen=True)
-class Surroundings:
-    """What a batch has read besides its products, for any context."""
-
-    assets: Mapping[str, Any] = field(default_factory=dict)
-    records: Mapping[tuple[str, str], Any] = field(default_factory=dict)
-    links: Mapping[tuple[str, str, str], Mapping[str, Link]] = field(default_factory=dict)
 
 
 class Built(NamedTuple):
@@ -66,14 +48,13 @@ class View:
 
     def build(self, subject: Subject, around: Surroundings, *, slug: str = "") -> Built:
         """Return the body of a subject; a slug that it has already is kept."""
-        values = _with_rights(self.values(subject), around, self.structure)
+        values = with_rights(self.values(subject), around, self.structure)
         name = self.name(subject, values)
         image = self.image(subject, values)
         bare = slug_of("", identifier=subject.product.identifier)
         if not slug or slug == bare:
             slug = slug_of(name, identifier=subject.product.identifier)
-        records = _records(values, self, around)
-        associations = self.associations(subject, around)
+        here = {"structure": self.structure, "chain": self.chain}
         body = {
             "uuid": str(subject.product.uuid),
             "identifier": subject.product.identifier,
@@ -92,10 +73,10 @@ class View:
             ),
             "groups": list(subject.groups),
             "values": values,
-            "associations": associations,
-            "assets": _assets(values, records, associations, self, around),
-            "records": records,
+            "associations": self.associations(subject, around),
+            "records": records_in(values, around, **here),
         }
+        body["assets"] = assets_in(body, around, **here)
         text = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
         return Built(
             hashlib.sha256(text).hexdigest(),
@@ -208,96 +189,3 @@ def _tie(uuid: str, quantity: int | None, link: Link) -> dict:
         "image": link.image or None,
     }
     return tie if quantity is None else {**tie, "quantity": quantity}
-
-
-def _records(values: dict, view: View, around: Surroundings) -> dict:
-    found: dict[str, dict] = {}
-    for code, entry in values.items():
-        attribute = view.structure.attributes[code]
-        if attribute.kind != "reference":
-            continue
-        for record in codes_in(entry[0]):
-            held = around.records.get((attribute.reference_entity, record))
-            if held is not None:
-                shown = found.setdefault(attribute.reference_entity, {})
-                shown[record] = _record(held, record, view)
-    return found
-
-
-def _record(held: Any, code: str, view: View) -> dict:
-    fields = {
-        field: data
-        for field, by_locale in held.values.items()
-        if (data := _nearest(by_locale, (*view.chain[:-1], ""))) not in (None, "")
-    }
-    return {"label": _nearest(held.labels, view.chain) or f"[{code}]", "fields": fields}
-
-
-def _nearest(by_locale: dict, chain: tuple[str, ...]) -> Any:
-    return next((by_locale[code] for code in chain if by_locale.get(code)), None)
-
-
-def _assets(
-    values: dict, records: dict, associations: dict, view: View, around: Surroundings
-) -> dict:
-    codes = _codes_in_values(values, view.structure)
-    codes += _codes_in_records(records, view.structure)
-    codes += [tie["image"] for ties in associations.values() for tie in ties if tie["image"]]
-    return {c: _asset(around.assets[c], view.chain) for c in codes if c in around.assets}
-
-
-def _with_rights(values: dict, around: Surroundings, structure: Structure) -> dict:
-    """Return the values without media that may not be shown, or are not there."""
-    for code, (data, *origin) in list(values.items()):
-        if structure.attributes[code].kind != "media":
-            continue
-        shown = [asset for asset in codes_in(data) if asset in around.assets]
-        if not shown:
-            del values[code]
-        elif len(shown) < len(codes_in(data)):
-            values[code] = [shown, *origin]
-    return values
-
-
-def _codes_in_values(values: dict, structure: Structure) -> list[str]:
-    attributes = structure.attributes
-    return [
-        asset
-        for code, entry in values.items()
-        if attributes[code].kind == "media"
-        for asset in codes_in(entry[0])
-    ]
-
-
-def _codes_in_records(records: dict, structure: Structure) -> list[str]:
-    return [
-        asset
-        for entity, held in records.items()
-        for record in held.values()
-        for asset in media_in_fields(record["fields"], entity, structure)
-    ]
-
-
-def media_in_fields(fields: Mapping[str, Any], entity: str, structure: Structure) -> list[str]:
-    """Return the asset codes that the fields of a record hold."""
-    kinds = structure.entities[entity].fields if entity in structure.entities else {}
-    return [
-        code
-        for name, data in fields.items()
-        if kinds.get(name, {}).get("kind") == "media"
-        for code in codes_in(data)
-    ]
-
-
-def _asset(asset: Any, chain: tuple[str, ...]) -> dict:
-    return {
-        "sha256": asset.sha256,
-        "filename": asset.filename,
-        "kind": asset.kind,
-        "media_type": asset.media_type,
-        "size": asset.size,
-        "width": asset.width,
-        "height": asset.height,
-        "alt": _nearest(asset.alt, chain) or "",
-        "caption": _nearest(asset.caption, chain[:-1]) or "",
-    }

@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 from ..tables import Table
 from .bmecat_item import PRODUCTS, Item, read_item
 from .book import Book, Wanted
+from .book_tables import structure_tables
 from .features import Features
 from .fields import FIELDS
 from .files import ForeignFile
@@ -30,7 +31,7 @@ def bmecat_tables(file: ForeignFile, target: Target) -> Iterator[Table]:
     """Yield the tables of a BMEcat file."""
     catalogue = Catalogue(file, target)
     catalogue.look()
-    yield from catalogue.book.tables()
+    yield from structure_tables(catalogue.book)
     count = catalogue.counts
     yield catalogue.book.content("products", catalogue.products, count["products"])
     yield catalogue.book.content("prices", catalogue.prices, count["prices"])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from ..tables import Table
 from .book import Book, Wanted
+from .book_tables import structure_tables
 from .features import Features
 from .fields import FIELDS
 from .files import ForeignFile
@@ -22,7 +23,7 @@ def icecat_tables(file: ForeignFile, target: Target) -> Iterator[Table]:
     """Yield the tables of an Icecat file: of full products, or of the index."""
     sheet = Sheet(file, target)
     sheet.look()
-    yield from sheet.book.tables()
+    yield from structure_tables(sheet.book)
     yield sheet.book.content("products", sheet.products, sheet.counts["products"])
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..tables import Table
 from .book import Book, Wanted
+from .book_tables import structure_tables
 from .fields import FIELDS
 from .target import Target
 from .words import address_cell, number_of
@@ -52,7 +53,7 @@ class Shop:
             # What models have too lives with them; a variant may have another all the same.
             own = tuple(name for name in held if name not in self._shared.get(code, ()))
             self.book.variants[code] = (*self.book.variants[code][:2], own)
-        yield from self.book.tables()
+        yield from structure_tables(self.book)
         yield self._part("product_models", self.models, "models")
         yield self._part("products", self.products, "products")
         yield self._part("prices", self.prices, "prices")
