@@ -16,6 +16,7 @@ from pim.queries.selection import describe, select
 from pim.tasks import ring_jobs
 
 from ..building import vocabulary
+from ..limits import rights_of_request
 from .publishing import may_publish
 from .selecting import selection_of
 
@@ -73,7 +74,8 @@ def _page(model_admin, request, selection, operations, *, error: str = ""):
     known = vocabulary(request)
     count, words = 0, ""
     try:
-        count, words = select(selection).count(), describe(selection, locale=known["locale"])
+        count = select(selection, rights=rights_of_request(request)).count()
+        words = describe(selection, locale=known["locale"])
     except Refused as refusal:
         error = error or refusal.say(translate)
     changing = model_admin.has_change_permission(request)

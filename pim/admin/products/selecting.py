@@ -3,11 +3,13 @@
 from typing import Any
 
 from pim.content.refusals import Refused
+from pim.content.rights import Rights
 from pim.content.structure import Structure
 from pim.queries.selection import select
 from pim.queries.structure import load_structure
 
 from ..context import WorkingContext, working_context
+from ..limits import rights_of_request
 from .filters import ATTRIBUTE_PREFIX, CHOICE_KINDS
 
 MOST_IDS = 20_000
@@ -23,16 +25,16 @@ def selection_of(request, queryset, *, across: bool) -> dict[str, Any] | None:
     where these are too many.
     """
     if across:
-        document = _from_filters(request)
-        if document is not None and _same(document, queryset):
+        document, rights = _from_filters(request), rights_of_request(request)
+        if document is not None and _same(document, queryset, rights):
             return document
     ids = list(queryset.order_by("pk").values_list("pk", flat=True)[: MOST_IDS + 1])
     return {"ids": ids} if len(ids) <= MOST_IDS else None
 
 
-def _same(document: dict, queryset) -> bool:
+def _same(document: dict, queryset, rights: Rights) -> bool:
     try:
-        return select(document).count() == queryset.count()
+        return select(document, rights=rights).count() == queryset.count()
     except Refused:
         return False
 

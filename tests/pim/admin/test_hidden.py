@@ -136,6 +136,19 @@ def test_reviews_tasks_and_notices_are_those_of_what_may_be_seen(desk):
     assert hidden.done_at is None
 
 
+def test_a_bulk_edit_counts_the_products_that_are_seen(desk):
+    write(
+        wish("L", family="lamp", categories=["indoor"]),
+        wish("H", family="lamp", categories=["outdoor"]),
+    )
+    body = {"selection": '{"all": true}', "operations": '[{"op": "set"}]'}
+    assert desk.post(reverse("admin:pim_product_bulk"), body).context["count"] == 1
+    [seen] = Product.objects.filter(identifier="L")
+    everything = {"action": "edit_in_bulk", "select_across": "1", "_selected_action": [seen.pk]}
+    page = desk.post(f"{reverse('admin:pim_product_changelist')}?family=lamp", everything)
+    assert (page.context["count"], "search" in json.loads(page.context["selection"])) == (1, True)
+
+
 def test_export_profiles_that_name_hidden_things_are_not_there(desk):
     profiles = {
         "plain": {"columns": ["name"]},
