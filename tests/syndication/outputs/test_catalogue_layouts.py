@@ -1,5 +1,6 @@
 """Each layout of the catalogue holds what it is given: all of it, or it says what and where."""
 
+import io
 import re
 import shutil
 import subprocess
@@ -197,6 +198,19 @@ def test_prices_of_a_table_end_where_their_head_does(locale, title, folder, pain
     ends = [float(x) for x, y, word in words if word.endswith("2.50") and float(y) > float(head[1])]
     assert len(ends) == 8
     assert {round(end - float(head[0])) for end in ends} == {0}
+
+
+@pytest.mark.parametrize("locale", ["en", "ar"])
+def test_tables_end_where_the_line_above_the_card_does(locale, folder, painted):
+    shirt = samples.unit(4, locale, pictures=painted)
+    fragment = made(shirt, folder, locale, layout="variants")
+    with pikepdf.open(io.BytesIO(fragment.payload)) as pdf:
+        drawn = pikepdf.parse_content_stream(pdf.pages[0])
+    found = [[float(n) for n in c.operands] for c in drawn if str(c.operator) == "re"]
+    rows = [(x, x + width) for x, _y, width, high in found if high < 30]
+    wide = found[0][2]
+    edge = min(x for x, _end in rows) if locale == "ar" else max(end for _x, end in rows) - wide
+    assert edge == pytest.approx(0, abs=0.1)
 
 
 def test_table_takes_the_smallest_cell_that_holds_it(folder, painted):
