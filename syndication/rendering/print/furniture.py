@@ -285,7 +285,10 @@ class Furniture:
         }
 
     def _measures(self) -> dict[str, str]:
+        rtl = self.sheet.rtl
         return {
+            "again": "9" if rtl else "7.4",
+            "spaced": "0" if rtl else "0.14em",
             "bleed": f"{self.stage.bleed:.2f}",
             "strip_width": f"{self.sheet.text_width:.2f}",
             "head_height": f"{HEAD_HEIGHT:.2f}",

@@ -9,6 +9,9 @@ import pikepdf
 import pytest
 
 from syndication.outputs.catalogue import Catalogue
+from syndication.rendering.pages import render
+from syndication.rendering.pdf import lay_out
+from syndication.rendering.print.furniture import Furniture
 from syndication.rendering.print.setting import sheet_of
 from syndication.rendering.print.trimmings import symbol_label
 from syndication.rendering.words import words
@@ -154,6 +157,22 @@ def test_brand_speaks_every_language_of_the_book(tmp_path):
     files, _ = printed.issue(KIND, units, printed.combined(chosen, LOCALES), tmp_path)
     back = printed.text(files["catalogue.en-ar.pdf"]).rstrip("\f").split("\f")[-1]
     assert ("Slow but sure" in back, "ببطء" in back) == (True, True)
+
+
+@pytest.mark.parametrize("locales", [("en",), ("ar",), ("en", "de", "ar")])
+def test_further_pages_of_the_contents_have_a_head_and_the_first_has_a_title(locales, tmp_path):
+    chosen = samples.context(KIND, locales[0], tmp_path)
+    context = printed.combined(chosen, locales)
+    furniture = Furniture(samples.plan(1), context, sheet=sheet_of(context))
+    row = {"level": "chapter", "text": "Chapter", "page": "5", "folio": "5", "others": []}
+    values = furniture._common | furniture.heading("contents") | {"rows": [row] * 60}
+    html = render("outputs/catalogue/contents.html", values)
+    (tmp_path / "contents.pdf").write_bytes(lay_out(html, css=furniture._css).pdf())
+    first, second = (words_of(printed.head(tmp_path / "contents.pdf", n)) for n in (1, 2))
+    said = [words(code)["contents"] for code in locales]
+    assert first == set()
+    for text in said:
+        assert words_of(text.upper()) <= second
 
 
 def words_of(text: str) -> set[str]:
