@@ -13,6 +13,7 @@ from pim.models import (
     FamilyAttribute,
     FamilyVariant,
     FamilyVariantAttribute,
+    Product,
     Requirement,
 )
 
@@ -210,7 +211,18 @@ class FamilyVariantForm(forms.ModelForm):
         split |= {str(placed.level) for placed in unseen if placed.axis}
         if used - split or ("2" in used and "1" not in split):
             raise forms.ValidationError(_("Every level that is used needs an axis."))
+        self._refuse_other_axes(matrix)
         return matrix
+
+    def _refuse_other_axes(self, matrix: dict) -> None:
+        """Refuse where products would no longer be told apart, or stand on a level that is gone."""
+        held = set(self._placements().filter(axis=True).values_list("attribute__code", "level"))
+        wanted = {(code, int(cell["level"])) for code, cell in matrix.items() if cell.get("axis")}
+        if held != wanted and Product.objects.filter(family_variant=self.instance).exists():
+            raise forms.ValidationError(
+                _("The axes of “%(name)s” cannot change: products are told apart by them.")
+                % {"name": self.instance.label()}
+            )
 
     def save_matrix(self):
         """Make the placements equal to the table; what it does not show stays."""

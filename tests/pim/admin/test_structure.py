@@ -17,6 +17,7 @@ from pim.models import (
     MeasurementFamily,
     PriceFact,
     PriceList,
+    Product,
     ReferenceRecord,
 )
 from pim.queries.structure import load_structure
@@ -205,6 +206,28 @@ def test_levels_and_axes_follow_the_matrix(desk):
         "attribute__code", "level", "axis"
     )
     assert list(rows) == [("color", 1, True), ("photo", 1, False)]
+
+
+def test_the_axes_stay_while_products_are_told_apart_by_them(desk):
+    variant = FamilyVariant.objects.get(code="lamp_color")
+    write(wish("M", role="model", family="lamp", family_variant="lamp_color"))
+    before = set(variant.placements.values_list("attribute__code", "level", "axis"))
+    color = {"matrix__color__level": "1", "matrix__color__axis": "on"}
+    deeper = color | {"matrix__size__level": "2", "matrix__size__axis": "on"}
+    other = {"matrix__size__level": "1", "matrix__size__axis": "on"}
+    for typed in (deeper, other):
+        answer = desk.post(change("familyvariant", variant), typed)
+        assert answer.context["adminform"].form.errors["matrix"] == [
+            "The axes of “[lamp_color]” cannot change: products are told apart by them."
+        ]
+        assert set(variant.placements.values_list("attribute__code", "level", "axis")) == before
+    typed = color | {"matrix__photo__level": "1"}
+    assert desk.post(change("familyvariant", variant), typed).status_code == 302
+    placed = set(variant.placements.values_list("attribute__code", "level", "axis"))
+    assert placed == {("color", 1, True), ("photo", 1, False)}
+    Product.objects.all().delete()
+    assert desk.post(change("familyvariant", variant), deeper).status_code == 302
+    assert variant.placements.count() == 2
 
 
 def test_a_level_without_an_axis_is_refused(desk):
