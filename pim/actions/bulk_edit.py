@@ -9,7 +9,7 @@ from pim.actions.products import WriteResult, write_products
 from pim.actions.publishing import publish_products, withdraw_products
 from pim.actions.selected import Selected, still_to_do
 from pim.content.operations import Operation
-from pim.content.refusals import InvalidValue, _
+from pim.content.refusals import InvalidValue, Refused, _
 from pim.content.rights import EVERYTHING, NotAllowed, Rights
 from pim.importing.report import CHANGED, UNCHANGED, Place
 from pim.models import Job, Product
@@ -154,6 +154,34 @@ def _tell(one: Wanted, result: WriteResult, progress: Progress) -> None:
         progress.report.count(REPLACED, CHANGED, one.sheet.hits)
     for refusal in result.notes:
         progress.report.note("rules", place, refusal.field, refusal)
+    if out := _out_of_sight(one, progress.actor.rights):
+        progress.report.note(PRODUCTS, place, "family", _stays(out))
+
+
+def _out_of_sight(one: Wanted, rights: Rights) -> int:
+    """Return how many values, of those that may be seen, a new family has no place for."""
+    structure = one.sheet.structure
+    family = structure.families.get(one.sheet.places.get("family") or "")
+    if family is None:
+        return 0
+    known = structure.attributes
+    return sum(
+        len(by_channel)
+        for held in one.sheet.state.values.values()
+        for code, by_channel in held.items()
+        if code not in family.attributes and code in known and rights.attribute(known[code])
+    )
+
+
+def _stays(values: int) -> Refused:
+    return Refused(
+        _(
+            "The new family has no place for all values (%(count)s): they stay, out of sight. "
+            "“Change the family” on the product's page takes them away."
+        ),
+        code="out_of_sight",
+        count=values,
+    )
 
 
 def _note(one: Wanted, progress: Progress) -> None:

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as translate
 
 from pim.content.seen import seen_structure
 from pim.content.structure import Structure
+from pim.models import Group
 from pim.queries.operations import WORDS
 from pim.queries.search.attributes import KINDS as ATTRIBUTE_OPERATORS
 from pim.queries.search.fields import FIELDS, STATES
@@ -30,6 +31,7 @@ def vocabulary(request) -> dict[str, Any]:
     choices = {name: _choices(getattr(structure, name), locale) for name in (
         "families", "family_variants", "association_types", "channels",
     )}  # fmt: skip
+    choices["groups"] = _product_groups(structure, locale)
     return {
         "locale": locale,
         "channel": context.channel,
@@ -39,11 +41,14 @@ def vocabulary(request) -> dict[str, Any]:
         "groups": _groups(structure, locale),
         "attributes": [_attribute(a, structure, locale) for a in _sorted(structure)],
         "categories": _categories(structure, locale),
-        "productGroups": [[code, code] for code in sorted(structure.product_groups)],
+        "productGroups": choices["groups"],
         "families": choices["families"],
-        "variants": choices["family_variants"],
+        "variants": [
+            [code, label, structure.family_variants[code].family]
+            for code, label in choices["family_variants"]
+        ],
         "associations": choices["association_types"],
-        "fields": [_field(name, structure, locale) for name in _SHOWN_FIELDS],
+        "fields": [_field(name, structure, locale, choices["groups"]) for name in _SHOWN_FIELDS],
         "operators": {k: _operators(held[0]) for k, held in ATTRIBUTE_OPERATORS.items()},
         "operations": [[code, translate(word)] for code, word in WORDS.items()],
         "words": _words(),
@@ -53,6 +58,12 @@ def vocabulary(request) -> dict[str, Any]:
 def _choices(held: dict, locale: str) -> list[list[str]]:
     labels = {code: label_of(definition, locale) for code, definition in held.items()}
     return [[code, label] for code, label in told_apart(labels)]
+
+
+def _product_groups(structure: Structure, locale: str) -> list[list[str]]:
+    rows = Group.objects.all() if structure.product_groups else ()
+    labels = {row.code: label_of(row, locale) for row in rows}
+    return [[code, label] for code, label in told_apart(labels) if code in structure.product_groups]
 
 
 def _sorted(structure: Structure) -> list:
@@ -101,7 +112,7 @@ def _step(structure: Structure, code: str, locale: str) -> str:
     return label_of(known, locale) if known else f"[{code}]"
 
 
-def _field(name: str, structure: Structure, locale: str) -> dict[str, Any]:
+def _field(name: str, structure: Structure, locale: str, groups: list) -> dict[str, Any]:
     found: dict[str, Any] = {
         "code": name,
         "label": _field_words()[name],
@@ -110,7 +121,7 @@ def _field(name: str, structure: Structure, locale: str) -> dict[str, Any]:
     choices = {
         "family": lambda: _choices(structure.families, locale),
         "categories": lambda: _categories(structure, locale),
-        "groups": lambda: [[code, code] for code in sorted(structure.product_groups)],
+        "groups": lambda: groups,
         "role": lambda: [["item", translate("Item")], ["model", translate("Model")]],
         "state": lambda: [[code, _state_words()[code]] for code in STATES],
     }

@@ -28,6 +28,7 @@ FIELD_WORDS = {
     "family_variant": _("family variant"),
     "groups": _("product groups"),
     "identifier": _("identifier"),
+    "level": _("level"),
     "parent": _("parent"),
     "role": _("role"),
 }

@@ -14,11 +14,13 @@ from pim.models import Job, Product
 from pim.queries.structure import load_structure
 
 from .context import working_context
-from .differences import difference_rows, words_for
+from .differences import Words, difference_rows, words_for
 from .words import reported_word, source_word
 
 # What these jobs count are the rows of the file that they made.
 WRITE_FILES = ("export", "translation_export")
+# These change products that are there: what has no lines has no file of lines either.
+EDITS = ("bulk_edit", "remodel", "rewind", "rules", "undo", "undo_remodel")
 DOORS = ("api", "command", "schedule")
 OUTCOMES = ("created", "changed", "removed", "unchanged", "skipped", "refused", "noted")
 
@@ -41,19 +43,29 @@ def _pages(identifiers: Iterable[str]) -> dict[str, str]:
     return {name: reverse("admin:pim_product_change", args=[pk]) for name, pk in rows}
 
 
-def read_lines(page) -> dict[str, bool]:
+def read_lines(page, request) -> dict[str, bool]:
     """Give lines of a report their product's page and the reader's words; tell what they have.
 
-    A bulk edit has neither files nor lines, so that the table has no such columns.
+    A bulk edit has neither files nor lines, so that the table has no such columns; what a line
+    of it is about is a field, and no column that somebody has named.
     """
+    structure = load_structure()
+    words = Words(structure, working_context(request, structure).locale)
     pages = _pages(line.subject for line in page)
     for line in page:
         line.page, line.words = pages.get(line.subject), line.say(translate)
+        line.about = line.column if line.file else _about(line.column, words)
     return {
         "has_files": any(line.file for line in page),
         "has_lines": any(line.line for line in page),
         "has_columns": any(line.column for line in page),
     }
+
+
+def _about(column: str, words: Words) -> str:
+    """Return the label of a field, with the channel and the locale that an address names."""
+    code, *places = column.split("|")
+    return " · ".join(filter(None, (words.label(code), *places)))
 
 
 def counted(job: Job, *, but: str = "") -> list[dict]:

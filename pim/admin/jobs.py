@@ -31,6 +31,7 @@ from pim.tasks import ring_jobs
 from .base import PimModelAdmin, chip
 from .imports import import_page
 from .job_report import (
+    EDITS,
     WRITE_FILES,
     asked_by,
     counted,
@@ -136,6 +137,7 @@ class JobAdmin(PimModelAdmin):
             "kind": translate(KINDS[job.kind].label) if job.kind in KINDS else job.kind,
             "tone": TONES[job.state],
             "asked": asked_by(job),
+            "edits": job.kind in EDITS,
             "writes_file": job.kind in WRITE_FILES,
             "counts": counts,
             "removes": any(row["removed"] for row in counts),
@@ -144,7 +146,7 @@ class JobAdmin(PimModelAdmin):
             "skips": any(row["skipped"] for row in counts),
             **speed(job, at=timezone.now()),
             "page": page,
-            **read_lines(page),
+            **read_lines(page, request),
             "running": not job.final,
             "outcome": outcome,
             "q": words,

@@ -181,16 +181,24 @@ def _set_role(
     role = write.role or (before.role if before else _usual_role(state, variant))
     if before and role != before.role:
         raise InvalidValue(_("A product's role cannot change."), code="role_fixed", field="role")
-    wrong = state.level > deepest or (role == MODEL and state.level == deepest)
-    if wrong or (variant and role == ITEM and state.level != deepest):
+    if sentence := _misplaced(role, state, variant, deepest):
         raise InvalidValue(
-            _("A product of role %(role)s cannot stand on level %(level)s here."),
-            code="wrong_level",
-            field="parent",
-            role=role,
-            level=state.level,
+            sentence, code="wrong_level", field="parent", role=role, level=state.level
         )
     state.role = role
+
+
+def _misplaced(role: str, state: DraftState, variant, deepest: int) -> str:
+    """Return why a product cannot stand on its level, "" where it can."""
+    if state.level > deepest:
+        return _("There is no level below this one: variants end at the level of their parent.")
+    if role == MODEL and state.level == deepest:
+        return _("A model cannot stand where its family variant has the items.")
+    if variant and role == ITEM and state.level != deepest:
+        if not state.level:
+            return _("An item with a family variant stands below a model: name its parent.")
+        return _("An item stands on the last level of its family variant: name a sub-model.")
+    return ""
 
 
 def _usual_role(state: DraftState, variant) -> str:

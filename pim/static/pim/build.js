@@ -108,7 +108,7 @@
     categories: (row, changed) => codes(words.categories, row, changed),
     groups: (row, changed) => codes(words.productGroups, row, changed),
     associations: (row, changed) => [select([["", words.words.type], ...words.associations], row.type, (v) => { row.type = v; changed(); }), ...codes(null, row, changed, "products")],
-    family: (row, changed) => [select([["", words.words.none], ...words.families], row.family, (v) => { row.family = v; changed(); }), select([["", words.words.noVariant], ...words.variants], row.family_variant, (v) => { row.family_variant = v; changed(); })],
+    family: (row, changed) => [select([["", words.words.none], ...words.families], row.family, (v) => { row.family = v; delete row.family_variant; changed(true); }), select([["", words.words.noVariant], ...words.variants.filter(([, , family]) => family === row.family)], row.family_variant, (v) => { row.family_variant = v; changed(); })],
     parent: (row, changed) => [input(row.parent, (v) => { row.parent = v; changed(); }, { placeholder: words.words.parent })],
     enabled: (row, changed) => [select([["true", words.words.on], ["false", words.words.off]], String(row.value ?? true), (v) => { row.value = v === "true"; changed(); })],
     publish: () => [], withdraw: () => [],

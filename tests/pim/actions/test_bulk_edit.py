@@ -13,7 +13,15 @@ from pim.actions.roles import save_role
 from pim.actions.undo import queue_undo
 from pim.content.operations import OperationsRefused
 from pim.content.refusals import Refused
-from pim.models import AttributeOption, Change, FamilyAttribute, Job, Product
+from pim.models import (
+    Attribute,
+    AttributeOption,
+    Change,
+    Family,
+    FamilyAttribute,
+    Job,
+    Product,
+)
 from pim.queries.drafts import read_drafts
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
@@ -153,6 +161,37 @@ def test_operations_on_places(operation, name, after):
     assert getattr(state("L1"), name) == after
     run(queue_undo(job, actor="anna"))
     assert state("L1").snapshot() == before
+
+
+def test_values_that_a_new_family_has_no_place_for_stay_out_of_sight_and_are_told():
+    Family.objects.create(code="bare").attributes.add(Attribute.objects.get(code="name"))
+    forget_structure()
+    named, bare = {"name||en": "A", "name||fi": "B"}, {"name||en": "C"}
+    write(wish("A", family="lamp", at=named | {"pieces||": 3}), wish("B", family="lamp", at=bare))
+    job = edit({"op": "family", "family": "bare"}, dry_run=True)
+    assert lines(job) == [("A", "family", "noted", "out_of_sight")]
+    assert job.lines.get().message.startswith("The new family has no place for all values (1)")
+    edit({"op": "family", "family": "bare"})
+    assert value("A", "pieces||") == "3"
+
+
+@pytest.mark.parametrize(
+    ("name", "operation", "said"),
+    [
+        (
+            "A",
+            {"op": "family", "family": "lamp", "family_variant": "lamp_color"},
+            "name its parent",
+        ),
+        ("M", {"op": "parent", "parent": "N"}, "where its family variant has the items"),
+    ],
+)
+def test_a_product_on_a_level_that_is_not_its_own_is_told_why(name, operation, said):
+    models = {"role": "model", "family": "lamp", "family_variant": "lamp_color"}
+    write(wish("M", **models), wish("N", **models), wish("A", family="lamp"))
+    job = edit(operation, selection={"search": {"identifier": [{"operator": "=", "value": name}]}})
+    assert lines(job) == [(name, "parent", "refused", "wrong_level")]
+    assert said in job.lines.get().message
 
 
 def test_ties_are_added_removed_and_replaced():

@@ -178,6 +178,29 @@ def test_a_report_without_files_has_no_columns_for_them(client, noted):
     assert "Line</th>" not in heads
 
 
+def test_what_a_line_is_about_is_called_by_its_label_unless_it_is_a_column(client, job):
+    Attribute.objects.filter(code="name").update(labels={"en": "Name"})
+    forget_structure()
+    report = Report(sink=lambda lines: _store_lines(job, lines))
+    refusal = UnknownCode(what="category", name="moon")
+    for place, column in (("", "name||fi"), ("", "family_variant"), ("a.csv", "name-fi")):
+        report.refuse("products", Place(place, subject="A"), [(column, refusal)])
+    report.flush()
+    client.force_login(superuser())
+    about = [line.about for line in client.get(address(job)).context["page"]]
+    assert about == ["Name · fi", "family variant", "name-fi"]
+
+
+def test_an_edit_that_changes_nothing_does_not_speak_of_lines(client):
+    lamp_catalogue()
+    write(wish("A", family="lamp"))
+    job = queue_bulk_edit({"all": True}, [{"op": "enabled", "value": True}], dry_run=True)
+    run_job(job.pk, at=NOW)
+    client.force_login(superuser())
+    page = client.get(address(job)).content.decode()
+    assert ("No product has to change" in page, "Every line" in page) == (True, False)
+
+
 def test_the_lines_of_a_report_are_told_in_the_language_of_the_reader(client, noted):
     client.force_login(superuser())
     german = {"headers": {"Accept-Language": "de"}}

@@ -10,7 +10,18 @@ from PIL import Image
 
 from pim.actions.jobs import run_job
 from pim.actions.publishing import publish_products
-from pim.models import Asset, AssetFamily, Change, Job, PlannedPublication, Product, Version
+from pim.models import (
+    Asset,
+    AssetFamily,
+    Change,
+    Group,
+    GroupType,
+    Job,
+    PlannedPublication,
+    Product,
+    Version,
+)
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
 
@@ -155,6 +166,21 @@ def test_what_the_filters_find_is_selected_across_pages(desk, query, selection):
         selection if selection != "ids" else ["ids"]
     )
     assert page.context["count"] == len(shown(desk, query))
+
+
+def test_groups_and_family_variants_are_offered_by_their_labels(desk):
+    kind = GroupType.objects.create(code="season")
+    Group.objects.create(code="summer", type=kind, labels={"en": "In summer", "fi": "Kesä"})
+    forget_structure()
+    known = act(desk, "edit_in_bulk", "A").context["vocabulary"]
+    assert known["productGroups"] == [["new", "[new]"], ["summer", "In summer"]]
+    assert (
+        next(f for f in known["fields"] if f["code"] == "groups")["choices"]
+        == known["productGroups"]
+    )
+    assert [(code, family) for code, _label, family in known["variants"]] == [
+        ("lamp_color", "lamp"), ("lamp_color_size", "lamp"),
+    ]  # fmt: skip
 
 
 def test_operations_are_offered_in_the_language_of_the_reader(desk):
