@@ -14,10 +14,14 @@ from pim.content.address import Address
 from pim.content.locales import is_locale, to_bcp47
 from pim.content.naming import Named, check_pattern, read_name
 from pim.content.refusals import Refused, UnknownCode, _
+from pim.content.rights import COMMON, Level, Rights
 from pim.content.structure import Structure
 from pim.models import Asset, AssetFamily, Product
 from pim.queries.drafts import DraftState, read_drafts
+from pim.queries.media_rights import rights_over, visible_media
 from pim.queries.structure import load_structure
+
+from .assets import refuse_locale
 
 
 @dataclass(slots=True)
@@ -79,6 +83,7 @@ def put_in_family(
     asset: Asset, family: AssetFamily | None, *, actor: Actor, at: datetime
 ) -> Attached | None:
     """Put one asset into a family, where it is attached by its rule, or out of any."""
+    refuse_locale(COMMON, rights_over(asset, actor.rights))
     if family is not None:
         return attach_assets([asset], family=family, actor=actor, at=at)[0]
     detail = {asset.code: {"family": [asset.family.code if asset.family else "", ""]}}
@@ -126,9 +131,15 @@ def _wish(
 
 
 def _inherit(homes: Iterable[tuple[Asset, AssetFamily]], *, actor: Actor, at: datetime) -> None:
-    """Give assets their families, and the families' rights where they have none of their own."""
-    detail = {}
+    """Give assets their families, and the families' rights where they have none of their own.
+
+    An asset that the actor may not edit stays as it is.
+    """
+    detail, homes = {}, list(homes)
+    editable = _editable([asset for asset, _family in homes], actor.rights)
     for asset, family in homes:
+        if asset.pk not in editable:
+            continue
         rights = _rights(asset, family, at=at)
         if rights or asset.family_id != family.id:
             how = {**rights, "family_id": family.id, "row_version": F("row_version") + 1}
@@ -142,6 +153,17 @@ def _inherit(homes: Iterable[tuple[Asset, AssetFamily]], *, actor: Actor, at: da
         # An asset that is in use leaves its listings when its time ends: they must know of it.
         how = {"detail": detail, "action": "describe"}
         record_structure_change("asset", list(detail), actor=actor, at=at, **how)
+
+
+def _editable(assets: Sequence[Asset], rights: Rights) -> set[int | None]:
+    """Return the ids of the assets of which the rights let somebody change what is common."""
+    ids = {asset.pk for asset in assets}
+    if rights.unlimited:
+        return ids
+    if rights.locale(COMMON) < Level.EDIT:
+        return set()
+    rows = visible_media(Asset.objects.filter(pk__in=ids), rights, at_least=Level.EDIT)
+    return set(rows.values_list("pk", flat=True))
 
 
 def _rights(asset: Asset, family: AssetFamily, *, at: datetime) -> dict:

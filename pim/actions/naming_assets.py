@@ -13,7 +13,7 @@ from pim.queries.asset_media import find_medium
 
 from .asset_values import fill_asset
 from .assets import asset_of_file, describe_asset, refuse_hidden_asset
-from .attaching import attach_assets
+from .attaching import put_in_family
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def name_asset(wish: AssetWish, *, actor: Actor, at: datetime) -> NamedAsset:
         asset = _with_file(held, wish, actor=actor, at=at)
         asset = describe_asset(asset, actor=actor, at=at, **wish.texts)
         if wish.family and asset.family_id != wish.family.id:
-            attach_assets([asset], family=wish.family, actor=actor, at=at)
+            put_in_family(asset, wish.family, actor=actor, at=at)
             asset.refresh_from_db()
         fill_asset(asset, wish.values, actor=actor, at=at)
     changed = before != (asset.row_version, asset.family_id)

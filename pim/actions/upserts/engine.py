@@ -60,6 +60,7 @@ def _upsert(
     for entry in entries:
         fill(noun, entry, codes)
     hidden.refuse_texts(entries)
+    hidden.refuse_media(noun, entries)
     hidden.refuse_parents(noun, entries)
     _refuse_forbidden(noun, entries, actor.rights)
     settle_tree(noun, entries)
@@ -90,7 +91,7 @@ def _link_codes(noun: Noun, documents: Sequence[dict], hidden: Hidden) -> dict[s
     """Return {field: {code: id}} of everything that the documents may link to."""
     fields = {**noun.links, **noun.sets}
     used = {name: model for name, model in fields.items() if any(name in d for d in documents)}
-    return {name: codes_of(model, hidden.codes(model)) for name, model in used.items()}
+    return {name: codes_of(hidden.seen(model)) for name, model in used.items()}
 
 
 def _find_rows(noun: Noun, entries: list[Entry], codes: dict, hidden: Hidden) -> None:

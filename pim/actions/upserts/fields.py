@@ -1,7 +1,7 @@
 """Setting the fields and links of one structural row from its document, noting what differs."""
 
 import re
-from collections.abc import Callable, Container
+from collections.abc import Callable
 
 from django.db import models
 
@@ -13,11 +13,10 @@ from .entries import Entry
 from .nouns import Noun
 
 
-def codes_of(model: type[models.Model], hidden: Container[str] = ()) -> dict[str, int]:
-    """Return {code: id} of all rows but hidden ones; codes that they had before lead there too."""
-    rows = model.objects.values_list("code", "pk")
-    known = {code: pk for code, pk in rows if code not in hidden}
-    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", model.__name__).lower()
+def codes_of(rows: models.QuerySet) -> dict[str, int]:
+    """Return {code: id} of the rows; codes that they had before lead there too."""
+    known = dict(rows.order_by().values_list("code", "pk"))
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "_", rows.model.__name__).lower()
     old = CodeAlias.objects.filter(kind=kind, owner="").values_list("old", "code")
     return {**{code: known[new] for code, new in old if new in known}, **known}
 

@@ -29,7 +29,7 @@ class FamilyMembers:
     @staticmethod
     def check(entries: list, hidden: Hidden) -> None:
         """Resolve codes to ids; a code that does not exist refuses the family."""
-        attributes = codes_of(Attribute, hidden.codes(Attribute))
+        attributes = codes_of(hidden.seen(Attribute))
         identifier, _code = main_identifier() or (None, "")
         rows = Channel.objects.exclude(code__in=hidden.codes(Channel))
         channels = dict(rows.values_list("code", "pk"))

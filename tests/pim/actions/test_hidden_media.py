@@ -12,18 +12,30 @@ from PIL import Image
 from pim.actions import import_addresses
 from pim.actions.asset_values import fill_asset
 from pim.actions.assets import delete_asset, describe_asset, ingest_asset, take_upload
-from pim.actions.attaching import attach_assets
+from pim.actions.attaching import attach_assets, put_in_family
 from pim.actions.files_named import FilesNamed
 from pim.actions.import_addresses import address_code
 from pim.actions.imports import ImportOptions, import_catalog
 from pim.actions.naming_assets import AssetWish, name_asset
 from pim.actions.roles import save_role
+from pim.actions.upserts import upsert_structure
 from pim.content.refusals import UnknownCode
 from pim.content.rights import EVERYTHING, NotAllowed
-from pim.models import Asset, AssetFamily, Attribute, Change, JobLine, Product, Upload
+from pim.models import (
+    Asset,
+    AssetFamily,
+    Attribute,
+    Change,
+    JobLine,
+    Product,
+    ReferenceEntity,
+    ReferenceRecord,
+    Upload,
+)
 from pim.outbound import Answer
 from pim.queries.asset_media import find_medium, media_code
 from pim.queries.drafts import read_drafts
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.rest import RestClient
 from tests.factories.rights import grants, limited
@@ -144,6 +156,31 @@ def test_media_are_written_by_who_may_edit_what_uses_them():
     seen, free = Asset.objects.get(code="seen"), Asset.objects.get(code="free")
     assert describe_asset(seen, alt={"en": "Mine"}, **HOW).alt == {"en": "Mine"}
     assert describe_asset(free, alt={"en": "Mine"}, **HOW).alt == {"en": "Mine"}
+
+
+def test_a_family_takes_in_what_may_be_edited():
+    before, family = state(), AssetFamily.objects.create(code="shots", licence="House")
+    looking = limited(category={"*": "view"})
+    for asset in Asset.objects.filter(code__in=["seen", "secret"]):
+        for home in (family, None):
+            with pytest.raises(NotAllowed):
+                put_in_family(asset, home, actor=looking, at=NOW)
+    attach_assets(list(Asset.objects.all()), family=family, actor=looking, at=NOW)
+    assert [row.code for row in family.assets.all()] == ["free"]
+    assert [row for row in state()[0] if row["code"] != "free"] == before[0][1:]
+
+
+def test_a_picture_of_a_category_or_of_a_record_is_one_that_is_seen():
+    ReferenceEntity.objects.update(fields=[{"code": "logo", "kind": "media"}])
+    forget_structure()
+    for code, outcome in (("secret", "refused"), ("seen", "changed")):
+        record = {"entity": "maker", "code": "aino", "values": {"logo": {"": code}}}
+        (named,) = upsert_structure("reference_records", [record], **HOW)
+        (given,) = upsert_structure("categories", [{"code": "indoor", "image": code}], **HOW)
+        entity = {"code": "maker", "image": code}
+        (shown,) = upsert_structure("reference_entities", [entity], **HOW)
+        assert (named.outcome, given.outcome, shown.outcome) == (outcome,) * 3
+    assert ReferenceRecord.objects.get().values == {"logo": {"": "seen"}}
 
 
 def test_a_naming_rule_attaches_to_products_that_are_seen():
