@@ -7,6 +7,23 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from pim.queries.media_uses import used_media
+
+
+class UsesFilter(admin.SimpleListFilter):
+    """Assets by whether products, categories or records show them."""
+
+    title = _("use")
+    parameter_name = "use"
+
+    def lookups(self, request, model_admin):
+        return [("used", _("used")), ("unused", _("used by nothing"))]
+
+    def queryset(self, request, queryset):
+        if self.value() not in ("used", "unused"):
+            return queryset
+        return used_media(queryset, used=self.value() == "used")
+
 
 class RightsFilter(admin.SimpleListFilter):
     """Assets by whether they may be shown."""

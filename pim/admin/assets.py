@@ -25,8 +25,10 @@ from pim.content.rights import NOTHING
 from pim.files.serving import file_response
 from pim.models import Asset
 from pim.queries.media_rights import rights_over
+from pim.queries.media_uses import uses_of
 
-from .asset_filters import RightsFilter
+from .asset_filters import RightsFilter, UsesFilter
+from .asset_uses import shown_uses, told_uses
 from .base import StructureAdmin
 from .limits import actor_of, rights_of_request
 from .record_fields import ValuesForm, as_seen, value_inputs
@@ -80,7 +82,7 @@ class AssetAdmin(StructureAdmin):
     change_list_template = "admin/pim/asset_list.html"
     list_display = ("thumb", "filename", "code", "kind", "dimensions", "file_size", "created_at")
     list_display_links = ("thumb", "filename")
-    list_filter = ("kind", RightsFilter, "family", "created_at")
+    list_filter = ("kind", UsesFilter, RightsFilter, "family", "created_at")
     search_fields = ("code", "filename", "alt")
     list_per_page = 60
     actions = ("attach",)
@@ -95,26 +97,34 @@ class AssetAdmin(StructureAdmin):
         "valid_from",
         "valid_to",
         "family",
+        "used_by",
         "media_type",
         "dimensions",
         "file_size",
         "sha256",
     )
     readonly_fields = (
-        "preview",
-        "filename",
-        "code",
-        "media_type",
-        "dimensions",
-        "file_size",
-        "sha256",
-    )
+        "preview filename code used_by media_type dimensions file_size sha256"
+    ).split()
 
     def _owned(self, request, obj) -> bool:
         """Media are written by who may change what uses them."""
         if not super()._owned(request, obj):
             return False
         return obj is None or rights_over(obj, rights_of_request(request)) != NOTHING
+
+    def get_object(self, request, object_id, from_field=None):
+        """The asset, and what uses it as far as the person may see."""
+        asset = super().get_object(request, object_id, from_field)
+        if asset is not None:
+            asset.uses = uses_of(asset.code, rights_of_request(request))
+        return asset
+
+    def get_deleted_objects(self, objs, request):
+        """Who deletes media is told what shows them."""
+        found, counts, lacking, protected = super().get_deleted_objects(objs, request)
+        told = told_uses(objs, rights_of_request(request))
+        return [*found, *told], counts, lacking, protected
 
     def get_urls(self):
         wrap = self.admin_site.admin_view
@@ -249,6 +259,10 @@ class AssetAdmin(StructureAdmin):
             url,
             url,
         )
+
+    @display(description=_("where used"))
+    def used_by(self, obj):
+        return shown_uses(obj.uses)
 
     @display(description=_("size"))
     def dimensions(self, obj):

@@ -69,7 +69,7 @@ def _reached(grants: Grants, at_least: Level) -> Q | None:
         if category.image:
             pictures[grants.branch(code, structure) >= at_least].append(category.image)
     used = Exists(uses_in_products(structure)) | Q(code__among=pictures[False])
-    shown = Q(code__among=[*pictures[True], *_of_records(structure)])
+    shown = Q(code__among=[*pictures[True], *of_records(structure)])
     return shown | _shown_by(products, structure) | ~Q(used)
 
 
@@ -84,7 +84,7 @@ def _shown_by(products: Q, structure: Structure) -> Q:
     return found
 
 
-def _of_records(structure: Structure) -> Iterable[str]:
+def of_records(structure: Structure) -> Iterable[str]:
     """Return the media of reference entities and their records; kept while the structure is."""
     cache = structure.__dict__
     if "_record_media" not in cache:

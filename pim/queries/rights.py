@@ -129,7 +129,7 @@ def visible_index(
     wanted = [a for a in structure.attributes.values() if a.id in ids]
     seen = Q(pk__in=[])
     for attribute in wanted:
-        for channel, locale in _addresses(attribute, structure):
+        for channel, locale in addresses_of(attribute, structure):
             if rights.value(attribute, channel, locale):
                 where = {"attribute": attribute, "channel": channel, "locale": locale}
                 reached = visible_products(Product.objects.order_by(), rights, **where)
@@ -138,7 +138,8 @@ def visible_index(
     return rows.filter(seen)
 
 
-def _addresses(attribute: AttributeDef, structure: Structure) -> list[tuple[str, str]]:
+def addresses_of(attribute: AttributeDef, structure: Structure) -> list[tuple[str, str]]:
+    """Return (channel or "", locale or "") of every place where the attribute may have a value."""
     channels = list(structure.channels) if attribute.scopable else [COMMON]
     locales = list(structure.locales) if attribute.localizable else [COMMON]
     return [(channel, locale) for channel in channels for locale in locales]

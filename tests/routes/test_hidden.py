@@ -32,6 +32,7 @@ ALIKE = ("/admin/", "/api/schema/", "/api/rest/v1")
 CHOICES = (
     "familyattribute.attribute=zq",
     "attribute.group=zq",
+    "category.image=zq",
     "category.parent=zq",
     "channel.locales=yo",
     "channel.price_lists=zq",

@@ -250,6 +250,20 @@ def test_at_the_desk_a_hidden_medium_is_not_there():
     assert (held, browser.get(reverse("admin:index")).context["content"]["assets"]) == (2, 2)
 
 
+def test_the_page_and_who_deletes_are_told_what_uses_a_medium():
+    write(wish("OUT", at={"photo||": ["seen"]}))
+    seen = Asset.objects.get(code="seen")
+    browser, boss = person(), Client()
+    boss.force_login(User.objects.create_superuser("boss", password="secret-enough"))
+    for page in ("change", "delete"):
+        address = reverse(f"admin:pim_asset_{page}", args=[seen.pk])
+        limited_text, whole = (c.get(address).content.decode() for c in (browser, boss))
+        assert (">IN</a>" in limited_text, ">OUT</a>" in limited_text) == (True, False)
+        assert (">IN</a>" in whole, ">OUT</a>" in whole) == (True, True)
+    page = boss.get(reverse("admin:pim_asset_changelist"), {"use": "unused"}).context["cl"]
+    assert [asset.code for asset in page.result_list] == ["free", "secret"]
+
+
 def test_a_family_counts_and_shows_the_media_that_are_seen():
     family = AssetFamily.objects.create(
         code="shots", pattern="{identifier}", attribute=Attribute.objects.get(code="photo")
