@@ -212,7 +212,7 @@ class AssetAdmin(StructureAdmin):
         if kinds := [kind for kind in request.GET.get("kind", "").split(",") if kind]:
             found = found.filter(kind__in=kinds)
         found, _distinct = self.get_search_results(request, found, request.GET.get("q", ""))
-        page = found.order_by("-created_at", "code")[:PICK_SIZE]
+        page = found.order_by("-pk")[:PICK_SIZE]
         return JsonResponse({"results": [asset_card(asset) for asset in page]})
 
     def serve_thumb(self, request, pk):

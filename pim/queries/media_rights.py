@@ -5,7 +5,9 @@ inherited, and of the categories whose picture it is. What neither uses is in no
 what records of reference entities show: there the category branches limit nobody.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import reduce
+from operator import or_
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -70,18 +72,19 @@ def _reached(grants: Grants, at_least: Level) -> Q | None:
             pictures[grants.branch(code, structure) >= at_least].append(category.image)
     used = Exists(uses_in_products(structure)) | Q(code__among=pictures[False])
     shown = Q(code__among=[*pictures[True], *of_records(structure)])
-    return shown | _shown_by(products, structure) | ~Q(used)
+    own, *above = _shown_by(products, structure)
+    # In this order: what is held by models alone is the rarest and the dearest to look for.
+    return reduce(or_, above, shown | own | ~Q(used))
 
 
-def _shown_by(products: Q, structure: Structure) -> Q:
-    """Return the test of assets that some of those products have, their own or inherited."""
+def _shown_by(products: Q, structure: Structure) -> Iterator[Q]:
+    """Yield the tests of assets that some of those products, or their models, have."""
     ids = [structure.attributes[code].id for code in media_attributes(structure)]
-    found = Q()
-    for holder in _HOLDERS:
+    deepest = max((v.depth for v in structure.family_variants.values()), default=0)
+    for holder in _HOLDERS[: deepest + 1]:
         index = f"{holder}filter_values__"
         held = {f"{index}attribute_id__in": ids, f"{index}text": OuterRef("code")}
-        found |= Q(Exists(Product.objects.order_by().filter(products, **held)))
-    return found
+        yield Q(Exists(Product.objects.order_by().filter(products, **held)))
 
 
 def of_records(structure: Structure) -> Iterable[str]:
