@@ -80,8 +80,7 @@ def _reached(grants: Grants, at_least: Level) -> Q | None:
 def _shown_by(products: Q, structure: Structure) -> Iterator[Q]:
     """Yield the tests of assets that some of those products, or their models, have."""
     ids = [structure.attributes[code].id for code in media_attributes(structure)]
-    deepest = max((v.depth for v in structure.family_variants.values()), default=0)
-    for holder in _HOLDERS[: deepest + 1]:
+    for holder in _HOLDERS:
         index = f"{holder}filter_values__"
         held = {f"{index}attribute_id__in": ids, f"{index}text": OuterRef("code")}
         yield Q(Exists(Product.objects.order_by().filter(products, **held)))

@@ -3,7 +3,14 @@
 import pytest
 
 from pim.content.rights import EVERYTHING, NOTHING, Level
-from pim.models import Asset, Category, ReferenceEntity, ReferenceRecord
+from pim.models import (
+    Asset,
+    Category,
+    FamilyVariant,
+    Product,
+    ReferenceEntity,
+    ReferenceRecord,
+)
 from pim.queries.media_rights import is_hidden, rights_over, visible_media
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
@@ -65,6 +72,14 @@ def test_media_are_in_the_branches_of_what_uses_them(branches, hidden):
     expected = [code for code in ALL if code not in hidden]
     assert codes(visible_media(Asset.objects.all(), held)) == expected
     assert [code for code in (*ALL, "none") if is_hidden(code, held)] == hidden
+
+
+def test_a_variant_shows_what_its_model_has_without_any_family_variant():
+    shelf()
+    Product.objects.update(family_variant=None)
+    FamilyVariant.objects.all().delete()
+    forget_structure()
+    assert "red" in codes(visible_media(Asset.objects.all(), rights(grants(category=INDOOR))))
 
 
 def test_two_roles_show_the_media_of_both():
