@@ -85,6 +85,22 @@ class Sheets:
                 return True
         return False
 
+    def depth(self, page: int) -> float:
+        """Return how far down the text of a page reaches, in points from the top of the page;
+        what stands in its margins does not count.
+        """
+        from weasyprint.formatting_structure.boxes import MarginBox, TextBox
+
+        shown = self.document.pages[page]._page_box.children
+        found = [
+            box.position_y + box.height
+            for part in shown
+            if not isinstance(part, MarginBox)
+            for box in part.descendants()
+            if isinstance(box, TextBox)
+        ]
+        return max(found, default=0.0) * POINT
+
     def pdf(self, *pages: int, tagged: bool = False) -> bytes:
         """Return these pages (all when none is named) as one PDF with fonts of its own.
 

@@ -21,7 +21,9 @@ from .content import SheetContent
 FOLDER = "outputs/data_sheet"
 PAGE = (210 * MM, 297 * MM)
 CODE = (168 * MM, 238 * MM, 24 * MM)  # x, y and side of the code on the first page
-LEVELS = ("roomy", "close", "tight")
+ROOMY = "roomy"
+LEVELS = (ROOMY, "close", "tight")
+THIN = 100 * MM  # from the top of a last page that is filled no further: a third of it
 MOST = 40  # more pages than this are no data sheet
 ROOM = 2_500  # characters that a page has room for at the first level, generously
 HEAD = 240  # characters of names that the head of further pages has room for
@@ -51,10 +53,18 @@ def _fitting(content: SheetContent, said: dict, context: RenderContext) -> Sheet
     for level in LEVELS[size > ROOM * wanted :]:
         sheets = _laid_out(content, said, context, level)
         if len(sheets) <= wanted:
-            return sheets
+            return _without_rest(content, said, context, sheets) if level == ROOMY else sheets
     message = _("The data sheet has %(pages)d pages instead of %(wanted)d at most.")
     content.warn("many_pages", message, pages=len(sheets), wanted=wanted)
     return sheets
+
+
+def _without_rest(content: SheetContent, said: dict, context: RenderContext, sheets: Sheets):
+    """Return the sheet a level closer where that saves a last page that bears next to nothing."""
+    if len(sheets) < 2 or sheets.depth(len(sheets) - 1) > THIN:
+        return sheets
+    closer = _laid_out(content, said, context, LEVELS[1])
+    return closer if len(closer) < len(sheets) else sheets
 
 
 def _laid_out(content: SheetContent, said: dict, context: RenderContext, level: str) -> Sheets:

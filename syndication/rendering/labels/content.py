@@ -117,7 +117,7 @@ class Label:
         if not complete:
             message = _("Emoji or control characters were left out.")
             self.warn("characters_left_out", message, field="name")
-        axes = BETWEEN.join(text for _code, _label, text in view.axis_texts())
+        axes = BETWEEN.join(printable(text)[0] for _code, _label, text in view.axis_texts())
         return f"{plain}{BETWEEN}{axes}" if axes and axes not in plain else plain
 
     @cached_property

@@ -212,6 +212,9 @@ class _Binding:
             **{name: f"{length:.3f}pt" for name, length in measured.items()},
         )
         sheets = lay_out(render(f"{FOLDER}/{name}.html", values), css=css)
+        if name == "front" and len(sheets) > 1:
+            close = lay_out(render(f"{FOLDER}/{name}.html", values | {"close": "yes"}), css=css)
+            sheets = close if len(close) < len(sheets) else sheets
         voice = "artifact" if name == "foot" else ""  # what stands on every page
         return take_apart(sheets.pdf(tagged=self.setter.tagged), voices=voice).to_bytes()
 

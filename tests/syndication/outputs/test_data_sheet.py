@@ -12,6 +12,7 @@ import zxingcpp
 
 from syndication.contract import ItemRefused, Piece
 from syndication.outputs.data_sheet import DataSheet
+from syndication.rendering.data_sheet import setting
 from syndication.rendering.data_sheet.names import sheet_name
 from syndication.rendering.print.sheet import MM
 from tests.factories import listings as samples
@@ -147,6 +148,27 @@ def test_text_begins_close_below_its_title(folder):
     boxes = [line.split('"') for line in printed.text(path, 0, "-bbox").splitlines()]
     at = {b[8].strip(">").split("<")[0]: (float(b[3]), float(b[7])) for b in boxes if len(b) > 8}
     assert 0 < at["Sponged,"][0] - at["Upkeep"][1] < 4 * MM
+
+
+def rows_of(path) -> list[int]:
+    """Return how many rows of the first table stand on each page."""
+    labels = ("Weight", "Width", "Height", "Material", "Care", "Machine", "Pieces", "range since")
+    return [sum(label in page for label in labels) for page in printed.text(path).split("\f")[:-1]]
+
+
+def test_no_row_stands_alone_on_a_page(folder, painted, monkeypatch):
+    monkeypatch.setattr(setting, "THIN", 0)
+    unit = samples.unit(0, "en", pictures=painted)
+    for lines, shared in ((16, [6, 2]), (22, [0, 8])):
+        long = printed.altered(unit, text="<p>A line.</p>" * lines)
+        assert rows_of(sheet(long, folder, number=300 + lines)) == shared
+
+
+def test_sheet_is_set_closer_where_that_saves_a_page_with_next_to_nothing(folder, painted):
+    unit = samples.unit(0, "en", pictures=painted)
+    few, many = (printed.altered(unit, text="<p>A line.</p>" * n) for n in (18, 60))
+    assert rows_of(sheet(few, folder, number=341)) == [8]
+    assert len(rows_of(sheet(many, folder, number=342))) == 2
 
 
 def test_long_sheet_is_set_tighter_before_it_is_warned_of(folder):

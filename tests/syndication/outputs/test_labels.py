@@ -13,6 +13,7 @@ from syndication.rendering.labels.content import Label
 from syndication.rendering.labels.setting import Laid
 from syndication.rendering.labels.small import small_print
 from syndication.rendering.labels.stock import STOCKS, Stock, stock_of
+from syndication.rendering.view import View
 from syndication.rendering.words import words as words_of
 from tests.factories import listings as samples
 from tests.factories import printed
@@ -249,6 +250,12 @@ def test_label_without_a_price_says_in_which_currency(folder):
     context = samples.context(KIND, "de", folder, bars=8, currency="NOK")
     made = KIND.fragment(articles(1, "de")[0], context)
     assert [(w.code, w.params) for w in made.warnings] == [("price_missing", {"lists": "NOK"})]
+
+
+def test_sizes_stay_on_their_line_in_a_name(folder, monkeypatch):
+    monkeypatch.setattr(View, "axis_texts", lambda _view: [("size", "Size", "130 × 180 cm")])
+    name = Label(articles(1)[0], samples.context(KIND, "en", folder)).name
+    assert name.endswith("130\u00a0×\u00a0180\u00a0cm")
 
 
 def test_long_name_shrinks_before_it_is_cut(folder):

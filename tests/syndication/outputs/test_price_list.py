@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from dataclasses import replace
 
 import pikepdf
 import pytest
@@ -114,6 +115,32 @@ def test_contents_name_the_page_where_a_category_begins(folder):
         numbers = {page.obj.objgen: n for n, page in enumerate(pdf.pages, 1)}
         goals = [numbers[note.Dest[0].objgen] for note in pdf.pages[0].Annots]
     assert sorted(set(goals)) == sorted({int(page) for _title, page in rows})
+
+
+@pytest.mark.parametrize(("chapters", "before"), [(20, 1), (60, 2)])
+def test_contents_go_on_over_the_page_only_where_they_must_and_then_have_a_head(
+    chapters, before, folder
+):
+    units = plain(articles(chapters))
+    context = samples.context(KIND, "en", folder)
+    labels = context.labels["en"]
+    known = {
+        f"c{n}": {
+            "label": f"Chapter {n}",
+            "path": [labels.body["channel"]["tree"], f"c{n}"],
+            "sort": n,
+        }
+        for n in range(chapters)
+    }
+    body = labels.body | {"categories": known}
+    context.labels["en"] = replace(labels, digest=f"{chapters} chapters", body=body)
+    for n, unit in enumerate(units):
+        unit.main("en").body["categories"] = [f"c{n}"]
+    files, _ = printed.issue(KIND, units, context, folder, number=100 + chapters)
+    path = files["price-list.en.pdf"]
+    fronts = [n for n, page in enumerate(pages(path), 1) if "Art. no." not in page]
+    assert len(fronts) == before
+    assert [printed.head(path, n) for n in fronts[1:]] == ["Contents"] * (before - 1)
 
 
 def test_running_head_names_what_the_page_goes_on_with(folder):
