@@ -3,7 +3,8 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from pim.models import (
@@ -17,8 +18,9 @@ from pim.models import (
     Requirement,
 )
 
-from .base import PimInline, StructureAdmin, chip
-from .limits import seen_count
+from .base import StructureAdmin, chip
+from .family_members import MemberInline
+from .limits import seen_products
 from .matrix import MatrixField
 from .shown import ShownFilter, hides, shown
 
@@ -99,22 +101,6 @@ def _needs_of(requirements) -> dict:
     return found
 
 
-class MemberInline(PimInline):
-    """The attributes of a family, in order."""
-
-    model = FamilyAttribute
-    tab = True
-    fields = ("attribute", "sort_order")
-    autocomplete_fields = ("attribute",)
-    ordering_field = "sort_order"
-    hide_ordering_field = True
-    verbose_name_plural = _("attributes")
-
-    def get_queryset(self, request):
-        rows = super().get_queryset(request).select_related("attribute")
-        return rows.exclude(attribute__code__in=hides(request, "attribute"))
-
-
 @admin.register(Family)
 class FamilyAdmin(StructureAdmin):
     """Which attributes a product has and which a channel requires."""
@@ -131,13 +117,11 @@ class FamilyAdmin(StructureAdmin):
     inlines = (MemberInline,)
 
     def get_queryset(self, request):
+        members = FamilyAttribute.objects.exclude(attribute__code__in=hides(request, "attribute"))
         return (
             super()
             .get_queryset(request)
-            .annotate(
-                size=_count(request),
-                products_size=seen_count(request, "products", distinct=True),
-            )
+            .annotate(size=_number(members), products_size=_number(seen_products(request)))
         )
 
     def get_fieldsets(self, request, obj=None):
@@ -161,10 +145,10 @@ class FamilyAdmin(StructureAdmin):
         return named.label() if named and shown(obj, "attribute", named.code) else "–"
 
 
-def _count(request) -> Count:
-    hidden = hides(request, "attribute")
-    seen = ~Q(members__attribute__code__in=hidden) if hidden else None
-    return Count("members", distinct=True, filter=seen)
+def _number(rows) -> Coalesce:
+    """Return how many of the rows are a family's; counted by joins, two would be multiplied."""
+    own = rows.filter(family=OuterRef("pk")).order_by().values("family")
+    return Coalesce(Subquery(own.annotate(number=Count("pk")).values("number")), 0)
 
 
 class FamilyVariantForm(forms.ModelForm):

@@ -11,6 +11,8 @@ from .limits import outputs_of_request, rights_of_request
 from .panels import main_artefact
 
 TROUBLE = ("failed", "blocked")
+MOST_OUTPUTS = 12  # of more, those in trouble are shown, then those that were issued last
+MOST_LINKS = 6
 
 
 def output_figures(request) -> dict:
@@ -19,18 +21,39 @@ def output_figures(request) -> dict:
     listings = seen_listings(rights, Listing.objects.all()).aggregate(
         live=Count("pk", filter=Q(state="live")), withheld=Count("pk", filter=Q(state="withheld"))
     )
-    rows = _outputs(outputs_of_request(request))
-    trouble = sum(1 for row in rows if row["edition"] and row["edition"].state in TROUBLE)
-    return {**listings, "outputs": rows, "trouble": trouble}
+    outputs = _outputs(outputs_of_request(request))
+    trouble = [one for one in outputs if one.newest and one.newest.state in TROUBLE]
+    shown = _foremost(outputs)
+    files = _served_files(shown)
+    return {
+        **listings,
+        "outputs": [_row(output, output.newest, files.get(output.pk, [])) for output in shown],
+        "more_outputs": len(outputs) - len(shown),
+        "trouble": len(trouble),
+    }
 
 
-def _outputs(seen) -> list[dict]:
+def _outputs(seen) -> list:
+    """Return the outputs that are on, each with its `newest` edition and its `served_at`."""
     newest = Edition.objects.filter(output=OuterRef("pk")).order_by("-id").values("pk")[:1]
     served = Max("pointers__moved_at")
     outputs = list(seen.filter(enabled=True).annotate(last=Subquery(newest), served_at=served))
     editions = Edition.objects.in_bulk([output.last for output in outputs if output.last])
-    files = _served_files(outputs)
-    return [_row(output, editions.get(output.last), files.get(output.pk, [])) for output in outputs]
+    for output in outputs:
+        output.newest = editions.get(output.last)
+    return outputs
+
+
+def _foremost(outputs: list) -> list:
+    """Return the outputs that fit on the page, in their order where that is all of them."""
+    if len(outputs) <= MOST_OUTPUTS:
+        return outputs
+
+    def urgency(output):
+        bad = output.newest is not None and output.newest.state in TROUBLE
+        return not bad, -(output.last or 0)
+
+    return sorted(outputs, key=urgency)[:MOST_OUTPUTS]
 
 
 def _row(output, edition, links) -> dict:
@@ -44,7 +67,8 @@ def _row(output, edition, links) -> dict:
         if edition
         else "",
         "tone": TONES[edition.state] if edition else "",
-        "links": links,
+        "links": links[:MOST_LINKS],
+        "more_links": len(links[MOST_LINKS:]),
     }
 
 
