@@ -40,7 +40,7 @@ def names() -> set[str]:
 
 
 def test_create_only_passes_over_what_exists(tmp_path):
-    run = load(table(tmp_path, "sku;ean\nA;9\nC;3\n"), mode="create")
+    run = load(table(tmp_path, "sku;ean\nA;9\nC;96385074\n"), mode="create")
     assert (run.counts["products"], lines_of(run)) == ({"skipped": 1, "created": 1}, [])
     assert (values_of("A")[""], names()) == ({"ean": {"": "1"}}, {"A", "B", "C"})
 
@@ -175,7 +175,7 @@ def test_pictures_are_fetched_from_their_addresses_once(tmp_path, web):
 
 
 def test_picture_that_cannot_be_fetched_is_noted_and_tried_again(tmp_path, web):
-    text = "sku;ean;image\nC;7;https://private.example/a.jpg\nD;8;https://x.example/gone.jpg\n"
+    text = "sku;pieces;image\nC;7;https://private.example/a.jpg\nD;8;https://x.example/gone.jpg\n"
     run = load(table(tmp_path, text))
     assert [(line[2], line[5]) for line in lines_of(run)] == [
         ("image", "address_refused"), ("image", "fetch_failed"),
