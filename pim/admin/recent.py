@@ -88,10 +88,13 @@ def _gather(rows: Iterable, found: dict[tuple, Recent]) -> None:
 
 
 def _key(row) -> tuple:
-    """Return what belongs together: all of a job; of a request, what was done at one moment."""
+    """Return what belongs together: all of a job; of a request, what was done at one moment.
+
+    What somebody did to the same part of the structure again and again is one thing, too.
+    """
     if row.job_id:
         return ("job", row.job_id)
-    return (row.at, row.actor, row.source, row.action) if row.product_id else ("row", row.pk)
+    return (row.at if row.product_id else row.subject, row.actor, row.source, row.action)
 
 
 def _name_jobs(lines: list[Recent], request) -> None:

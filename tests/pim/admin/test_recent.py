@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.admin import site
 from django.urls import reverse
 
 from pim.actions.bulk_edit import queue_bulk_edit
 from pim.actions.jobs import run_job
 from pim.actions.roles import save_role
 from pim.admin import recent
-from pim.models import Job, Product
+from pim.admin.words import KINDS, SOURCES
+from pim.models import GroupType, Job, Product
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
 from tests.factories.rights import grants
@@ -67,6 +69,21 @@ def test_who_sees_some_products_is_told_of_those_and_not_of_the_job(client):
         str(pk) for line in client.get(reverse("admin:index")).context["content"]["changes"]
         for pk in line.products
     ]  # fmt: skip
+
+
+def test_what_was_saved_twice_is_one_line_and_every_door_has_a_word(client):
+    client.force_login(superuser())
+    group = GroupType.objects.create(code="series")
+    for label in ("A", "B"):
+        client.post(
+            reverse("admin:pim_grouptype_change", args=[group.pk]),
+            {"code": "series", "labels__en": label},
+        )
+    lines = client.get(reverse("admin:index")).context["content"]["changes"]
+    assert [(line.about, line.changes) for line in lines][:1] == [("group type “series”", 2)]
+    assert str(SOURCES["bulk"]) == "Bulk edit"
+    kinds = {getattr(admin, "log_kind", "") for admin in site._registry.values()} - {""}
+    assert kinds <= KINDS.keys()
 
 
 def test_a_long_job_hides_nothing_behind_it(client, monkeypatch):
