@@ -1,7 +1,8 @@
 """Sentences of the admin theme that neither it nor Django translates, for our own catalogues.
 
 The theme has no catalogues; ours are asked by the same sentences. A test compares this list with
-the theme's own files. The log-in's lock has catalogues of its own, but not in every language.
+the theme's own files; from Python 3.12 on it is a later release of the theme. The log-in's lock has
+catalogues of its own, but not in every language.
 """
 
 from django.utils.translation import gettext_noop, ngettext
@@ -66,6 +67,39 @@ SENTENCES = (
     gettext_noop("You have been successfully logged out from the administration"),
 )
 
+OF_LATER_RELEASE = (
+    gettext_noop("Available shortcuts"),
+    gettext_noop("Changelist shortcuts"),
+    gettext_noop("Command tool shortcuts"),
+    gettext_noop("Create new record"),
+    gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would require deleting the following "
+        "protected related objects:"
+    ),
+    gettext_noop(
+        "Deleting the %(object_name)s '%(escaped_object)s' would result in deleting related "
+        "objects, but your account doesn't have permission to delete the following types of "
+        "objects:"
+    ),
+    gettext_noop(
+        'Are you sure you want to delete the %(object_name)s "%(escaped_object)s"? All of the '
+        "following related items will be deleted:"
+    ),
+    gettext_noop("Global shortcuts"),
+    gettext_noop("Navigate"),
+    gettext_noop("Nothing matched your search"),
+    gettext_noop("Open command tool"),
+    gettext_noop("Open selection"),
+    gettext_noop("Open selection in new tab"),
+    gettext_noop("Open shortcuts list"),
+    gettext_noop("Run the selected action"),
+    gettext_noop("This page yielded into no results."),
+    gettext_noop("Toggle dark/light mode"),
+    gettext_noop("Toggle filter"),
+    gettext_noop("Toggle sidebar"),
+    gettext_noop("Welcome"),
+)
+
 
 def plural_sentences(number: int) -> list[str]:
     """Return those with a number; their blanks are part of them."""
@@ -73,6 +107,13 @@ def plural_sentences(number: int) -> list[str]:
         ngettext(
             "\n                Found %(counter)s result in %(time)s seconds\n            ",
             "\n                Found %(counter)s results in %(time)s seconds\n            ",
+            number,
+        ),
+        ngettext(
+            '\n            Found <span class="font-medium text-important">%(counter)s</span> '
+            "result in %(time)s seconds\n        ",
+            '\n            Found <span class="font-medium text-important">%(counter)s</span> '
+            "results in %(time)s seconds\n        ",
             number,
         ),
     ]

@@ -136,6 +136,10 @@ class StructureAdmin(PimModelAdmin):
     def log_codes(self, obj) -> list[str]:
         return [obj.code]
 
+    def get_ordering(self, request):
+        """The order of the model, which a list that counts something would lose (and its pages)."""
+        return super().get_ordering(request) or self.opts.ordering
+
     def get_queryset(self, request):
         return shown_rows(request, super().get_queryset(request))
 

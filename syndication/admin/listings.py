@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin import display
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
@@ -111,7 +112,7 @@ class ListingAdmin(ReadOnly, DeskAdmin):
     @display(description=_("why"))
     def why(self, obj):
         lines = [(line,) for line in reason_texts(obj.reasons)]
-        return format_html_join(format_html("<br>"), "{}", lines) or "–"
+        return format_html_join(SafeString("<br>"), "{}", lines) or "–"
 
     @display(description=_("page"))
     def page(self, obj):

@@ -336,3 +336,13 @@ def test_a_price_is_written_as_a_fact_and_logged(desk):
     rows = [(p.min_quantity, int(p.amount)) for p in PriceFact.objects.all()]
     assert rows == [(10, 90)]
     assert LogEntry.objects.filter(kind="facts").count() >= 2
+
+
+def test_choices_stand_in_the_order_of_the_model(desk):
+    AttributeGroup.objects.all().update(sort_order=5)
+    for code, order in (("zz_first", 1), ("aa_last", 9)):
+        AttributeGroup.objects.create(code=code, sort_order=order)
+    asked = {"app_label": "pim", "model_name": "attribute", "field_name": "group"}
+    found = desk.get(reverse("admin:autocomplete"), asked).json()["results"]
+    groups = AttributeGroup.objects.order_by("sort_order", "code")
+    assert [int(row["id"]) for row in found] == [group.pk for group in groups]

@@ -1,5 +1,6 @@
 """Bodies that come in chunks reach the views whole, or are refused: never taken for empty."""
 
+from http import HTTPStatus
 from io import BytesIO
 
 import pytest
@@ -32,7 +33,7 @@ def test_a_body_in_chunks_is_read_whole(size):
 
 def test_a_body_in_chunks_above_the_limit_is_refused():
     refused = ask(b"x" * 101, **{"wsgi.input_terminated": True})
-    assert refused == (["413 Request Entity Too Large"], [])
+    assert refused == ([f"413 {HTTPStatus(413).phrase}"], [])  # later releases of Python reword it
 
 
 def test_a_body_without_an_end_is_refused():
