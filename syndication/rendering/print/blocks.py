@@ -14,7 +14,7 @@ from .cards import Card
 from .fitting import MARKED, NAME_ROOM, Job, pieces_of
 from .hyphens import hyphenated
 from .layouts.template import Ready
-from .tongues import BETWEEN, WITHIN
+from .tongues import BETWEEN, WITHIN, each
 
 MARKS = 48  # in one text
 MORE = (("variants", "more_variants"), ("table", "more_variants"), ("values", "more_values"))
@@ -90,7 +90,7 @@ class Blocks:
             return ""
         before = f"<s>{price['regular']}</s> " if price["regular"] else ""
         before += f"<small>{price['from']}</small> " if price["from"] else ""
-        now = f"<b>{price['price']}</b> <small>{_each(self.card.prices.tax)}</small>"
+        now = f"<b>{price['price']}</b> <small>{each(self.card.prices.tax)}</small>"
         return f'<div class="price">{before}{now}</div>'
 
     def _number(self) -> str:
@@ -257,17 +257,6 @@ class Blocks:
         if self._reserves:
             return len(self.pieces[section])  # no more than these
         return len(self.pieces[section]) - self.attempt.spans[section][1]
-
-
-def _each(told: list[Text]) -> str:
-    """Return what each language says, on a line of its own where there are several."""
-    if not told[1:]:
-        return "".join(escape(text["text"]) for text in told)
-    lines = "".join(
-        f'<bdi lang="{text["locale"]}" dir="{text["dir"]}">{escape(text["text"])}</bdi>'
-        for text in told
-    )
-    return f'<span class="each">{lines}</span>'
 
 
 def _left_line(way: str, told: list[Text]) -> str:

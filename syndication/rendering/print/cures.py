@@ -11,6 +11,9 @@ CURES = {
     "text_shortened": _LARGER,
     "rows_left_out": _LARGER,
     "card_overflows": _LARGER,
+    "code_covered": _(
+        "Put fewer languages into one edition, choose a layout with more room, or leave codes out."
+    ),
     "characters_without_glyph": _("Use other characters, or install a font that has them."),
     "layout_missing": _("Choose another layout; check_layouts says what is wrong with this one."),
     "layout_failed": _("Tell the designer of the layout; check_layouts says more."),

@@ -6,6 +6,8 @@ and what fits is what stands before the edge.
 
 from dataclasses import dataclass, field, replace
 
+from django.utils.translation import gettext_noop as _
+
 from .cards import Card
 
 STEPS = 3  # sizes of type, from that of the design to the smallest
@@ -19,6 +21,7 @@ LEAST_VALUES = 2  # rows of values that stay where variants need room
 SLOWLY, DROPS = 4, 16  # times that a cut card loses one more piece, then twice as many each time
 
 
+COVERED = _("On page %(page)s, text runs under the QR code.")
 Spans = dict[str, tuple[int, int]]
 
 
@@ -65,6 +68,7 @@ class Job:
     done: list[Fitted] = field(default_factory=list)
     told: list[list] = field(default_factory=list)  # [code, message, field, params]
     spare: Fitted | None = None  # what is taken where all rows turn out to have no room
+    covered: bool = False  # text that cannot be cut lies where the code will be
 
     def begin(self) -> None:
         self.whole = {n: (0, len(pieces)) for n, pieces in pieces_of(self.card).items()}
@@ -157,6 +161,13 @@ class Job:
         now = self.attempt
         empty = all(start >= stop for start, stop in now.spans.values())
         return now.stage == CUT and (empty or now.drops >= DROPS)
+
+    def cover(self) -> None:
+        """Begin again where taking away does not clear the place of the code: it is told, and
+        what was taken away is shown."""
+        self.covered = True
+        self.tell("code_covered", COVERED)
+        self.attempt = self._first()
 
     def cut(self, kept: dict[str, int]) -> Attempt:
         """Return the attempt that shows of each section only the pieces that fitted."""

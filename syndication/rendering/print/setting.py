@@ -144,6 +144,10 @@ class _Batch:
                 self._fits(n, sheets, first)
             elif job.spare and job.attempt.full:
                 self._done(n, job.spare)
+            elif (
+                job.is_stuck and end - first <= job.pages and self._only_covers(job, sheets, first)
+            ):
+                job.cover()
             elif job.is_stuck:
                 message = _("On page %(page)s, the card has no room for its text.")
                 job.tell("card_overflows", message)
@@ -151,12 +155,17 @@ class _Batch:
             else:
                 job.attempt = job.next(end - first)
 
-    def _spills(self, job: Job, sheets: Sheets, first: int) -> bool:
+    def _only_covers(self, job: Job, sheets: Sheets, first: int) -> bool:
+        """Say whether text lies where the code will be, and none leaves the card."""
+        return not job.covered and not self._spills(job, sheets, first, coded=False)
+
+    def _spills(self, job: Job, sheets: Sheets, first: int, *, coded: bool = True) -> bool:
         """Say whether text leaves the card or lies where its code will be."""
         width, height = self.sheet.extent(*job.sizes[job.attempt.size])
         place = job.card.layout.manifest.code if job.attempt.part == 0 else None
         code = None
-        if place and self.context.options.get("codes") is not False:
+        coded = coded and not job.covered and self.context.options.get("codes") is not False
+        if place and coded:
             box = self.sheet.code(place, Box(0, 0, width, height), modules=MODULES)
             code = (box.x, height - box.y - box.height, box.x + box.width, height - box.y)
         for page in range(first, first + job.pages):

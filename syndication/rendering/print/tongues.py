@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from django.utils.html import escape
+
 from syndication.contract import RenderContext, Unit
 
-from ..tongues import BETWEEN, joined
+from ..tongues import BETWEEN, Text, joined
 from ..view import View, views
 
 NOTATED = {"number", "measurement", "date", "price"}  # kinds that languages only write apart
@@ -57,3 +59,17 @@ def block(view: View, clean: Callable[[str], str]) -> dict[str, str]:
         "name": clean(view.name),
         "intro": clean(view.text("short_description")),
     }
+
+
+def each(told: list[Text]) -> str:
+    """Return what is said in several languages, those that are read the same way in one line."""
+    if not told[1:]:
+        return "".join(escape(text["text"]) for text in told)
+    ways = dict.fromkeys(text["dir"] for text in told)
+    shown = (f'<bdi dir="{way}">{_in_line(told, way)}</bdi>' for way in ways)
+    return f'<span class="each">{"".join(shown)}</span>'
+
+
+def _in_line(told: list[Text], way: str) -> str:
+    said = (text for text in told if text["dir"] == way)
+    return BETWEEN.join(f'<span lang="{t["locale"]}">{escape(t["text"])}</span>' for t in said)

@@ -11,7 +11,9 @@ import pytest
 from syndication.outputs.catalogue import Catalogue
 from syndication.rendering.pages import render
 from syndication.rendering.pdf import lay_out
+from syndication.rendering.print import blocks
 from syndication.rendering.print.furniture import Furniture
+from syndication.rendering.print.layouts.folders import shelf
 from syndication.rendering.print.setting import sheet_of
 from syndication.rendering.print.trimmings import symbol_label
 from syndication.rendering.words import words
@@ -173,6 +175,35 @@ def test_further_pages_of_the_contents_have_a_head_and_the_first_has_a_title(loc
     assert first == set()
     for text in said:
         assert words_of(text.upper()) <= second
+
+
+@pytest.mark.parametrize("layout", sorted(shelf().layouts))
+def test_three_languages_leave_every_layout_its_content(layout, tmp_path):
+    locales = ("en", "de", "ar")
+    painted = pictures.paint(tmp_path, count=1)
+    units = printed.together(5, locales, pictures=painted)
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout=layout), locales)
+    for unit in (units[0], units[4]):  # the second is a model with eight variants
+        made = KIND.fragment(unit, context)
+        told = {told[0] for told in made.summary.get("told", ())}
+        assert not told & {"card_overflows", "code_covered"}
+        name = re.findall(r"\w+", unit.main("de").body["name"])[0][:5]  # it may be hyphenated
+        assert name in " ".join(_lines(made.payload))
+    if layout == "variants":
+        lines = "\n".join(_lines(made.payload))
+        assert [v.identifier in lines for v in units[4].listings["en"][1:]] == [True] * 8
+
+
+def test_text_that_cannot_be_cut_and_runs_under_the_code_costs_no_other(tmp_path, monkeypatch):
+    units = printed.together(5, LOCALES, pictures=pictures.paint(tmp_path, count=1))
+    context = printed.combined(samples.context(KIND, "en", tmp_path, layout="variants"), LOCALES)
+    plain = KIND.fragment(units[4], context)
+    monkeypatch.setattr(blocks, "each", lambda _told: "<br>".join(["for each of many"] * 12))
+    made = KIND.fragment(units[4], context)
+    assert [told[0] for told in made.summary["told"]] == ["code_covered"]
+    assert made.summary["cells"] == plain.summary["cells"]
+    lines = "\n".join(_lines(made.payload))
+    assert [v.identifier in lines for v in units[4].listings["en"][1:]] == [True] * 8
 
 
 def words_of(text: str) -> set[str]:
