@@ -1,5 +1,7 @@
 """Text per locale as one small input for each enabled locale, never as JSON."""
 
+import json
+
 from django import forms
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
@@ -13,6 +15,10 @@ from pim.models import Locale
 
 from .prose import prose_config
 
+MANY_LOCALES = 8  # inputs shown at once; of more, those without text are made when asked for
+ALWAYS = 3
+KEPT = "kept"  # no locale has four letters
+
 
 def enabled_locales() -> list[str]:
     """Return the codes of the enabled locales, those of the reader's own language first."""
@@ -22,7 +28,11 @@ def enabled_locales() -> list[str]:
 
 
 class LocalizedWidget(forms.Widget):
-    """Inputs named `<name>__<locale>`, one for each locale that is offered."""
+    """Inputs named `<name>__<locale>`, one for each locale that is offered.
+
+    Where there are many, the inputs of most are made in the browser as somebody opens them: until
+    then their texts are in the one input `<name>__kept`, {locale: text}.
+    """
 
     template_name = "admin/pim/widgets/localized.html"
 
@@ -31,7 +41,10 @@ class LocalizedWidget(forms.Widget):
         self.locales, self.rows, self.compact, self.rich = list(locales), rows, compact, rich
 
     def value_from_datadict(self, data, files, name):
-        found = {locale: data.get(f"{name}__{locale}", "") for locale in self.locales}
+        kept = _texts(data.get(f"{name}__{KEPT}"))
+        found = {
+            locale: data.get(f"{name}__{locale}", kept.get(locale, "")) for locale in self.locales
+        }
         return {locale: text.strip() for locale, text in found.items() if text.strip()}
 
     def value_omitted_from_data(self, data, files, name):
@@ -41,9 +54,12 @@ class LocalizedWidget(forms.Widget):
         value = value if isinstance(value, dict) else {}
         context = super().get_context(name, value, attrs)
         rows = [(locale, value.get(locale, "")) for locale in self.locales]
+        shown, folded = self._parted(rows)
         context["widget"] |= {
-            "rows": rows[1:] if self.compact else rows,
-            "first": rows[0] if self.compact and rows else None,
+            "rows": shown,
+            "folded": folded,
+            "asked": len(rows) > MANY_LOCALES and not self.rich,
+            "kept": json.dumps({locale: text for locale, text in folded if text}),
             "lines": self.rows,
             "prose": prose_config() if self.rich else "",
             "classes": mark_safe(" ".join(INPUT_CLASSES)),
@@ -52,8 +68,28 @@ class LocalizedWidget(forms.Widget):
         }
         return context
 
+    def _parted(self, rows: list[tuple]) -> tuple[list[tuple], list[tuple]]:
+        """Return the rows that are seen at once, and those that are folded."""
+        if self.compact:
+            return rows[:1], rows[1:]
+        if len(rows) <= MANY_LOCALES:
+            return rows, []
+        first = {locale for locale, _text in rows[:ALWAYS]}
+        filled = [locale for locale, text in rows[ALWAYS:] if text][: MANY_LOCALES - ALWAYS]
+        seen = first.union(filled)
+        return [r for r in rows if r[0] in seen], [r for r in rows if r[0] not in seen]
+
     def id_for_label(self, id_):
         return f"{id_}__{self.locales[0]}" if self.locales else id_
+
+
+def _texts(raw: str | None) -> dict[str, str]:
+    try:
+        held = json.loads(raw or "{}")
+    except ValueError:
+        return {}
+    texts = held.items() if isinstance(held, dict) else ()
+    return {locale: text for locale, text in texts if isinstance(text, str)}
 
 
 class LocalizedField(forms.Field):

@@ -1,7 +1,10 @@
 """Small words that the desk's templates need."""
 
 from django import template
+from django.utils.translation import get_language
 from django.utils.translation import gettext as translate
+
+from pim.content.locales import named_locales
 
 register = template.Library()
 
@@ -16,3 +19,9 @@ def yes_no_words():
 def minutes(seconds: int) -> str:
     """Return seconds as minutes:seconds."""
     return f"{seconds // 60}:{seconds % 60:02}"
+
+
+@register.filter
+def by_name(codes) -> list[tuple[str, str]]:
+    """Return (code, name) of locales, named and ordered in the reader's language."""
+    return named_locales(codes, language=get_language() or "en")

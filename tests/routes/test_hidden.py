@@ -49,6 +49,7 @@ ASKED = (
     "/admin/pim/product/translate/?locale=fi",
     "/admin/pim/asset/?q=zq",
     "/admin/pim/asset/pick/?q=zq",
+    "/admin/pim/product/pick/options/?attribute=zqchoice",
     "/admin/pim/change/?q=zq",
     "/admin/pim/logentry/?q=zq",
     "/admin/pim/quality/?channel=web&locale=en",

@@ -137,6 +137,7 @@ class ProductAdmin(PimModelAdmin):
             ("translate/", lambda request: translators.translate_view(self, request), "translate"),
             ("pick/", pick.pick_products, "pick"),
             ("pick/records/", pick.pick_records, None),
+            ("pick/options/", pick.pick_options, "pick_options"),
             ("pick/groups/", pick.pick_groups, "pick_groups"),
             ("pick/branch/", pick.pick_branch, "pick_branch"),
             ("packaging/check/", packaging_check.check_packaging, "packaging"),

@@ -12,6 +12,7 @@ from .packaging import as_typed, packaging_control, typed_decimal
 
 LIST_KINDS = ("multiselect", "media", "product", "reference", "table")
 MANY_OPTIONS = 15
+MOST_OPTIONS = 300  # more are asked for as they are searched, not sent with the page
 TABLE_CELLS = {"number": "number", "boolean": "check", "select": "choice", "date": "date"}
 
 
@@ -116,7 +117,19 @@ def option_items(attribute: AttributeDef, structure: Structure, locale: str) -> 
     return [{"code": o.code, "label": label_of(o, locale)} for o in ordered]
 
 
+def holding_words(items: list[dict], words: str) -> list[dict]:
+    """Return the options whose label or code holds the words; one of that very code alone."""
+    exact = [item for item in items if item["code"] == words]
+    wanted = words.casefold()
+    return exact or [
+        item for item in items if wanted in f"{item['label']}\n{item['code']}".casefold()
+    ]
+
+
 def _select(attribute, data, structure, channel, locale):
+    options = structure.options.get(attribute.code, {})
+    if len(options) > MOST_OPTIONS:
+        return {**_asked(attribute, [data] if data else [], options, locale), "codes": data or ""}
     items = option_items(attribute, structure, locale)
     if data and data not in {item["code"] for item in items}:
         items.append({"code": data, "label": str(data)})
@@ -124,7 +137,19 @@ def _select(attribute, data, structure, channel, locale):
 
 
 def _multiselect(attribute, data, structure, channel, locale):
+    options = structure.options.get(attribute.code, {})
+    if len(options) > MOST_OPTIONS:
+        return _asked(attribute, data, options, locale)
     return _picker(data, items=option_items(attribute, structure, locale))
+
+
+def _asked(attribute, data, options: Mapping, locale: str) -> dict:
+    """Return a picker that knows the options chosen and asks for others; a select has one."""
+    found = _picker(data, url="admin:pim_product_pick_options", query=f"attribute={attribute.code}")
+    chosen = [options[code] for code in json.loads(found["codes"]) if code in options]
+    known = [{"code": option.code, "label": label_of(option, locale)} for option in chosen]
+    single = attribute.kind == "select"
+    return {**found, "known": json.dumps(known), "single": single, "most": 1 if single else 0}
 
 
 def _media(attribute, data, structure, channel, locale):

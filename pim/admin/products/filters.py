@@ -18,6 +18,7 @@ from pim.queries.structure import load_structure
 
 from ..context import label_of, working_context
 from ..limits import rights_of_request
+from .controls import MOST_OPTIONS, holding_words, option_items
 
 ATTRIBUTE_PREFIX = "attr_"
 CHOICE_KINDS = ("select", "multiselect")
@@ -149,7 +150,9 @@ def attribute_filters(request) -> list[type]:
 
 
 def _filter_of(attribute, structure, locale) -> type:
-    base = DropdownFilter if attribute.kind in (*CHOICE_KINDS, "boolean") else TextFilter
+    few = len(structure.options.get(attribute.code, {})) <= MOST_OPTIONS
+    chosen = attribute.kind == "boolean" or (attribute.kind in CHOICE_KINDS and few)
+    base = DropdownFilter if chosen else TextFilter
     names = {
         "title": label_of(attribute, locale),
         "parameter_name": f"{ATTRIBUTE_PREFIX}{attribute.code}",
@@ -176,7 +179,12 @@ def _by_attribute(self, request, queryset):
         return queryset
     rights, structure = rights_of_request(request), load_structure()
     rows = visible_index(FilterValue.objects.all(), [self.attribute.id], rights, structure)
-    rows = rows.filter(_test(self.attribute.kind, value))
+    if self.attribute.kind in CHOICE_KINDS and isinstance(self, TextFilter):
+        items = option_items(self.attribute, structure, working_context(request, structure).locale)
+        test = Q(text__in=[item["code"] for item in holding_words(items, value)])
+    else:
+        test = _test(self.attribute.kind, value)
+    rows = rows.filter(test)
     return queryset.filter(pk__in=rows.values("product_id"))
 
 

@@ -25,6 +25,8 @@ from .state import ProductState
 
 OWN, ABOVE, BELOW, ELSEWHERE = "own", "above", "below", "elsewhere"
 
+OTHER_LOCALES = 5  # links to where else a value is missing, beside the first
+
 
 @dataclass
 class Cell:
@@ -231,13 +233,28 @@ def completeness_panel(state: ProductState, context: WorkingContext) -> list[dic
                 "percent": result.percent,
                 "gate": channel.gate,
                 "required": result.required,
-                "missing": [
-                    _missing_link(state, context, code, m)
-                    for m in _seen_missing(state, code, result)
-                ],
+                "missing": _missing_rows(state, context, code, result),
             }
         )
     return panel
+
+
+def _missing_rows(
+    state: ProductState, context: WorkingContext, channel: str, result: Completeness
+) -> list[dict]:
+    """Return a row per attribute: the link to where it lacks first, some others, and a count."""
+    lacking: dict[str, list[str]] = {}
+    for attribute, locale in _seen_missing(state, channel, result):
+        lacking.setdefault(attribute, []).append(locale)
+    rows = []
+    for attribute, locales in lacking.items():
+        # Where the person works comes first; sorting keeps the order of all others.
+        first, *others = sorted(locales, key=lambda code: code != context.locale)
+        shown, rest = others[:OTHER_LOCALES], others[OTHER_LOCALES:]
+        links = [_missing_link(state, context, channel, (attribute, code)) for code in shown]
+        row = _missing_link(state, context, channel, (attribute, first))
+        rows.append({**row, "others": links, "more": len(rest), "rest": ", ".join(rest)})
+    return rows
 
 
 def _missing_link(state: ProductState, context: WorkingContext, channel: str, missing) -> dict:

@@ -18,6 +18,7 @@ from ..assets import thumb_url
 from ..categories import seen_children, subtree_counts
 from ..context import label_of, working_context
 from ..limits import rights_of_request, seen_products
+from .controls import holding_words, option_items
 from .state import faces, pictures
 
 SHOWN = 30
@@ -92,6 +93,22 @@ def pick_records(request):
         for record in found[:SHOWN]
     ]
     return JsonResponse({"results": results})
+
+
+def pick_options(request):
+    """Answer options of ?attribute= by ?q= or ?codes=."""
+    _allow(request, "pim.view_product")
+    structure = load_structure()
+    context = working_context(request, structure)
+    attribute = structure.attributes.get(request.GET.get("attribute", ""))
+    if attribute is None or not context.rights.attribute(attribute):
+        return JsonResponse({"results": []})
+    items = option_items(attribute, structure, context.locale)
+    if codes := set(request.GET.get("codes", "").split(",")) - {""}:
+        items = [item for item in items if item["code"] in codes]
+    elif words := request.GET.get("q", "").strip():
+        items = holding_words(items, words)
+    return JsonResponse({"results": [{**i, "hint": i["code"]} for i in items[:SHOWN]]})
 
 
 def pick_groups(request):

@@ -118,10 +118,11 @@
     const cards = Boolean(data.cards), most = Number(data.most) || 0;
     const words = { add: data.wordsAdd, remove: data.wordsRemove, search: data.wordsSearch, none: data.wordsNone, upload: data.wordsUpload, earlier: data.wordsEarlier, close: data.wordsClose };
     const fixed = data.items ? loads(data.items, []) : null;
-    const known = new Map((fixed || []).map((item) => [item.code, item]));
-    let codes = loads(input.value, []);
+    const known = new Map((fixed || loads(data.known, [])).map((item) => [item.code, item]));
+    // A picker of one option holds its code as a select would.
+    let codes = data.single ? [input.value].filter(Boolean) : loads(input.value, []);
     const list = element("ul", { class: cards ? "pm-cards pm-cards--small" : "pm-chips" });
-    const keep = () => { input.value = JSON.stringify(codes); touched(input); draw(); };
+    const keep = () => { input.value = data.single ? codes[0] || "" : JSON.stringify(codes); touched(input); draw(); };
 
     function draw() {
       list.replaceChildren(...codes.map((code, n) => {
@@ -165,8 +166,25 @@
     root.append(list, add);
     draw();
     root.addEventListener("pm:refresh", draw);
-    if (!fixed && codes.length) ask(data.url, { codes: codes.join(",") }).then((found) => { found.forEach((item) => known.set(item.code, item)); draw(); });
+    if (!fixed && codes.some((code) => !known.has(code))) ask(data.url, { codes: codes.join(",") }).then((found) => { found.forEach((item) => known.set(item.code, item)); draw(); });
   }
+
+  // --- texts in languages that few forms are opened for: their inputs are made as somebody looks ---
+  function languages(root) {
+    const kept = root.querySelector('input[name$="__kept"]'), texts = loads(kept.value, {});
+    const model = root.parentElement.querySelector(".pm-localized__row :is(input, textarea)");
+    root.dataset.pmLocales.trim().split(" ").forEach((code) => {
+      const input = model.cloneNode();
+      input.name = kept.name.replace(/kept$/, code);
+      input.id = model.id.replace(/__[^_]*$/, `__${code}`);
+      input.lang = code;
+      input.removeAttribute("aria-label");
+      input.value = texts[code] || "";
+      root.append(element("div", { class: "pm-localized__row" }, element("label", { class: "pm-locale", for: input.id }, code), input));
+    });
+    root.removeAttribute("data-pm-locales");
+  }
+  document.addEventListener("toggle", (event) => { if (event.target.matches("[data-pm-locales]")) languages(event.target); }, true);
 
   // --- the rest -------------------------------------------------------------------------------
   document.addEventListener("change", (event) => {

@@ -1,5 +1,6 @@
 """The desk of a large installation: what grows with it is neither in the page nor in statements."""
 
+import json
 import re
 
 import pytest
@@ -7,11 +8,22 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from pim.admin import dashboard
-from pim.models import Attribute, AttributeGroup, Channel, Family, FamilyAttribute, Locale
+from pim.admin.products.controls import MOST_OPTIONS
+from pim.models import (
+    Attribute,
+    AttributeGroup,
+    AttributeOption,
+    Channel,
+    Draft,
+    Family,
+    FamilyAttribute,
+    Locale,
+    Product,
+)
 from syndication.admin import dashboard as outputs_of_dashboard
 from syndication.models import Output
 from tests.factories.catalogue import lamp_catalogue, wish, write
-from tests.factories.desk import superuser
+from tests.factories.desk import posted, product_page, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -117,3 +129,95 @@ def test_the_overview_shows_the_foremost_outputs(desk, monkeypatch):
         Output.objects.create(code=f"o{n}", name=f"O{n}", kind="web_json", channel="web")
     figures = desk.get("/admin/").context["publishing"]
     assert (len(figures["outputs"]), figures["more_outputs"]) == (2, 3)
+
+
+def choose_among(number: int, attribute: str = "color") -> Attribute:
+    held = Attribute.objects.get(code=attribute)
+    AttributeOption.objects.bulk_create(
+        AttributeOption(attribute=held, code=f"part_{n}", labels={"en": f"Part no. {n} of oak"})
+        for n in range(number)
+    )
+    return held
+
+
+@pytest.mark.parametrize(("attribute", "typed"), [("color", "part_7"), ("care", '["part_7"]')])
+def test_many_options_are_asked_for_and_saved_as_before(desk, attribute, typed):
+    choose_among(MOST_OPTIONS + 1, attribute)
+    held = "part_3" if attribute == "color" else ["part_3"]
+    write(wish("L1", family="lamp", at={f"{attribute}||": held}))
+    product = Product.objects.get(identifier="L1")
+    page = desk.get(product_page(product))
+    text = page.content.decode()
+    assert "Part no. 3 of oak" in text
+    assert "Part no. 7 of oak" not in text
+    assert posted(page)[f"v-{attribute}"] == json.dumps(held).strip('"')
+    desk.post(product_page(product), posted(page) | {f"v-{attribute}": typed, "_save": "1"})
+    (draft,) = Draft.objects.filter(product=product, locale="")
+    assert draft.values[attribute] == {"": "part_7" if attribute == "color" else ["part_7"]}
+
+
+def test_options_are_found_by_label_and_code(desk):
+    choose_among(MOST_OPTIONS + 1)
+    url = "/admin/pim/product/pick/options/?attribute=color"
+    found = desk.get(f"{url}&q=no. 12 of").json()["results"]
+    assert found == [{"code": "part_12", "label": "Part no. 12 of oak", "hint": "part_12"}]
+    assert [o["code"] for o in desk.get(f"{url}&q=part_1").json()["results"]] == ["part_1"]
+    assert [o["code"] for o in desk.get(f"{url}&codes=part_4").json()["results"]] == ["part_4"]
+    assert len(desk.get(url).json()["results"]) == 30
+    assert desk.get("/admin/pim/product/pick/options/?attribute=x").json() == {"results": []}
+
+
+def test_the_product_list_filters_by_the_words_of_many_options(desk):
+    choose_among(MOST_OPTIONS + 1)
+    write(*(wish(f"L{n}", family="lamp", at={"color||": f"part_{n}"}) for n in (8, 88, 9)))
+    text = shown(desk, "/admin/pim/product/")
+    assert 'name="attr_color"' in text
+    assert "Part no. 8 of oak" not in text
+    for words, wanted in (("no. 8", ["L8", "L88"]), ("part_8", ["L8"]), ("nothing", [])):
+        rows = desk.get("/admin/pim/product/", {"attr_color": words}).context["cl"].result_list
+        assert [row.identifier for row in rows] == wanted
+
+
+def test_texts_in_many_languages_are_folded_and_kept(desk):
+    speak_more()
+    held = {"en": "Lamp", "th": "โคมไฟ", "de": "Lampe"}
+    Family.objects.update(labels=held)
+    family = Family.objects.get(code="lamp")
+    page = f"/admin/pim/family/{family.pk}/change/"
+    text = shown(desk, page)
+    seen = re.findall(r'name="labels__([\w-]+)"', text)
+    assert seen == ["en", "ar", "bg", "de", "th", "kept"]
+    rows = {"members-TOTAL_FORMS": "0", "members-INITIAL_FORMS": "0", "matrix": ""}
+    given = {"labels__en": "Light", "labels__de": "Lampe", "labels__fi": "Lamppu"}
+    kept = {"labels__kept": json.dumps({"th": "โคมไฟ", "fi": "Vanha"})}
+    assert desk.post(page, rows | given | kept).status_code == 302
+    family.refresh_from_db()
+    assert family.labels == {"en": "Light", "de": "Lampe", "fi": "Lamppu", "th": "โคมไฟ"}
+
+
+def test_options_do_not_bring_an_input_for_each_of_many_languages(desk):
+    speak_more()
+    color = choose_among(30)
+    page = shown(desk, f"/admin/pim/attribute/{color.pk}/change/")
+    assert len(re.findall(r'name="options-4-labels__([\w-]+)"', page)) == 2
+
+
+def test_what_is_missing_in_many_languages_is_one_row(desk):
+    speak_more()
+    write(wish("L1", family="lamp"))
+    page = desk.get(product_page(Product.objects.get(identifier="L1"), locale="fi"))
+    web = next(row for row in page.context["completeness"] if row["code"] == "web")
+    (name,) = [row for row in web["missing"] if row["href"].endswith("#field-name")]
+    languages = Channel.objects.get(code="web").locales.count()
+    assert (name["locale"], name["href"]) == ("fi", "#field-name")
+    assert 1 + len(name["others"]) + name["more"] == languages
+    assert len(name["others"]) == 5
+
+
+def test_locales_are_chosen_by_their_names(desk):
+    speak_more()
+    text = shown(desk, "/admin/pim/product/?channel=web&locale=en")
+    menu = text[text.index('name="locale"') :].split("</select>")[0]
+    names = re.findall(r">([^<>]+)</option>", menu)
+    assert "Portuguese (Brazil) · pt-BR" in names
+    assert names == sorted(names, key=str.casefold)
