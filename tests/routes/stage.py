@@ -13,7 +13,7 @@ from pim.actions.requests import forget_requests
 from pim.actions.roles import save_role
 from pim.actions.tokens import give_tokens
 from pim.content.actor import Actor
-from pim.models import Job, Product
+from pim.models import Asset, AssetFamily, Job, Product
 from syndication.actions.brands import create_brand
 from syndication.models import Edition, Output
 from tests.factories.catalogue import lamp_catalogue, wish, write
@@ -76,12 +76,23 @@ SECRETS = {
     "SECRETSWEDISH": {"translator", "stranger"},
     "SECRETWEB": {"printer", "stranger"},
     "SECRETPRODUCT": {"connection", "stranger"},
+    "SECRETMEDIUM": {"connection", "stranger"},
 }
 
 
 def set_stage() -> None:
     """Store the catalogue, one of everything that routes name, and the people."""
     lamp_catalogue()
+    Asset.objects.create(
+        code="porch",
+        filename="SECRETMEDIUM.png",
+        kind="image",
+        media_type="image/png",
+        size=1,
+        sha256="5" * 64,
+        original_sha256="5" * 64,
+        family=AssetFamily.objects.create(code="shots"),
+    )
     write(
         wish(
             "L1",
@@ -95,7 +106,12 @@ def set_stage() -> None:
                 "story|web|en": "<p>SECRETWEB</p>",
             },
         ),
-        wish("SECRETPRODUCT", family="lamp", categories=["outdoor"], at={"name||en": "Porch"}),
+        wish(
+            "SECRETPRODUCT",
+            family="lamp",
+            categories=["outdoor"],
+            at={"name||en": "Porch", "photo||": ["porch"]},
+        ),
         actor=BOSS,
     )
     ties = {"cross_sell": {"products": [("SECRETPRODUCT", None)]}}
@@ -191,6 +207,9 @@ _PARTS = (
     (r"<int:(number|page|comment)>", "1"),
     (r"<str:size>", "small"),
     (r"<str:output>", "plain"),
+    (r"media-files/<path:code>", "media-files/porch"),
+    (r"asset-families/<str:(code|owner)>", "asset-families/shots"),
+    (r"assets/<str:code>", "assets/porch"),
     (r"attributes/<str:(code|owner)>", "attributes/ean"),
     (r"attribute-groups/<str:code>", "attribute-groups/data"),
     (r"families/<str:(code|owner)>", "families/lamp"),
