@@ -117,13 +117,13 @@ class AssetAdmin(StructureAdmin):
         """The asset, and what uses it as far as the person may see."""
         asset = super().get_object(request, object_id, from_field)
         if asset is not None:
-            asset.uses = uses_of(asset.code, rights_of_request(request))
+            asset.uses = shown_uses(uses_of(asset.code, rights_of_request(request)), request.user)
         return asset
 
     def get_deleted_objects(self, objs, request):
         """Who deletes media is told what shows them."""
         found, counts, lacking, protected = super().get_deleted_objects(objs, request)
-        told = told_uses(objs, rights_of_request(request))
+        told = told_uses(objs, request.user)
         return [*found, *told], counts, lacking, protected
 
     def get_urls(self):
@@ -262,7 +262,7 @@ class AssetAdmin(StructureAdmin):
 
     @display(description=_("where used"))
     def used_by(self, obj):
-        return shown_uses(obj.uses)
+        return obj.uses
 
     @display(description=_("size"))
     def dimensions(self, obj):

@@ -35,7 +35,7 @@ class MediaUses:
 def uses_of(code: str, rights: Rights, *, limit: int = SHOWN) -> MediaUses:
     """Return the uses of a medium that the rights show, at most `limit` products among them."""
     structure = load_structure()
-    found = _products(code, rights, structure)
+    found = products_using(code, rights)
     categories = [c for c in structure.categories.values() if c.image == code]
     return MediaUses(
         found.count(),
@@ -54,8 +54,9 @@ def used_media(rows: QuerySet, *, used: bool = True) -> QuerySet:
     return rows.filter(test if used else ~test)
 
 
-def _products(code: str, rights: Rights, structure: Structure) -> QuerySet:
+def products_using(code: str, rights: Rights) -> QuerySet:
     """Return the products in whose drafts the rights show the medium."""
+    structure = load_structure()
     held = FilterValue.objects.filter(text=code).order_by()
     test = Q(pk__in=[])
     for grants in (WHOLE,) if rights.unlimited else rights.roles:

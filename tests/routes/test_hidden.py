@@ -63,6 +63,7 @@ ASKED = (
     '/api/rest/v1/products?search={"parent":[{"operator":"NOT EMPTY"}]}',
     '/api/rest/v1/categories?search={"parent":[{"operator":"=","value":"master"}]}',
     "/api/rest/v1/attributes?with_table_select_options=true",
+    "/api/v1/assets/lamp/uses",
     "/api/v1/products/V1",
     "/api/v1/products/V1?state=published",
     "/api/v1/products/L1?state=published",

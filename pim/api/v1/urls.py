@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import (
+    assets,
     bulk,
     exports,
     facts,
@@ -20,6 +21,7 @@ from . import (
 )
 
 urlpatterns = [
+    path("assets/<str:code>/uses", assets.Uses.as_view()),
     path("reviews", workflow.Reviews.as_view()),
     path("reviews/<int:pk>/decide", workflow.Decide.as_view()),
     path("reviews/<int:pk>/withdraw", talk.WithdrawReview.as_view()),

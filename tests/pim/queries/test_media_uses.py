@@ -61,5 +61,5 @@ def test_media_are_parted_by_whether_anything_uses_them():
 def test_uses_cost_the_same_however_many_there_are(code, django_assert_num_queries):
     shelf()
     uses_of(code, EVERYTHING)  # the structure is read
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         uses_of(code, EVERYTHING)
