@@ -62,6 +62,7 @@ def test_the_desk_repeats_and_undoes_only_what_one_may(client, action, kind, par
 @pytest.mark.parametrize(("kind", "params", "held", "lacks"), CASES)
 def test_the_api_undoes_only_what_one_may(client, kind, params, held, lacks):
     job = seen(kind, params, dry_run=False)
+    Change.objects.create(job=job, at=NOW, actor="x", action="edited", source="job")
     client.force_login(staff("otto", "add_job", "view_job", *held))
     assert client.post(f"/api/v1/jobs/{job.pk}/undo").status_code == 403
     assert Job.objects.count() == 1
@@ -71,6 +72,7 @@ def test_the_api_undoes_only_what_one_may(client, kind, params, held, lacks):
 
 def test_what_takes_back_a_job_needs_what_the_job_needed(client):
     job = seen("bulk_edit", PUBLISHING, dry_run=False)
+    Change.objects.create(job=job, at=NOW, actor="x", action="edited", source="job")
     back = queue_job("undo", title="x", undoes=job, dry_run=True)
     client.force_login(staff("otto", "add_job", "view_job", "change_product"))
     client.post(reverse("admin:pim_job_repeat", args=[back.pk]))
