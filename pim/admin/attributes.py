@@ -86,6 +86,7 @@ class OptionInline(PimInline):
 
     model = AttributeOption
     tab = True
+    hide_title = True
     fields = ("code", "labels", "sort_order")
     ordering_field = "sort_order"
     hide_ordering_field = True

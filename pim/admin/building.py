@@ -119,8 +119,6 @@ def _field(name: str, structure: Structure, locale: str, groups: list) -> dict[s
         "operators": _operators(FIELDS[name][0]),
     }
     choices = {
-        "family": lambda: _choices(structure.families, locale),
-        "categories": lambda: _categories(structure, locale),
         "groups": lambda: groups,
         "role": lambda: [["item", translate("Item")], ["model", translate("Model")]],
         "state": lambda: [[code, _state_words()[code]] for code in STATES],

@@ -57,6 +57,7 @@ class MemberInline(PimInline):
 
     model = FamilyAttribute
     form = MemberForm
+    hide_title = True
     tab = True
     fields = ("attribute", "sort_order")
     autocomplete_fields = ("attribute",)

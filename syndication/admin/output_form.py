@@ -22,6 +22,8 @@ from .base import kind_choices, label_of
 from .option_fields import option_field, plain_number
 
 CHECKS = {"class": "pm-checks"}
+SEARCHED = {"class": "pm-select", "size": 8, "data-pm-search": _("Add")}
+MANY = 20  # choices that are ticked at a glance; more are searched
 OPTION, GUARD, SELECT = "option_", "guard_", "select_"
 GUARD_DEFAULTS = {
     "enabled": True,
@@ -81,7 +83,7 @@ class OutputForm(forms.ModelForm):
         label=_("Only categories"),
         required=False,
         help_text=_("With everything below them. None chosen: all."),
-        widget=forms.SelectMultiple(attrs={"class": "pm-select", "size": 8}),
+        widget=forms.SelectMultiple(attrs=SEARCHED),
     )
     select_identifiers = forms.CharField(
         label=_("Only identifiers"),
@@ -130,6 +132,9 @@ class OutputForm(forms.ModelForm):
             "select_families": [(c, label_of(f)) for c, f in known.families.items()],
             "select_categories": _category_choices(self.known, self._categories(known)),
         }
+        if len(choices["select_families"]) > MANY and "select_families" in self.fields:
+            self.fields["select_families"].widget = forms.SelectMultiple(attrs=SEARCHED)
+            self.fields["select_families"].help_text = _("None chosen: all.")
         for name, found in choices.items():
             if name in self.fields:
                 self.fields[name].choices = found

@@ -1,12 +1,16 @@
 // Builders: conditions and operations put together row by row; what they say lives in a hidden input.
 (() => {
   "use strict";
-  const { element, icon } = window.pmDesk;
+  const { element, icon, searchable } = window.pmDesk;
   const source = document.getElementById("pm-vocabulary");
   if (!source) return;
   const words = JSON.parse(source.textContent);
   const attributes = new Map(words.attributes.map((a) => [a.code, a]));
   const fields = new Map(words.fields.map((f) => [f.code, f]));
+  // Sent once, for conditions and operations alike.
+  fields.get("categories").choices = words.categories;
+  fields.get("family").choices = words.families;
+  const MANY = 20;
 
   // --- small parts ----------------------------------------------------------------------------
   const select = (choices, value, change, more = {}) => {
@@ -191,6 +195,7 @@
         element("span", { class: "pm-build__tools" },
           conditions ? null : element("button", { type: "button", class: "pm-icon", title: words.words.up, disabled: n === 0, onclick: () => { rows.splice(n - 1, 0, rows.splice(n, 1)[0]); changed(true); } }, icon("arrow_upward")),
           element("button", { type: "button", class: "pm-icon", title: words.words.drop, onclick: () => { rows.splice(n, 1); changed(true); } }, icon("close"))))));
+      body.querySelectorAll("select").forEach((one) => { if (one.options.length > MANY) { one.dataset.pmSearch = words.words.add; searchable(one); } });
       if (!rows.length) body.append(element("p", { class: "pm-muted" }, root.dataset.none || ""));
     }
     root.append(body, element("button", { type: "button", class: "pm-btn pm-btn--small", onclick: () => { rows.push(conditions ? {} : { op: offered[0][0] }); changed(true); } }, `+ ${root.dataset.add}`));

@@ -169,6 +169,33 @@
     if (!fixed && codes.some((code) => !known.has(code))) ask(data.url, { codes: codes.join(",") }).then((found) => { found.forEach((item) => known.set(item.code, item)); draw(); });
   }
 
+  // --- selects too long to read: what is chosen is shown, all else is searched ------------------
+  function searchable(select) {
+    if (select.dataset.ready) return;
+    select.dataset.ready = "yes";
+    const options = [...select.options].map((o) => ({ option: o, code: o.value, label: o.textContent, hint: o.parentElement.label || "" }));
+    const source = async (text) => options.filter((o) => (o.code || !text) && `${o.label} ${o.hint} ${o.code}`.toLowerCase().includes(text.toLowerCase())).slice(0, 200);
+    const words = { search: "…", none: "–", close: "×" };
+    const told = () => { touched(select); select.dispatchEvent(new Event("change", { bubbles: true })); };
+    const chosen = (code) => options.some((o) => o.code === code && o.option.selected);
+    const face = select.multiple ? element("span", { class: "pm-chosen" }) : element("button", { type: "button", class: "pm-select pm-select--button", disabled: select.disabled, "aria-label": select.getAttribute("aria-label") });
+    const draw = () => {
+      if (!select.multiple) { face.textContent = select.selectedOptions.length ? select.selectedOptions[0].textContent : "–"; return; }
+      const chips = options.filter((o) => o.option.selected).map((o) => element("li", {}, element("span", { dir: "auto" }, o.label), select.disabled ? null : element("button", { type: "button", class: "pm-icon", "aria-label": `× ${o.label}`, onclick: () => { o.option.selected = false; draw(); told(); } }, icon("close"))));
+      face.replaceChildren(element("ul", { class: "pm-chips" }, ...chips), select.disabled ? "" : element("button", { type: "button", class: "pm-btn pm-btn--small", "aria-label": select.getAttribute("aria-label"), onclick: open }, `+ ${select.dataset.pmSearch || "…"}`));
+    };
+    const open = () => choose({ words, source, chosen, onpick: (item) => {
+      item.option.selected = select.multiple ? !item.option.selected : true;
+      draw();
+      told();
+      return select.multiple ? "stay" : "close";
+    } });
+    if (!select.multiple) face.addEventListener("click", open);
+    select.hidden = true;
+    select.after(face);
+    draw();
+  }
+
   // --- texts in languages that few forms are opened for: their inputs are made as somebody looks ---
   function languages(root) {
     const kept = root.querySelector('input[name$="__kept"]'), texts = loads(kept.value, {});
@@ -262,9 +289,10 @@
     scope.querySelectorAll("[data-pm-cadence]").forEach(cadence);
     scope.querySelectorAll("[data-pm-grid]").forEach(grid);
     scope.querySelectorAll("[data-pm-pick]").forEach(picker);
+    scope.querySelectorAll("select[data-pm-search]").forEach(searchable);
     scope.querySelectorAll("[data-pm-live]").forEach(live);
   };
-  window.pmDesk = { element, icon, ask, choose, touched, loads, start };
+  window.pmDesk = { element, icon, ask, choose, touched, loads, searchable, start };
   if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", () => start(document));
   else start(document);
 })();

@@ -5,23 +5,13 @@
   const form = document.querySelector("[data-pm-product]");
   const all = (selector, scope = document) => [...scope.querySelectorAll(selector)];
 
-  // --- counters and searchable selects ---------------------------------------------------------
+  // --- counters -----------------------------------------------------------------------------------
   all("[data-pm-count]").forEach((input) => {
     const most = Number(input.dataset.pmCount), out = element("small", { class: "pm-counter", "aria-live": "off" });
     const show = () => { const used = [...input.value].length; out.textContent = `${used} / ${most}`; out.classList.toggle("is-over", used > most); };
     input.after(out);
     input.addEventListener("input", show);
     show();
-  });
-  all("select[data-pm-search]").forEach((select) => {
-    const options = [...select.options].map((option) => ({ code: option.value, label: option.textContent }));
-    const button = element("button", { type: "button", class: "pm-select pm-select--button", disabled: select.disabled }, select.selectedOptions[0].textContent);
-    const words = { search: "…", none: "–", close: "×" };
-    button.addEventListener("click", () => choose({ words, chosen: (code) => select.value === code,
-      source: async (text) => options.filter((o) => o.label.toLowerCase().includes(text.toLowerCase())).slice(0, 200),
-      onpick: (item) => { select.value = item.code; button.textContent = item.label; touched(select); return "close"; } }));
-    select.hidden = true;
-    select.after(button);
   });
   if (!form) return;
 

@@ -20,7 +20,9 @@ from pim.models import (
     Locale,
     Product,
 )
+from pim.queries.structure import forget_structure
 from syndication.admin import dashboard as outputs_of_dashboard
+from syndication.admin.output_form import MANY
 from syndication.models import Output
 from tests.factories.catalogue import lamp_catalogue, wish, write
 from tests.factories.desk import posted, product_page, superuser
@@ -221,3 +223,33 @@ def test_locales_are_chosen_by_their_names(desk):
     names = re.findall(r">([^<>]+)</option>", menu)
     assert "Portuguese (Brazil) · pt-BR" in names
     assert names == sorted(names, key=str.casefold)
+
+
+def test_an_output_searches_families_and_categories_where_there_are_many(desk):
+    page = "/admin/syndication/output/add/"
+    assert shown(desk, page).count("data-pm-search") == 1
+    Family.objects.bulk_create(Family(code=f"f{n}") for n in range(MANY))
+    forget_structure()
+    text = shown(desk, page)
+    assert text.count("data-pm-search") == 2
+    assert 'type="checkbox" name="select_families"' not in text
+    output = Output.objects.create(
+        code="o",
+        name="O",
+        kind="web_json",
+        channel="web",
+        audience="consumer",
+        locales=["en"],
+        selection={"families": ["f7"]},
+    )
+    page = f"/admin/syndication/output/{output.pk}/change/"
+    families = shown(desk, page).split('name="select_families"')[1].split("</select>")[0]
+    assert re.findall(r'value="(\w+)" selected', families) == ["f7"]
+
+
+def test_a_builder_is_sent_every_category_once(desk):
+    text = shown(desk, "/admin/pim/rule/add/")
+    words = json.loads(text.split('id="pm-vocabulary"')[1].split(">", 1)[1].split("</script>")[0])
+    assert [code for code, _path in words["categories"]].count("indoor") == 1
+    (field,) = [field for field in words["fields"] if field["code"] == "categories"]
+    assert "choices" not in field
