@@ -27,7 +27,7 @@ def lay_evenly(sections: Iterable, *, first: int, hand: Hand, run_on: bool) -> l
     if len(leaves) < 2 or not (_lonely(leaves[-1]) or _depth(leaves[-1]) < HALF):
         return leaves
     kept, now = leaves[:-2], leaves[-2:]
-    rest, begun = _rest(sections, kept)
+    rest, begun = _rest(sections, now)
     hand = replace(hand, pins={name: page - len(kept) for name, page in hand.pins.items()})
     # The two pages are laid by themselves: where that is not what they are, they hang together
     # with pages before or with places chosen by hand.
@@ -38,10 +38,13 @@ def lay_evenly(sections: Iterable, *, first: int, hand: Hand, run_on: bool) -> l
     return [*kept, *best]
 
 
-def _rest(sections: list, kept: list[Leaf]) -> tuple[list, bool]:
-    """Return the sections without the products of pages, and whether the first has begun there."""
-    placed = {slot.entry.identifier for leaf in kept for slot in leaf.cards}
-    left = [[e for e in s.entries if e.identifier not in placed] for s in sections]
+def _rest(sections: list, leaves: list[Leaf]) -> tuple[list, bool]:
+    """Return the sections with the products that begin on pages alone, in the order in which they
+    stand there, and whether the first of the sections has begun before."""
+    slots = [slot for leaf in leaves for slot in leaf.cards if slot.part == 0]
+    place = {slot.entry.identifier: n for n, slot in enumerate(slots)}
+    known = [[e for e in s.entries if e.identifier in place] for s in sections]
+    left = [sorted(entries, key=lambda e: place[e.identifier]) for entries in known]
     rest = [replace(s, entries=e) for s, e in zip(sections, left, strict=True) if e]
     begun = next((len(e) < len(s.entries) for s, e in zip(sections, left, strict=True) if e), False)
     return rest, begun

@@ -56,6 +56,15 @@ def test_last_page_that_is_filled_as_far_as_can_be_is_left_alone(cell, count, pa
     assert counts(entries(count, cell)) == pages
 
 
+def test_card_that_closed_a_hole_goes_on_to_close_it():
+    wide = [Entry(name, name, "", "", None, lambda: b"", cells=((12, 4),)) for name in "vw"]
+    few, (more,) = entries(3, SIXTH), entries(1, SIXTH, prefix="more")
+    made = chapter([*few, wide[0], more, wide[1]])
+    assert [[slot.entry.identifier for slot in leaf.cards] for leaf in made.leaves] == [
+        ["0", "1", "2", "more0"], ["v", "w"],
+    ]  # fmt: skip
+
+
 def test_order_is_kept_and_pages_before_are_too():
     goods = entries(19, SIXTH)
     plain = ChapterPlan(first=3, run_on=True).lay([Section("section 0", goods)])
