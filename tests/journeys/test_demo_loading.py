@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
+from django.db import transaction
+from django.test import override_settings
 
 from pim.actions.imports import ImportOptions, import_catalog
 from pim.content.actor import Actor
@@ -11,6 +13,7 @@ from pim.models import Asset, JobLine, LogEntry, Product, Version
 from syndication.actions.listings import upkeep
 from syndication.models import Listing, ListingBody
 
+pytestmark = pytest.mark.django_db
 FOLDER = settings.BASE_DIR / "pim" / "demo" / "catalogue"
 AT = datetime(2026, 11, 22, 9, tzinfo=UTC)
 COUNTS = {
@@ -45,10 +48,17 @@ def load():
     )
 
 
-@pytest.fixture
-def run(db, settings, tmp_path):
-    settings.ASSET_ROOT = tmp_path / "assets"
-    return load()
+@pytest.fixture(scope="module")
+def run(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The catalogue, loaded once; what a test does to it is taken back behind it."""
+    folder = tmp_path_factory.mktemp("demo")
+    with (
+        django_db_blocker.unblock(),
+        override_settings(ASSET_ROOT=folder / "assets"),
+        transaction.atomic(),
+    ):
+        yield load()
+        transaction.set_rollback(True)
 
 
 def outcomes(run, outcome: str) -> dict[str, int]:

@@ -26,7 +26,7 @@ if sys.argv[2] == "plain":
     pdf.is_plain = lambda css: False
 print(json.dumps(digests(Path(sys.argv[1]))))
 """
-LOCALES = ("en", "de", "ar")
+LOCALES = ("de", "ar")
 KINDS = (Catalogue, DataSheet, PriceList)
 
 
