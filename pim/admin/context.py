@@ -4,6 +4,9 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as translate
+
+from pim.content.refusals import Refused, say_sentence
 from pim.content.rights import EVERYTHING, Level, Rights
 from pim.content.structure import Structure
 from pim.queries.structure import load_structure
@@ -78,6 +81,13 @@ def told_apart(labels: Mapping[str, str]) -> list[tuple[str, str]]:
     twice = {label for label, number in Counter(labels.values()).items() if number > 1}
     shown = [(c, f"{label} ({c})" if label in twice else label) for c, label in labels.items()]
     return sorted(shown, key=lambda pair: pair[1].casefold())
+
+
+def say_named(refusal: Refused, structure: Structure, locale: str) -> str:
+    """Return a refusal in the reader's language that calls its attribute as the form does."""
+    known = structure.attributes.get(refusal.params.get("attribute") or "")
+    named = {"attribute": label_of(known, locale)} if known else {}
+    return say_sentence(refusal.sentence, {**refusal.params, **named}, translate)
 
 
 def label_of(definition, locale: str) -> str:

@@ -17,7 +17,7 @@ from pim.models import Product
 from pim.queries.rights import visible_products
 from pim.queries.structure import load_structure
 
-from ..context import WorkingContext, context_locales, label_of, working_context
+from ..context import WorkingContext, context_locales, label_of, say_named, working_context
 from ..limits import actor_of, rights_of_request, seen_channels, seen_price_lists
 from ..prose import prose_config, prose_media
 from . import sections
@@ -89,8 +89,9 @@ class ProductPage:
             )
         except Refused as refused:
             for one in getattr(refused, "refusals", [refused]):
-                edit.errors[one.field or "@"] = one.say(translate)
-                messages.error(self.request, one.say(translate))
+                words = say_named(one, self.state.structure, self.context.locale)
+                edit.errors[one.field or "@"] = words
+                messages.error(self.request, words)
             return self.show(edit)
         if found:
             return self.show_conflict(found)

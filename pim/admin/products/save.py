@@ -13,7 +13,7 @@ from pim.content.address import Address
 from pim.content.kinds import clean
 from pim.content.refusals import Conflict, Refused
 
-from ..context import WorkingContext, label_of
+from ..context import WorkingContext, label_of, say_named
 from .controls import posted, read_raw
 from .form import Typed, address_of
 from .plain import plain_value
@@ -65,7 +65,7 @@ def read_edit(post: Mapping, state: ProductState, context: WorkingContext) -> Ed
         try:
             data = clean(attribute, raw, state.structure)
         except Refused as refused:
-            edit.errors[attribute.code] = refused.say(translate)
+            edit.errors[attribute.code] = say_named(refused, state.structure, context.locale)
             edit.values[attribute.code] = raw
             continue
         if data != opened.get(attribute.code):

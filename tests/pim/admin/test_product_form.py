@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from pim.models import Change, Draft, Family, Product, Version
+from pim.models import Attribute, Change, Draft, Family, Product, Version
 from pim.queries.structure import forget_structure
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import posted, product_page, staff, superuser
@@ -110,6 +110,17 @@ def test_a_wrong_value_is_refused_and_what_was_typed_stays(lamp, client):
     assert answer.content.decode().count('role="alert"') >= 1
     lamp.refresh_from_db()
     assert (lamp.row_version, Change.objects.count()) == before
+
+
+def test_a_refusal_calls_the_field_as_the_page_does(lamp, client):
+    labels = {"en": "Pieces in a pack", "fi": "Kappaleita"}
+    Attribute.objects.filter(code="pieces").update(labels=labels)
+    forget_structure()
+    for locale, label in labels.items():
+        page = f"{product_page(lamp)}?channel=web&locale={locale}"
+        form = posted(client.get(page))
+        answer = client.post(page, form | {"v-pieces": "many", "_save": "1"}).content.decode()
+        assert (f"“{label}” needs a number" in answer, "“pieces”" in answer) == (True, False)
 
 
 def test_categories_and_enabled_are_saved(lamp, client):
