@@ -69,7 +69,7 @@ class LabelSheets(PrintKind, SetTogether):
     code = "labels"
     dress = "outputs/labels"
     label = _("Labels PDF")
-    version = 2
+    version = 3
     unit = "listing"
     roles = ("item",)
     preview = "alone"
