@@ -3,6 +3,7 @@
 from django import forms
 from django.contrib import admin
 from django.contrib.admin import display
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelectWidget
@@ -12,6 +13,8 @@ from pim.models import Audience, Channel, Currency, Locale
 from .base import StructureAdmin, chip
 from .localized import enabled_locales
 from .shown import hides, shown
+
+MANY_LOCALES = 8
 
 
 def _locales(request) -> list[str]:
@@ -109,8 +112,11 @@ class ChannelAdmin(StructureAdmin):
 
     @display(description=_("locales"))
     def locale_codes(self, obj):
-        codes = (locale.code for locale in obj.locales.all())
-        return ", ".join(code for code in codes if shown(obj, "locale", code))
+        codes = [one.code for one in obj.locales.all() if shown(obj, "locale", one.code)]
+        words, rest = ", ".join(codes[:MANY_LOCALES]), codes[MANY_LOCALES:]
+        if not rest:
+            return words
+        return format_html('{} <span title="{}">+{}</span>', words, ", ".join(rest), len(rest))
 
     @display(description=_("audiences"))
     def audience_codes(self, obj):

@@ -13,9 +13,9 @@ from django.utils.timesince import timesince
 from django.utils.translation import gettext as translate
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
+from unfold.views import ChangeList
 
 from pim.cadence import ON_CHANGE
-from pim.published import structure
 from syndication.actions.editions import hold_output, issue_edition, release_output, roll_back
 from syndication.actions.editions.nothing_new import ACTION as NOTHING_NEW
 from syndication.actions.previews import previewable
@@ -25,7 +25,7 @@ from syndication.models import Edition, Output, Pointer
 from syndication.queries.reach import Level, seen_outputs
 from syndication.refusals import Refused
 
-from .base import TONES, DeskAdmin, chip, kind_label, label_of, perform
+from .base import TONES, DeskAdmin, channel_choices, chip, kind_label, perform
 from .deliveries import DeliveryInline, DeliveryPages, log_of
 from .limits import holds, output_for, outputs_of_request, rights_of_request
 from .output_form import GUARD, OutputForm, dynamic_fields, option_sets, troubles_of
@@ -33,7 +33,18 @@ from .previews import output_preview
 from .slots import next_slots
 
 RECENT, QUIET = 12, 3
+MANY_LOCALES = 8
 TIMING = {"cadence", "time_zone", "enabled"}
+
+
+class OutputChangeList(ChangeList):
+    """A list whose rows know the label of their channel, read once for all of them."""
+
+    def get_results(self, request):
+        super().get_results(request)
+        labels = dict(channel_choices())
+        for row in self.result_list:
+            row.channel_label = labels.get(row.channel, row.channel)
 
 
 @admin.register(Output)
@@ -51,6 +62,9 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
     search_fields = ("code", "name")
     inlines = (DeliveryInline,)
     list_display_links = None
+
+    def get_changelist(self, request, **kwargs):
+        return OutputChangeList
 
     def get_queryset(self, request):
         newest = Edition.objects.filter(output=OuterRef("pk")).order_by("-id")
@@ -225,7 +239,11 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
 
     @display(description=_("locales"))
     def locales_text(self, obj):
-        return ", ".join(obj.locales)
+        shown, rest = obj.locales[:MANY_LOCALES], obj.locales[MANY_LOCALES:]
+        words = ", ".join(shown)
+        if not rest:
+            return words
+        return format_html('{} <span title="{}">+{}</span>', words, ", ".join(rest), len(rest))
 
     @display(description=_("cadence"), ordering="cadence")
     def cadence_text(self, obj):
@@ -234,8 +252,7 @@ class OutputAdmin(DeliveryPages, DeskAdmin):
 
     @display(description=_("channel"), ordering="channel")
     def channel_text(self, obj):
-        channel = structure().channels.get(obj.channel)
-        return label_of(channel) if channel else obj.channel
+        return obj.channel_label
 
     @display(description=_("latest edition"))
     def latest(self, obj):

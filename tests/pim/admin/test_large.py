@@ -253,3 +253,33 @@ def test_a_builder_is_sent_every_category_once(desk):
     assert [code for code, _path in words["categories"]].count("indoor") == 1
     (field,) = [field for field in words["fields"] if field["code"] == "categories"]
     assert "choices" not in field
+
+
+def test_the_list_of_outputs_costs_the_same_and_shortens_many_languages(desk):
+    def add(code: str) -> None:
+        Output.objects.create(
+            code=code, name=code, kind="web_json", channel="web", audience="consumer", locales=MORE
+        )
+
+    add("one")
+    few = statements(desk, "/admin/syndication/output/")
+    add("two")
+    add("three")
+    assert statements(desk, "/admin/syndication/output/") == few
+    text = shown(desk, "/admin/syndication/output/")
+    assert f">+{len(MORE) - 8}</span>" in text
+    speak_more()
+    more = Channel.objects.get(code="web").locales.count() - 8
+    assert f">+{more}</span>" in shown(desk, "/admin/pim/channel/")
+
+
+def test_a_comment_searches_the_many_values_that_it_can_be_about(desk):
+    speak_more()
+    write(
+        wish("L1", at={"name||en": "Lamp"}),
+        wish("L2", at={f"name||{code}": "Lamp" for code in MORE}),
+    )
+    for identifier, searched in (("L1", False), ("L2", True)):
+        product = Product.objects.get(identifier=identifier)
+        page = shown(desk, f"/admin/pim/product/{product.pk}/talk/")
+        assert ("data-pm-search" in page) is searched
