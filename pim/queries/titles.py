@@ -29,7 +29,8 @@ def say_title(kept: Mapping, structure: Structure | None = None) -> str:
     """Return what was kept in words, in the language that is active; raises `Refused`."""
     structure = structure or load_structure()
     filled = {name: _say(value, structure) for name, value in kept["params"].items()}
-    words = gettext(kept["sentence"])
+    text = kept["sentence"]
+    words = gettext(text)
     return words % filled if filled else words
 
 
