@@ -91,6 +91,18 @@ class OptionInline(PimInline):
     ordering_field = "sort_order"
     hide_ordering_field = True
     per_page = 100
+    template_before = "admin/pim/option_search.html"
+
+    def get_queryset(self, request):
+        """The options; with ?option= those whose label or code holds the words."""
+        rows = super().get_queryset(request)
+        words = request.GET.get("option", "").strip()
+        if not words:
+            return rows
+        found = Q(code__icontains=words)
+        if not hides(request, "locale"):  # labels in hidden locales are not to be guessed at
+            found |= Q(labels__icontains=words)
+        return rows.filter(found)
 
 
 @admin.register(Attribute)

@@ -75,6 +75,7 @@ class _Guide:
         self._grammar = Grammar(structure)
         self._labels = _labels(structure)
         self._synonyms = synonyms()
+        self._choices: dict[str, dict[str, str]] = {}
 
     def guess(self, title: str, cells: list[str]) -> Suggestion | None:
         """Return what a column means: its title as it stands, a label, a synonym, its content."""
@@ -178,18 +179,24 @@ class _Guide:
         if image and _share(cells, _is_picture) >= ENOUGH:
             return self._to(image, CONTENT, cells, "")
         for target in ("family", "categories"):
-            known = codes_by_label(target, self._structure)
+            known = self._choices_of(target)
             if all(cell.strip().casefold() in known for cell in cells):
                 return Suggestion(target, CONTENT, _coding(target, cells, self._structure))
         return self._by_options(cells)
 
     def _by_options(self, cells: list[str]) -> Suggestion | None:
         distinct = {cell.strip().casefold() for cell in cells}
-        for code in self._structure.options:
-            known = codes_by_label(code, self._structure)
-            if len(distinct) > 1 and distinct <= set(known) and code in self._structure.attributes:
+        for code in self._structure.options if len(distinct) > 1 else ():
+            known = self._choices_of(code)
+            if distinct <= known.keys() and code in self._structure.attributes:
                 return self._to(code, CONTENT, cells, "")
         return None
+
+    def _choices_of(self, target: str) -> dict[str, str]:
+        """Return what a target chooses among; read once for all columns of a file."""
+        if target not in self._choices:
+            self._choices[target] = codes_by_label(target, self._structure)
+        return self._choices[target]
 
 
 def _labels(structure: Structure) -> dict[str, str]:

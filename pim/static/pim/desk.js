@@ -213,6 +213,17 @@
   }
   document.addEventListener("toggle", (event) => { if (event.target.matches("[data-pm-locales]")) languages(event.target); }, true);
 
+  // --- rows of a form that are searched: Enter asks for the page with fewer of them -----------------
+  document.addEventListener("keydown", (event) => {
+    const { pmNarrow: name, without } = event.target.dataset || {};
+    if (!name || event.key !== "Enter") return;
+    event.preventDefault();
+    const query = new URLSearchParams(window.location.search);
+    query.delete(without);
+    if (event.target.value) query.set(name, event.target.value); else query.delete(name);
+    window.location.assign(`?${query}${window.location.hash}`);
+  });
+
   // --- the rest -------------------------------------------------------------------------------
   document.addEventListener("change", (event) => {
     const form = event.target.closest("[data-pm-switch]");
