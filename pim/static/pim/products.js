@@ -33,6 +33,15 @@
       if (!wizard.querySelector('[name="family_variant"]:checked')) wizard.querySelector('[name="family_variant"]').checked = true;
     };
     wizard.addEventListener("change", show);
+    const search = wizard.querySelector("[data-pm-tiles]");
+    if (search) {
+      const tiles = [...wizard.querySelectorAll('.pm-tile:has([name="family"])')];
+      search.addEventListener("keydown", (event) => { if (event.key === "Enter") event.preventDefault(); });
+      search.addEventListener("input", () => tiles.forEach((tile) => {
+        const held = `${tile.querySelector("b").textContent} ${tile.querySelector("input").value}`.toLowerCase();
+        tile.hidden = !held.includes(search.value.trim().toLowerCase()) && !tile.querySelector("input").checked;
+      }));
+    }
     show();
   }
 })();

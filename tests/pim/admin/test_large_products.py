@@ -11,8 +11,10 @@ from pim.models import (
     AttributeOption,
     Channel,
     Draft,
+    Family,
     Product,
 )
+from pim.queries.structure import forget_structure
 from tests.factories.catalogue import lamp_catalogue, wish, write
 from tests.factories.desk import posted, product_page, superuser
 from tests.factories.large import MORE, choose_among, shown, speak_more
@@ -133,3 +135,11 @@ def test_the_options_of_an_attribute_are_searched_and_the_others_stay(desk):
     assert 'data-pm-narrow="option"' not in shown(
         desk, f"/admin/pim/attribute/{Attribute.objects.get(code='size').pk}/change/"
     )
+
+
+def test_a_new_product_finds_its_family_among_many(desk):
+    page = "/admin/pim/product/add/"
+    assert "data-pm-tiles" not in shown(desk, page)
+    Family.objects.bulk_create(Family(code=f"f{n}") for n in range(20))
+    forget_structure()
+    assert "data-pm-tiles" in shown(desk, page)
