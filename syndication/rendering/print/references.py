@@ -20,6 +20,7 @@ from .trimmings import LINES
 
 TOGETHER = 32  # names that are set in one go: a new one among them sets these again
 NUMBER = 6.6  # size of type in points
+BASELINE = 0.73 * MM  # on which names stand above the foot of their line
 Target = tuple[Leaf, Entry]
 
 
@@ -59,7 +60,7 @@ class References:
         x0, y0, x1, _y1 = place
         x, part = (x0, 0.0) if self.rtl else (x1, 1.0)
         number = leaf.folio or str(leaf.page)
-        stamp = self.binder.stamp(number, x=x, y=y0 + 1.05 * MM, size=NUMBER, part=part)
+        stamp = self.binder.stamp(number, x=x, y=y0 + BASELINE, size=NUMBER, part=part)
         link = ([round(n, 2) for n in place], f"{TARGET}{leaf.page}")
         said = f"{entry.name}, {number}"
         form = self._form("name", place, self._names(entry))

@@ -209,6 +209,26 @@ def test_every_reference_names_a_product_and_the_number_of_its_page(book):
     assert seen == sum(len(found) for found in kept) > 12
 
 
+def test_name_and_number_of_a_reference_stand_on_one_line(book):
+    _units, path = book
+    page, _goal, box = next(
+        found for found in links(path) if re.search(r" p\. \d+$", within(path, *found[::2]))
+    )
+    command = ["pdftotext", "-f", str(page), "-l", str(page), "-bbox", str(path), "-"]
+    told = subprocess.run(command, capture_output=True, check=True, text=True).stdout
+    foot = 842 - box[1]
+    rows = re.findall(r'xMin="(\S+)" .*xMax="(\S+)" yMax="(\S+)">(.*)<', told)
+    found = {
+        word: float(bottom)
+        for left, right, bottom, word in rows
+        if box[0] <= float(left) and float(right) <= box[2] + 1 and 0 < foot - float(bottom) + 1 < 6
+    }
+    # Below its baseline a font has as much room as it says: the sans, and its digits.
+    lines = {word: at - (0.25 if word.isdecimal() else 0.293) * 6.6 for word, at in found.items()}
+    assert len(lines) > 2
+    assert max(lines.values()) - min(lines.values()) < 0.3, lines
+
+
 def _others(unit: Unit) -> list[str]:
     body = unit.main("en").body
     found = [other["identifier"] for other in body["associations"]["PAIR"]]
