@@ -277,6 +277,8 @@ def keep(name: str, title: str, rows: list[Row], options) -> None:
         "rows": [asdict(row) for row in rows],
     }
     stem = name if alone == "both" else f"{name}-{alone}"
+    if options.products != getattr(options, "usual", options.products):  # so do other sizes
+        stem += f"-{options.products}"
     (RESULTS / f"{stem}.json").write_text(json.dumps(document, indent=1) + "\n")
     write_page()
 

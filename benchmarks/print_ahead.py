@@ -120,5 +120,5 @@ if __name__ == "__main__":
         "print_ahead",
         "Catalogue rendered ahead",
         body,
-        arguments("print_ahead", products=1_000),
+        arguments("print_ahead", products=1_000, more=lambda p: p.set_defaults(usual=1_000)),
     )

@@ -168,6 +168,7 @@ def scale(folder: Path, painted: list[dict]) -> None:
 def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.print_catalogue")
     parser.add_argument("--products", type=int, default=1000)
+    parser.set_defaults(usual=1000)
     parser.add_argument("--pictures", type=int, default=400)
     parser.add_argument("--times", type=int, default=3, help="rounds, jobs taken in turn")
     parser.add_argument("--no-naive", action="store_true")
