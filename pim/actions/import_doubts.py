@@ -11,10 +11,12 @@ from pim.content.address import Address
 from pim.content.gtins import gtin14, gtin_doubt
 from pim.content.refusals import Refused
 from pim.content.structure import AttributeDef, Structure
-from pim.importing.report import Place, Report
+from pim.importing.report import NOTED, Place, Report
 
-# What the report counts them as.
+# What the report counts them as, and how many it lists: a list without any right number would fill
+# it, and quality names them all.
 KIND = "gtins"
+LISTED = 1000
 
 Doubt = tuple[str, str]  # the key of an address, and the text that stands there
 
@@ -41,8 +43,12 @@ class GtinWatch:
 def note_doubts(
     doubts: Iterable[Doubt], product_table: ProductTable, place: Place, report: Report
 ) -> None:
-    """Warn of the numbers of a row, each under the column that it came from."""
+    """Warn of the numbers of a row, each under the column that it came from; the first are listed,
+    all are counted."""
     for key, text in doubts:
+        if report.counts.get(KIND, {}).get(NOTED, 0) >= LISTED:
+            report.count(KIND, NOTED)
+            continue
         warning = gtin_doubt(text)
         about = Refused(field=key.partition("|")[0], address=key)
         column = product_table.reader.layout.title_about(about)

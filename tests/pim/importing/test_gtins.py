@@ -2,6 +2,7 @@
 
 import pytest
 
+from pim.actions import import_doubts
 from pim.actions.import_options import USUAL
 from pim.actions.import_preview import preview_import
 from pim.importing.source import open_source
@@ -49,6 +50,13 @@ def test_a_wrong_check_digit_is_warned_of_with_the_right_one(folder):
         f"be {RIGHT}. The value was taken; compare it with the packaging."
     )
     assert said.said["params"] == {"value": WRONG, "digit": 1, "right": RIGHT}
+
+
+def test_of_many_the_first_are_listed_and_all_are_counted(folder, monkeypatch):
+    monkeypatch.setattr(import_doubts, "LISTED", 1)
+    job = load(folder)
+    assert lines_of(job) == WARNED[:1]
+    assert job.counts["gtins"] == {"noted": 2}
 
 
 def test_only_what_is_new_is_warned_of(folder):
