@@ -59,7 +59,7 @@ def addresses(url: str, login: Login, *, logs: Path) -> str:
         f"  API key         {login.key}",
         f"  PIM REST API    {url}/api/rest/v1   (Akeneo-compatible, docs/pim-api.md)",
         *(f"    {name:14}{value}" for name, value in login.connection.items()),
-        f"    {'':14}shop writes products, prices and media; {login.user} the structure, too",
+        f"    {'':14}shop writes products, prices and media; other rights: `connection create`",
         "",
         *_artefacts(url),
         "",
