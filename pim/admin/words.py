@@ -81,6 +81,7 @@ KINDS = {
     "attribute": _("attribute"),
     "attribute_group": _("attribute group"),
     "audience": _("audience"),
+    "catalog": _("catalog of a connection"),
     "category": _("category"),
     "channel": _("channel"),
     "connection": _("connection"),
@@ -105,6 +106,8 @@ KINDS = {
 def subject_words(subject: str) -> str:
     """Return what a change was about: its kind in the reader's language and its code."""
     kind, colon, code = subject.partition(":")
+    if kind == "facts":
+        return reported_word(code)
     return f"{KINDS[kind]} “{code}”" if colon and kind in KINDS else subject
 
 

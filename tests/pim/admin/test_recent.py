@@ -10,7 +10,7 @@ from pim.actions.bulk_edit import queue_bulk_edit
 from pim.actions.jobs import run_job
 from pim.actions.roles import save_role
 from pim.admin import recent
-from pim.admin.words import KINDS, SOURCES
+from pim.admin.words import KINDS, SOURCES, subject_words
 from pim.models import GroupType, Job, Product
 from tests.factories.catalogue import ANNA, NOW, lamp_catalogue, wish, write
 from tests.factories.desk import staff, superuser
@@ -84,6 +84,8 @@ def test_what_was_saved_twice_is_one_line_and_every_door_has_a_word(client):
     assert str(SOURCES["bulk"]) == "Bulk edit"
     kinds = {getattr(admin, "log_kind", "") for admin in site._registry.values()} - {""}
     assert kinds <= KINDS.keys()
+    assert subject_words("catalog:7").startswith("catalog of a connection")
+    assert subject_words("facts:availability") == "availability"
 
 
 def test_a_long_job_hides_nothing_behind_it(client, monkeypatch):
