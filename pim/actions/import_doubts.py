@@ -10,8 +10,9 @@ from pim.actions.import_retry import ProductTable
 from pim.content.address import Address
 from pim.content.gtins import gtin14, gtin_doubt
 from pim.content.refusals import Refused
-from pim.content.structure import AttributeDef, Structure
+from pim.content.structure import Structure
 from pim.importing.report import NOTED, Place, Report
+from pim.queries.rights import addresses_of
 
 # What the report counts them as, and how many it lists: a list without any right number would fill
 # it, and quality names them all.
@@ -26,7 +27,9 @@ class GtinWatch:
 
     def __init__(self, structure: Structure):
         roles = [a for a in structure.attributes.values() if a.role == "gtin"]
-        self._addresses = [address for a in roles for address in _addresses(a, structure)]
+        self._addresses = [
+            Address(a.code, *place) for a in roles for place in addresses_of(a, structure)
+        ]
         self._keys = [address.key() for address in self._addresses]
 
     def wished(self, values: Mapping[Address, object]) -> list[Doubt]:
@@ -57,9 +60,3 @@ def note_doubts(
 
 def _doubtful(data: object) -> bool:
     return isinstance(data, str) and bool(data.strip()) and not gtin14(data.strip())
-
-
-def _addresses(attribute: AttributeDef, structure: Structure) -> Iterable[Address]:
-    channels = structure.channels if attribute.scopable else ("",)
-    locales = structure.locales if attribute.localizable else ("",)
-    return [Address(attribute.code, c, locale) for c in channels for locale in locales]
